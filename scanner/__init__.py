@@ -1,0 +1,1 @@
+"""Weighbridge: may I use this model, and is it safe to load?"""

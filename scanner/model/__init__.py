@@ -1,0 +1,1 @@
+"""The nouns: places, facts, findings, verdicts, reports. Standard library only; imports no other room."""

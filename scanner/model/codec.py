@@ -1,0 +1,115 @@
+"""Dataclasses of this room to JSON and back, without loss. Off the hook's path: it imports `typing` and `json`."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import types
+import typing
+from typing import Any
+
+from scanner.model.fact import Attributes
+from scanner.model.report import SCHEMA, Report
+
+
+class ReportError(ValueError):
+    """The JSON is not a report that this version reads; the message says where and what to do."""
+
+
+def report_to_json(report: Report) -> bytes:
+    """UTF-8 JSON, indented by one space, ASCII only (no bidi or escape character), with a final newline.
+
+    Fields that hold their default are left out. Attributes become an object; tuples become arrays.
+    """
+    return (json.dumps(plain(report), indent=1, ensure_ascii=True) + "\n").encode("ascii")
+
+
+def report_from_json(data: bytes) -> Report:
+    """The report that `report_to_json` wrote. Raises `ReportError` for anything else."""
+    try:
+        raw = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
+    if not isinstance(raw, dict) or not isinstance(raw.get("schema"), str):
+        raise ReportError(f'not a report: it has no "schema" field. Expected "{SCHEMA}".')
+    if raw["schema"] != SCHEMA:
+        raise ReportError(f'report schema "{raw["schema"]}" is not "{SCHEMA}". Read it with the version that wrote it.')
+    report = _build(Report, raw, "report")
+    assert isinstance(report, Report)
+    return report
+
+
+def plain(value: object) -> Any:
+    """``value`` as dicts, lists and scalars; dataclass fields at their default are left out, but for ``schema``."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        result: dict[str, Any] = {}
+        for field in dataclasses.fields(value):
+            item = getattr(value, field.name)
+            if field.name != "schema" and field.default is not dataclasses.MISSING and item == field.default:
+                continue
+            if field.name == "attributes":
+                result[field.name] = {key: plain(entry) for key, entry in item}
+            else:
+                result[field.name] = plain(item)
+        if "schema" in result:
+            result = {"schema": result.pop("schema"), **result}
+        return result
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _build(kind: Any, raw: Any, where: str) -> Any:
+    if kind == Attributes or where.endswith(".attributes"):
+        if not isinstance(raw, dict):
+            raise ReportError(f"{where}: expected an object.")
+        return tuple((key, _frozen(item)) for key, item in raw.items())
+    if dataclasses.is_dataclass(kind):
+        return _build_dataclass(typing.cast(type, kind), raw, where)
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        return _build_tuple(typing.get_args(kind), raw, where)
+    if origin in (typing.Union, types.UnionType):
+        if raw is None:
+            return None
+        kind = next(option for option in typing.get_args(kind) if option is not type(None))
+    if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
+        return float(raw)
+    if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
+        raise ReportError(f"{where}: expected {kind.__name__}, found {type(raw).__name__}.")
+    return raw
+
+
+def _build_dataclass(cls: type, raw: Any, where: str) -> Any:
+    if not isinstance(raw, dict):
+        raise ReportError(f"{where}: expected an object, found {type(raw).__name__}.")
+    hints = _hints(cls)
+    unknown = sorted(set(raw) - set(hints))
+    if unknown:
+        raise ReportError(f"{where}: unknown field {unknown[0]!r}. Read it with the version that wrote it.")
+    values = {name: _build(hints[name], item, f"{where}.{name}") for name, item in raw.items()}
+    try:
+        return cls(**values)
+    except TypeError as error:
+        raise ReportError(f"{where}: {error}.") from error
+
+
+def _build_tuple(arguments: tuple[Any, ...], raw: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(raw, list):
+        raise ReportError(f"{where}: expected an array, found {type(raw).__name__}.")
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return tuple(_build(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(raw))
+    if len(raw) != len(arguments):
+        raise ReportError(f"{where}: expected {len(arguments)} items, found {len(raw)}.")
+    pairs = enumerate(zip(arguments, raw, strict=True))
+    return tuple(_build(kind, item, f"{where}[{index}]") for index, (kind, item) in pairs)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,29 @@
+"""Scanned strings made safe to show: no control, escape, bidi or invisible character reaches a screen or a log."""
+
+from __future__ import annotations
+
+_BIDI_AND_INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
+)
+
+
+def printable(text: str, limit: int = 0) -> str:
+    r"""``text`` on one line with every character that could act replaced by a visible ``\xNN`` or ``\uNNNN``.
+
+    Control characters (C0, C1, DEL), surrogates, bidi controls, invisible and unassigned-to-print characters are
+    escaped; a backslash stays as it is. With ``limit``, longer results end in "…" at that many characters.
+    """
+    result = text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+    if limit and len(result) > limit:
+        result = result[: limit - 1] + "…"
+    return result
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() and character not in _BIDI_AND_INVISIBLE:
+        return character
+    code = ord(character)
+    if code < 0x100:
+        return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,70 @@
+"""A fact says what is there, with evidence. It never says "bad"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model.place import Place
+
+Value = None | bool | int | float | str | tuple["Value", ...]
+Attributes = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is so, aggregated where it was made.
+
+    ``kind`` names what was seen ("pickle-call"); ``attributes`` are its named values, in a stable order; ``count`` is
+    how many times it was seen, ``place`` where first. ``related`` are other places that the fact rests on (the LICENSE
+    beside the card). ``excerpt`` is the evidence to show, as lines (opcodes, hex or text), at most 4 KiB in all.
+    """
+
+    kind: str
+    place: Place
+    attributes: Attributes = ()
+    count: int = 1
+    related: tuple[Place, ...] = ()
+    excerpt: tuple[str, ...] = ()
+
+    def get(self, name: str, default: Value = None) -> Value:
+        """The attribute ``name``, or ``default`` where this fact has none."""
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return default
+
+    def sort_key(self) -> tuple[object, ...]:
+        """Place, then kind, then attributes as text: total and the same on every run."""
+        return (*self.place.sort_key(), self.kind, repr(self.attributes))
+
+
+def fact(
+    kind: str,
+    place: Place,
+    *,
+    count: int = 1,
+    related: tuple[Place, ...] = (),
+    excerpt: tuple[str, ...] = (),
+    **attributes: Value,
+) -> Fact:
+    """A `Fact` with its attributes given by name, in the order given."""
+    return Fact(kind, place, tuple(attributes.items()), count, related, excerpt)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something in scope that was not fully read or understood: never silence, never "clean".
+
+    ``reason`` is a stable kebab-case word ("unsupported-format", "unreadable", "limit-bytes", "pointer");
+    ``message`` one sentence that ends with the next step. ``incomplete`` is false only for what the user may
+    accept by default (an LFS pointer that was never fetched).
+    """
+
+    reason: str
+    place: Place
+    message: str
+    incomplete: bool = True
+
+    def sort_key(self) -> tuple[object, ...]:
+        """Place, then reason."""
+        return (*self.place.sort_key(), self.reason, self.message)

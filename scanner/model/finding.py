@@ -1,0 +1,75 @@
+"""A finding is a fact that one rule recognises. It is still no decision: see `verdict`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model.fact import Attributes
+from scanner.model.place import Place
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+"""Harm if the finding is true, worst first."""
+
+CONFIDENCES = ("very-high", "high", "medium", "low")
+"""Chance that the finding is true, surest first. The words are SARIF's `precision`."""
+
+LEVELS = ("error", "warning", "note")
+"""SARIF's result levels, worst first."""
+
+_LEVEL = {
+    "critical": ("error", "error", "error", "warning"),
+    "high": ("error", "error", "warning", "warning"),
+    "medium": ("warning", "warning", "warning", "note"),
+    "low": ("note", "note", "note", "note"),
+    "info": ("note", "note", "note", "note"),
+}
+
+
+def level_of(severity: str, confidence: str) -> str:
+    """SARIF's level for a severity and a confidence: the one table where the two axes meet."""
+    return _LEVEL[severity][CONFIDENCES.index(confidence)]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule's match on one fact.
+
+    ``message`` is one or more sentences of which the first stands alone. ``attributes``, ``count``, ``related`` and
+    ``excerpt`` are the fact's own, so that a report needs no second look at the target. ``fingerprint`` is stable
+    across runs, machines, tool versions and path separators (`fingerprint_of`).
+    """
+
+    rule: str
+    place: Place
+    message: str
+    severity: str
+    confidence: str
+    fingerprint: str
+    tags: tuple[str, ...] = ()
+    attributes: Attributes = ()
+    count: int = 1
+    related: tuple[Place, ...] = ()
+    excerpt: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> str:
+        """SARIF's level: error, warning or note."""
+        return level_of(self.severity, self.confidence)
+
+    def sort_key(self) -> tuple[object, ...]:
+        """Worst first, then by place and rule."""
+        return (
+            LEVELS.index(self.level),
+            SEVERITIES.index(self.severity),
+            *self.place.sort_key(),
+            self.rule,
+            self.fingerprint,
+        )
+
+
+def fingerprint_of(rule: str, path: str, cause: str) -> str:
+    """32 hex digits from rule id, posix path and stable cause; no offset, version or time takes part."""
+    from hashlib import sha256  # not at the top: a clean scan never needs it
+
+    text = "\x1f".join((rule, path, cause))
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -1,0 +1,106 @@
+"""The one interchange object: everything an output needs, so that none has to look at the target again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scanner.model.artifact import Artifact
+from scanner.model.fact import Fact, Gap
+from scanner.model.finding import Finding
+from scanner.model.verdict import Verdict
+
+SCHEMA = "weighbridge.report/v1"
+
+ANSWERS = ("fail", "incomplete", "pass")
+"""What a report says in one word. A failure wins over incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a reader of a report needs of one rule; texts are Markdown written by us.
+
+    ``action`` is the imperative under which findings are grouped ("Do not load these files"). ``security_severity`` is
+    CVSS-like, 0.1 to 10.0, for rules with the tag ``security``, else None.
+    """
+
+    id: str
+    title: str
+    why: str
+    fix: str
+    action: str
+    severity: str
+    confidence: str
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    security_severity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What was looked at. Counts are files; ``bytes_total`` is their size, ``bytes_read`` what was fetched of it.
+
+    ``excluded`` counts files left out, by cause ("gitignore", "exclude", "virtual-environment").
+    """
+
+    files: int = 0
+    in_scope: int = 0
+    bytes_total: int = 0
+    bytes_read: int = 0
+    excluded: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """All that was learnt of one target.
+
+    ``target`` is what the user named; ``source`` the id of the source that opened it; ``revision`` a commit where one
+    is known. ``artifacts`` lists the files in scope only. Each finding has exactly one verdict, with the same
+    fingerprint.
+    """
+
+    target: str
+    source: str
+    answer: str
+    inventory: Inventory
+    revision: str | None = None
+    artifacts: tuple[Artifact, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def outcome_of(self, finding: Finding) -> str:
+        """deny, review or allow for one of this target's findings."""
+        for verdict in self.verdicts:
+            if verdict.subject == finding.fingerprint:
+                return verdict.outcome
+        raise KeyError(finding.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run. ``exit_code`` is what the run ended with; ``fail_on`` is "deny" or "review".
+
+    ``policy`` is the name that the user would give to `--policy`, ``policy_origin`` where it was read. ``ruleset`` is a
+    digest of the rules and callables that judged. ``created`` is UTC, ISO 8601 to the second.
+    """
+
+    tool_version: str
+    created: str
+    policy: str
+    policy_origin: str
+    ruleset: str
+    answer: str
+    exit_code: int
+    fail_on: str = "deny"
+    schema: str = SCHEMA
+    notes: tuple[str, ...] = ()
+    rules: tuple[RuleInfo, ...] = ()
+    targets: tuple[TargetReport, ...] = ()
+
+    def rule(self, rule_id: str) -> RuleInfo:
+        """The rule of that id, which every finding's rule is."""
+        for info in self.rules:
+            if info.id == rule_id:
+                return info
+        raise KeyError(rule_id)
