@@ -33,7 +33,8 @@ class Artifact:
 
     ``state`` is "scanned", "pointer" (an unfetched LFS or Xet pointer), "link" (a link that was not followed) or
     "skipped" (see the gap at the same path). ``formats`` are the ids of the formats that read it; empty: out of scope.
-    ``role`` is what the file is for: "weights", "config", "terms", or "". ``size`` is in bytes (for a pointer: of the content that it names). ``sha256`` is given where it is known for free.
+    ``role`` is what the file is for: "weights", "config", "terms", or "". ``size`` is in bytes (for a pointer: of the
+    content that it names). ``sha256`` is given where it is known for free.
     """
 
     path: str
@@ -48,16 +49,18 @@ class Reader:
     """Bounded random access to one run of bytes.
 
     ``fetch(offset, length)`` returns at most ``length`` bytes (fewer only at the end) and may raise `OSError`;
-    ``charge(bytes)`` is called before each fetch and raises `LimitReachedError` when a budget is spent.
+    ``charge(bytes)`` is called before each fetch and raises `LimitReachedError` when a budget is spent. ``shared`` holds
+    what one format parsed and another needs too (a zip directory), by name.
     """
 
-    __slots__ = ("_charge", "_fetch", "_head", "size")
+    __slots__ = ("_charge", "_fetch", "_head", "shared", "size")
 
     def __init__(self, size: int, fetch: Callable[[int, int], bytes], charge: Callable[[int], None]) -> None:
         self.size = size
         self._fetch = fetch
         self._charge = charge
         self._head: bytes | None = None
+        self.shared: dict[str, object] = {}
 
     @property
     def head(self) -> bytes:

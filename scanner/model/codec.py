@@ -9,8 +9,10 @@ import types
 import typing
 from typing import Any
 
-from scanner.model.fact import Attributes
-from scanner.model.report import SCHEMA, Report
+from scanner.model.fact import Attributes, Value
+from scanner.model.finding import CONFIDENCES, SEVERITIES
+from scanner.model.report import ANSWERS, SCHEMA, Report
+from scanner.model.verdict import OUTCOMES
 
 
 class ReportError(ValueError):
@@ -20,9 +22,11 @@ class ReportError(ValueError):
 def report_to_json(report: Report) -> bytes:
     """UTF-8 JSON, indented by one space, ASCII only (no bidi or escape character), with a final newline.
 
-    Fields that hold their default are left out. Attributes become an object; tuples become arrays.
+    Fields that hold their default are left out. Attributes become an object; tuples become arrays. ``##`` is broken up:
+    a CI log acts on ``##[error]`` anywhere in a line.
     """
-    return (json.dumps(plain(report), indent=1, ensure_ascii=True) + "\n").encode("ascii")
+    text = json.dumps(plain(report), indent=1, ensure_ascii=True)
+    return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
 
 
 def report_from_json(data: bytes) -> Report:
@@ -37,6 +41,9 @@ def report_from_json(data: bytes) -> Report:
         raise ReportError(f'report schema "{raw["schema"]}" is not "{SCHEMA}". Read it with the version that wrote it.')
     report = _build(Report, raw, "report")
     assert isinstance(report, Report)
+    complaint = _complaint(report)
+    if complaint:
+        raise ReportError(f"{complaint}. Use it as the scan wrote it.")
     return report
 
 
@@ -62,7 +69,7 @@ def plain(value: object) -> Any:
 
 @functools.cache
 def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+    return typing.get_type_hints(cls, localns={"Value": Value})
 
 
 def _build(kind: Any, raw: Any, where: str) -> Any:
@@ -113,3 +120,25 @@ def _build_tuple(arguments: tuple[Any, ...], raw: Any, where: str) -> tuple[Any,
 
 def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _complaint(report: Report) -> str:
+    """What in ``report`` no scan would have written, as half a sentence, or "": a saved file may have been edited."""
+    rules = {rule.id for rule in report.rules}
+    known: list[tuple[str, str, tuple[str, ...]]] = [("answer", report.answer, ANSWERS)]
+    for rule in report.rules:
+        known += [("severity", rule.severity, SEVERITIES), ("confidence", rule.confidence, CONFIDENCES)]
+    for target in report.targets:
+        known.append(("answer", target.answer, ANSWERS))
+        known += [("outcome", verdict.outcome, OUTCOMES) for verdict in target.verdicts]
+        judged = {verdict.subject for verdict in target.verdicts}
+        for finding in target.findings:
+            known += [("severity", finding.severity, SEVERITIES), ("confidence", finding.confidence, CONFIDENCES)]
+            if finding.fingerprint not in judged:
+                return f"a finding of {finding.rule!r} has no verdict"
+            if finding.rule not in rules:
+                return f"it does not describe its rule {finding.rule!r}"
+    for what, value, choices in known:
+        if value not in choices:
+            return f"there is no {what} {value!r}"
+    return ""

@@ -21,9 +21,14 @@ def printable(text: str, limit: int = 0) -> str:
 
 
 def _shown(character: str) -> str:
-    if character.isprintable() and character not in _BIDI_AND_INVISIBLE:
-        return character
     code = ord(character)
+    if character.isprintable() and character not in _BIDI_AND_INVISIBLE and not _selects_variation(code):
+        return character
     if code < 0x100:
         return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, f"\\x{code:02x}")
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _selects_variation(code: int) -> bool:
+    """True for variation selectors, which change how the character before them looks and show nothing themselves."""
+    return 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF

@@ -18,7 +18,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``outcome`` for the finding with the fingerprint ``subject``; the first reason is the policy line that decided."""
+    """``outcome`` for the finding with the fingerprint ``subject``; the first reason is the policy line."""
 
     subject: str
     outcome: str

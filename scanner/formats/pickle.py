@@ -1,0 +1,171 @@
+"""Pickle programs of protocols 0 to 5, one or several in a row: every import and call, told by a symbolic machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.formats.pickle_machine.disassembly import disassemble
+from scanner.formats.pickle_machine.machine import Machine
+from scanner.formats.pickle_machine.observations import Observations
+from scanner.formats.pickle_machine.probe import is_pickle
+from scanner.formats.pickle_machine.values import Blob
+from scanner.model.artifact import Child
+from scanner.model.fact import Gap, fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Reader
+    from scanner.model.fact import Fact
+
+SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", ".ckpt", ".pdparams", ".pdopt")
+
+NESTED_LIMIT = 64
+"""Nested streams of one artifact that are followed; more are a gap."""
+
+
+def recognise(name: str, reader: Reader) -> bool:
+    """True where the first block runs as a pickle program (see `probe.is_pickle`)."""
+    return is_pickle(reader.head, reader.size, name.endswith(SUFFIXES))
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields what all pickles in a row import and call, damage, nested streams, and what lies behind the last STOP."""
+    run = PickleRun(place, reader)
+    damages: list[Fact | Gap] = []
+    try:
+        while run.end < reader.size:
+            machine = run.next_stream()
+            if machine.damage is not None and run.count > 1 and _is_no_pickle(machine):
+                yield fact("pickle-trailing-data", _at(place, machine.start), bytes=reader.size - machine.start)
+                break
+            if machine.damage is not None:
+                damages += damage_of(place, machine)
+            if machine.ended != "stop":
+                break
+    finally:  # what ran before a limit or a read error is told all the same
+        yield from run.facts()
+        yield from damages
+
+
+def _is_no_pickle(machine: Machine) -> bool:
+    """True for bytes behind a STOP that were never meant as one more pickle: they fail before anything is made."""
+    return machine.ended != "stop" and machine.own_imports == 0
+
+
+def damage_of(place: Place, machine: Machine) -> Iterator[Fact | Gap]:
+    """The fact and the gap for a stream that CPython would not load to its end."""
+    assert machine.damage is not None
+    offset, problem = machine.damage
+    kind = "pickle-truncated" if machine.ended == "truncated" else "pickle-malformed"
+    yield fact(kind, _at(place, offset), problem=problem)
+    reason = "truncated" if machine.ended == "truncated" else "malformed"
+    yield Gap(
+        reason, _at(place, offset), f"The pickle stops making sense at byte {offset}: {problem}. Get the file anew."
+    )
+
+
+def _at(place: Place, offset: int) -> Place:
+    return Place(place.path, place.member, offset)
+
+
+class PickleRun:
+    """The pickles of one artifact, run one after the other; facts are aggregated over all of them.
+
+    ``end`` is the offset behind the last stream, ``count`` how many were begun.
+    """
+
+    def __init__(self, place: Place, reader: Reader) -> None:
+        self.place = place
+        self.reader = reader
+        self.observations = Observations()
+        self.end = 0
+        self.count = 0
+        self._children: dict[tuple[int, int], Child] = {}
+        self._left_out = 0
+
+    def next_stream(self) -> Machine:
+        """The machine that ran the pickle at ``end``."""
+        machine = Machine(self.reader, self.end, self.observations, self._payload)
+        self.count += 1
+        machine.run()
+        if machine.tape.crossed:  # `pickle.loads` reads on where `pickle.load` drops the rest of a frame: both are told
+            Machine(self.reader, self.end, self.observations, self._payload, framed=False).run()
+        self.end = machine.end
+        return machine
+
+    def facts(self) -> Iterator[Fact | Child | Gap]:
+        """What was imported and called, in order of the offsets, then the nested streams."""
+        called = {name for name, _ in self.observations.calls}
+        for name, seen in self.observations.imports.items():
+            yield fact(
+                "pickle-import",
+                _at(self.place, seen.offset),
+                count=seen.count,
+                excerpt=disassemble(self.reader, seen.trail, seen.offset) if name not in called else (),
+                callable=name,
+                use="import",
+                called=name in called,
+                resolved=seen.resolved,
+                protocol=seen.protocol,
+            )
+        for (name, use), seen in self.observations.calls.items():
+            arguments = tuple(seen.arguments)
+            yield fact(
+                "pickle-call",
+                _at(self.place, seen.offset),
+                count=seen.count,
+                excerpt=disassemble(self.reader, seen.trail, seen.offset),
+                callable=name,
+                use=use,
+                arguments=arguments[0] if arguments else "",
+                other_arguments=arguments[1:],
+                resolved=seen.resolved,
+                protocol=seen.protocol,
+            )
+        yield from self._children.values()
+        if self._left_out:
+            message = f"{self._left_out} more streams are nested in this pickle than the {NESTED_LIMIT} that were read."
+            yield Gap("limit-nested", self.place, message)
+
+    def _payload(self, value: bytes | Blob, offset: int, called: bool) -> None:
+        head = value.head if isinstance(value, Blob) else value
+        size = value.length if isinstance(value, Blob) else len(value)
+        if not is_pickle(head, size) and not (called and _looks_like_container(head)):
+            return
+        key = (offset, size)
+        if key in self._children:
+            return
+        if len(self._children) >= NESTED_LIMIT:
+            self._left_out += 1
+            return
+        if isinstance(value, Blob):
+            inner = self.reader.window(value.offset, value.length)
+        else:
+            inner = self.reader.derived(size, lambda at, count: head[at : at + count])
+        self._children[key] = Child(self.place.inside(f"{offset}:{'argument' if called else 'bytes'}"), inner)
+
+
+def _looks_like_container(head: bytes) -> bool:
+    """True for the bytes that a second-stage loader opens: a zip archive or a compressed stream."""
+    return head.startswith((b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"))
+
+
+FORMAT = Format(
+    id="pickle",
+    title="Python pickle",
+    parse=parse,
+    suffixes=SUFFIXES,
+    recognise=recognise,
+    states=(
+        "pickle-import",
+        "pickle-call",
+        "pickle-malformed",
+        "pickle-truncated",
+        "pickle-trailing-data",
+    ),
+    role="weights",
+    order=60,
+)

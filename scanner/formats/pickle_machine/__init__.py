@@ -1,0 +1,1 @@
+"""A symbolic machine for pickle programs: it follows CPython's unpickler and runs nothing."""

@@ -1,0 +1,273 @@
+"""The machine: one pickle stream, opcode by opcode, with CPython's stack, marks and memo.
+
+Source of the behaviour: CPython ``Modules/_pickle.c`` (the C unpickler that ``pickle.load`` and torch use), whose stack
+is fenced by marks: nothing below the last MARK can be popped. Where that code raises, the machine notes the damage and
+goes on with an unknown value, so that what comes behind is still seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.formats.pickle_machine.observations import Observations
+from scanner.formats.pickle_machine.resolve import attribute_through_getter, called_through, instance_class, result_of
+from scanner.formats.pickle_machine.tape import Tape, TruncatedError
+from scanner.formats.pickle_machine.values import KEPT_STRING, Blob, Items, Made, Name, Persistent, Unknown, Value
+from scanner.model.artifact import HEAD, LimitReachedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.model.artifact import Reader
+
+CELLS = 2_000_000
+"""Entries of stack and memo together: more than any honest checkpoint holds, and about 200 MB of ours."""
+
+TRAIL = 8
+"""Opcodes before a call that its evidence shows."""
+
+KEPT_PERSISTENT = 200_000
+
+
+class MalformedError(Exception):
+    """CPython's unpickler stops here; ``problem`` says why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Machine:
+    """One run over one stream.
+
+    After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
+    first problem as (offset, words) or None, ``opcodes`` how many ran, ``own_imports`` how many names this
+    stream looked up, ``top`` what STOP would return.
+    ``on_payload(value, offset, called)`` hears of each bytes value: long ones always, short ones as arguments of a call.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        start: int,
+        observations: Observations,
+        on_payload: Callable[[bytes | Blob, int, bool], None] | None = None,
+        framed: bool = True,
+    ) -> None:
+        self.tape = Tape(reader, start, framed)
+        self.observations = observations
+        self.on_payload = on_payload
+        self.stack: list[object] = []
+        self.marks: list[int] = []
+        self.fence = 0
+        self.memo: dict[int, object] = {}
+        self.protocol = 0
+        self.opcodes = 0
+        self.start = start
+        self.offset = start
+        self.damage: tuple[int, str] | None = None
+        self.ended = ""
+        self.end = start
+        self.top: object = None
+        self.own_imports = 0
+        self.persistent: list[object] = []
+        self._trail = [start] * TRAIL
+
+    def run(self) -> None:
+        """Runs to STOP, to the end of the bytes, or to a byte that is no opcode. Never raises for what a stream holds,
+        but lets `LimitReachedError` and `OSError` through."""
+        from scanner.formats.pickle_machine.opcodes import HANDLERS  # it imports this module for its types
+
+        tape = self.tape
+        trail = self._trail
+        count = 0
+        try:
+            while True:
+                at = tape.at
+                if at >= len(tape.block):
+                    tape.need(1)
+                    at = tape.at
+                    if len(self.stack) + len(self.memo) > CELLS:
+                        raise LimitReachedError("limit-memory", f"the pickle keeps more than {CELLS:,} values")
+                handler = HANDLERS[tape.block[at]]
+                self.offset = trail[count % TRAIL] = tape.base + at
+                tape.at = at + 1
+                count += 1
+                try:
+                    if handler(self):
+                        self.ended = "stop"
+                        break
+                except MalformedError as error:
+                    if self.damage is None:
+                        self.damage = (self.offset, error.problem)
+                    if handler is HANDLERS[0xFF]:  # no opcode: what follows cannot be told apart from data
+                        self.ended = "malformed"
+                        break
+        except TruncatedError:
+            self.ended = "truncated"
+            if self.damage is None:
+                self.damage = (self.offset, "the data ends before STOP")
+        finally:
+            if tape.crossed:
+                self.note("an opcode crosses the end of its FRAME")
+            self.opcodes = count
+            self.end = tape.tell()
+
+    def trail(self) -> tuple[int, ...]:
+        """The offsets of the last opcodes, oldest first, this one included."""
+        return tuple(sorted(set(self._trail)))
+
+    # -- the stack
+
+    def push(self, value: object) -> None:
+        """Puts ``value`` on the stack."""
+        self.stack.append(value)
+
+    def pop(self) -> object:
+        """The top, taken off; what CPython cannot pop is damage and an unknown value."""
+        if len(self.stack) > self.fence:
+            return self.stack.pop()
+        self.note("unexpected MARK" if self.marks else "the stack is empty")
+        return Unknown("missing value")
+
+    def peek(self) -> object:
+        """The top, left where it is."""
+        if len(self.stack) > self.fence:
+            return self.stack[-1]
+        self.note("unexpected MARK" if self.marks else "the stack is empty")
+        return Unknown("missing value")
+
+    def mark(self) -> None:
+        """Sets a mark: nothing below can be popped until it is taken off."""
+        self.fence = len(self.stack)
+        self.marks.append(self.fence)
+
+    def unmark(self) -> int:
+        """Takes the last mark off; returns the stack's height at it."""
+        if not self.marks:
+            self.note("there is no MARK")
+            return len(self.stack)
+        height = self.marks.pop()
+        self.fence = self.marks[-1] if self.marks else 0
+        return height
+
+    def pop_to_mark(self) -> list[object]:
+        """All values above the last mark, taken off with it."""
+        height = self.unmark()
+        items = self.stack[height:]
+        del self.stack[height:]
+        return items
+
+    def note(self, problem: str) -> None:
+        """Remembers the first damage; the run goes on."""
+        if self.damage is None:
+            self.damage = (self.offset, problem)
+
+    # -- names and calls
+
+    def find(self, module: str, attribute: str) -> Name:
+        """The name that the unpickler would look up, with Python 2's names mapped as protocols 0 to 2 are."""
+        if self.protocol < 3:
+            module, attribute = python3_name(module, attribute)
+        name = Name(module, attribute)
+        self.own_imports += 1
+        self.observations.saw_import(name, self.offset, self.trail(), self.protocol)
+        return name
+
+    def call(self, callable_: object, arguments: object) -> object:
+        """Notes a call and returns what it leaves behind."""
+        reached = attribute_through_getter(callable_, arguments)
+        real, real_arguments = called_through(callable_, arguments)
+        self.observations.saw_call("call", real, real_arguments, self.offset, self.trail(), self.protocol)
+        self._offer_arguments(real_arguments, 2)
+        if reached is not None:
+            return reached
+        result = result_of(callable_, arguments)
+        if isinstance(result, bytes) and self.on_payload is not None:
+            self.on_payload(result, self.offset, False)
+        return result
+
+    def build(self, instance: object, state: object) -> None:
+        """Notes that ``instance`` is given ``state``: its class's ``__setstate__`` runs, else attributes are set."""
+        if isinstance(instance, Made):
+            cls = instance.cls
+        elif isinstance(instance, Name):
+            cls = instance
+        elif isinstance(instance, Items):
+            return
+        else:
+            cls = Unknown("object not known")
+        self.observations.saw_call("build", cls, state, self.offset, self.trail(), self.protocol)
+
+    def new(self, cls: object, arguments: object) -> Made:
+        """Notes ``cls.__new__(cls, *arguments)``."""
+        self.call(cls, arguments)
+        return Made(cls, arguments, cls)
+
+    def method(self, owner: object, arguments: list[object]) -> None:
+        """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""
+        if isinstance(owner, Made):
+            cls = instance_class(owner.callable, owner.arguments)
+            self.observations.saw_call(
+                "build", cls, Items("tuple", arguments), self.offset, self.trail(), self.protocol
+            )
+
+    # -- payloads
+
+    def payload(self, kind: str, length: int) -> object:
+        """The next ``length`` bytes as a constant, or as a `Blob` with its first 4 KiB where they are many."""
+        tape = self.tape
+        if kind != "str":
+            tape.run_on(length)
+        if length <= KEPT_STRING:
+            data = tape.take(length)
+            if kind == "str":
+                return self.text(data, "utf-8", "surrogatepass")
+            if length > 3 and self.on_payload is not None:
+                self.on_payload(data, tape.tell() - length, False)
+            return data
+        if tape.tell() + length > tape.size:
+            tape.skip(tape.size - tape.tell())
+            raise TruncatedError
+        tape.skip(0)
+        offset = tape.tell()
+        tape.need(HEAD)
+        blob = Blob(kind, offset, length, tape.block[tape.at : tape.at + HEAD])
+        tape.skip(length)
+        if self.on_payload is not None:
+            self.on_payload(blob, offset, False)
+        return blob
+
+    def text(self, data: bytes, encoding: str, errors: str = "strict") -> str:
+        """``data`` decoded; what CPython refuses is damage, and decoded with replacement characters."""
+        try:
+            return data.decode(encoding, errors)
+        except UnicodeDecodeError:
+            self.note(f"text that is not {encoding}")
+            return data.decode(encoding, "replace")
+
+    def _offer_arguments(self, value: object, depth: int) -> None:
+        if self.on_payload is None:
+            return
+        if (isinstance(value, bytes) and len(value) > 1) or isinstance(value, Blob):
+            self.on_payload(value, value.offset if isinstance(value, Blob) else self.offset, True)
+        elif isinstance(value, Items) and depth:
+            for item in value.items:
+                if isinstance(item, bytes | Value):
+                    self._offer_arguments(item, depth - 1)
+
+    def persist(self, key: object) -> None:
+        """Pushes what a loader's ``persistent_load`` would return for ``key``."""
+        if len(self.persistent) < KEPT_PERSISTENT:
+            self.persistent.append(key)
+        self.push(Persistent(key))
+
+
+def python3_name(module: str, attribute: str) -> tuple[str, str]:
+    """Python 3's name for one of Python 2 (``fix_imports`` of ``pickle.load``)."""
+    from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING  # tables only; needed for protocols 0 to 2
+
+    renamed = NAME_MAPPING.get((module, attribute))
+    if renamed is not None:
+        return renamed
+    return IMPORT_MAPPING.get(module, module), attribute

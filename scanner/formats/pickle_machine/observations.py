@@ -1,0 +1,56 @@
+"""What a program was seen to do, aggregated as it is seen: one entry per callable and use."""
+
+from __future__ import annotations
+
+from scanner.formats.pickle_machine.values import Name, render, render_arguments
+
+RENDERED_CALLS = 64
+"""Calls of one callable whose arguments are written out; later ones are only counted."""
+
+KEPT_ARGUMENTS = 8
+"""Different argument lists of one callable that are kept."""
+
+
+class Seen:
+    """One callable in one use: ``count`` times, first at ``offset``; ``trail`` are the opcodes' offsets before it."""
+
+    __slots__ = ("arguments", "count", "offset", "protocol", "resolved", "trail")
+
+    def __init__(self, offset: int, trail: tuple[int, ...], protocol: int, resolved: bool) -> None:
+        self.offset = offset
+        self.trail = trail
+        self.protocol = protocol
+        self.resolved = resolved
+        self.count = 0
+        self.arguments: dict[str, tuple[int, tuple[int, ...]]] = {}
+
+
+class Observations:
+    """All imports and calls of one artifact's pickles, keyed by (callable, use)."""
+
+    __slots__ = ("calls", "imports")
+
+    def __init__(self) -> None:
+        self.imports: dict[str, Seen] = {}
+        self.calls: dict[tuple[str, str], Seen] = {}
+
+    def saw_import(self, name: Name, offset: int, trail: tuple[int, ...], protocol: int) -> None:
+        """Counts one lookup of a module attribute."""
+        seen = self.imports.get(name.dotted)
+        if seen is None:
+            seen = self.imports[name.dotted] = Seen(offset, trail, protocol, name.certain)
+        seen.count += 1
+
+    def saw_call(
+        self, use: str, callable_: object, arguments: object, offset: int, trail: tuple[int, ...], protocol: int
+    ) -> None:
+        """Counts one use of a callable: "call", or "build" (its instance is given a state)."""
+        resolved = isinstance(callable_, Name) and callable_.certain
+        name = callable_.dotted if isinstance(callable_, Name) else render(callable_, 120)
+        seen = self.calls.get((name, use))
+        if seen is None:
+            seen = self.calls[name, use] = Seen(offset, trail, protocol, resolved)
+        seen.count += 1
+        if seen.count <= RENDERED_CALLS and len(seen.arguments) < KEPT_ARGUMENTS:
+            text = render_arguments(arguments) if use == "call" else render(arguments)
+            seen.arguments.setdefault(text, (offset, trail))

@@ -1,0 +1,181 @@
+"""Handlers of opcodes that work on the stack, containers and the memo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.formats.pickle_machine.values import Items, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.formats.pickle_machine.machine import Machine
+
+
+def op_mark(m: Machine) -> None:
+    m.mark()
+
+
+def op_stop(m: Machine) -> bool:
+    m.top = m.pop()
+    return True
+
+
+def op_pop(m: Machine) -> None:
+    if m.marks and m.marks[-1] == len(m.stack):
+        m.unmark()  # CPython: a POP right above a MARK takes the mark
+    else:
+        m.pop()
+
+
+def op_pop_mark(m: Machine) -> None:
+    m.pop_to_mark()
+
+
+def op_dup(m: Machine) -> None:
+    m.push(m.peek())
+
+
+def op_proto(m: Machine) -> None:
+    m.protocol = m.tape.unsigned(1)
+    if m.protocol > 5:
+        m.note(f"protocol {m.protocol} does not exist")
+
+
+def op_frame(m: Machine) -> None:
+    if not m.tape.frame(m.tape.unsigned(8)):
+        m.note("a FRAME is longer than the data")
+
+
+def op_empty(kind: str) -> Callable[[Machine], bool | None]:
+    def push_empty(m: Machine) -> None:
+        m.stack.append(Items(kind, []))
+
+    return push_empty
+
+
+def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
+    def push_tuple(m: Machine) -> None:
+        items = [m.pop() for _ in range(count)]
+        items.reverse()
+        m.stack.append(Items("tuple", items))
+
+    return push_tuple
+
+
+def op_tuple(m: Machine) -> None:
+    m.push(Items("tuple", m.pop_to_mark()))
+
+
+def op_list(m: Machine) -> None:
+    m.push(Items("list", m.pop_to_mark()))
+
+
+def op_frozenset(m: Machine) -> None:
+    m.push(Items("frozenset", m.pop_to_mark()))
+
+
+def op_dict(m: Machine) -> None:
+    m.push(Items("dict", _pairs(m, m.pop_to_mark())))
+
+
+def _pairs(m: Machine, items: list[object]) -> list[object]:
+    if len(items) % 2:
+        m.note("a dict with a key and no value")
+        items.append(Unknown("missing value"))
+    return list(zip(items[::2], items[1::2], strict=True))
+
+
+def op_append(m: Machine) -> None:
+    value = m.pop()
+    _extend(m, [value], "list")
+
+
+def op_appends(m: Machine) -> None:
+    _extend(m, m.pop_to_mark(), "list")
+
+
+def op_additems(m: Machine) -> None:
+    _extend(m, m.pop_to_mark(), "set")
+
+
+def _extend(m: Machine, items: list[object], kind: str) -> None:
+    owner = m.peek()
+    if not isinstance(owner, Items):
+        m.method(owner, items)
+    elif owner.kind == kind:
+        owner.extend(items)
+    elif items:
+        m.note(f"items are added to a {owner.kind} as to a {kind}")
+
+
+def op_setitem(m: Machine) -> None:
+    value = m.pop()
+    key = m.pop()
+    _set(m, [key, value])
+
+
+def op_setitems(m: Machine) -> None:
+    _set(m, m.pop_to_mark())
+
+
+def _set(m: Machine, items: list[object]) -> None:
+    owner = m.peek()
+    if not isinstance(owner, Items):
+        m.method(owner, items)
+    elif owner.kind == "dict":
+        owner.extend(_pairs(m, items))
+    elif owner.kind != "list":  # a list takes a value at an index that it has
+        m.note(f"items are set in a {owner.kind}")
+
+
+def _memo_line(m: Machine, what: str) -> int:
+    line = m.tape.line()
+    try:
+        return int(line)
+    except ValueError:
+        m.note(f"a {what} whose index is no number")
+        return -1
+
+
+def _recall(m: Machine, index: int) -> None:
+    value = m.memo.get(index, m)
+    if value is m:
+        m.note(f"memo {index} was never set")
+        value = Unknown(f"memo {index}, never set")
+    m.stack.append(value)
+
+
+def _remember(m: Machine, index: int) -> None:
+    if index < 0:
+        m.note("a PUT with a negative index")
+    else:
+        m.memo[index] = m.peek()
+
+
+def op_get(m: Machine) -> None:
+    _recall(m, _memo_line(m, "GET"))
+
+
+def op_put(m: Machine) -> None:
+    _remember(m, _memo_line(m, "PUT"))
+
+
+def op_binget(m: Machine) -> None:
+    _recall(m, m.tape.unsigned(1))
+
+
+def op_long_binget(m: Machine) -> None:
+    _recall(m, m.tape.unsigned(4))
+
+
+def op_binput(m: Machine) -> None:
+    _remember(m, m.tape.unsigned(1))
+
+
+def op_long_binput(m: Machine) -> None:
+    _remember(m, m.tape.unsigned(4))
+
+
+def op_memoize(m: Machine) -> None:
+    m.memo[len(m.memo)] = m.peek()  # CPython: the index is the number of entries, whatever their keys

@@ -1,0 +1,138 @@
+"""The bytes of a pickle stream, read forward in small blocks; payloads are stepped over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner.model.artifact import Reader
+
+FIRST_BLOCK = 1 << 12
+LARGEST_BLOCK = 1 << 16
+"""Bytes read at a time: the block doubles while the stream is read on, and starts small again behind a payload."""
+
+LINE_LIMIT = 1 << 20
+"""Bytes: a longer text argument is an error of the stream, as no writer makes one."""
+
+
+class TruncatedError(Exception):
+    """The stream ends inside an opcode or before STOP."""
+
+
+class Tape:
+    """A forward position in a reader. ``block[at]`` is the next byte, at ``base + at`` in the reader.
+
+    ``frame_end`` is where the FRAME that the position is in ends. CPython reads a frame into a buffer of its own when it
+    loads from a file, and drops what is left of it when an opcode asks for more: ``crossed`` says that this happened.
+    With ``framed`` false the tape reads as ``pickle.loads`` does, to which frames mean nothing.
+    """
+
+    __slots__ = ("ahead", "at", "base", "block", "crossed", "frame_end", "framed", "reader", "size")
+
+    def __init__(self, reader: Reader, start: int, framed: bool = True) -> None:
+        self.reader = reader
+        self.size = reader.size
+        self.framed = framed
+        self.frame_end: int | None = None
+        self.crossed = False
+        self._jump(start)
+
+    def tell(self) -> int:
+        """The offset of the next byte in the reader."""
+        return self.base + self.at
+
+    def need(self, count: int) -> None:
+        """Makes ``block[at : at + count]`` available (``count`` up to 1 MiB); raises `TruncatedError` at the end."""
+        if self.at + count <= len(self.block):
+            return
+        self._leave_frame(count)
+        position = self.base + self.at
+        if position + count > self.size:
+            raise TruncatedError
+        length = max(count, self.ahead)
+        if self.frame_end is not None:
+            length = min(length, self.frame_end - position)
+        self.block = self.reader.read_at(position, length)
+        if self.ahead < LARGEST_BLOCK:
+            self.ahead *= 2
+        self.base = position
+        self.at = 0
+
+    def take(self, count: int) -> bytes:
+        """The next ``count`` bytes (up to 1 MiB), stepped over."""
+        self.need(count)
+        self.at += count
+        return self.block[self.at - count : self.at]
+
+    def unsigned(self, count: int) -> int:
+        """The next ``count`` bytes as a little-endian number."""
+        return int.from_bytes(self.take(count), "little")
+
+    def frame(self, length: int) -> bool:
+        """Enters a FRAME of ``length`` bytes; False where the data ends before it does."""
+        if length > self.size - self.tell():
+            return False
+        if self.framed:
+            if self.frame_end is not None and self.tell() + length <= self.frame_end:
+                return True  # all of it is in the buffer of the outer frame
+            self._leave_frame(length)
+            end = self.tell() + length
+            self.frame_end = end
+            self.block = self.block[: max(0, end - self.base)]
+        return True
+
+    def run_on(self, count: int) -> None:
+        """Lets the next ``count`` bytes cross the end of the frame, as CPython does for bytes (and not for text)."""
+        if self.frame_end is not None and self.tell() + count > self.frame_end:
+            self.frame_end = None
+            self._jump(self.tell())
+
+    def skip(self, count: int) -> None:
+        """Steps over ``count`` bytes without reading what is not read yet."""
+        if self.at + count <= len(self.block):
+            self.at += count
+            return
+        self._leave_frame(count)
+        position = self.base + self.at + count
+        if position > self.size:
+            raise TruncatedError
+        self._jump(position)
+
+    def line(self) -> bytes:
+        """The bytes up to the next newline, which is stepped over. Without one the stream is truncated."""
+        end = self.block.find(b"\n", self.at)
+        if end < 0:
+            end = self._find_newline()
+        text = self.block[self.at : end]
+        self.at = end + 1
+        return text
+
+    def _jump(self, position: int) -> None:
+        self.base = position
+        self.at = 0
+        self.block = b""
+        self.ahead = FIRST_BLOCK
+
+    def _leave_frame(self, count: int) -> None:
+        """Drops the rest of a frame that ends before ``count`` bytes do."""
+        end = self.frame_end
+        if end is not None and self.tell() + count > end:
+            self.crossed = self.crossed or self.tell() < end
+            self.frame_end = None
+            self._jump(end)
+
+    def _find_newline(self) -> int:
+        length = FIRST_BLOCK
+        while True:
+            stop = self.size if self.frame_end is None else self.frame_end
+            available = min(length, stop - self.tell())
+            self.need(available)
+            end = self.block.find(b"\n", self.at)
+            if end >= 0:
+                return end
+            if self.frame_end is not None and available < length:
+                self._leave_frame(available + 1)
+                continue
+            if available < length or length >= LINE_LIMIT:
+                raise TruncatedError
+            length *= 4

@@ -1,0 +1,181 @@
+"""What lies on the machine's stack: plain constants as themselves, everything else as one of these."""
+
+from __future__ import annotations
+
+from scanner.model.escape import printable
+
+KEPT_ITEMS = 64
+"""Items: a container remembers its first ones, for arguments; the rest are only counted."""
+
+KEPT_STRING = 4096
+"""Bytes: a longer string or bytes stays in the file, as a `Blob`."""
+
+
+class Value:
+    """Anything that is not a plain constant (None, bool, int, float, str, bytes)."""
+
+    __slots__ = ()
+
+
+class Unknown(Value):
+    """A value that cannot be told; ``why`` in a few words."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+
+class Name(Value):
+    """A module attribute that the program looked up: ``module`` and ``attribute`` after Python 2 renames.
+
+    ``certain`` is false where a part of the name was computed in a way that was not followed.
+    """
+
+    __slots__ = ("attribute", "certain", "module")
+
+    def __init__(self, module: str, attribute: str, certain: bool = True) -> None:
+        self.module = module
+        self.attribute = attribute
+        self.certain = certain
+
+    @property
+    def dotted(self) -> str:
+        """ "module.attribute", or the module alone."""
+        return f"{self.module}.{self.attribute}" if self.attribute else self.module
+
+
+class Made(Value):
+    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told."""
+
+    __slots__ = ("arguments", "callable", "cls")
+
+    def __init__(self, callable_: object, arguments: object, cls: object) -> None:
+        self.callable = callable_
+        self.arguments = arguments
+        self.cls = cls
+
+
+class Items(Value):
+    """A tuple, list, set, frozenset or dict (of pairs): the first `KEPT_ITEMS` items and the count of all."""
+
+    __slots__ = ("count", "items", "kind")
+
+    def __init__(self, kind: str, items: list[object]) -> None:
+        self.kind = kind
+        self.count = len(items)
+        self.items = items if len(items) <= KEPT_ITEMS else items[:KEPT_ITEMS]
+
+    def extend(self, items: list[object]) -> None:
+        """Adds ``items``, keeping only as many as there is room for."""
+        self.count += len(items)
+        room = KEPT_ITEMS - len(self.items)
+        if room > 0:
+            self.items.extend(items[:room])
+
+    @property
+    def whole(self) -> bool:
+        """True where every item is remembered."""
+        return self.count == len(self.items)
+
+
+class Blob(Value):
+    """Bytes or text left in the file: ``kind`` ("bytes", "bytearray", "str"), where, how long, and its first bytes."""
+
+    __slots__ = ("head", "kind", "length", "offset")
+
+    def __init__(self, kind: str, offset: int, length: int, head: bytes) -> None:
+        self.kind = kind
+        self.offset = offset
+        self.length = length
+        self.head = head
+
+
+class Persistent(Value):
+    """An object that the loader finds by ``key`` outside the pickle (a torch storage)."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: object) -> None:
+        self.key = key
+
+
+def render(value: object, room: int = 200) -> str:
+    """``value`` as Python would write it, one line, at most about ``room`` characters, safe to print."""
+    parts: list[str] = []
+    _render(value, parts, room, 5)
+    return printable("".join(parts), room)
+
+
+def render_arguments(arguments: object, room: int = 200) -> str:
+    """The arguments of a call without the outer parentheses; "…" where they are not known."""
+    if isinstance(arguments, Items) and arguments.kind == "tuple":
+        text = render(arguments, room)
+        return text[1:-2] if text.endswith(",)") else text[1:-1] if text.endswith(")") else text[1:]
+    return "*" + render(arguments, room)
+
+
+_BRACKETS = {"tuple": "()", "list": "[]", "set": "{}", "dict": "{}", "frozenset": "{}"}
+
+
+def _render(value: object, parts: list[str], room: int, depth: int) -> None:
+    if depth == 0 or sum(map(len, parts)) > room:
+        parts.append("…")
+    elif isinstance(value, Items):
+        _render_items(value, parts, room, depth)
+    elif isinstance(value, Name):
+        parts.append(value.dotted if value.certain else f"<{value.dotted}>")
+    elif isinstance(value, Made):
+        _render(value.callable, parts, room, depth - 1)
+        parts.append("(")
+        if isinstance(value.arguments, Items):
+            _render_sequence(value.arguments, parts, room, depth)
+        else:
+            parts.append("*")
+            _render(value.arguments, parts, room, depth - 1)
+        parts.append(")")
+    elif isinstance(value, Blob):
+        parts.append(f"<{value.kind}, {value.length:,} bytes>")
+    elif isinstance(value, Persistent):
+        parts.append("<persistent ")
+        _render(value.key, parts, room, depth - 1)
+        parts.append(">")
+    elif isinstance(value, Unknown):
+        parts.append(f"<{value.why}>")
+    elif isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 128:
+        parts.append(f"<int of {value.bit_length():,} bits>")  # decimal digits of a huge int take quadratic time
+    elif isinstance(value, str | bytes) and len(value) > room:
+        parts.append(repr(value[:room]) + "…")
+    else:
+        parts.append(repr(value))
+
+
+def _render_items(value: Items, parts: list[str], room: int, depth: int) -> None:
+    brackets = _BRACKETS[value.kind]
+    parts.append(brackets[0])
+    if value.kind == "dict":
+        for index, pair in enumerate(value.items):
+            assert isinstance(pair, tuple)
+            parts.append(", " if index else "")
+            _render(pair[0], parts, room, depth - 1)
+            parts.append(": ")
+            _render(pair[1], parts, room, depth - 1)
+            if sum(map(len, parts)) > room:
+                break
+        if not value.whole:
+            parts.append(", …")
+    else:
+        _render_sequence(value, parts, room, depth)
+        if value.kind == "tuple" and value.count == 1:
+            parts.append(",")
+    parts.append(brackets[1])
+
+
+def _render_sequence(value: Items, parts: list[str], room: int, depth: int) -> None:
+    for index, item in enumerate(value.items):
+        parts.append(", " if index else "")
+        _render(item, parts, room, depth - 1)
+        if sum(map(len, parts)) > room:
+            return
+    if not value.whole:
+        parts.append(f", … {value.count:,} in all")

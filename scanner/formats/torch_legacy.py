@@ -1,0 +1,113 @@
+"""Torch checkpoints before 1.6: five pickles in a row, then the storages' bytes.
+
+Source: ``_legacy_save`` and ``_legacy_load`` in ``torch/serialization.py`` of PyTorch 2.13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.formats.pickle import PickleRun, damage_of
+from scanner.formats.pickle_machine.probe import is_pickle
+from scanner.formats.pickle_machine.values import Items, Name
+from scanner.model.artifact import HEAD
+from scanner.model.fact import Gap, fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact
+
+MAGIC_LONG = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+"""LONG1 of 0x1950a86a20f9469cfc6c and STOP: torch's magic number, in any protocol that it can be written in."""
+
+ELEMENT_BYTES = {
+    "Double": 8, "Float": 4, "Half": 2, "BFloat16": 2, "Long": 8, "Int": 4, "Short": 2, "Char": 1, "Byte": 1, "Bool": 1,
+    "ComplexDouble": 16, "ComplexFloat": 8, "QUInt8": 1, "QInt8": 1, "QInt32": 4, "QUInt4x2": 1, "QUInt2x4": 1,
+    "Untyped": 1,
+}  # fmt: skip
+"""Bytes of one element by the storage class's name without "Storage"."""
+
+
+def recognise(_name: str, reader: Reader) -> bool:
+    """True where the first pickle is torch's magic number."""
+    return reader.head[:1] == b"\x80" and reader.head.find(MAGIC_LONG, 0, 32) > 0
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields what the five pickles import and call, and whatever follows the storages."""
+    run = PickleRun(place, reader)
+    told: list[Fact | Gap] = []
+    try:
+        storages: list[object] = []
+        for _ in range(5):
+            machine = run.next_stream()
+            storages += machine.persistent
+            if machine.damage is not None:
+                told += damage_of(place, machine)
+            if machine.ended != "stop":
+                return
+        end = run.end + _storage_bytes(storages)
+        if end > reader.size:
+            message = f"The storages end {end - reader.size:,} bytes behind the file: it is cut off. Get it anew."
+            told.append(Gap("truncated", place, message))
+        run.end = end
+        told += _behind_storages(place, reader, run)
+    except _UnknownStorageError as error:
+        told.append(Gap("unsupported-storage", place, f"{error}. What follows the five pickles was not read."))
+    finally:
+        yield from run.facts()
+        yield from told
+
+
+class _UnknownStorageError(Exception):
+    """A storage whose length cannot be told."""
+
+
+def _behind_storages(place: Place, reader: Reader, run: PickleRun) -> Iterator[Fact | Gap]:
+    if run.end >= reader.size:
+        return
+    left = reader.size - run.end
+    yield fact("pickle-trailing-data", Place(place.path, place.member, run.end), bytes=left)
+    while run.end < reader.size and is_pickle(reader.read_at(run.end, HEAD), reader.size - run.end):
+        machine = run.next_stream()
+        if machine.damage is not None:
+            yield from damage_of(place, machine)
+        if machine.ended != "stop":
+            break
+
+
+def _storage_bytes(keys: list[object]) -> int:
+    """Bytes of all storages, each with its count of elements in front (8 bytes), by the ids that name them."""
+    lengths: dict[object, int] = {}
+    for key in keys:
+        if not (isinstance(key, Items) and len(key.items) >= 5 and key.items[0] == "storage"):
+            continue  # ("module", …): a container's source code, which torch only compares
+        _, kind, name, _, count = key.items[:5]
+        width = element_bytes(kind)
+        if not isinstance(count, int) or not isinstance(name, str) or width == 0 or count < 0:
+            raise _UnknownStorageError("A storage's class or length is unknown")
+        lengths[name] = 8 + count * width
+    return sum(lengths.values())
+
+
+def element_bytes(kind: object) -> int:
+    """Bytes of one element of a storage class, 0 where it is unknown."""
+    if not isinstance(kind, Name):
+        return 0
+    return ELEMENT_BYTES.get(kind.attribute.rpartition(".")[2].removesuffix("Storage"), 0)
+
+
+FORMAT = Format(
+    id="torch-legacy",
+    title="PyTorch checkpoint (before 1.6)",
+    parse=parse,
+    recognise=recognise,
+    magics=tuple((0, bytes((0x80, protocol))) for protocol in range(2, 6)),
+    states=("pickle-import", "pickle-call", "pickle-malformed", "pickle-truncated", "pickle-trailing-data"),
+    role="weights",
+    order=10,
+)

@@ -1,0 +1,83 @@
+"""Torch archives (``torch.save`` since 1.6, TorchScript, packages): their pickles, not their tensors.
+
+Source: ``torch/serialization.py`` and ``caffe2/serialize/inline_container.cc`` of PyTorch 2.13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of
+from scanner.formats.zip import children_of, tampering_of
+from scanner.model.artifact import Child
+from scanner.model.fact import Gap, fact
+from scanner.model.format import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Reader
+    from scanner.model.fact import Fact
+    from scanner.model.place import Place
+
+
+def recognise(_name: str, reader: Reader) -> bool:
+    """True for a zip archive that holds a ``data.pkl`` below one folder, as every torch archive does."""
+    try:
+        return any(member.name.endswith("data.pkl") for member in directory_of(reader))
+    except BadZipError:
+        return False
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields what the archive is, signs of tampering, and its pickles and other members as children.
+
+    Storages (``data/0``, ``data/1``, …) are tensors' bytes that no loader interprets: they are not read.
+    """
+    members = directory_of(reader)
+    storages = [member for member in members if _is_storage(member)]
+    script = any("/code/" in member.name for member in members)
+    yield fact(
+        "torch-zip",
+        place,
+        members=len(members),
+        storages=len(storages),
+        storage_bytes=sum(member.size for member in storages),
+        script=script,
+    )
+    yield from tampering_of(place, members)
+    yield from children_of(place, reader, [member for member in members if not _is_plain(member)], _expected)
+    if script:
+        message = "TorchScript code in the archive is not read yet: check it with the library that wrote it."
+        yield Gap("unsupported-format", place, message)
+
+
+def _expected(member: Member) -> str:
+    return "pickle" if member.name.endswith(".pkl") else ""
+
+
+def _is_storage(member: Member) -> bool:
+    folder, _, name = member.name.rpartition("/")
+    return (folder == "data" or folder.endswith("/data")) and name.isdigit()
+
+
+_MARKS = ("version", "byteorder", ".format_version", ".storage_alignment", "serialization_id")
+
+
+def _is_plain(member: Member) -> bool:
+    """True for what torch reads as numbers or one word, and for TorchScript's code (one gap for all)."""
+    name = member.name.rpartition("/")[2]
+    return _is_storage(member) or name in _MARKS or ("/code/" in member.name and not name.endswith(".pkl"))
+
+
+FORMAT = Format(
+    id="torch-zip",
+    title="PyTorch checkpoint (zip)",
+    parse=parse,
+    suffixes=(".pt", ".pth", ".bin", ".ckpt", ".pt2", ".ptl", ".jit"),
+    magics=((0, MAGIC),),
+    recognise=recognise,
+    states=("torch-zip", "zip-tampered"),
+    role="weights",
+    order=10,
+)

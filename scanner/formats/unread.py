@@ -1,0 +1,57 @@
+"""Formats that are recognised and not read yet: a file in one of them makes the scan incomplete, never clean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.model.fact import Gap
+from scanner.model.format import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact
+    from scanner.model.format import Parse
+    from scanner.model.place import Place
+
+
+def _unread(title: str) -> Parse:
+    def parse(place: Place, _reader: Reader) -> Iterator[Fact | Child | Gap]:
+        message = (
+            f"{title} is not supported yet: check this file with another tool, or accept it with --allow-incomplete."
+        )
+        yield Gap("unsupported-format", place, message)
+
+    return parse
+
+
+def _format(
+    format_id: str, title: str, suffixes: tuple[str, ...] = (), magics: tuple[tuple[int, bytes], ...] = ()
+) -> Format:
+    return Format(format_id, title, _unread(title), suffixes, magics, role="weights", order=90)
+
+
+FORMATS = (
+    _format("gguf", "GGUF", (".gguf",), ((0, b"GGUF"),)),
+    _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
+    _format("hdf5", "HDF5 (Keras H5)", (".h5", ".hdf5"), ((0, b"\x89HDF\r\n\x1a\n"),)),
+    _format("numpy", "NumPy array file", (".npy",), ((0, b"\x93NUMPY"),)),
+    _format("onnx", "ONNX", (".onnx", ".ort")),
+    _format("tensorflow", "TensorFlow graph", (".pb", ".meta")),
+    _format("tflite", "TensorFlow Lite", (".tflite",), ((4, b"TFL3"),)),
+    _format("executorch", "ExecuTorch", (".pte",), ((4, b"ET12"), (4, b"ET13"))),
+    _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
+    _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
+    _format("elf", "Native executable or library", (".so", ".llamafile"), ((0, b"\x7fELF"),)),
+    _format("pe", "Windows executable or library", (".exe", ".dll")),
+    _format("flax", "Flax MessagePack", (".msgpack",)),
+    _format("coreml", "Core ML model", (".mlmodel",)),
+    _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),
+    _format("xgboost", "XGBoost model", (".ubj",)),
+    _format("catboost", "CatBoost model", (".cbm",)),
+    _format("r-data", "R data", (".rds", ".rda", ".rdata")),
+    _format("pmml", "PMML", (".pmml",)),
+    _format("paddle", "PaddlePaddle program", (".pdmodel",)),
+    _format("distcp", "PyTorch distributed checkpoint", (".distcp",)),
+)
