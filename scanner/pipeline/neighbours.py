@@ -1,0 +1,70 @@
+"""What the hook reads beside the changed files, so that one file is judged as a part of its repo."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from scanner.model.artifact import Artifact
+from scanner.model.escape import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TERMS = ("readme.md", "license", "licence", "copying", "notice", "use_policy", "usage_policy", "model_license")
+_CONFIGS = ("config.json", ".index.json")
+_LISTED_LIMIT = 10_000
+"""Entries of one folder that are looked at."""
+
+
+def neighbours(
+    changed: Iterable[str], root: str, weights_suffixes: tuple[str, ...]
+) -> tuple[list[str], tuple[Artifact, ...]]:
+    """Paths to read beside ``changed`` (all relative to ``root``, with ``/``), and weights that are listed but not read.
+
+    The first are cards, licence texts, configs and indexes in the folders of the changed files, and the cards and texts
+    of the folders above; the second let a repo be known as one that holds weights.
+    """
+    done = set(changed)
+    folders = {path.rpartition("/")[0] for path in done}
+    above = {folder[:end] for folder in folders for end in _ends(folder)} - folders
+    texts: list[str] = []
+    listed: list[Artifact] = []
+    for folder in sorted(folders):
+        for name, size in _files(os.path.join(root, folder)):
+            path = f"{folder}/{name}" if folder else name
+            if path in done:
+                continue
+            if _is_terms(name) or name.lower().endswith(_CONFIGS):
+                texts.append(path)
+            elif name.lower().endswith(weights_suffixes):
+                listed.append(Artifact(path, size, "listed", (), "weights"))
+    for folder in sorted(above):
+        paths = (
+            f"{folder}/{name}" if folder else name for name, _ in _files(os.path.join(root, folder)) if _is_terms(name)
+        )
+        texts += [path for path in paths if path not in done]
+    return texts, tuple(listed)
+
+
+def _ends(folder: str) -> list[int]:
+    """Where each folder above ``folder`` ends in its text, the root's 0 first."""
+    return [0] + [at for at, character in enumerate(folder) if character == "/"] if folder else []
+
+
+def _files(folder: str) -> list[tuple[str, int]]:
+    found = []
+    try:
+        with os.scandir(folder) as listing:
+            for index, entry in enumerate(listing):
+                if index >= _LISTED_LIMIT:
+                    break
+                if entry.is_file(follow_symlinks=False) and printable(entry.name) == entry.name:
+                    found.append((entry.name, entry.stat(follow_symlinks=False).st_size))
+    except OSError:
+        return found
+    return sorted(found)
+
+
+def _is_terms(name: str) -> bool:
+    return name.lower().startswith(_TERMS)

@@ -1,0 +1,179 @@
+"""One file read to its facts, with everything that is inside it. What a file holds cannot make this raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.model.artifact import Artifact, Child, LimitReachedError
+from scanner.model.fact import Fact, Gap, fact
+from scanner.model.place import Place
+from scanner.pipeline.budget import Limits, Meter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Entry, Reader
+    from scanner.pipeline.registry import Row
+    from scanner.pipeline.sniff import Sniffer
+
+BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth"})
+"""Reasons of gaps that are also a finding: nothing honest grows or nests that far."""
+
+
+class FileResult:
+    """What one file came to. ``artifact`` is its inventory row; it is in scope where it has a format, a role or a gap."""
+
+    __slots__ = ("artifact", "bytes_read", "facts", "gaps")
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.artifact = artifact
+        self.facts: list[Fact] = []
+        self.gaps: list[Gap] = []
+        self.bytes_read = 0
+
+    @property
+    def in_scope(self) -> bool:
+        """True where some loader would load, execute or read the file as terms."""
+        return bool(self.artifact.formats or self.artifact.state != "scanned" or self.gaps)
+
+
+def read_file(entry: Entry, sniffer: Sniffer, limits: Limits, require_content: bool) -> FileResult:
+    """The facts and gaps of one file."""
+    result = FileResult(entry.artifact)
+    place = Place(entry.artifact.path)
+    if entry.open is None:
+        return result
+    meter = Meter(limits)
+    try:
+        reader, close = entry.open(meter.charge)
+    except Exception as error:
+        result.artifact, gap = _not_opened(entry.artifact, error, sniffer, require_content)
+        result.gaps.append(gap)
+        return result
+    try:
+        _Reading(result, sniffer, limits).read(place, reader)
+    finally:
+        close()
+        result.bytes_read = min(meter.bytes_read, max(entry.artifact.size, reader.size))
+    return result
+
+
+def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require: bool) -> tuple[Artifact, Gap]:
+    from scanner.sources.pointers import UnfetchedError
+
+    place = Place(artifact.path)
+    role = "weights" if sniffer.is_weights_name(base_name(artifact.path)) else ""
+    if isinstance(error, UnfetchedError):
+        pointer = error.pointer
+        message = (
+            f"This is a pointer to {pointer.size:,} bytes kept elsewhere, not scanned: fetch them with git lfs pull."
+        )
+        found = Artifact(artifact.path, pointer.size, "pointer", (), role, pointer.sha256)
+        return found, Gap("pointer", place, message, incomplete=require)
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    skipped = Artifact(artifact.path, artifact.size, "skipped", (), role)
+    return skipped, Gap("unreadable", place, f"It cannot be read ({reason}): check its permissions.")
+
+
+def base_name(path: str) -> str:
+    """The lower-case last part of a path or member name."""
+    return path.rpartition("/")[2].lower()
+
+
+class _Reading:
+    """The work list of one file: itself, then what is found inside, breadth first."""
+
+    def __init__(self, result: FileResult, sniffer: Sniffer, limits: Limits) -> None:
+        self.result = result
+        self.sniffer = sniffer
+        self.limits = limits
+        self.pending: list[tuple[int, Child]] = []
+        self.formats: list[str] = []
+        self.roles: list[str] = []
+
+    def read(self, place: Place, reader: Reader) -> None:
+        """Reads ``reader`` and all that is inside; fills the result."""
+        self.pending.append((0, Child(place, reader)))
+        done = 0
+        while done < len(self.pending):
+            depth, child = self.pending[done]
+            self.pending[done] = (depth, Child(child.place, reader))  # lets go of buffers as it goes
+            done += 1
+            try:
+                self._read_one(depth, child)
+            except LimitReachedError as error:
+                self._limit(child.place, error)
+                if error.reason in ("limit-time", "limit-bytes"):
+                    break  # the budget of the whole file is spent
+            except Exception as error:
+                self.result.gaps.append(_failed(child.place, error))
+        artifact = self.result.artifact
+        role = next((role for role in ("weights", "config", "terms") if role in self.roles), "")
+        self.result.artifact = Artifact(
+            artifact.path, artifact.size, "scanned", tuple(self.formats), role, artifact.sha256
+        )
+
+    def _read_one(self, depth: int, child: Child) -> None:
+        name = base_name(child.place.member or child.place.path)
+        rows = [self.sniffer.by_id[child.expect]] if child.expect else self._claims(depth, name, child)
+        for row in rows:
+            if depth == 0:
+                self.formats.append(row.id)
+                self.roles.append(row.role)
+            self._parse(row, depth, child)
+        if not rows and self.sniffer.is_weights_name(name):
+            self._unrecognised(child)
+
+    def _claims(self, depth: int, name: str, child: Child) -> list[Row]:
+        if not child.reader.size:
+            return []
+        return self.sniffer.claims(name, child.reader, inside=depth > 0)
+
+    def _parse(self, row: Row, depth: int, child: Child) -> None:
+        try:
+            self._take(row.format.parse(child.place, child.reader), depth)
+        except LimitReachedError:
+            raise
+        except Exception as error:
+            self.result.gaps.append(_failed(child.place, error))
+
+    def _take(self, items: Iterator[Fact | Child | Gap], depth: int) -> None:
+        for item in items:
+            if isinstance(item, Fact):
+                self.result.facts.append(item)
+            elif isinstance(item, Gap):
+                self.result.gaps.append(item)
+            elif depth >= self.limits.depth:
+                message = f"artifacts are nested more than {self.limits.depth} deep"
+                self._limit(item.place, LimitReachedError("limit-depth", message))
+            elif len(self.pending) > self.limits.children:
+                raise LimitReachedError("limit-children", f"it holds more than {self.limits.children:,} artifacts")
+            else:
+                self.pending.append((depth + 1, item))
+
+    def _unrecognised(self, child: Child) -> None:
+        if self.result.artifact.path == child.place.path and not child.place.member:
+            self.roles.append("weights")
+        if child.reader.size:
+            message = "Its name says weights and its content is in no format that is known: check where it comes from."
+            self.result.gaps.append(Gap("unrecognised", child.place, message))
+        elif not child.place.member:
+            message = "Its name says weights and it is empty: get the file anew."
+            self.result.gaps.append(Gap("empty", child.place, message))
+
+    def _limit(self, place: Place, error: LimitReachedError) -> None:
+        message = f"Not read to its end: {error.message}. Check this file by itself."
+        self.result.gaps.append(Gap(error.reason, place, message))
+        if error.reason in BOMB_LIMITS:
+            self.result.facts.append(fact("resource-bomb", place, limit=error.reason))
+
+
+def _failed(place: Place, error: Exception) -> Gap:
+    if isinstance(error, OSError):
+        return Gap("unreadable", place, f"Reading failed ({error.strerror or error}): check the file and scan again.")
+    if isinstance(error, MemoryError | RecursionError):
+        return Gap(
+            "limit-memory", place, "Not read to its end: it asks for too much memory. Check this file by itself."
+        )
+    kind = type(error).__name__
+    return Gap("internal-error", place, f"The reader failed on it ({kind}: {error}): please report this with the file.")

@@ -1,0 +1,191 @@
+"""From listings to a report: reads every file, joins the facts of each repo, judges, decides, accounts for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from scanner.detect.detect import detect, rule_info
+from scanner.model.artifact import Artifact, Entry
+from scanner.model.fact import Fact, Gap
+from scanner.model.report import Inventory, Report, TargetReport
+from scanner.pipeline.budget import Limits
+from scanner.pipeline.read import FileResult, read_file
+from scanner.pipeline.sniff import Sniffer
+from scanner.policy.decide import decide
+from scanner.repo.interface import derive
+from scanner.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.catalog.catalog import Catalog
+    from scanner.catalog.tables import Policy
+    from scanner.model.finding import Finding
+    from scanner.sources.interface import Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run. ``fail_on`` is "deny" or "review"; ``created`` the time to write into the report (UTC, ISO 8601).
+
+    ``jobs`` is how many files are read at once; ``on_progress`` hears (files done, files in all or None, path) after each.
+    """
+
+    catalog: Catalog
+    policy: Policy
+    created: str
+    fail_on: str = "deny"
+    require_content: bool = False
+    allow_incomplete: bool = False
+    exit_zero: bool = False
+    jobs: int = 1
+    limits: Limits = field(default_factory=Limits)
+    on_progress: Callable[[int, int | None, str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One target to report on: its listing and the id of the source that opened it.
+
+    ``only`` narrows what is judged to these paths (the hook's changed files); the rest was read as their neighbours.
+    ``known`` are neighbours that are listed and not read.
+    """
+
+    listing: Listing
+    source: str
+    only: frozenset[str] | None = None
+    known: tuple[Artifact, ...] = ()
+
+
+def run(tasks: Iterable[Task], settings: Settings) -> Report:
+    """The report on all targets. Nothing that a target holds makes this raise."""
+    sniffer = Sniffer()
+    targets = tuple(_run_target(task, settings, sniffer) for task in tasks)
+    answers = {target.answer for target in targets}
+    answer = next((word for word in ("fail", "incomplete") if word in answers), "pass")
+    fired = sorted({finding.rule for target in targets for finding in target.findings})
+    return Report(
+        tool_version=VERSION,
+        created=settings.created,
+        policy=settings.policy.name,
+        policy_origin=settings.policy.origin,
+        ruleset=settings.catalog.ruleset,
+        answer=answer,
+        exit_code=_exit_code(answer, settings),
+        fail_on=settings.fail_on,
+        rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
+        targets=targets,
+    )
+
+
+def _exit_code(answer: str, settings: Settings) -> int:
+    if settings.exit_zero or answer == "pass":
+        return 0
+    if answer == "fail":
+        return 1
+    return 0 if settings.allow_incomplete else 3
+
+
+def _run_target(task: Task, settings: Settings, sniffer: Sniffer) -> TargetReport:
+    facts: list[Fact] = []
+    gaps: list[Gap] = []
+    artifacts: list[Artifact] = []
+    files = bytes_total = bytes_read = 0
+    for item in _read_all(task.listing.entries, settings, sniffer):
+        if isinstance(item, Gap):
+            gaps.append(item)
+            files += 1
+        elif isinstance(item, Fact):
+            facts.append(item)
+        else:
+            files += 1
+            bytes_total += item.artifact.size
+            bytes_read += item.bytes_read
+            facts += item.facts
+            gaps += item.gaps
+            if item.in_scope:
+                artifacts.append(item.artifact)
+    known = tuple(artifacts) + task.known
+    facts += derive(known, facts)
+    findings = detect(facts, settings.catalog)
+    if task.only is not None:
+        findings = [finding for finding in findings if _concerns(finding, task.only)]
+        gaps = [gap for gap in gaps if gap.place.path in task.only]
+        artifacts = [artifact for artifact in artifacts if artifact.path in task.only]
+        facts = [item for item in facts if item.place.path in task.only]
+    verdicts = decide(findings, settings.policy)
+    failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
+    incomplete = any(gap.incomplete for gap in gaps)
+    failed = any(verdict.outcome in failing for verdict in verdicts)
+    return TargetReport(
+        target=task.listing.target,
+        source=task.source,
+        answer="fail" if failed else "incomplete" if incomplete else "pass",
+        inventory=Inventory(
+            files, len(artifacts), bytes_total, bytes_read, tuple(sorted(task.listing.excluded.items()))
+        ),
+        revision=task.listing.revision,
+        artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.path)),
+        facts=tuple(replace(item, excerpt=()) for item in sorted(facts, key=Fact.sort_key)),
+        findings=tuple(findings),
+        verdicts=tuple(verdicts),
+        gaps=tuple(sorted(gaps, key=Gap.sort_key)),
+    )
+
+
+def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
+    return finding.place.path in paths or any(place.path in paths for place in finding.related)
+
+
+LOOKAHEAD = 20_000
+"""Entries that are listed before reading begins, so that progress has a total; longer listings go on without one."""
+
+
+def _read_all(
+    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer
+) -> Iterator[FileResult | Fact | Gap]:
+    total: int | None = None
+    if settings.on_progress is not None:
+        entries, total = _look_ahead(entries)
+    results: Iterator[FileResult | Fact | Gap]
+    if settings.jobs > 1:
+        results = _in_threads(entries, settings, sniffer)
+    else:
+        results = (_read(item, settings, sniffer) for item in entries)
+    for done, result in enumerate(results, 1):
+        if settings.on_progress is not None:
+            path = result.artifact.path if isinstance(result, FileResult) else result.place.path
+            settings.on_progress(done, total, path)
+        yield result
+
+
+def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> FileResult | Fact | Gap:
+    if isinstance(item, Entry):
+        return read_file(item, sniffer, settings.limits, settings.require_content)
+    return item
+
+
+def _in_threads(
+    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer
+) -> Iterator[FileResult | Fact | Gap]:
+    """The same results in the same order, with ``jobs`` files read at once and a bounded number waiting."""
+    from collections import deque
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    with ThreadPoolExecutor(settings.jobs) as pool:
+        waiting: deque[Future[FileResult | Fact | Gap]] = deque()
+        for item in entries:
+            waiting.append(pool.submit(_read, item, settings, sniffer))
+            if len(waiting) >= settings.jobs * 8:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _look_ahead(entries: Iterator[Entry | Fact | Gap]) -> tuple[Iterator[Entry | Fact | Gap], int | None]:
+    from itertools import chain, islice
+
+    first = list(islice(entries, LOOKAHEAD))
+    return chain(first, entries), len(first) if len(first) < LOOKAHEAD else None

@@ -1,0 +1,78 @@
+"""Which formats read some content: by its bytes first, by name only where content cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.pipeline.registry import Row, rows
+
+if TYPE_CHECKING:
+    from scanner.model.artifact import Reader
+
+
+class Sniffer:
+    """The formats, sorted by how they are recognised."""
+
+    def __init__(self, table: list[Row] | None = None) -> None:
+        table = rows() if table is None else table
+        self.by_id = {row.id: row for row in table}
+        self._by_first_byte: dict[int, list[tuple[Row, bytes]]] = {}
+        self._by_later_bytes: list[tuple[Row, int, bytes]] = []
+        self._by_name: list[tuple[Row, str, str, bool]] = []
+        self._by_content_alone: list[Row] = []
+        suffixes: set[str] = set()
+        for row in table:
+            suffixes.update(row.suffixes)
+            for offset, magic in row.magics:
+                if offset == 0:
+                    self._by_first_byte.setdefault(magic[0], []).append((row, magic))
+                else:
+                    self._by_later_bytes.append((row, offset, magic))
+            for name in row.names:
+                start, star, end = name.partition("*")
+                self._by_name.append((row, start, end, bool(star)))
+            if row.recognises and not row.magics and not row.names:
+                self._by_content_alone.append(row)
+        self.suffixes = tuple(sorted(suffixes))
+
+    def claims(self, name: str, reader: Reader, inside: bool) -> list[Row]:
+        """The formats of content called ``name`` (the lower-case base name), lowest order first.
+
+        ``inside`` is true for a member of another artifact: names that mean something to people (README.md) do not count.
+        """
+        head = reader.head
+        claimed: list[Row] = []
+        if head:
+            for row, magic in self._by_first_byte.get(head[0], ()):
+                if head.startswith(magic) and row not in claimed and _confirms(row, name, reader):
+                    claimed.append(row)
+            for row, offset, magic in self._by_later_bytes:
+                if head.startswith(magic, offset) and row not in claimed and _confirms(row, name, reader):
+                    claimed.append(row)
+        if not inside:
+            for row, start, end, star in self._by_name:
+                matches = name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end)
+                if (matches if star else name == start) and row not in claimed and _confirms(row, name, reader):
+                    claimed.append(row)
+        if not claimed and head:
+            claimed = [row for row in self._by_content_alone if _confirms(row, name, reader)]
+        if not claimed:
+            claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
+        claimed.sort(key=lambda row: row.order)
+        return claimed
+
+    def is_weights_name(self, name: str) -> bool:
+        """True for a lower-case base name that a loader would open as weights."""
+        return name.endswith(self.suffixes)
+
+
+def _confirms(row: Row, name: str, reader: Reader) -> bool:
+    if not row.recognises:
+        return True
+    recognise = row.format.recognise
+    return recognise is not None and recognise(name, reader)
+
+
+def _by_suffix_alone(row: Row, name: str) -> bool:
+    """True for formats without any mark in their content (ONNX): nothing but the name tells them."""
+    return not row.recognises and not row.magics and not row.names and name.endswith(row.suffixes)

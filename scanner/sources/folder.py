@@ -1,0 +1,148 @@
+"""Local folders and files: listed without following links out, read without running anything."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from scanner.model.artifact import Artifact, Entry
+from scanner.model.fact import Gap, fact
+from scanner.model.place import Place
+from scanner.sources.exclusions import Exclusions
+from scanner.sources.files import open_file
+from scanner.sources.git import git_folder, root_of
+from scanner.sources.interface import Listing, Options, Source, TargetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.fact import Fact
+
+
+def claims(target: str) -> bool:
+    """True for everything that exists as a path."""
+    return os.path.lexists(target)
+
+
+def open_target(target: str, options: Options) -> Listing:
+    """The listing of a folder or one file. Raises `TargetError` where it is neither."""
+    absolute = os.path.realpath(target)
+    try:
+        mode = os.stat(absolute).st_mode
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TargetError(f"{target}: {reason}. Name a folder or a file that can be read.") from error
+    if stat.S_ISDIR(mode):
+        walk = _Walk(absolute, options)
+        return Listing(target, walk.folder(absolute), excluded=walk.exclusions.counts)
+    if stat.S_ISREG(mode):
+        walk = _Walk(os.path.dirname(absolute), options)
+        return Listing(target, walk.entry(absolute, False))
+    raise TargetError(f"{target}: neither a folder nor a regular file. Name one of these.")
+
+
+def open_files(paths: list[str], options: Options) -> Listing:
+    """The listing of some files, each under its path relative to the git root of the working directory (else to it)."""
+    here = os.path.realpath(os.curdir)
+    walk = _Walk(here, options)
+
+    def entries() -> Iterator[Entry | Fact | Gap]:
+        for path in paths:
+            absolute = os.path.normpath(os.path.join(here, path))
+            yield from walk.entry(absolute, os.path.islink(absolute))
+
+    return Listing(".", entries())
+
+
+class _Walk:
+    """One pass over a target. Paths are relative to the git root where the target lies in a repository, else to it."""
+
+    def __init__(self, folder: str, options: Options) -> None:
+        repository = root_of(folder)
+        base = repository or folder
+        self.exclusions = Exclusions(base, repository, folder, options)
+        self._allowed = _allowed_roots(base, folder)
+        self._git_folder = git_folder(repository) if repository else ""
+
+    def folder(self, top: str) -> Iterator[Entry | Fact | Gap]:
+        """Everything below ``top``, in the order of the names."""
+        pending = [top]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                yield self._unreadable(folder, error)
+                continue
+            below = []
+            for entry in entries:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if self.exclusions.leaves_out(entry.path, is_folder):
+                    continue
+                if is_folder:
+                    below.append(entry.path)
+                else:
+                    yield from self.entry(entry.path, entry.is_symlink())
+            pending.extend(reversed(below))
+
+    def entry(self, path: str, is_link: bool) -> Iterator[Entry | Fact | Gap]:
+        """What one path that is no folder comes to."""
+        if is_link:
+            yield from self._link(path)
+        else:
+            yield self._file(path)
+
+    def _file(self, path: str) -> Entry | Gap:
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError) as error:
+            return self._unreadable(path, error)
+        relative = self.exclusions.relative(path)
+        if not stat.S_ISREG(status.st_mode):
+            return Gap("not-a-file", Place(relative), "This is a device, a pipe or a socket: it was not opened.", False)
+        artifact = Artifact(relative, status.st_size)
+        return Entry(artifact, lambda charge: open_file(path, self._git_folder, charge))
+
+    def _link(self, path: str) -> Iterator[Entry | Fact | Gap]:
+        place = Place(self.exclusions.relative(path))
+        try:
+            real = os.path.realpath(path, strict=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            yield Gap("broken-link", place, f"The link leads nowhere ({reason}): mend or remove it.")
+            return
+        if not any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self._allowed):
+            yield fact("link-outside", place, target=_read_link(path))
+            message = "The link leads out of the scanned folder and was not followed: scan what it points to by itself."
+            yield Gap("link-outside", place, message)
+        elif os.path.isdir(real):
+            self.exclusions.count("link-to-folder")  # its files are listed under the folder's own path
+        else:
+            yield self._file(path)
+
+    def _unreadable(self, path: str, error: OSError | ValueError) -> Gap:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = Place(self.exclusions.relative(path))
+        return Gap("unreadable", place, f"It cannot be read ({reason}): check its permissions.")
+
+
+def _allowed_roots(base: str, folder: str) -> tuple[str, ...]:
+    """The folders that links may lead to: the repository or target itself and, for a snapshot in a Hub cache
+    (``models--org--name/snapshots/<commit>``), the repo's folder there, whose ``blobs`` hold the content."""
+    snapshots, _ = os.path.split(folder)
+    repo, name = os.path.split(snapshots)
+    if name == "snapshots" and os.path.basename(repo).startswith(("models--", "datasets--", "spaces--")):
+        return (base, repo)
+    return (base,)
+
+
+def _read_link(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return "?"
+
+
+SOURCE = Source(id="folder", claims=claims, open=open_target)

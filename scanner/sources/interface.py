@@ -1,0 +1,51 @@
+"""The seam of a source: one module with one ``SOURCE`` that turns a target's name into files to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from scanner.model.artifact import Entry
+from scanner.model.fact import Fact, Gap
+
+
+class TargetError(ValueError):
+    """The target cannot be opened at all; the message says what is wrong and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the invoker asked of all sources.
+
+    ``project`` is the root of the invoker's own repository ("" where there is none): only what lies in it may say what
+    is left out (ignore files, virtual environments). ``exclude`` are globs on paths relative to the listing's root.
+    """
+
+    project: str = ""
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Listing:
+    """One opened target: ``entries`` yields its files, and the facts and gaps of the listing itself.
+
+    ``excluded`` counts files left out, by cause; it is complete when ``entries`` has ended.
+    """
+
+    target: str
+    entries: Iterator[Entry | Fact | Gap]
+    revision: str | None = None
+    excluded: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``claims(target)`` is true for the names that this source opens; ``open(target, options)`` may raise `TargetError`.
+
+    Sources are asked in ``order``; the first that claims a target opens it.
+    """
+
+    id: str
+    claims: Callable[[str], bool]
+    open: Callable[[str, Options], Listing]
+    order: int = 50
