@@ -1,0 +1,63 @@
+"""``weighbridge hook``: the changed files of a commit, judged with their neighbours; offline and fast."""
+
+from __future__ import annotations
+
+import os
+
+from scanner.cli.judging import add_flags, project_root, settings
+from scanner.cli.terminal import parse_outputs, write_outputs
+from scanner.pipeline.neighbours import neighbours
+from scanner.pipeline.run import Settings, Task
+from scanner.pipeline.run import run as run_tasks
+from scanner.pipeline.sniff import Sniffer
+from scanner.sources.folder import open_files
+from scanner.sources.interface import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+SUMMARY = "judge the files of a commit (what pre-commit calls)"
+
+_DESCRIPTION = """\
+Judge the given files, reading the model cards, licence texts and indexes beside them. Only what concerns the given
+files is reported. Prints nothing when they pass.
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds this command's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument("files", metavar="FILE", nargs="*", help="a changed file")
+    add_flags(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """The exit code of the hook. Raises `UsageError` for a policy or output that is wrong."""
+    parse_outputs(arguments.output)
+    chosen = settings(
+        arguments.policy,
+        arguments.fail_on,
+        arguments.require_content,
+        arguments.allow_incomplete,
+        arguments.exit_zero,
+    )
+    return _judge(arguments.files, chosen, arguments.output)
+
+
+def run_plain(files: list[str]) -> int:
+    """The same for a command line without options."""
+    return _judge(files, settings(), [])
+
+
+def _judge(files: list[str], chosen: Settings, outputs: list[str]) -> int:
+    here = os.path.realpath(os.curdir)
+    root = project_root() or here
+    paths = [os.path.join(here, file) for file in files]
+    changed = [os.path.relpath(path, root).replace(os.sep, "/") for path in paths]
+    beside, listed = neighbours(changed, root, Sniffer().suffixes)
+    paths += [os.path.join(root, path) for path in beside]
+    task = Task(open_files(paths, Options(root)), "folder", frozenset(changed), listed)
+    report = run_tasks([task], chosen)
+    write_outputs(report, outputs, quiet=True)
+    return report.exit_code

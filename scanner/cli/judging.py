@@ -1,0 +1,98 @@
+"""What ``scan`` and ``hook`` share: the flags that judge, the policy that applies, and the run's settings."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from scanner.catalog.catalog import load
+from scanner.cli.errors import UsageError
+from scanner.pipeline.run import Settings
+from scanner.sources.git import root_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from scanner.catalog.tables import Policy
+
+POLICY_FILE = os.path.join(".weighbridge", "policy.yaml")
+
+
+def add_flags(parser: ArgumentParser) -> None:
+    """Adds the flags that decide what a finding comes to, and where the report goes."""
+    from scanner.reports.interface import names
+
+    parser.add_argument(
+        "--policy",
+        metavar="NAME|FILE",
+        help="a built-in policy or a file (default: .weighbridge/policy.yaml of this repository, else the built-in default)",
+    )
+    parser.add_argument(
+        "--fail-on", choices=("deny", "review"), help="the mildest outcome that fails (default: deny, or the policy's)"
+    )
+    parser.add_argument(
+        "--require-content", action="store_true", help="a pointer whose content is not here makes the scan incomplete"
+    )
+    parser.add_argument(
+        "--allow-incomplete", action="store_true", help="exit with 0 although something was not checked"
+    )
+    parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
+    parser.add_argument(
+        "--output",
+        metavar="FORMAT[:FILE]",
+        action="append",
+        default=[],
+        help=f"write this format (repeatable; default: console): {', '.join(names())}",
+    )
+
+
+def project_root() -> str:
+    """The root of the invoker's own repository: the one that holds the working directory; "" outside of any."""
+    return root_of(os.path.realpath(os.curdir))
+
+
+def settings(
+    policy: str | None = None,
+    fail_on: str | None = None,
+    require_content: bool = False,
+    allow_incomplete: bool = False,
+    exit_zero: bool = False,
+    jobs: int = 1,
+) -> Settings:
+    """The settings of a run. Raises `UsageError` for a policy that is absent or wrong."""
+    catalog = load()
+    chosen = _policy(policy)
+    return Settings(
+        catalog=catalog,
+        policy=chosen,
+        created=_now(),
+        fail_on=fail_on or chosen.fail_on,
+        require_content=require_content or chosen.require_content,
+        allow_incomplete=allow_incomplete,
+        exit_zero=exit_zero,
+        jobs=jobs,
+    )
+
+
+def _policy(name: str | None) -> Policy:
+    root = project_root()
+    if name is None:
+        own = os.path.join(root, POLICY_FILE) if root else ""
+        name = own if own and os.path.isfile(own) else "default"
+    catalog = load()
+    if name in catalog.policy_names():
+        return catalog.policy(name, root or None)
+    from scanner.catalog.mistakes import CatalogError
+
+    try:
+        return catalog.policy(name, root or None)
+    except CatalogError as error:
+        raise UsageError(str(error)) from error
+
+
+def _now() -> str:
+    """The time of the run, or ``SOURCE_DATE_EPOCH`` for reports that shall come out the same twice."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    seconds = int(fixed) if fixed.isdigit() and len(fixed) < 12 else int(time.time())
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

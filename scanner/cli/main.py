@@ -1,0 +1,92 @@
+"""The command ``weighbridge``: finds the subcommand, imports only that, and turns mistakes into one sentence each.
+
+Exit codes: 0 passed, 1 the policy says deny, 2 usage or configuration error, 3 incomplete; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from scanner.cli.errors import UsageError
+from scanner.version import VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
+
+COMMANDS = ("scan", "hook", "report", "explain", "policy")
+"""Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line ``argv`` (default: the process's own) and returns the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if arguments[:1] == ["hook"] and not any(word.startswith("-") for word in arguments):
+            from scanner.cli.hook import run_plain  # no option to parse: argparse would cost a tenth of the hook's time
+
+            return run_plain(arguments[1:])
+        return _dispatch(arguments)
+    except UsageError as error:
+        return _complain(error.message)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nweighbridge: interrupted; nothing was decided.\n")
+        return 130
+    except BrokenPipeError:
+        return 141
+
+
+def _dispatch(arguments: list[str]) -> int:
+    from importlib import import_module
+
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    if command and command not in COMMANDS:
+        raise UsageError(f"there is no command {command!r}.{_suggestion(command)}")
+    parser = _parser()
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for name in COMMANDS:
+        module = import_module(f"scanner.cli.{name}") if name == command or not command else None
+        child = commands.add_parser(name, help=module.SUMMARY if module else None, allow_abbrev=False)
+        if module is not None:
+            module.configure(child)
+    parsed = parser.parse_args(arguments)
+    if parsed.command is None:
+        parser.print_help()
+        return 2
+    code: int = import_module(f"scanner.cli.{parsed.command}").run(parsed)
+    return code
+
+
+def _parser() -> ArgumentParser:
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(
+        prog="weighbridge",
+        description="May I use this model, and is it safe to load?",
+        epilog="Exit codes: 0 passed, 1 denied by the policy, 2 usage error, 3 not fully checked.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"weighbridge {VERSION}")
+    return parser
+
+
+def _suggestion(word: str) -> str:
+    from difflib import get_close_matches
+
+    from scanner.model.escape import printable
+
+    close = get_close_matches(printable(word, 40), COMMANDS, 1)
+    return f" Did you mean {close[0]!r}?" if close else f" Commands: {', '.join(COMMANDS)}."
+
+
+def _complain(message: str) -> int:
+    from scanner.model.escape import printable
+
+    lines = [printable(line) for line in message.split("\n")]
+    sys.stderr.write("weighbridge: " + "\n".join(lines) + "\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

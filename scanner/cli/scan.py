@@ -1,0 +1,75 @@
+"""``weighbridge scan``: folders and files, read and judged."""
+
+from __future__ import annotations
+
+import sys
+
+from scanner.cli.errors import UsageError
+from scanner.cli.judging import add_flags, project_root, settings
+from scanner.cli.terminal import parse_outputs, write_outputs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from scanner.pipeline.run import Task
+
+SUMMARY = "scan model folders and files"
+
+_DESCRIPTION = """\
+Scan model folders and files: what loading them would run, which licence they carry, and what could not be checked.
+Nothing scanned is executed, imported or unpickled.
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds this command's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument("targets", metavar="TARGET", nargs="+", help="a folder or a file")
+    add_flags(parser)
+    parser.add_argument(
+        "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
+    )
+    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="files to read at once (default: 1)")
+
+
+def run(arguments: Namespace) -> int:
+    """The exit code of the scan. Raises `UsageError` for a target, policy or output that is wrong, before any reading."""
+    from dataclasses import replace
+
+    from scanner.cli.progress import progress
+    from scanner.pipeline.run import run as run_tasks
+
+    parse_outputs(arguments.output)
+    chosen = settings(
+        arguments.policy,
+        arguments.fail_on,
+        arguments.require_content,
+        arguments.allow_incomplete,
+        arguments.exit_zero,
+        arguments.jobs,
+    )
+    tasks = plan(arguments.targets, tuple(arguments.exclude))
+    with progress(sys.stderr) as on_progress:
+        report = run_tasks(tasks, replace(chosen, on_progress=on_progress))
+    write_outputs(report, arguments.output)
+    return report.exit_code
+
+
+def plan(targets: list[str], exclude: tuple[str, ...] = ()) -> list[Task]:
+    """One task for each target, in order. Raises `UsageError` for a target that no source opens."""
+    from scanner.pipeline.plan import plan as plan_targets
+    from scanner.sources.interface import Options, TargetError
+
+    try:
+        return plan_targets(targets, Options(project_root(), exclude))
+    except TargetError as error:
+        raise UsageError(str(error)) from error
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 256:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("give a number from 1 to 256")
+    return int(text)

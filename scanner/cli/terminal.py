@@ -1,0 +1,202 @@
+"""Reports to screens, pipes and files: the one place where output meets the outside.
+
+On the hook's path: rich is imported only when there is something to paint.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from scanner.cli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from scanner.model.report import Report
+    from scanner.reports.console_text import Line
+
+_WIDEST = 100
+"""Columns: longer lines are hard to read, however wide the screen."""
+
+_STYLES = {
+    "deny": "bold red",
+    "review": "yellow",
+    "ok": "bold green",
+    "incomplete": "bold magenta",
+    "path": "bold",
+    "dim": "dim",
+    "heading": "bold underline",
+    "code": "cyan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One ``--output``: an output's id and the file to write, or None for standard output."""
+
+    output: str
+    path: str | None = None
+
+
+def parse_outputs(specs: Sequence[str]) -> list[Destination]:
+    """What each ``FORMAT[:FILE]`` means; to be called before a scan, so that a mistake costs no time.
+
+    The first colon separates (``json:C:\\r.json`` works); no FILE or ``-`` is standard output. No specs at all mean the
+    console. Raises `UsageError` for an unknown format, a folder that is absent, and two outputs to one place.
+    """
+    if not specs:
+        return [Destination("console")]
+    from scanner.reports.interface import names
+
+    known = names()
+    destinations: list[Destination] = []
+    seen: set[str | None] = set()
+    for spec in specs:
+        name, colon, path = spec.partition(":")
+        if name not in known:
+            raise UsageError(f"--output {spec}: there is no format {name!r}.{_did_you_mean(name, known)}")
+        if colon and not path:
+            raise UsageError(f"--output {spec}: a file name must follow the colon; - is standard output.")
+        destination = Destination(name, None if path in ("", "-") else path)
+        key = os.path.normcase(os.path.realpath(path)) if destination.path else None
+        if key in seen:
+            where = path if destination.path else "standard output"
+            raise UsageError(f"--output {spec}: {where} is written twice. Give each output its own file.")
+        seen.add(key)
+        if destination.path:
+            _check_writable(spec, destination.path)
+        destinations.append(destination)
+    return destinations
+
+
+def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False) -> None:
+    """Writes ``report`` to each of ``specs`` (see `parse_outputs`); ``quiet`` is for a console on standard output.
+
+    A file appears whole or not at all. Raises `UsageError` that names a file which cannot be written.
+    """
+    for destination in parse_outputs(specs):
+        if destination.path is None and destination.output == "console":
+            write_report(report, sys.stdout, quiet)
+            continue
+        from scanner.reports.interface import output
+
+        data = output(destination.output).render(report)
+        if destination.path is None:
+            _write_bytes(sys.stdout, data)
+        else:
+            _write_file(destination.path, data)
+
+
+def write_report(report: Report, stream: TextIO, quiet: bool = False) -> None:
+    """Writes the console output to ``stream``: in colour on a terminal, else as plain text that never varies.
+
+    ``NO_COLOR`` (not empty) and ``TERM=dumb`` mean plain. What the stream's encoding lacks is written as an escape.
+    """
+    from scanner.reports.console import WIDTH, console_lines
+    from scanner.reports.console_text import plain
+
+    if not stream.isatty():
+        lines = console_lines(report, WIDTH, quiet)
+    else:
+        lines = console_lines(report, _width(stream), quiet)
+        if lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+            _write_text(stream, _painted(lines, stream))
+            return
+    _write_text(stream, "".join(plain(line) + "\n" for line in lines))
+
+
+def _width(stream: TextIO) -> int:
+    try:
+        width = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        width = 0
+    return max(40, min(_WIDEST, width or _WIDEST))
+
+
+def _painted(lines: Sequence[Line], stream: TextIO) -> str:
+    """``lines`` with colour codes, painted by rich; markup, emoji codes and links in the text stay as they are."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        for line in lines:
+            text = Text.assemble(*((span, _STYLES.get(style, "")) for style, span in line))
+            console.print(text, soft_wrap=True)
+    return capture.get()
+
+
+def _write_text(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        _abandon(stream)
+
+
+def _write_bytes(stream: TextIO, data: bytes) -> None:
+    binary = getattr(stream, "buffer", None)
+    if binary is None:  # a stand-in for standard output that takes text only
+        _write_text(stream, data.decode())
+        return
+    try:
+        stream.flush()
+        binary.write(data)
+        binary.flush()
+    except BrokenPipeError:
+        _abandon(stream)
+
+
+def _abandon(stream: TextIO) -> None:
+    """The reader went away (``| head``), which is its right: what is still buffered goes nowhere, without a message."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, stream.fileno())
+    finally:
+        os.close(nowhere)
+
+
+def _check_writable(spec: str, path: str) -> None:
+    folder = os.path.dirname(os.path.realpath(path))
+    if os.path.isdir(path) or path.endswith(("/", os.sep)):
+        raise UsageError(f"--output {spec}: {path} is a folder. Name a file in it.")
+    if not os.path.isdir(folder):
+        raise UsageError(f"--output {spec}: the folder {folder} does not exist. Make it first.")
+
+
+def _write_file(path: str, data: bytes) -> None:
+    real = os.path.realpath(path)  # a link stays a link, and its file is replaced
+    try:
+        if os.path.lexists(real) and not os.path.isfile(real):
+            with open(real, "wb") as device:  # /dev/stderr or a pipe: replacing it would destroy it
+                device.write(data)
+            return
+        _replace(real, data)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(f"{path} cannot be written: {reason}. Choose another file for --output.") from error
+
+
+def _replace(path: str, data: bytes) -> None:
+    temporary = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), known, n=1)
+    guess = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{guess} Formats: {', '.join(known)}."

@@ -1,0 +1,190 @@
+"""One target on the console: its headline, what to do, what was not checked, what was looked at."""
+
+from __future__ import annotations
+
+from scanner.model.finding import LEVELS
+from scanner.model.verdict import OUTCOMES
+from scanner.reports.console_text import (
+    Line,
+    Span,
+    begins_line,
+    columns,
+    counted,
+    shown,
+    shown_path,
+    size,
+    wrapped,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scanner.model.fact import Gap
+    from scanner.model.finding import Finding
+    from scanner.model.place import Place
+    from scanner.model.report import RuleInfo, TargetReport
+    from scanner.model.verdict import Verdict
+
+MAX_ROWS = 20
+"""Findings shown under one action, gaps under one heading: what fits a screen or two."""
+
+MAX_EVIDENCE = 6
+"""Lines of evidence shown per finding."""
+
+MAX_MESSAGE = 1000
+"""Characters of a message: how much a scanned file can put on the screen is bounded."""
+
+_ANSWER_STYLE = {"fail": "deny", "incomplete": "incomplete", "pass": "ok"}
+_INDENT = " " * 10
+
+
+class Judged:
+    """A target with its verdicts at hand: ``listed`` are the findings that are not allowed, worst first."""
+
+    __slots__ = ("allowed", "listed", "target", "verdicts")
+
+    def __init__(self, target: TargetReport) -> None:
+        self.target = target
+        self.verdicts: dict[str, Verdict] = {verdict.subject: verdict for verdict in target.verdicts}
+        self.allowed: list[Finding] = []
+        self.listed: list[Finding] = []
+        for finding in target.findings:
+            allowed = self.verdicts[finding.fingerprint].outcome == "allow"
+            (self.allowed if allowed else self.listed).append(finding)
+        self.listed.sort(key=lambda finding: (OUTCOMES.index(self.outcome(finding)), *finding.sort_key()))
+
+    def outcome(self, finding: Finding) -> str:
+        """deny, review or allow, in constant time."""
+        return self.verdicts[finding.fingerprint].outcome
+
+    @property
+    def is_silent(self) -> bool:
+        """True where a pass needs no more than its headline."""
+        return self.target.answer == "pass" and not self.target.gaps and not self.listed
+
+
+def answer_span(answer: str) -> Span:
+    """The answer as the word that a line begins with."""
+    return (_ANSWER_STYLE[answer], answer.upper())
+
+
+def headline(judged: Judged) -> Line:
+    """The answer in one line: the word, the target, then only what the reader has to know."""
+    target = judged.target
+    denied = sum(judged.outcome(finding) == "deny" for finding in judged.listed)
+    review = len(judged.listed) - denied
+    unchecked = counted(len({gap.place.path for gap in target.gaps if gap.incomplete}), "file")
+    unscanned = len({gap.place.path for gap in target.gaps if not gap.incomplete})
+    in_scope = target.inventory.in_scope
+    parts: list[str] = []
+    if target.answer == "pass":
+        parts.append(f"{counted(in_scope, 'file')} in scope" if in_scope else "no file in scope")
+    if target.answer == "incomplete":
+        parts.append(f"{unchecked} not fully checked")
+    if denied:
+        parts.append(f"{counted(denied, 'finding')} denied")
+    if review:
+        parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
+    if not judged.listed and (in_scope or target.answer != "pass"):
+        nothing = "nothing to do" if judged.allowed else "nothing found"
+        parts.append(f"{nothing} in the rest" if target.answer == "incomplete" else nothing)
+    if target.answer != "incomplete" and any(gap.incomplete for gap in target.gaps):
+        parts.append(f"{unchecked} not fully checked")
+    if unscanned:
+        parts.append(f"{counted(unscanned, 'file')} not scanned")
+    name = shown_path(target.target) or "(no name)"
+    return (answer_span(target.answer), ("", "  "), ("path", name), ("", f": {', '.join(parts)}"))
+
+
+def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bool) -> list[Line]:
+    """What follows a headline; with ``quiet`` without the accounts of what was looked at."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in judged.listed:
+        groups.setdefault(rules[finding.rule].action, []).append(finding)
+    lines: list[Line] = []
+    for action, findings in groups.items():
+        lines += [(), _heading(begins_line(shown(action, 100)) or "Look at these files", len(findings))]
+        for number, finding in enumerate(findings[:MAX_ROWS]):
+            lines += [()] if number else []
+            lines += _finding(finding, judged.verdicts[finding.fingerprint], width)
+        lines += _more(len(findings))
+    gaps = sorted(judged.target.gaps, key=lambda gap: gap.sort_key())
+    lines += _gaps("Not fully checked", [gap for gap in gaps if gap.incomplete], width)
+    lines += _gaps("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
+    if quiet:
+        return lines
+    lines += [()] if lines else []
+    for text in _inventory(judged.target):
+        lines += wrapped(text, width, "", "dim")
+    if judged.allowed:
+        lines.append((("dim", f"{_by_level(judged.allowed)} allowed by policy; --output json shows them"),))
+    return lines
+
+
+def _heading(text: str, number: int) -> Line:
+    return (("heading", text), ("dim", f" ({number:,})"))
+
+
+def _more(number: int) -> list[Line]:
+    if number <= MAX_ROWS:
+        return []
+    return [(("dim", f"  and {number - MAX_ROWS:,} more; --output json shows them all"),)]
+
+
+def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
+    lines: list[Line] = [
+        (("", "  "), (verdict.outcome, f"{verdict.outcome:<8}"), *_place(finding.place)),
+        *wrapped(shown(finding.message, MAX_MESSAGE), width, _INDENT),
+    ]
+    room = max(20, width - len(_INDENT) - 2)
+    for text in finding.excerpt[:MAX_EVIDENCE]:
+        row = shown(text, room)
+        lines.append((("dim", f"{_INDENT}| "), ("code", row if columns(row) <= room else shown(text, room // 2))))
+    left = len(finding.excerpt) - MAX_EVIDENCE
+    if left > 0:
+        lines.append((("dim", f"{_INDENT}| and {counted(left, 'more line')}"),))
+    times = "" if finding.count == 1 else f", {counted(finding.count, 'time')}"
+    lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
+    for reason in verdict.reasons[:3]:
+        origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
+        lines += wrapped(f"policy: {shown(reason.text, 300)}{origin}", width, _INDENT, "dim")
+    return lines
+
+
+def _place(place: Place) -> tuple[Span, ...]:
+    spans = [("path", shown_path(place.path) or "(the whole target)")]
+    if place.member:
+        spans += [("dim", "!/"), ("path", shown_path(place.member))]
+    if place.line is not None:
+        spans.append(("dim", f" line {place.line}"))
+    elif place.offset is not None:
+        spans.append(("dim", f" @byte {place.offset}"))
+    return tuple(spans)
+
+
+def _gaps(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
+    if not gaps:
+        return []
+    lines: list[Line] = [(), _heading(title, len(gaps))]
+    for gap in gaps[:MAX_ROWS]:
+        lines.append((("incomplete" if gap.incomplete else "dim", "  - "), *_place(gap.place)))
+        lines += wrapped(f"{shown(gap.message, MAX_MESSAGE)} [{shown(gap.reason, 80)}]", width, "    ")
+    return lines + _more(len(gaps))
+
+
+def _inventory(target: TargetReport) -> list[str]:
+    inventory = target.inventory
+    files = f"{counted(inventory.files, 'file')}, {inventory.in_scope:,} in scope"
+    texts = [f"{files}; read {size(inventory.bytes_read)} of {size(inventory.bytes_total)}"]
+    excluded = [f"{number:,} by {shown(cause, 40)}" for cause, number in inventory.excluded[:MAX_ROWS] if number]
+    if excluded:
+        texts.append(f"left out: {', '.join(excluded)}")
+    return texts
+
+
+def _by_level(findings: Sequence[Finding]) -> str:
+    counts = dict.fromkeys(LEVELS, 0)
+    for finding in findings:
+        counts[finding.level] += 1
+    return " and ".join(counted(number, level) for level, number in counts.items() if number)

@@ -1,0 +1,59 @@
+"""The seam of an output: a module of this package with one ``REPORT``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One way to tell a report. ``render`` is pure: the same report gives the same bytes on every machine.
+
+    ``id`` is what a person writes after ``--output`` and the name of the module; ``title`` says in a few words whom
+    the output is for.
+    """
+
+    id: str
+    title: str
+    render: Callable[[Report], bytes]
+
+
+def names() -> list[str]:
+    """The ids of all outputs, sorted; no output is imported for it.
+
+    A module's name is its output's id. Modules with an underscore are parts of the output that they are named after.
+    """
+    import pkgutil  # not at the top: the hook writes one known output
+
+    import scanner.reports
+
+    found = (module.name for module in pkgutil.iter_modules(scanner.reports.__path__))
+    return sorted(name for name in found if _may_be_output(name))
+
+
+def output(name: str) -> Output:
+    """The output with the id ``name``. Raises `KeyError` where there is none."""
+    if not _may_be_output(name):
+        raise KeyError(name)
+    import importlib
+
+    module_name = f"{__package__}.{name}"
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name != module_name:
+            raise
+        raise KeyError(name) from None
+    found = module.REPORT
+    assert isinstance(found, Output)
+    return found
+
+
+def _may_be_output(name: str) -> bool:
+    return name.isascii() and name.isalnum() and name != "interface"

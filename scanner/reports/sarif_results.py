@@ -1,0 +1,161 @@
+"""A finding as a SARIF result: its message, its place in words that SARIF and GitHub know, its fingerprint."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from scanner.model.escape import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.finding import Finding
+    from scanner.model.place import Place
+    from scanner.model.verdict import Verdict
+
+Object = dict[str, Any]
+"""A JSON object."""
+
+MAX_TEXT = 1000
+"""Characters of a message, of a name in it, and so on: 25,000 results must stay under GitHub's 10 MB (gzip)."""
+
+MAX_RELATED = 50
+"""Related locations of one result; GitHub stores 100."""
+
+_EVIDENCE_RESULTS = 1000
+_EVIDENCE_LINES = 12
+_EVIDENCE_COLUMNS = 120
+_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>#|~&!"})
+
+
+def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, target: str) -> Object:
+    """One result. ``position`` counts from 0 (only the first 1,000 carry evidence); ``target`` is "" where the run
+    has one target only."""
+    entry: Object = {
+        "ruleId": printable(finding.rule, 200),
+        "ruleIndex": rule_index,
+        "level": finding.level,
+        "message": _message(finding, verdict, position < _EVIDENCE_RESULTS),
+        "locations": [{**location(finding.place), **_logical(finding)}],
+    }
+    if finding.related:
+        entry["relatedLocations"] = [
+            {"id": number, **location(place), "message": {"text": sentence(_where(place) or "See also")}}
+            for number, place in enumerate(finding.related[:MAX_RELATED], 1)
+        ]
+    entry["partialFingerprints"] = {
+        # GitHub reads only this one, and would fill it from a source line, of which a weight file has none.
+        "primaryLocationLineHash": f"{finding.fingerprint}:1",
+        "weighbridge/v1": finding.fingerprint,
+    }
+    properties: Object = {
+        "outcome": verdict.outcome,
+        "policy": [{"text": _short(reason.text), "origin": _short(reason.origin)} for reason in verdict.reasons[:10]],
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "count": finding.count,
+    }
+    if finding.place.member:
+        properties["member"] = printable(finding.place.member, MAX_TEXT)
+        if finding.place.offset is not None:
+            properties["memberOffset"] = finding.place.offset
+    if target:
+        properties["target"] = printable(target, MAX_TEXT)
+    entry["properties"] = properties
+    return entry
+
+
+def location(place: Place) -> Object:
+    """The place as a SARIF location in the file that the repository knows: of a member, in its archive.
+
+    Bytes get line 1 beside their offset, because GitHub needs a line. A member's own offset or line says nothing about
+    the archive, so it is told in the message instead.
+    """
+    if place.line is not None and not place.member:
+        region: Object = {"startLine": max(1, place.line)}
+        if place.column is not None and place.column > 0:
+            region["startColumn"] = place.column
+    else:
+        region = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
+        if place.offset is not None and place.offset >= 0 and not place.member:
+            region["byteOffset"] = place.offset
+            region["byteLength"] = max(0, place.length or 0)
+    artifact = {"uri": uri(place.path), "uriBaseId": "%SRCROOT%"}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+
+
+def uri(path: str) -> str:
+    """``path`` as a relative URI reference, percent-encoded as the bytes that the file system has."""
+    try:
+        raw = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # other lone surrogates, which Windows allows in names
+        raw = path.encode("utf-8", "surrogatepass")
+    return quote(raw.lstrip(b"/"), safe="/") or "."
+
+
+def sentence(text: str, limit: int = MAX_TEXT) -> str:
+    """``text`` on one printable line that ends as a sentence does, never empty; SARIF finds no ``[link](..)`` in it."""
+    line = printable(text.strip(), limit - 1).replace("](", "] (") or "-"
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
+
+
+def _message(finding: Finding, verdict: Verdict, evidence: bool) -> Object:
+    first = sentence(finding.message)
+    rest: list[str] = []
+    where = _where(finding.place)
+    if where:
+        rest.append(where)
+    function = _callable(finding)
+    if function and function not in first:
+        rest.append(f"Callable: {function}")
+    if finding.count != 1:
+        rest.append(f"Seen {finding.count:,} times")
+    rest.append(f"The policy says {verdict.outcome}")
+    tail = " ".join(map(sentence, rest))
+    markdown = f"**{first.translate(_MARKDOWN)}** {tail.translate(_MARKDOWN)}"
+    if evidence and finding.excerpt:
+        rows = [printable(row, _EVIDENCE_COLUMNS) for row in finding.excerpt[:_EVIDENCE_LINES]]
+        left = len(finding.excerpt) - len(rows)
+        rows += [f"({left:,} more lines)"] if left else []
+        fence = "`" * (max([2, *map(_ticks, rows)]) + 1)
+        markdown += "\n\n" + "\n".join([fence + "text", *rows, fence])
+    return {"text": f"{first} {tail}", "markdown": markdown}
+
+
+def _where(place: Place) -> str:
+    """The place within its file: "In 'archive/data.pkl' at byte 12", or "" for the file as a whole."""
+    inside = f"In '{printable(place.member, 300)}'" if place.member else ""
+    if place.line is not None:
+        position = f"line {place.line}"
+    elif place.offset is not None:
+        position = f"byte {place.offset}"
+    else:
+        return inside
+    return f"{inside} at {position}" if inside else f"At {position}"
+
+
+def _logical(finding: Finding) -> Object:
+    member, function = printable(finding.place.member, MAX_TEXT), _callable(finding)
+    if not member and not function:
+        return {}
+    name = "::".join(filter(None, (member, function)))
+    return {"logicalLocations": [{"fullyQualifiedName": name, "kind": "member" if member else "function"}]}
+
+
+def _callable(finding: Finding) -> str:
+    for key, value in finding.attributes:
+        if key == "callable" and isinstance(value, str):
+            return _short(value)
+    return ""
+
+
+def _short(text: str) -> str:
+    return printable(text, 300)
+
+
+def _ticks(row: str) -> int:
+    longest = run = 0
+    for char in row:
+        run = run + 1 if char == "`" else 0
+        longest = max(longest, run)
+    return longest
