@@ -5,14 +5,13 @@ A compressed table or word list is no model and stays out of scope: the first by
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle import SUFFIXES
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.model.artifact import HEAD
 from scanner.model.fact import Gap
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,11 +5,10 @@ Source: ``auto_map`` and ``custom_pipelines`` as ``trust_remote_code`` of transf
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

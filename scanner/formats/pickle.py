@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle_machine.disassembly import disassemble
 from scanner.formats.pickle_machine.machine import Machine
 from scanner.formats.pickle_machine.observations import Observations
@@ -14,6 +12,7 @@ from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", ".ckpt", ".pdparams", ".pdopt")
+
+DECODED_LIMIT = 16 << 20
+"""Bytes of one nested stream that are kept in memory: only streams written as text need it."""
 
 NESTED_LIMIT = 64
 """Nested streams of one artifact that are followed; more are a gap."""
@@ -141,11 +143,19 @@ class PickleRun:
         if len(self._children) >= NESTED_LIMIT:
             self._left_out += 1
             return
-        if isinstance(value, Blob):
+        if isinstance(value, Blob) and value.kind == "latin1":
+            inner = self._latin(value)
+        elif isinstance(value, Blob):
             inner = self.reader.window(value.offset, value.length)
         else:
             inner = self.reader.derived(size, lambda at, count: head[at : at + count])
         self._children[key] = Child(self.place.inside(f"{offset}:{'argument' if called else 'bytes'}"), inner)
+
+    def _latin(self, value: Blob) -> Reader:
+        """The bytes that are written as text, at most `DECODED_LIMIT` of them: what is longer shows as truncated."""
+        text = self.reader.read_at(value.offset, min(value.length, DECODED_LIMIT))
+        data = text.decode("utf-8", "replace").encode("latin-1", "replace")
+        return self.reader.derived(len(data), lambda at, count: data[at : at + count])
 
 
 def _looks_like_container(head: bytes) -> bool:

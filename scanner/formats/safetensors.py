@@ -5,13 +5,12 @@ Source: the format's specification (README of ``huggingface/safetensors``) and t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.model.artifact import Reader
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

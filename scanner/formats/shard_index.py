@@ -5,11 +5,10 @@ Source: ``weight_map`` as ``save_pretrained`` of transformers writes it and ``fr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

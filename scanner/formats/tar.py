@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.containers.tar import is_tar, members_of
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

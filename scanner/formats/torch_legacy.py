@@ -5,8 +5,6 @@ Source: ``_legacy_save`` and ``_legacy_load`` in ``torch/serialization.py`` of P
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle import PickleRun, damage_of
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.formats.pickle_machine.values import Items, Name
@@ -15,6 +13,7 @@ from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

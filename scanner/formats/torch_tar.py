@@ -5,8 +5,6 @@ Source: ``legacy_load`` in ``torch/serialization.py`` of PyTorch 2.13, which sti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.containers.tar import is_tar, members_of
 from scanner.formats.pickle import PickleRun, damage_of
 from scanner.formats.tar import is_torch
@@ -15,6 +13,7 @@ from scanner.model.artifact import Child
 from scanner.model.fact import Gap
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,14 +5,13 @@ Source: ``torch/serialization.py`` and ``caffe2/serialize/inline_container.cc`` 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of
 from scanner.formats.zip import children_of, tampering_of
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of, open_member
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

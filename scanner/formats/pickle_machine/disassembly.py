@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle_machine.opcodes import NAMES
 from scanner.model.escape import printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
 

@@ -7,14 +7,13 @@ goes on with an unknown value, so that what comes behind is still seen.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import attribute_through_getter, called_through, instance_class, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
 from scanner.formats.pickle_machine.values import KEPT_STRING, Blob, Items, Made, Name, Persistent, Unknown, Value
 from scanner.model.artifact import HEAD, LimitReachedError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -183,8 +182,8 @@ class Machine:
         if reached is not None:
             return reached
         result = result_of(callable_, arguments)
-        if isinstance(result, bytes) and self.on_payload is not None:
-            self.on_payload(result, self.offset, False)
+        if isinstance(result, bytes | Blob) and self.on_payload is not None:
+            self.on_payload(result, result.offset if isinstance(result, Blob) else self.offset, False)
         return result
 
     def build(self, instance: object, state: object) -> None:

@@ -6,8 +6,6 @@ returns True for STOP alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle_machine.calls import (
     op_binpersid,
     op_build,
@@ -67,6 +65,7 @@ from scanner.formats.pickle_machine.structures import (
     op_tuple_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

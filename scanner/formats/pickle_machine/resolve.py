@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.values import Items, Made, Name, Unknown
+from scanner.formats.pickle_machine.values import Blob, Items, Made, Name, Unknown
 
 _IMPORTERS = frozenset({"importlib.import_module", "importlib.__import__", "builtins.__import__"})
 _GETTERS = frozenset({"builtins.getattr", "inspect.getattr_static"})
@@ -45,11 +45,18 @@ def _known_result(dotted: str, items: list[object]) -> object | None:
         return Name(items[0], "")
     if dotted in _GETTERS and len(items) >= 2 and isinstance(items[0], Name) and isinstance(items[1], str):
         return _attribute(items[0], items[1])
-    if dotted == "_codecs.encode" and len(items) == 2 and isinstance(items[0], str) and items[1] in _LATIN:
-        try:
-            return items[0].encode("latin-1")  # how protocols 0 to 2 write bytes
-        except UnicodeEncodeError:
-            return None
+    if dotted == "_codecs.encode" and len(items) == 2 and items[1] in _LATIN:
+        return _latin_bytes(items[0])
+    return None
+
+
+def _latin_bytes(text: object) -> object | None:
+    """The bytes that protocols 0 to 2 write as ``_codecs.encode(text, "latin1")``."""
+    if isinstance(text, str):
+        return text.encode("latin-1", "replace")
+    if isinstance(text, Blob) and text.kind == "str":
+        head = text.head.decode("utf-8", "ignore").encode("latin-1", "replace")
+        return Blob("latin1", text.offset, text.length, head)
     return None
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.formats.pickle_machine.values import Items, Unknown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,9 +36,11 @@ def op_dup(m: Machine) -> None:
 
 
 def op_proto(m: Machine) -> None:
-    m.protocol = m.tape.unsigned(1)
-    if m.protocol > 5:
-        m.note(f"protocol {m.protocol} does not exist")
+    protocol = m.tape.unsigned(1)
+    if protocol > 5:
+        m.note(f"protocol {protocol} does not exist")
+    else:
+        m.protocol = protocol
 
 
 def op_frame(m: Machine) -> None:
@@ -101,11 +102,13 @@ def op_additems(m: Machine) -> None:
 
 def _extend(m: Machine, items: list[object], kind: str) -> None:
     owner = m.peek()
+    if not items:
+        return  # CPython looks at the owner only where there is something to add
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == kind:
         owner.extend(items)
-    elif items:
+    else:
         m.note(f"items are added to a {owner.kind} as to a {kind}")
 
 
@@ -121,6 +124,8 @@ def op_setitems(m: Machine) -> None:
 
 def _set(m: Machine, items: list[object]) -> None:
     owner = m.peek()
+    if not items:
+        return
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == "dict":

@@ -80,7 +80,10 @@ class Items(Value):
 
 
 class Blob(Value):
-    """Bytes or text left in the file: ``kind`` ("bytes", "bytearray", "str"), where, how long, and its first bytes."""
+    """Bytes or text left in the file: ``kind``, where, how long (in the file), and its first bytes.
+
+    Kinds are "bytes", "bytearray", "str", and "latin1": bytes that the file holds as UTF-8 text.
+    """
 
     __slots__ = ("head", "kind", "length", "offset")
 

@@ -1,0 +1,120 @@
+"""Safetensors: the verdict of the safetensors library is ours."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.formats import safetensors as ours
+from tests.readers import parsed
+
+library = pytest.importorskip("safetensors", reason="the safetensors library is in the dependency group `test`")
+
+
+def file_of(header, data=b"", raw=None):
+    text = json.dumps(header).encode() if raw is None else raw
+    return len(text).to_bytes(8, "little") + text + data
+
+
+def tensor(dtype="F32", shape=(2,), start=0, end=8):
+    return {"dtype": dtype, "shape": list(shape), "data_offsets": [start, end]}
+
+
+GOOD = {"__metadata__": {"format": "pt"}, "a": tensor(), "b": tensor("I64", (1, 1), 8, 16)}
+
+
+def accepts(data):
+    facts, _, gaps = parsed(ours, data)
+    assert bool(gaps) == (facts == [] or facts[0].kind == "safetensors-malformed")
+    return not gaps
+
+
+def library_accepts(data):
+    try:
+        library.deserialize(data)
+    except (library.SafetensorError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def test_a_header_is_summed_up():
+    (fact,), children, gaps = parsed(ours, file_of(GOOD, bytes(16)))
+    assert (children, gaps) == ([], [])
+    assert dict(fact.attributes) == {
+        "tensors": 2,
+        "dtypes": ("F32", "I64"),
+        "parameters": 3,
+        "metadata_keys": ("format",),
+    }
+
+
+BROKEN = {
+    "overlap": file_of({"a": tensor(), "b": tensor("I64", (1,), 4, 12)}, bytes(12)),
+    "hole": file_of({"a": tensor(), "b": tensor("I64", (1,), 9, 17)}, bytes(17)),
+    "trailing data": file_of({"a": tensor()}, bytes(9)),
+    "short data": file_of({"a": tensor()}, bytes(7)),
+    "unknown dtype": file_of({"a": tensor("F33")}, bytes(8)),
+    "wrong length": file_of({"a": tensor(shape=(3,))}, bytes(8)),
+    "huge shape": file_of({"a": tensor(shape=(1 << 40, 1 << 40))}, bytes(8)),
+    "no JSON": file_of(None, raw=b"{nope}"),
+    "a list": file_of([1]),
+    "metadata of numbers": file_of({"__metadata__": {"a": 1}}),
+    "missing field": file_of({"a": {"dtype": "F32", "shape": [2]}}, bytes(8)),
+    "negative offset": file_of({"a": tensor(start=-8, end=0)}, bytes(8)),
+    "header beyond the file": (1 << 20).to_bytes(8, "little") + b"{}",
+    "header beyond the format": (1 << 40).to_bytes(8, "little") + b"{}",
+    "deep nesting": file_of(None, raw=b'{"a":' + b"[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_the_library_refuses_is_malformed(name):
+    assert not library_accepts(BROKEN[name])
+    assert not accepts(BROKEN[name])
+
+
+def test_a_key_that_is_named_twice_is_malformed():
+    text = json.dumps({"a": tensor()})
+    assert not accepts(file_of(None, bytes(8), raw=(text[:-1] + ", " + text[1:]).encode()))
+
+
+headers = st.dictionaries(
+    st.sampled_from(["a", "b", "c", "__metadata__"]),
+    st.one_of(
+        st.builds(
+            tensor,
+            st.sampled_from(["F32", "I64", "U8", "BF16", "F4", "BOOL", "X"]),
+            st.lists(st.integers(0, 3), max_size=3),
+            st.integers(0, 16),
+            st.integers(0, 24),
+        ),
+        st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+    ),
+    max_size=4,
+)
+
+
+@given(headers, st.integers(0, 32))
+@settings(max_examples=500, deadline=None)
+def test_every_verdict_is_the_librarys(header, size):
+    data = file_of(header, bytes(size))
+    assert accepts(data) == library_accepts(data)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["F32", "U8", "I64"]), st.integers(0, 4)), max_size=4), st.integers(0, 1))
+@settings(max_examples=300, deadline=None)
+def test_every_well_formed_file_is_taken(tensors, extra):
+    at, header = 0, {}
+    for index, (dtype, count) in enumerate(tensors):
+        width = {"F32": 4, "U8": 1, "I64": 8}[dtype]
+        header[f"t{index}"] = tensor(dtype, (count,), at, at + count * width)
+        at += count * width
+    data = file_of(header, bytes(at + extra))
+    assert accepts(data) == library_accepts(data) == (extra == 0)
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_no_bytes_make_the_reader_fail(data):
+    parsed(ours, data)

@@ -1,0 +1,182 @@
+"""What a folder's listing offers, follows and leaves out."""
+
+import os
+import pathlib
+
+import pytest
+
+from scanner.model.artifact import Entry
+from scanner.model.fact import Fact, Gap
+from scanner.sources.folder import SOURCE
+from scanner.sources.interface import Options, TargetError
+from scanner.sources.pointers import Pointer, UnfetchedError, read_pointer
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"ab" * 32 + b"\nsize 12345\n"
+
+
+def listing(target, **options):
+    found = SOURCE.open(str(target), Options(**options))
+    return list(found.entries), found.excluded
+
+
+def paths(entries):
+    return [entry.artifact.path for entry in entries if isinstance(entry, Entry)]
+
+
+def test_paths_are_relative_to_the_target_outside_a_repository(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b").write_text("b")
+    (tmp_path / "a").write_text("a")
+    entries, _ = listing(tmp_path)
+    assert paths(entries) == ["a", "sub/b"]
+    assert paths(listing(tmp_path / "sub" / "b")[0]) == ["b"]
+
+
+def test_paths_are_relative_to_the_git_root_inside_one(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b").write_text("b")
+    assert paths(listing(tmp_path / "sub")[0]) == ["sub/b"] == paths(listing(tmp_path / "sub" / "b")[0])
+    entries, excluded = listing(tmp_path)
+    assert paths(entries) == ["sub/b"]
+    assert excluded == {"git": 1}
+
+
+def test_a_missing_target_is_one_sentence(tmp_path):
+    with pytest.raises(TargetError, match="Name a folder or a file"):
+        SOURCE.open(str(tmp_path / "absent"), Options())
+
+
+def test_links_inside_are_read_under_their_own_path_and_links_outside_are_told(tmp_path):
+    inner = tmp_path / "repo"
+    inner.mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (inner / "real").write_text("real")
+    (inner / "inside").symlink_to("real")
+    (inner / "outside").symlink_to("../secret")
+    (inner / "nowhere").symlink_to("absent")
+    (inner / "loop").symlink_to("loop")
+    entries, _ = listing(inner)
+    assert paths(entries) == ["inside", "real"]
+    assert [item.place.path for item in entries if isinstance(item, Fact)] == ["outside"]
+    assert {item.place.path: item.reason for item in entries if isinstance(item, Gap)} == {
+        "outside": "link-outside",
+        "nowhere": "broken-link",
+        "loop": "broken-link",
+    }
+    assert all(item.incomplete for item in entries if isinstance(item, Gap))
+
+
+def test_a_linked_folder_is_not_walked_twice_and_not_out_of_the_target(tmp_path):
+    inner = tmp_path / "repo"
+    (inner / "real").mkdir(parents=True)
+    (inner / "real" / "x").write_text("x")
+    (inner / "again").symlink_to("real", target_is_directory=True)
+    (inner / "up").symlink_to("..", target_is_directory=True)
+    entries, excluded = listing(inner)
+    assert paths(entries) == ["real/x"]
+    assert excluded == {"link-to-folder": 1}
+    assert [item.place.path for item in entries if isinstance(item, Gap)] == ["up"]
+
+
+def test_a_hub_cache_snapshot_is_followed_to_its_blobs(tmp_path):
+    repo = tmp_path / "models--org--name"
+    (repo / "blobs").mkdir(parents=True)
+    (repo / "blobs" / "abc").write_text("weights")
+    snapshot = repo / "snapshots" / "0123"
+    snapshot.mkdir(parents=True)
+    (snapshot / "model.bin").symlink_to("../../blobs/abc")
+    entries, _ = listing(snapshot)
+    assert paths(entries) == ["model.bin"]
+
+
+def test_pipes_are_never_opened(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(tmp_path / "model.bin")
+    (entry,), _ = listing(tmp_path)
+    assert isinstance(entry, Gap) and entry.reason == "not-a-file"
+
+
+def test_a_pointer_is_told_and_its_kept_content_is_read(tmp_path):
+    assert read_pointer(POINTER) == Pointer("ab" * 32, 12345)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "model.bin").write_bytes(POINTER)
+    (entry,), _ = listing(tmp_path)
+    with pytest.raises(UnfetchedError):
+        entry.open(lambda count: None)
+    kept = tmp_path / ".git" / "lfs" / "objects" / "ab" / "ab" / ("ab" * 32)
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"x" * 12345)
+    reader, close = entry.open(lambda count: None)
+    assert (reader.size, reader.read_at(12344, 9)) == (12345, b"x")
+    close()
+
+
+@pytest.mark.parametrize("damage", [POINTER[:-8], POINTER.replace(b"ab", b"zz"), POINTER + b"x" * 2000, b"", b"version 2\n"])
+def test_what_only_resembles_a_pointer_is_content(damage):
+    pointer = read_pointer(damage)
+    assert pointer is None
+
+
+def ignoring_project(root):
+    (root / ".git").mkdir(parents=True)
+    (root / ".gitignore").write_text("*.bin\n")
+    (root / "model.bin").write_text("x")
+    (root / "env").mkdir()
+    (root / "env" / "pyvenv.cfg").write_text("")
+    (root / "env" / "lib.bin").write_text("")
+    (root / "kept").write_text("")
+    return root
+
+
+def test_the_invokers_own_project_says_what_is_left_out(tmp_path):
+    root = ignoring_project(tmp_path)
+    entries, excluded = listing(root, project=str(root))
+    assert paths(entries) == [".gitignore", "kept"]
+    assert excluded == {"git": 1, "gitignore": 1, "virtual-environment": 1}
+
+
+def test_a_scanned_folder_cannot_hide_its_files(tmp_path):
+    root = ignoring_project(tmp_path / "scanned")
+    entries, excluded = listing(root, project=str(tmp_path / "mine"))
+    assert set(paths(entries)) == {
+        ".gitignore", "env/lib.bin", "env/pyvenv.cfg", "kept", "model.bin"}  # fmt: skip
+    assert excluded == {"git": 1}
+
+
+def test_a_folder_put_into_the_project_cannot_hide_its_files(tmp_path):
+    root = ignoring_project(tmp_path)
+    (root / "downloaded").mkdir()
+    (root / "downloaded" / ".gitignore").write_text("*\n")
+    (root / "downloaded" / "evil.pkl").write_text("x")
+    entries, _ = listing(root, project=str(root))
+    assert "downloaded/evil.pkl" in paths(entries)
+
+
+def test_a_target_that_the_project_ignores_is_scanned_when_it_is_named(tmp_path):
+    root = ignoring_project(tmp_path)
+    (root / ".gitignore").write_text("downloads/\n*.bin\n")
+    (root / "downloads").mkdir()
+    (root / "downloads" / "model.bin").write_text("x")
+    entries, _ = listing(root / "downloads", project=str(root))
+    assert paths(entries) == ["downloads/model.bin"]
+
+
+def test_exclude_takes_patterns_as_gitignore_does(tmp_path):
+    (tmp_path / "a").mkdir()
+    for name in ("a/x.bin", "a/y.txt", "z.bin"):
+        (tmp_path / name).write_text("")
+    entries, excluded = listing(tmp_path, exclude=("a/*.bin", "z.*"))
+    assert paths(entries) == ["a/y.txt"]
+    assert excluded == {"exclude": 2}
+
+
+def test_odd_names_are_kept_as_they_are(tmp_path):
+    name = b"bad\xff\x1b[31m\nname.bin"
+    try:
+        pathlib.Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("x")
+    except OSError:
+        pytest.skip("the file system takes no such names")
+    (path,) = paths(listing(tmp_path)[0])
+    assert os.fsencode(path) == name
