@@ -1,0 +1,32 @@
+# `make dev` once, then these. PYTHON may name any environment that has the groups `test` and `lint`.
+PYTHON ?= .venv/bin/python
+RUN = $(PYTHON) -m
+
+.PHONY: dev test lint types fix docs bench compile fixtures
+
+dev:            ## an environment with everything but torch
+	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
+
+test:           ## the whole suite; `make test ARGS="-m 'not slow'"` leaves the slow ones out
+	$(RUN) pytest $(ARGS)
+
+lint: types     ## what CI asks of the source
+	$(RUN) ruff check . && $(RUN) ruff format --check .
+
+types:          ## mypy, and which room imports which
+	$(RUN) mypy && $(dir $(PYTHON))lint-imports --no-cache
+
+fix:            ## what ruff can mend by itself
+	$(RUN) ruff check --fix . && $(RUN) ruff format .
+
+docs:           ## every relative link of the docs leads somewhere
+	$(RUN) pytest -q tests/docs
+
+bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
+	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py
+
+compile:        ## what is generated from rules/, policies/ and the formats
+	$(RUN) scanner.catalog.compile && $(RUN) scanner.catalog.schema && $(RUN) scanner.pipeline.registry
+
+fixtures:       ## the committed test files and examples; needs the group `fixtures`
+	$(PYTHON) tests/fixtures/make_fixtures.py && $(PYTHON) examples/make_examples.py

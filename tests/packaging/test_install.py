@@ -1,0 +1,114 @@
+"""What a wheel and an editable install give to a user: the command, the rules, the policies, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from environments import ROOT, copy_of_checkout, environment_with, run
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that `python -m build` makes of this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = copy_of_checkout(folder / "source")
+    done = run(sys.executable, "-m", "build", "--wheel", "--outdir", folder / "dist", source, cwd=folder)
+    if done.returncode != 0 and "No module named build" in done.stderr:
+        pytest.skip("build is in the dependency group `test`")
+    if done.returncode != 0 and "hatchling" in done.stdout + done.stderr and "No matching" in done.stdout + done.stderr:
+        pytest.skip("hatchling cannot be fetched here")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = (folder / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module", params=["wheel", "editable"])
+def scripts(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts of an environment with Weighbridge and its base dependencies, installed in one of the two ways."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "wheel":
+        return environment_with(folder / "venv", wheel)
+    source = copy_of_checkout(folder / "source")
+    return environment_with(folder / "venv", "--editable", source)
+
+
+def test_the_wheel_holds_the_package_with_its_data_and_no_other_top_level(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"scanner"}
+    data = [name for name in names if name.startswith("scanner/_data/")]
+    assert {name.split("/")[2] for name in data} == {"rules", "policies", "schemas"}
+    assert "scanner/py.typed" in names
+    on_disk = {path.relative_to(ROOT).as_posix() for path in (ROOT / "rules").rglob("*.yaml")}
+    assert {name.removeprefix("scanner/_data/") for name in data if "/rules/" in name} >= on_disk
+
+
+def test_the_version_is_the_packages(scripts: Path, tmp_path: Path) -> None:
+    done = run(scripts / "weighbridge", "--version", cwd=tmp_path)
+    sys_version = run(scripts / "python", "-c", VERSION, cwd=tmp_path).stdout.strip()
+    assert done.returncode == 0
+    assert sys_version
+    assert sys_version in done.stdout
+
+
+VERSION = "import importlib.metadata as m; print(m.version('weighbridge'))"
+
+
+FOUND = """
+from scanner.catalog.resources import data_root, yaml_files
+root = data_root()
+print("\\n".join([*yaml_files(root, "rules"), *yaml_files(root, "policies")]))
+"""
+
+
+def test_the_data_is_where_the_package_looks_for_it(scripts: Path, tmp_path: Path) -> None:
+    done = run(scripts / "python", "-c", FOUND, cwd=tmp_path)
+    on_disk = [path.relative_to(ROOT) for folder in ("rules", "policies") for path in (ROOT / folder).rglob("*.yaml")]
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() and set(done.stdout.split()) == {path.as_posix() for path in on_disk}
+
+
+def test_every_built_in_policy_judges_by_the_rules(scripts: Path, tmp_path: Path) -> None:
+    for policy in sorted(path.stem for path in (ROOT / "policies").glob("*.yaml")):
+        command = [scripts / "weighbridge", "scan", ROOT / "examples" / "unsafe-model", "--policy", policy]
+        done = run(*command, "--output", "json:-", cwd=tmp_path)
+        assert done.returncode == 1, (policy, done.stderr)
+        report = json.loads(done.stdout)
+        assert "pickle-unsafe-callable" in {rule["id"] for rule in report["rules"]}
+        assert report["policy"] == policy
+
+
+def test_a_policy_of_the_user_may_extend_a_built_in_one(scripts: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("version: 1\ntitle: ours\nextends: default\ndecide:\n  - {tag: security, outcome: allow}\n")
+    command = [scripts / "weighbridge", "scan", ROOT / "examples" / "unsafe-model", "--policy", policy]
+    done = run(*command, "--output", "json:-", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["answer"] == "pass"
+
+
+def test_the_readmes_examples_pass_and_fail(scripts: Path, tmp_path: Path) -> None:
+    for name, code in (("clean-model", 0), ("unsafe-model", 1)):
+        done = run(scripts / "weighbridge", "scan", ROOT / "examples" / name, cwd=tmp_path)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert done.stdout.strip()
+
+
+def test_nothing_takes_a_name_that_others_own(scripts: Path, tmp_path: Path) -> None:
+    if "wheel" not in str(scripts.parent.parent.name):
+        pytest.skip("an editable install puts the checkout itself on the path")
+    for name in ("rules", "policies", "schemas", "tests", "examples"):
+        found = f"import importlib.util as u, sys; sys.exit(u.find_spec({name!r}) is not None)"
+        assert run(scripts / "python", "-c", found, cwd=tmp_path).returncode == 0, name
+
+
+def test_the_module_runs_too(scripts: Path, tmp_path: Path) -> None:
+    done = run(scripts / "python", "-m", "scanner", "--version", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == run(scripts / "weighbridge", "--version", cwd=tmp_path).stdout
