@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from scanner.catalog.catalog import load
+from scanner.catalog.catalog import PROJECT_POLICY, load
 from scanner.cli.errors import UsageError
 from scanner.pipeline.run import Settings
 from scanner.sources.git import root_of
@@ -14,9 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-    from scanner.catalog.tables import Policy
-
-POLICY_FILE = os.path.join(".weighbridge", "policy.yaml")
+    from scanner.catalog.decisions import Policy
 
 
 def add_flags(parser: ArgumentParser) -> None:
@@ -76,19 +74,18 @@ def settings(
 
 
 def _policy(name: str | None) -> Policy:
+    """The policy that applies: the one named, else the invoker's own, else the built-in default."""
     root = project_root()
-    if name is None:
-        own = os.path.join(root, POLICY_FILE) if root else ""
-        name = own if own and os.path.isfile(own) else "default"
-    catalog = load()
-    if name in catalog.policy_names():
-        return catalog.policy(name, root or None)
-    from scanner.catalog.mistakes import CatalogError
-
+    if name is None and not (root and os.path.isfile(os.path.join(root, PROJECT_POLICY))):
+        name = "default"  # without a repository, no folder is known to be the invoker's project
     try:
-        return catalog.policy(name, root or None)
-    except CatalogError as error:
-        raise UsageError(str(error)) from error
+        return load().policy(name, root or None)
+    except Exception as error:
+        from scanner.catalog.mistakes import CatalogError
+
+        if isinstance(error, CatalogError):
+            raise UsageError(str(error)) from error
+        raise
 
 
 def _now() -> str:

@@ -35,6 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 141
+    except Exception as error:
+        return _confess(error)
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -86,6 +88,16 @@ def _complain(message: str) -> int:
     lines = [printable(line) for line in message.split("\n")]
     sys.stderr.write("weighbridge: " + "\n".join(lines) + "\n")
     return 2
+
+
+def _confess(error: Exception) -> int:
+    """Tells a mistake of ours in one line; the exit code is that of a scan that did not check everything."""
+    import os
+
+    if os.environ.get("WEIGHBRIDGE_DEBUG"):
+        raise error
+    _complain(f"internal error ({type(error).__name__}: {error}). Please report it; WEIGHBRIDGE_DEBUG=1 shows where.")
+    return 3
 
 
 if __name__ == "__main__":

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.model.artifact import CHUNK, LimitReachedError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
 

@@ -6,8 +6,8 @@ Source: POSIX.1-2017 pax (ustar header block, extended headers) and the GNU ``L`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from struct import Struct
 from struct import error as struct_error
-from typing import TYPE_CHECKING
 
 from scanner.containers.inflate import inflated
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
 

@@ -30,7 +30,7 @@ NESTED_LIMIT = 64
 
 def recognise(name: str, reader: Reader) -> bool:
     """True where the first block runs as a pickle program (see `probe.is_pickle`)."""
-    return is_pickle(reader.head, reader.size, name.endswith(SUFFIXES))
+    return is_pickle(reader.head, reader.size, name.endswith(SUFFIXES), reader)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

@@ -48,8 +48,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 
 def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator[Fact | Child | Gap]:
-    """A count as a pickle, then for each item a pickle and raw bytes whose length ``raw_bytes`` tells."""
+    """A count as a pickle, then for each item a pickle and raw bytes whose length ``raw_bytes`` tells; then the rest."""
     run = PickleRun(place, reader)
+    items = 0
     told: list[Fact | Gap] = []
     try:
         while run.end < reader.size:
@@ -58,7 +59,9 @@ def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator
                 told += damage_of(place, machine)
             if machine.ended != "stop":
                 break
-            if run.count > 1:
+            if run.count == 1:
+                items = machine.top if isinstance(machine.top, int) else 0
+            elif run.count <= items + 1:
                 raw = raw_bytes(machine, reader)
                 if raw < 0:
                     told.append(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from scanner.model.artifact import Artifact, Child, LimitReachedError
 from scanner.model.fact import Fact, Gap, fact
 from scanner.model.place import Place
 from scanner.pipeline.budget import Limits, Meter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from scanner.pipeline.format_table import MODULES, TABLE
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.format import Format
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from scanner.detect.detect import detect, rule_info
 from scanner.model.artifact import Artifact, Entry
@@ -17,11 +16,12 @@ from scanner.policy.decide import decide
 from scanner.repo.interface import derive
 from scanner.version import VERSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scanner.catalog.catalog import Catalog
-    from scanner.catalog.tables import Policy
+    from scanner.catalog.decisions import Policy
     from scanner.model.finding import Finding
     from scanner.sources.interface import Listing
 

@@ -7,10 +7,10 @@ file. A tracked file is never ignored, as in git.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from scanner.sources.git import tracked_files
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.sources.ignore import IgnoreFile
     from scanner.sources.interface import Options

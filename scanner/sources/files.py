@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from scanner.model.artifact import Reader
-from scanner.sources.pointers import PREFIX, SIZE_LIMIT, UnfetchedError, local_object, read_pointer
+from scanner.sources.pointers import LFS, SIZE_LIMIT, XET, UnfetchedError, local_object, read_pointer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,14 +22,13 @@ def open_file(path: str, git_folder: str, charge: Callable[[int], None]) -> tupl
     Raises `OSError` for what cannot be opened or is no regular file.
     """
     reader, close = _open(path, charge)
-    if reader.size < SIZE_LIMIT and reader.size > len(PREFIX) and reader.head.startswith(PREFIX):
+    if reader.size < SIZE_LIMIT and reader.head.startswith((LFS, XET)):
         pointer = read_pointer(reader.head)
         if pointer is not None:
             close()
-            if git_folder:
-                kept = local_object(git_folder, pointer)
-                if os.path.isfile(kept) and os.path.getsize(kept) == pointer.size:
-                    return _open(kept, charge)
+            kept = local_object(git_folder, pointer) if git_folder else None
+            if kept is not None and os.path.isfile(kept) and os.path.getsize(kept) == pointer.size:
+                return _open(kept, charge)
             raise UnfetchedError(pointer)
     return reader, close
 

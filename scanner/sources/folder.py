@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
 
 from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Gap, fact
@@ -14,6 +13,7 @@ from scanner.sources.files import open_file
 from scanner.sources.git import git_folder, root_of
 from scanner.sources.interface import Listing, Options, Source, TargetError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -1,6 +1,6 @@
-"""Files that stand for content kept elsewhere: git LFS pointers (and Xet's, which look the same to git).
+"""Files that stand for content kept elsewhere: git LFS pointers, and those of git-xet.
 
-Source: the pointer format of git-lfs, ``docs/spec.md``.
+Source: the pointer format of git-lfs, ``docs/spec.md``; git-xet's pointers are TOML below a line with their version.
 """
 
 from __future__ import annotations
@@ -8,16 +8,17 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-PREFIX = b"version https://git-lfs.github.com/spec/v1\n"
+LFS = b"version https://git-lfs.github.com/spec/v1\n"
+XET = b"# xet version 0\n"
 SIZE_LIMIT = 1024
 """Bytes: a pointer is smaller."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """``sha256`` and ``size`` in bytes of the content that the pointer names."""
+    """``sha256`` (where the pointer has it) and ``size`` in bytes of the content that it names."""
 
-    sha256: str
+    sha256: str | None
     size: int
 
 
@@ -25,23 +26,32 @@ class UnfetchedError(Exception):
     """The file is a pointer and its content is not here."""
 
     def __init__(self, pointer: Pointer) -> None:
-        super().__init__(pointer.sha256)
+        super().__init__(f"a pointer to {pointer.size} bytes")
         self.pointer = pointer
 
 
 def read_pointer(data: bytes) -> Pointer | None:
     """The pointer that ``data`` (a whole file) is, or None."""
-    if not data.startswith(PREFIX) or len(data) >= SIZE_LIMIT:
+    if len(data) >= SIZE_LIMIT:
         return None
-    fields = dict(line.split(b" ", 1) for line in data.splitlines() if b" " in line)
-    oid, size = fields.get(b"oid", b""), fields.get(b"size", b"")
-    digest = oid.removeprefix(b"sha256:")
+    if data.startswith(LFS):
+        fields = dict(line.split(b" ", 1) for line in data.splitlines() if b" " in line)
+        kind, _, digest = fields.get(b"oid", b"").partition(b":")
+        return _pointer(digest, fields.get(b"size", b"")) if kind == b"sha256" else None
+    if data.startswith(XET):
+        fields = dict(line.split(b" = ", 1) for line in data.splitlines() if b" = " in line)
+        pointer = _pointer(fields.get(b"hash", b"").strip(b"'\""), fields.get(b"filesize", b""))
+        return Pointer(None, pointer.size) if pointer else None  # Xet's hash is no SHA-256 of the content
+    return None
+
+
+def _pointer(digest: bytes, size: bytes) -> Pointer | None:
     if len(digest) != 64 or digest.strip(b"0123456789abcdef") or not size.isdigit() or len(size) > 18:
         return None
     return Pointer(digest.decode("ascii"), int(size))
 
 
-def local_object(git_folder: str, pointer: Pointer) -> str:
-    """The path at which git-lfs keeps the content; it may not exist."""
+def local_object(git_folder: str, pointer: Pointer) -> str | None:
+    """The path at which git-lfs keeps the content, which may not exist; None for a pointer of another kind."""
     digest = pointer.sha256
-    return os.path.join(git_folder, "lfs", "objects", digest[:2], digest[2:4], digest)
+    return os.path.join(git_folder, "lfs", "objects", digest[:2], digest[2:4], digest) if digest else None

@@ -25,6 +25,8 @@ CELLS = 2_000_000
 TRAIL = 8
 """Opcodes before a call that its evidence shows."""
 
+CUT = "the data ends before STOP"
+
 KEPT_PERSISTENT = 200_000
 
 
@@ -42,6 +44,7 @@ class Machine:
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
     first problem as (offset, words) or None, ``opcodes`` how many ran, ``own_imports`` how many names this
     stream looked up, ``top`` what STOP would return.
+    ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
     ``on_payload(value, offset, called)`` hears of each bytes value: long ones always, short ones as arguments of a call.
     """
 
@@ -52,8 +55,9 @@ class Machine:
         observations: Observations,
         on_payload: Callable[[bytes | Blob, int, bool], None] | None = None,
         framed: bool = True,
+        size: int = 0,
     ) -> None:
-        self.tape = Tape(reader, start, framed)
+        self.tape = Tape(reader, start, framed, size)
         self.observations = observations
         self.on_payload = on_payload
         self.stack: list[object] = []
@@ -105,7 +109,7 @@ class Machine:
         except TruncatedError:
             self.ended = "truncated"
             if self.damage is None:
-                self.damage = (self.offset, "the data ends before STOP")
+                self.damage = (self.offset, CUT)
         finally:
             if tape.crossed:
                 self.note("an opcode crosses the end of its FRAME")

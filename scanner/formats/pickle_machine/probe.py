@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.machine import Machine
+from scanner.formats.pickle_machine.machine import CUT, Machine
 from scanner.formats.pickle_machine.observations import Observations
-from scanner.model.artifact import HEAD, Reader
+from scanner.model.artifact import LimitReachedError, Reader
+
+LOOK = 1 << 20
+"""Bytes of a file without a PROTO opcode that may be run to tell a program from text."""
+
+_MANY = 256
+"""Opcodes in a row without an error: more than text makes by chance."""
 
 _TEXT_STARTS = frozenset(b"(c]}lidNIJKLMVSUTXFG0)2")
 
 
-def is_pickle(head: bytes, size: int, named: bool = False) -> bool:
+def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None = None) -> bool:
     """True where ``head`` (the first 4 KiB of ``size`` bytes) begins a pickle that looks something up or is well formed.
 
     With a PROTO opcode in front it is enough that the block runs without damage or imports a name. Without one (protocols
-    0 and 1, which plain text can resemble) it must call something, or import a name and reach STOP, or be valid for the
-    whole block. ``named`` says that the file name promises a pickle: then a clean run to STOP is enough.
+    0 and 1, which plain text can resemble) it must call something, or import a name and reach STOP; where the block ends
+    before that can be told, up to `LOOK` bytes of ``reader`` decide. ``named`` says that the file name promises a pickle:
+    then a clean run to STOP is enough.
     """
     protocol = head[:1] == b"\x80" and len(head) > 1 and head[1] <= 5
     if not protocol and (not head or head[0] not in _TEXT_STARTS):
         return False
-    block = head[:HEAD]
-    seen = Observations()
-    machine = Machine(Reader(len(block), lambda at, count: block[at : at + count], _free), 0, seen)
-    machine.run()
-    looked_up = any(_is_identifier(name) for name in seen.imports)
-    clean = machine.damage is None and machine.ended == "stop"
-    cut = machine.ended == "truncated" and size > len(block) and _only_cut(machine)
-    if protocol:
-        return looked_up or clean or cut
-    if named:
-        return clean or cut or looked_up
-    return (bool(seen.calls) and looked_up) or (looked_up and clean) or (cut and machine.opcodes > 256)
+    machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
+    looked_up = any(map(_is_identifier, machine.observations.imports))
+    if protocol or named:
+        return looked_up or cut or (machine.damage is None and machine.ended == "stop")
+    if cut and reader is not None:
+        machine, cut = _run(reader.window(0, LOOK), size)
+        looked_up = any(map(_is_identifier, machine.observations.imports))
+    if not looked_up:
+        return cut and machine.opcodes > _MANY
+    return bool(machine.observations.calls) or machine.ended == "stop" or cut
 
 
-def _only_cut(machine: Machine) -> bool:
-    return machine.damage is not None and machine.damage[1] == "the data ends before STOP"
+def _run(reader: Reader, size: int) -> tuple[Machine, bool]:
+    """The machine that ran over the first bytes of ``size``, and whether it ran out of them without an error."""
+    machine = Machine(reader, 0, Observations(), size=size)
+    try:
+        machine.run()
+    except LimitReachedError:
+        return machine, machine.damage is None
+    return machine, machine.ended == "truncated" and machine.damage == (machine.offset, CUT) and size > reader.size
 
 
 def _is_identifier(dotted: str) -> bool:

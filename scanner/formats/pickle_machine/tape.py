@@ -23,14 +23,16 @@ class Tape:
 
     ``frame_end`` is where the FRAME that the position is in ends. CPython reads a frame into a buffer of its own when it
     loads from a file, and drops what is left of it when an opcode asks for more: ``crossed`` says that this happened.
-    With ``framed`` false the tape reads as ``pickle.loads`` does, to which frames mean nothing.
+    With ``framed`` false the tape reads as ``pickle.loads`` does, to which frames mean nothing. ``promised`` is how many
+    bytes the stream is said to have, where the reader holds only its beginning.
     """
 
-    __slots__ = ("ahead", "at", "base", "block", "crossed", "frame_end", "framed", "reader", "size")
+    __slots__ = ("ahead", "at", "base", "block", "crossed", "frame_end", "framed", "promised", "reader", "size")
 
-    def __init__(self, reader: Reader, start: int, framed: bool = True) -> None:
+    def __init__(self, reader: Reader, start: int, framed: bool = True, promised: int = 0) -> None:
         self.reader = reader
         self.size = reader.size
+        self.promised = max(promised, self.size)
         self.framed = framed
         self.frame_end: int | None = None
         self.crossed = False
@@ -69,14 +71,14 @@ class Tape:
 
     def frame(self, length: int) -> bool:
         """Enters a FRAME of ``length`` bytes; False where the data ends before it does."""
-        if length > self.size - self.tell():
+        if length > self.promised - self.tell():
             return False
         if self.framed:
             if self.frame_end is not None and self.tell() + length <= self.frame_end:
                 return True  # all of it is in the buffer of the outer frame
             self._leave_frame(length)
-            end = self.tell() + length
-            self.frame_end = end
+            end = min(self.tell() + length, self.size)
+            self.frame_end = end if end < self.size else None
             self.block = self.block[: max(0, end - self.base)]
         return True
 

@@ -1,0 +1,124 @@
+"""What one repo is: a folder of weights with the files that describe them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.model.artifact import Artifact
+    from scanner.model.fact import Fact
+
+_CARD_FACTS = ("license-declared", "base-model", "card-malformed")
+_INDEX = ".index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """One repo of a target.
+
+    ``path`` is its folder ("" for the target's root), relative like every path. ``artifacts`` and ``facts`` are those
+    of the folder and of the folders below that form no repo of their own. ``weights`` is true where it holds any.
+    ``above`` are the facts of licence texts in the folders above it, nearest first.
+    """
+
+    path: str
+    artifacts: tuple[Artifact, ...]
+    facts: tuple[Fact, ...]
+    weights: bool
+    above: tuple[Fact, ...] = ()
+
+    def inside(self, name: str) -> str:
+        """The path of ``name``, a path relative to this repo."""
+        return f"{self.path}/{name}" if self.path else name
+
+
+def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> list[Repo]:
+    """The repos of a target, by path.
+
+    A folder of weights, or of a shard index, is one with the nearest folder, itself included, whose card declares
+    something; failing that, with the nearest that has a README; failing that it stands alone where a config or an
+    index lies beside the weights. Loose weights are no repo. A card that declares something makes its folder a repo
+    even without weights, unless that folder lies in a repo.
+    """
+    artifacts = tuple(artifacts)
+    facts = tuple(facts)
+    folders = _Folders(artifacts, facts)
+    roots = {root for folder in folders.weights | folders.indexes if (root := folders.root_of(folder)) is not None}
+    for folder in sorted(folders.declaring):  # an outer folder sorts before those inside it
+        if not any(above in roots for above in upwards(folder)):
+            roots.add(folder)
+    owner = _Owner(roots)
+    files: dict[str, list[Artifact]] = {root: [] for root in roots}
+    said: dict[str, list[Fact]] = {root: [] for root in roots}
+    texts: dict[str, list[Fact]] = {}
+    for artifact in artifacts:
+        root = owner.of(folder_of(artifact.path))
+        if root is not None:
+            files[root].append(artifact)
+    for fact in facts:
+        folder = folder_of(fact.place.path)
+        root = owner.of(folder)
+        if root is not None:
+            said[root].append(fact)
+        if fact.kind == "license-text":
+            texts.setdefault(folder, []).append(fact)
+    return [
+        Repo(
+            root,
+            tuple(files[root]),
+            tuple(said[root]),
+            any(artifact.role == "weights" for artifact in files[root]),
+            tuple(fact for above in upwards(root)[1:] for fact in texts.get(above, ())),
+        )
+        for root in sorted(roots)
+    ]
+
+
+def folder_of(path: str) -> str:
+    """The folder that ``path`` lies in; "" for the root."""
+    return path.rpartition("/")[0]
+
+
+def upwards(folder: str) -> list[str]:
+    """``folder`` and the folders above it, nearest first, the root last."""
+    found = [folder]
+    while folder:
+        folder = folder_of(folder)
+        found.append(folder)
+    return found
+
+
+class _Folders:
+    """What lies directly in which folder."""
+
+    def __init__(self, artifacts: tuple[Artifact, ...], facts: tuple[Fact, ...]) -> None:
+        self.weights = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "weights"}
+        self.indexes = {folder_of(artifact.path) for artifact in artifacts if artifact.path.endswith(_INDEX)}
+        self._configs = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "config"}
+        self._cards = {folder_of(artifact.path) for artifact in artifacts if "model-card" in artifact.formats}
+        self.declaring = {folder_of(fact.place.path) for fact in facts if fact.kind in _CARD_FACTS} & self._cards
+
+    def root_of(self, folder: str) -> str | None:
+        """The folder of the repo that the weights in ``folder`` belong to, or None for loose weights."""
+        above = upwards(folder)
+        for known in (self.declaring, self._cards):
+            for candidate in above:
+                if candidate in known:
+                    return candidate
+        return folder if folder in self._configs or folder in self.indexes else None
+
+
+class _Owner:
+    """Which root a folder belongs to; each folder is looked up once."""
+
+    def __init__(self, roots: set[str]) -> None:
+        self._roots = roots
+        self._found: dict[str, str | None] = {}
+
+    def of(self, folder: str) -> str | None:
+        if folder not in self._found:
+            self._found[folder] = next((above for above in upwards(folder) if above in self._roots), None)
+        return self._found[folder]
