@@ -132,13 +132,20 @@ def _more(number: int) -> list[Line]:
     return [(("dim", f"  and {number - MAX_ROWS:,} more; --output json shows them all"),)]
 
 
+def _evidence(excerpt: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines to show: up to the one that ``>`` marks (a call, with the opcodes before it), else the first ones."""
+    marked = next((index for index, line in enumerate(excerpt) if line.startswith(">")), 0)
+    end = max(marked + 1, MAX_EVIDENCE)
+    return excerpt[max(0, end - MAX_EVIDENCE) : end]
+
+
 def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     lines: list[Line] = [
         (("", "  "), (verdict.outcome, f"{verdict.outcome:<8}"), *_place(finding.place)),
         *wrapped(shown(finding.message, MAX_MESSAGE), width, _INDENT),
     ]
     room = max(20, width - len(_INDENT) - 2)
-    for text in finding.excerpt[:MAX_EVIDENCE]:
+    for text in _evidence(finding.excerpt):
         row = shown(text, room)
         lines.append((("dim", f"{_INDENT}| "), ("code", row if columns(row) <= room else shown(text, room // 2))))
     left = len(finding.excerpt) - MAX_EVIDENCE

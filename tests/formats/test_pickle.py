@@ -74,6 +74,16 @@ def test_every_way_to_call_comes_to_its_name(program, name):
     assert name in {called for called, _ in calls(program)}
 
 
+def test_a_state_that_brings_its_own_setter_is_followed():
+    program = b"\x80\x02ctypes\nSimpleNamespace\n)\x81}X\x0c\0\0\0__setstate__cos\nsystem\nsbX\x04\0\0\0trueb."
+    assert ("os.system", "'true'") in calls(program)
+
+
+def test_a_class_that_torch_keeps_with_its_source_is_its_name():
+    key = b"(X\x06\0\0\0modulecpkg.mod\nNet\nX\x04\0\0\0a.pyX\x04\0\0\0passtQ"
+    assert ("pkg.mod.Net", "") in calls(b"\x80\x02" + key + b")\x81.")
+
+
 def test_a_name_that_cannot_be_computed_is_itself_a_fact():
     facts, _, _ = parsed(ours, b"\x80\x04cpkg\nmake\n)R\x8c\x06system\x93)R.")
     unresolved = [fact.get("resolved") for fact in facts if fact.kind == "pickle-call"]

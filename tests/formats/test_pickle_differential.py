@@ -98,9 +98,13 @@ def check(program, truth):
 
 def python3_name(dotted):
     """The oracle's ``find_class`` hears names before Python 2's are mapped; CPython's own tables map them here."""
-    module, _, name = dotted.rpartition(".")
-    module, name = _compat_pickle.NAME_MAPPING.get((module, name), (_compat_pickle.IMPORT_MAPPING.get(module, module), name))
-    return f"{module}.{name}"
+    for at in (at for at, character in enumerate(dotted) if character == "."):
+        module, name = dotted[:at], dotted[at + 1 :]
+        if (module, name) in _compat_pickle.NAME_MAPPING:
+            return ".".join(_compat_pickle.NAME_MAPPING[module, name])
+        if module in _compat_pickle.IMPORT_MAPPING:
+            return f"{_compat_pickle.IMPORT_MAPPING[module]}.{name}"
+    return dotted
 
 
 def test_generated_programs_do_what_cpython_does():

@@ -201,6 +201,10 @@ class Machine:
         else:
             cls = Unknown("object not known")
         self.observations.saw_call("build", cls, state, self.offset, self.trail(), self.protocol)
+        if isinstance(instance, Made):
+            if instance.setter is not None:
+                self.call(instance.setter, Items("tuple", [state]))
+            instance.setter = state_setter(state) or instance.setter
 
     def new(self, cls: object, arguments: object) -> Made:
         """Notes ``cls.__new__(cls, *arguments)``."""
@@ -263,7 +267,21 @@ class Machine:
         """Pushes what a loader's ``persistent_load`` would return for ``key``."""
         if len(self.persistent) < KEPT_PERSISTENT:
             self.persistent.append(key)
-        self.push(Persistent(key))
+        if isinstance(key, Items) and len(key.items) > 1 and key.items[0] == "module" and isinstance(key.items[1], Name):
+            self.push(key.items[1])  # torch: a class with its source file and text, which are only compared
+        else:
+            self.push(Persistent(key))
+
+
+def state_setter(state: object) -> object | None:
+    """What a state makes the instance's own ``__setstate__``: the next BUILD of the instance calls it."""
+    parts = state.items if isinstance(state, Items) and state.kind == "tuple" else [state]
+    for part in parts:
+        if isinstance(part, Items) and part.kind == "dict":
+            for pair in part.items:
+                if isinstance(pair, tuple) and pair[0] == "__setstate__":
+                    return pair[1]
+    return None
 
 
 def python3_name(module: str, attribute: str) -> tuple[str, str]:

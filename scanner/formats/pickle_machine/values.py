@@ -46,14 +46,16 @@ class Name(Value):
 
 
 class Made(Value):
-    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told."""
+    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told;
+    ``setter`` is the ``__setstate__`` that a state gave to the instance itself."""
 
-    __slots__ = ("arguments", "callable", "cls")
+    __slots__ = ("arguments", "callable", "cls", "setter")
 
     def __init__(self, callable_: object, arguments: object, cls: object) -> None:
         self.callable = callable_
         self.arguments = arguments
         self.cls = cls
+        self.setter: object | None = None
 
 
 class Items(Value):
