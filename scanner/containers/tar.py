@@ -5,7 +5,7 @@ Source: POSIX.1-2017 pax (ustar header block, extended headers) and the GNU ``L`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ MEMBER_LIMIT = 100_000
 _NAME_LIMIT = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TarMember:
     """One member; ``kind`` is its type flag: "0" a file, "1" and "2" links, "5" a folder. Offset and size are bytes."""
 

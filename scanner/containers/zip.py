@@ -6,11 +6,11 @@ Source: PKWARE APPNOTE 6.3.10 (sections in the code); torch reads through miniz,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from struct import Struct
 from struct import error as struct_error
 
 from scanner.containers.inflate import inflated
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class BadZipError(ValueError):
     """The archive's directory cannot be read; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One row of the central directory. Sizes and offsets are bytes; ``name`` is UTF-8 or cp437, as its flags say."""
 

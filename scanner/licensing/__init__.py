@@ -1,0 +1,1 @@
+"""What a publisher says of the terms, and what the texts say: licence facts. Imports model and catalog only."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from scanner.model.place import Place
+from scanner.model.record import record
 
 CHUNK = 1 << 20
 """Bytes: no single read is larger, so that a limit can hold between two of them."""
@@ -27,7 +27,7 @@ class ChangedError(OSError):
     """Fewer bytes came than the size promised: the file changed or ends early while it was read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Artifact:
     """One file of a target, as the inventory lists it.
 
@@ -107,7 +107,7 @@ class Reader:
         return data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Child:
     """An artifact found inside another: ``place`` names it, ``reader`` reads it. ``expect`` is the format id that the
     parent knows it to be, or "" where its content shall tell."""
@@ -117,7 +117,7 @@ class Child:
     expect: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A file that a source offers: its inventory row and, where its bytes may be read, a way to open it.
 

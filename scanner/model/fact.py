@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.model.place import Place
+from scanner.model.record import record
 
 Value = None | bool | int | float | str | tuple["Value", ...]
 Attributes = tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One thing that is so, aggregated where it was made.
 
@@ -33,6 +32,10 @@ class Fact:
                 return value
         return default
 
+    def without_excerpt(self) -> Fact:
+        """The same fact without its evidence, which the findings made of it carry."""
+        return Fact(self.kind, self.place, self.attributes, self.count, self.related) if self.excerpt else self
+
     def sort_key(self) -> tuple[object, ...]:
         """Place, then kind, then attributes as text: total and the same on every run."""
         return (*self.place.sort_key(), self.kind, repr(self.attributes))
@@ -51,7 +54,7 @@ def fact(
     return Fact(kind, place, tuple(attributes.items()), count, related, excerpt)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap:
     """Something in scope that was not fully read or understood: never silence, never "clean".
 

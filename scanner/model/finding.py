@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.model.fact import Attributes
 from scanner.model.place import Place
+from scanner.model.record import record
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """Harm if the finding is true, worst first."""
@@ -30,7 +29,7 @@ def level_of(severity: str, confidence: str) -> str:
     return _LEVEL[severity][CONFIDENCES.index(confidence)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One rule's match on one fact.
 

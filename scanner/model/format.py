@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from scanner.model.artifact import Child, Reader
 from scanner.model.fact import Fact, Gap
 from scanner.model.place import Place
+from scanner.model.record import record
 
 Parse = Callable[[Place, Reader], Iterator[Fact | Child | Gap]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Format:
     """How one file format is recognised and read.
 

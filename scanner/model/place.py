@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """One position in one artifact.
 

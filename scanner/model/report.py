@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.model.artifact import Artifact
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
+from scanner.model.record import record
 from scanner.model.verdict import Verdict
 
 SCHEMA = "weighbridge.report/v1"
@@ -15,7 +14,7 @@ ANSWERS = ("fail", "incomplete", "pass")
 """What a report says in one word. A failure wins over incomplete."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleInfo:
     """What a reader of a report needs of one rule; texts are Markdown written by us.
 
@@ -35,7 +34,7 @@ class RuleInfo:
     security_severity: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inventory:
     """What was looked at. Counts are files; ``bytes_total`` is their size, ``bytes_read`` what was fetched of it.
 
@@ -49,7 +48,7 @@ class Inventory:
     excluded: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TargetReport:
     """All that was learnt of one target.
 
@@ -77,7 +76,7 @@ class TargetReport:
         raise KeyError(finding.fingerprint)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """One run. ``exit_code`` is what the run ended with; ``fail_on`` is "deny" or "review".
 

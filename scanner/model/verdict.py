@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 OUTCOMES = ("deny", "review", "allow")
 """What a policy may say, strictest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """One link of the chain behind a verdict: ``text`` says why, ``origin`` where it is written ("policy.yaml:12")."""
 
@@ -16,7 +16,7 @@ class Reason:
     origin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """``outcome`` for the finding with the fingerprint ``subject``; the first reason is the policy line."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import monotonic
 
 from scanner.model.artifact import LimitReachedError
+from scanner.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """Bounds for one artifact with all that is inside it: bytes fetched or unfolded, seconds, and how deep and how many
     artifacts may be nested."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from scanner.detect.detect import detect, rule_info
 from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Fact, Gap
+from scanner.model.record import field, record
 from scanner.model.report import Inventory, Report, TargetReport
 from scanner.pipeline.budget import Limits
 from scanner.pipeline.read import FileResult, read_file
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scanner.sources.interface import Listing
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """How to run. ``fail_on`` is "deny" or "review"; ``created`` the time to write into the report (UTC, ISO 8601).
 
@@ -45,7 +45,7 @@ class Settings:
     on_progress: Callable[[int, int | None, str], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Task:
     """One target to report on: its listing and the id of the source that opened it.
 
@@ -128,7 +128,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer) -> TargetRepor
         ),
         revision=task.listing.revision,
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.path)),
-        facts=tuple(replace(item, excerpt=()) for item in sorted(facts, key=Fact.sort_key)),
+        facts=tuple(item.without_excerpt() for item in sorted(facts, key=Fact.sort_key)),
         findings=tuple(findings),
         verdicts=tuple(verdicts),
         gaps=tuple(sorted(gaps, key=Gap.sort_key)),

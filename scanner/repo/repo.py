@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _CARD_FACTS = ("license-declared", "base-model", "card-malformed")
 _INDEX = ".index.json"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repo:
     """One repo of a target.
 

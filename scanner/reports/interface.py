@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scanner.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """One way to tell a report. ``render`` is pure: the same report gives the same bytes on every machine.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from scanner.model.artifact import Entry
 from scanner.model.fact import Fact, Gap
+from scanner.model.record import field, record
 
 
 class TargetError(ValueError):
     """The target cannot be opened at all; the message says what is wrong and what to do next."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """What the invoker asked of all sources.
 
@@ -25,7 +25,7 @@ class Options:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@record
 class Listing:
     """One opened target: ``entries`` yields its files, and the facts and gaps of the listing itself.
 
@@ -38,7 +38,7 @@ class Listing:
     excluded: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """``claims(target)`` is true for the names that this source opens; ``open(target, options)`` may raise `TargetError`.
 

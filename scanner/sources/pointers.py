@@ -6,7 +6,8 @@ Source: the pointer format of git-lfs, ``docs/spec.md``; git-xet's pointers are 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+
+from scanner.model.record import record
 
 LFS = b"version https://git-lfs.github.com/spec/v1\n"
 XET = b"# xet version 0\n"
@@ -14,7 +15,7 @@ SIZE_LIMIT = 1024
 """Bytes: a pointer is smaller."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pointer:
     """``sha256`` (where the pointer has it) and ``size`` in bytes of the content that it names."""
 

@@ -280,7 +280,8 @@ def state_setter(state: object) -> object | None:
         if isinstance(part, Items) and part.kind == "dict":
             for pair in part.items:
                 if isinstance(pair, tuple) and pair[0] == "__setstate__":
-                    return pair[1]
+                    setter: object = pair[1]
+                    return setter
     return None
 
 

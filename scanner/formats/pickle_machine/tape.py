@@ -36,7 +36,10 @@ class Tape:
         self.framed = framed
         self.frame_end: int | None = None
         self.crossed = False
-        self._jump(start)
+        self.base = start
+        self.at = 0
+        self.block = b""
+        self.ahead = FIRST_BLOCK
 
     def tell(self) -> int:
         """The offset of the next byte in the reader."""

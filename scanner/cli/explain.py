@@ -1,0 +1,166 @@
+"""``weighbridge explain``: what a rule or a licence is, on one plain page."""
+
+from __future__ import annotations
+
+import sys
+
+from scanner.cli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from scanner.catalog.catalog import Catalog
+    from scanner.catalog.license import License
+    from scanner.catalog.tables import Condition, Rule
+    from scanner.model.fact import Value
+
+SUMMARY = "say what a rule or a licence is"
+
+_DESCRIPTION = """\
+Show why a rule exists, what it looks for and what to do about its findings; or what is known of a licence, by our id
+or by the identifier that model cards use. Without an id, list all rules.
+"""
+
+_WIDTH = 100
+"""Characters of a line of running text."""
+
+_KNOWN = {
+    "measured": "measured",
+    "text": "read in the licence's own text",
+    "secondary": "quoted by others",
+    "recall": "from general knowledge, not checked",
+}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds this command's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument("id", metavar="RULE|LICENSE", nargs="?", help="an id, such as pickle-unsafe-callable or mit")
+
+
+def run(arguments: Namespace) -> int:
+    """0 once the page is written. Raises `UsageError` for an id that is neither, and for broken rules."""
+    from scanner.catalog.catalog import load
+    from scanner.catalog.mistakes import CatalogError
+
+    try:
+        catalog = load()
+        page = _list(catalog) if arguments.id is None else _page(arguments.id, catalog)
+    except CatalogError as error:
+        raise UsageError(str(error)) from error
+    sys.stdout.write(page)
+    return 0
+
+
+def rule_page(rule: Rule) -> str:
+    """The page of one rule, as lines of text with a final newline."""
+    from scanner.model.finding import level_of
+
+    head = [
+        f"{rule.id}: {rule.title}",
+        "",
+        f"  severity    {rule.severity}",
+        f"  confidence  {rule.confidence}",
+        f"  level       {level_of(rule.severity, rule.confidence)}",
+    ]
+    if rule.security_severity is not None:
+        head.append(f"  security    {rule.security_severity:g} of 10")
+    if rule.tags:
+        head.append(f"  tags        {', '.join(rule.tags)}")
+    if rule.aliases:
+        head.append(f"  once named  {', '.join(rule.aliases)}")
+    if rule.preview:
+        head.append("  preview     this rule may still change")
+    parts = ["\n".join(head), _section("Why", rule.why), _section("What it looks for", condition_text(rule))]
+    parts += [_section("What to do", rule.fix)]
+    if rule.references:
+        parts.append("References\n" + "\n".join(f"  {reference}" for reference in rule.references))
+    return "\n\n".join(parts) + "\n"
+
+
+def condition_text(rule: Rule) -> str:
+    """The rule's condition as a sentence."""
+    when = rule.when
+    asked = [f"{name} {_condition(condition)}" for name, condition in when.where]
+    if when.classes:
+        asked.insert(0, f"whose callable is classed as {' or '.join(when.classes)}")
+    return f"Facts of the kind {when.fact}" + (", " + " and ".join(asked) if asked else "") + "."
+
+
+def license_page(row: License) -> str:
+    """The page of one licence, as lines of text with a final newline."""
+    lines = [f"{row.id}: {row.name}", "", f"  category    {row.category}"]
+    lines.append(f"  SPDX        {row.spdx or 'has no expression for it'}")
+    for label, values in (("on the Hub", row.hub), ("also named", row.names), ("headings", row.titles)):
+        if values:
+            lines.append(f"  {label:<11} " + "\n              ".join(values))
+    if row.ship_text:
+        lines.append("  to pass on  the licence's text has to go along")
+    if row.source:
+        lines.append(f"  read in     {row.source}")
+    lines.append(f"  known       {_KNOWN[row.confidence]}")
+    if row.note:
+        lines += ["", _wrapped(row.note)]
+    return "\n".join(lines) + "\n"
+
+
+def _page(name: str, catalog: Catalog) -> str:
+    from scanner.catalog.mistakes import CatalogError, shown, suggestion
+
+    try:
+        return rule_page(catalog.rule(name))
+    except CatalogError:
+        row = catalog.license(name) or catalog.license_by_hub_id(name)
+    if row is not None:
+        return license_page(row)
+    known = [rule.id for rule in catalog.rules()] + [row.id for row in catalog.licenses()]
+    hint = suggestion(name, known) or " List the rules with weighbridge explain."
+    raise UsageError(f"no rule or licence is named {shown(name)}.{hint}")
+
+
+def _list(catalog: Catalog) -> str:
+    rules = catalog.rules()
+    width = max(len(rule.id) for rule in rules)
+    return "".join(f"{rule.id:<{width}}  {rule.title}\n" for rule in rules)
+
+
+def _condition(condition: Condition) -> str:
+    from scanner.detect.message import text_of
+
+    def words(values: tuple[Value, ...]) -> str:
+        return " or ".join("nothing" if value is None else text_of(value) for value in values)
+
+    asked = []
+    if condition.equals:
+        asked.append(f"is {words(condition.equals)}")
+    if condition.excludes:
+        asked.append(f"is not {words(condition.excludes)}")
+    if condition.min is not None:
+        asked.append(f"is {condition.min:g} or more")
+    if condition.max is not None:
+        asked.append(f"is {condition.max:g} or less")
+    if condition.matches:
+        asked.append(f"is like {words(condition.matches)}")
+    return " and ".join(asked)
+
+
+def _section(title: str, text: str) -> str:
+    return f"{title}\n{_wrapped(text)}"
+
+
+def _wrapped(text: str) -> str:
+    from textwrap import fill
+
+    paragraphs = [part for part in text.strip().split("\n") if part.strip()]
+    return "\n\n".join(
+        fill(
+            part,
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for part in paragraphs
+    )

@@ -1,0 +1,136 @@
+"""``weighbridge policy``: writes a first policy, checks one, and prints the schema that editors complete it by."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from scanner.cli.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from scanner.catalog.decisions import Policy
+
+SUMMARY = "write, check or describe a policy"
+
+_DESCRIPTION = """\
+A policy says what happens to each finding: deny, review or allow. A project keeps its own in .weighbridge/policy.yaml
+at the root of its repository.
+"""
+
+_TEMPLATE = """\
+# What happens to what Weighbridge finds in this project. Check it with: weighbridge policy check
+# Complete it in an editor with the schema that `weighbridge policy schema` prints.
+version: 1
+title: What this project lets pass
+
+# Entries below come first; what none of them fits is decided by this policy
+# (one of {names}).
+extends: {base}
+
+# An LFS or Xet pointer whose content was not fetched makes the scan incomplete:
+# require_content: true
+
+# The outcome from which a run fails, deny (the default) or review:
+# fail_on: review
+
+# Tried from first to last; the first that fits decides. An entry may ask for rule, tag, level (error, warning, note),
+# severity and paths; each may be a list. `weighbridge explain` lists the rules.
+decide: []
+#  - rule: license-non-commercial
+#    paths: "research/*"
+#    outcome: allow
+#    because: nothing in this folder is shipped
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Adds this command's arguments."""
+    parser.description = _DESCRIPTION
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    init = actions.add_parser("init", help="write .weighbridge/policy.yaml", allow_abbrev=False)
+    init.add_argument("--from", metavar="NAME", dest="base", default="default", help="the built-in policy to extend")
+    init.add_argument("--force", action="store_true", help="replace the policy that is there")
+    check = actions.add_parser("check", help="say whether a policy can be used as written", allow_abbrev=False)
+    check.add_argument(
+        "policy", metavar="FILE|NAME", nargs="?", help="a file or a built-in policy (default: the project's own)"
+    )
+    actions.add_parser("schema", help="print the JSON Schema of policies", allow_abbrev=False)
+
+
+def run(arguments: Namespace) -> int:
+    """0 once done. Raises `UsageError` for a policy that is there already, is absent, or has mistakes."""
+    from scanner.catalog.mistakes import CatalogError
+
+    try:
+        if arguments.action == "init":
+            _init(arguments.base, arguments.force)
+        elif arguments.action == "check":
+            sys.stdout.write(_checked(arguments.policy))
+        else:
+            from scanner.catalog.schema import schemas
+
+            sys.stdout.write(schemas()["policy.schema.json"])
+    except CatalogError as error:
+        raise UsageError(str(error)) from error
+    return 0
+
+
+def summary(policy: Policy) -> str:
+    """What a policy does, in one line and a line for each entry that decides first."""
+    from scanner.model.verdict import OUTCOMES
+
+    counts = [(outcome, sum(entry.outcome == outcome for entry in policy.decide)) for outcome in OUTCOMES]
+    entries = ", ".join(f"{count} {outcome}" for outcome, count in counts if count) or "none"
+    content = "has to be there" if policy.require_content else "may be missing"
+    return (
+        f"{policy.origin}: ok\n"
+        f"  {policy.title}\n"
+        f"  entries: {entries}; fails from {policy.fail_on}; content behind pointers {content}\n"
+    )
+
+
+def _init(base: str, force: bool) -> None:
+    from scanner.catalog.catalog import PROJECT_POLICY, load
+
+    catalog = load()
+    names = catalog.policy_names()
+    if base not in names:
+        from scanner.catalog.mistakes import shown, suggestion
+
+        hint = suggestion(base, names) or f" Choose {', '.join(names)}."
+        raise UsageError(f"no built-in policy is named {shown(base)}.{hint}")
+    path = os.path.join(_root(), *PROJECT_POLICY.split("/"))
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(_TEMPLATE.format(base=base, names=", ".join(names)))
+    except FileExistsError as error:
+        raise UsageError(f"{PROJECT_POLICY} is there already. Edit it, or replace it with --force.") from error
+    except OSError as error:
+        raise UsageError(f"{PROJECT_POLICY} cannot be written: {error.strerror}. Check the folder's rights.") from error
+    sys.stdout.write(f"wrote {os.path.relpath(path).replace(os.sep, '/')}, which extends {base}\n")
+
+
+def _checked(name: str | None) -> str:
+    from scanner.catalog.catalog import PROJECT_POLICY, load
+
+    root = _root()
+    if name is None and not os.path.isfile(os.path.join(root, *PROJECT_POLICY.split("/"))):
+        raise UsageError(
+            f"there is no {PROJECT_POLICY} here. Write one with weighbridge policy init, or name a policy."
+        )
+    catalog = load()
+    if name is not None and name not in catalog.policy_names() and os.path.isfile(name) and not os.path.dirname(name):
+        name = os.path.join(".", name)
+    return summary(catalog.policy(name, root))
+
+
+def _root() -> str:
+    """The root of the repository that holds the working directory, else the working directory."""
+    from scanner.sources.git import root_of
+
+    here = os.path.realpath(os.curdir)
+    return root_of(here) or here

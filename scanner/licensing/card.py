@@ -1,0 +1,171 @@
+"""Model cards: the licence and the base models that a README.md declares in its front matter.
+
+The fields are the Hub's: ``license``, ``license_name``, ``license_link``, ``base_model``, ``base_model_relation``
+(https://huggingface.co/docs/hub/model-cards).
+"""
+
+from __future__ import annotations
+
+from scanner.licensing.frontmatter import LIMIT, FrontMatterError, Node, block_of, entries
+from scanner.model.escape import printable
+from scanner.model.fact import Fact, Gap, fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+
+_KEYS = frozenset(("license", "license_name", "license_link", "base_model", "base_model_relation"))
+
+_FIRST = 64 << 10
+"""Bytes read first: nearly every card's front matter ends within them."""
+
+_LONGEST = 500
+"""Characters kept of one value."""
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """What the card declares, as ``license-declared`` and ``base-model`` facts; ``card-malformed`` for what is amiss."""
+    try:
+        block = _block(reader)
+        found = entries(*block, _KEYS) if block is not None else []
+    except FrontMatterError as error:
+        where = Place(place.path, place.member, line=error.line, column=error.column)
+        problem = printable(error.problem, 300)
+        yield fact("card-malformed", where, problem=problem, key="", readable=False)
+        message = f"The terms in {printable(place.path, 200)} could not be read: {problem}. Correct the front matter."
+        yield Gap("card-unreadable", where, message)
+        return
+    yield from _Card(place, found).facts()
+
+
+def _block(reader: Reader) -> tuple[bytes, int] | None:
+    start = reader.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start and not start.startswith(b"---"):
+        return None
+    if reader.size > _FIRST:
+        try:
+            return block_of(reader.read_at(0, _FIRST), False)
+        except FrontMatterError:
+            pass  # it may end further down
+    return block_of(reader.read_at(0, LIMIT), reader.size <= LIMIT)
+
+
+class _Card:
+    """The facts of one card's entries, as far as they are well formed."""
+
+    def __init__(self, place: Place, found: list[tuple[str, Node, Node]]) -> None:
+        self._place = place
+        self._found = found
+        self._amiss: list[Fact | Gap] = []
+
+    def facts(self) -> Iterator[Fact | Gap]:
+        seen = set()
+        for key, node, _ in self._found:
+            if key in seen:
+                self._malformed(node, key, f"{key} is given twice")
+            seen.add(key)
+        yield from self._licenses()
+        yield from self._base_models()
+        yield from self._amiss
+
+    def _licenses(self) -> Iterator[Fact]:
+        name = self._last("license_name")
+        link = self._last("license_link")
+        stated = self._each("license")
+        if not stated and name is not None:
+            self._malformed(name, "license", "license_name is given, but license is not")
+            stated = [name]
+        for node in stated:
+            yield self._declared(node, name, link)
+
+    def _declared(self, node: Node, name: Node | None, link: Node | None) -> Fact:
+        from scanner.licensing import identifiers  # not at the top: it needs the catalog
+
+        named = identifiers.named(name.text) if name is not None else None
+        if named is not None and named.category in identifiers.OPEN:
+            named = None
+        meaning = identifiers.meaning_of(node.text, name.text if name is not None else None)
+        row = meaning.license
+        lines = (("license", node), ("license_name", name), ("license_link", link))
+        return fact(
+            "license-declared",
+            self._at(node),
+            excerpt=tuple(f"{key}: {item.text[:200]}" for key, item in lines if item is not None),
+            statement="card",
+            id=node.text[:_LONGEST],
+            license=row.id if row else None,
+            spdx=meaning.spdx,
+            category=meaning.category,
+            known=meaning.known,
+            name=name.text[:_LONGEST] if name is not None else None,
+            link=link.text[:_LONGEST] if link is not None else None,
+            named=named.id if named else None,
+            ship_text=row.ship_text if row else False,
+        )
+
+    def _base_models(self) -> Iterator[Fact]:
+        relation = self._last("base_model_relation")
+        for node in self._each("base_model", ("name", "id")):
+            yield fact(
+                "base-model",
+                self._at(node),
+                id=node.text.strip()[:_LONGEST],
+                relation=relation.text.strip()[:_LONGEST] if relation is not None else None,
+            )
+
+    def _last(self, key: str) -> Node | None:
+        """The text of ``key``; a number or a word like ``no`` counts as the text that it is written as."""
+        for name, _, value in reversed(self._found):
+            if name == key:
+                if value.kind in ("list", "map") or value.kind == "reference":
+                    self._malformed(value, key, f"{key} is of the kind {value.kind}, not one text")
+                    return None
+                return value if value.kind != "null" and value.text.strip() else None
+        return None
+
+    def _each(self, key: str, fields: tuple[str, ...] = ()) -> list[Node]:
+        """The texts of ``key``, of a list or alone, each once; items that are maps are read at one of ``fields``."""
+        nodes: list[Node] = []
+        for name, _, value in self._found:
+            if name != key:
+                continue
+            for node in value.items if value.kind == "list" else (value,):
+                found = self._field(node, fields) if node.kind == "map" else node
+                if found.kind == "text":
+                    if found.text.strip() and all(found.text != other.text for other in nodes):
+                        nodes.append(found)
+                elif found.kind != "null":
+                    self._malformed(
+                        found, key, f"{key} is no text but of the kind {found.kind}; put it in quotes, or correct it"
+                    )
+            if value.kind == "list" and value.left_off:
+                where = self._at(value)
+                message = (
+                    f"{key} lists {len(value.items) + value.left_off} items, of which the first {len(value.items)}"
+                )
+                self._amiss.append(Gap("limit-entries", where, f"{message} were read. Shorten the list."))
+        return nodes
+
+    def _field(self, node: Node, fields: tuple[str, ...]) -> Node:
+        pairs = zip(node.items[::2], node.items[1::2], strict=False)
+        return next((value for key, value in pairs if key.kind == "text" and key.text in fields), node)
+
+    def _malformed(self, node: Node, key: str, problem: str) -> None:
+        self._amiss.append(fact("card-malformed", self._at(node), problem=problem, key=key, readable=True))
+
+    def _at(self, node: Node) -> Place:
+        return Place(self._place.path, self._place.member, line=node.line, column=node.column)
+
+
+FORMAT = Format(
+    id="model-card",
+    title="Model cards (README.md)",
+    parse=parse,
+    names=("readme.md",),
+    states=("license-declared", "base-model", "card-malformed"),
+    role="terms",
+)

@@ -1,0 +1,116 @@
+"""Every identifier of the Hub has a meaning, and SPDX expressions are understood where the Hub has none."""
+
+from __future__ import annotations
+
+import pytest
+from license_expression import get_spdx_licensing
+
+from scanner.licensing.expressions import STRICTNESS, parse
+from scanner.licensing.identifiers import license_of, meaning_of, named
+from scanner.licensing.rows import index
+
+HUB = """
+apache-2.0 mit openrail bigscience-openrail-m creativeml-openrail-m bigscience-bloom-rail-1.0 bigcode-openrail-m afl-3.0
+artistic-2.0 bsl-1.0 bsd bsd-2-clause bsd-3-clause bsd-3-clause-clear c-uda cc cc0-1.0 cc-by-2.0 cc-by-2.5 cc-by-3.0
+cc-by-4.0 cc-by-sa-3.0 cc-by-sa-4.0 cc-by-nc-2.0 cc-by-nc-3.0 cc-by-nc-4.0 cc-by-nd-4.0 cc-by-nc-nd-3.0 cc-by-nc-nd-4.0
+cc-by-nc-sa-2.0 cc-by-nc-sa-3.0 cc-by-nc-sa-4.0 cdla-sharing-1.0 cdla-permissive-1.0 cdla-permissive-2.0 wtfpl ecl-2.0
+epl-1.0 epl-2.0 etalab-2.0 eupl-1.1 eupl-1.2 agpl-3.0 gfdl gpl gpl-2.0 gpl-3.0 lgpl lgpl-2.1 lgpl-3.0 isc h-research
+intel-research lppl-1.3c ms-pl apple-ascl apple-amlr mpl-2.0 odc-by odbl openmdw-1.0 openmdw-1.1 openrail++ osl-3.0
+postgresql ofl-1.1 ncsa unlicense zlib pddl lgpl-lr deepfloyd-if-license fair-noncommercial-research-license llama2 llama3
+llama3.1 llama3.2 llama3.3 llama4 grok2-community gemma unknown other
+""".split()  # noqa: SIM905
+
+WITHOUT_SPDX = {"openrail", "bsd", "cc", "gpl", "lgpl", "gfdl", "unknown", "other"}
+
+
+def test_the_list_is_the_hubs() -> None:
+    assert len(HUB) == 83
+
+
+@pytest.mark.parametrize("hub_id", HUB)
+def test_each_hub_identifier_has_one_row(hub_id: str) -> None:
+    row = license_of(hub_id)
+    assert row is not None and hub_id in row.hub
+    assert (row.spdx is None) == (hub_id in WITHOUT_SPDX)
+    assert (row.category in ("family", "other", "unknown")) == (hub_id in WITHOUT_SPDX)
+
+
+@pytest.mark.parametrize("row", index().by_id.values(), ids=lambda row: row.id)
+def test_each_row_is_sound(row) -> None:  # type: ignore[no-untyped-def]
+    assert row.category in STRICTNESS
+    assert row.source and row.confidence in ("measured", "text", "secondary", "recall")
+    if row.spdx is None:
+        return
+    licensing = get_spdx_licensing()
+    unknown = {str(symbol.key) for symbol in licensing.unknown_license_symbols(licensing.parse(row.spdx))}
+    assert all(name.startswith("LicenseRef-") for name in unknown)
+    assert parse(row.spdx) is not None
+
+
+def test_no_two_rows_share_a_key() -> None:
+    rows = list(index().by_id.values())
+    for keys in ("hub", "names", "titles", "digests"):
+        given = [key for row in rows for key in getattr(row, keys)]
+        assert len(given) == len(set(given)), keys
+    assert len(index().by_title) == sum(len(row.titles) for row in rows), "two titles are the same words"
+
+
+def test_boost_is_not_the_business_source_license() -> None:
+    row = license_of("bsl-1.0")
+    assert row is not None and (row.spdx, row.category) == ("BSL-1.0", "permissive")
+
+
+@pytest.mark.parametrize("spelling", ["tongyi-qianwen", "Tongyi Qianwen", "TONGYI_QIANWEN", " tongyi-qianwen "])
+def test_a_name_is_known_however_it_is_spelt(spelling: str) -> None:
+    row = license_of("other", spelling)
+    assert row is not None and row.id == "tongyi-qianwen"
+
+
+def test_the_name_counts_only_where_the_identifier_is_open() -> None:
+    assert license_of("mit", "deepseek").id == "mit"  # type: ignore[union-attr]
+    assert license_of("openrail", "deepseek").id == "deepseek"  # type: ignore[union-attr]
+    assert license_of("openrail", "my own rail").id == "openrail"  # type: ignore[union-attr]
+    assert license_of("other", "my own license") is None
+    assert named("deepseek").id == "deepseek"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "license_id", "spdx", "category"),
+    [
+        ("GPL-3.0-or-later", "gpl-3.0", "GPL-3.0-or-later", "copyleft"),
+        ("MIT OR Apache-2.0", None, "MIT OR Apache-2.0", "permissive"),
+        ("MIT AND CC-BY-NC-4.0", None, "MIT AND CC-BY-NC-4.0", "non-commercial"),
+        ("MIT OR CC-BY-NC-4.0", None, "MIT OR CC-BY-NC-4.0", "permissive"),
+        ("(MIT OR GPL-2.0-only) AND CC-BY-4.0", None, "(MIT OR GPL-2.0-only) AND CC-BY-4.0", "permissive"),
+        ("MIT AND Beerware", None, "MIT AND Beerware", "unknown"),
+        ("LicenseRef-house-rules", None, "LicenseRef-house-rules", "unknown"),
+        ("Apache-2.0 WITH LLVM-exception", "apache-2.0", "Apache-2.0 WITH LLVM-exception", "permissive"),
+    ],
+)
+def test_spdx_expressions_have_a_meaning(text: str, license_id: str | None, spdx: str, category: str) -> None:
+    meaning = meaning_of(text)
+    assert meaning.known
+    assert (meaning.license.id if meaning.license else None) == license_id
+    assert (meaning.spdx, meaning.category) == (spdx, category)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "my license",
+            "MIT AND",
+            "MIT MIT",
+            "AND",
+            "(((",
+            "(" * 250,
+            "LicenseRef-",
+            "LicenseRef-a b",
+            "LLVM-exception",
+        ),
+        *("x" * 9999, "\u041cIT", "proprietary"),
+    ],
+)
+def test_what_is_no_expression_is_not_known(text: str) -> None:
+    meaning = meaning_of(text)
+    assert (meaning.license, meaning.spdx, meaning.category, meaning.known) == (None, None, "unknown", False)
