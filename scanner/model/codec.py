@@ -11,8 +11,11 @@ from typing import Any
 
 from scanner.model.fact import Attributes, Value
 from scanner.model.finding import CONFIDENCES, SEVERITIES
-from scanner.model.report import ANSWERS, SCHEMA, Report
+from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, TargetReport
 from scanner.model.verdict import OUTCOMES
+
+_WHOLE = (Report, TargetReport, Inventory)
+"""Written with all their fields, so that a reader in another language can count on each list."""
 
 
 class ReportError(ValueError):
@@ -22,7 +25,7 @@ class ReportError(ValueError):
 def report_to_json(report: Report) -> bytes:
     """UTF-8 JSON, indented by one space, ASCII only (no bidi or escape character), with a final newline.
 
-    Fields that hold their default are left out. Attributes become an object; tuples become arrays. ``##`` is broken up:
+    Fields that hold their default are left out below the targets. Attributes become an object; tuples become arrays. ``##`` is broken up:
     a CI log acts on ``##[error]`` anywhere in a line.
     """
     text = json.dumps(plain(report), indent=1, ensure_ascii=True)
@@ -48,12 +51,12 @@ def report_from_json(data: bytes) -> Report:
 
 
 def plain(value: object) -> Any:
-    """``value`` as dicts, lists and scalars; dataclass fields at their default are left out, but for ``schema``."""
+    """``value`` as dicts, lists and scalars; dataclass fields at their default are left out, but in `_WHOLE`."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         result: dict[str, Any] = {}
         for field in dataclasses.fields(value):
             item = getattr(value, field.name)
-            if field.name != "schema" and field.default is not dataclasses.MISSING and item == field.default:
+            if field.default is not dataclasses.MISSING and item == field.default and not isinstance(value, _WHOLE):
                 continue
             if field.name == "attributes":
                 result[field.name] = {key: plain(entry) for key, entry in item}

@@ -168,7 +168,14 @@ def test_the_tape_reads_on_over_its_blocks():
 
 def test_hostile_numbers_and_nesting_are_bounded():
     deep = b"\x80\x02" + b"(" * 50_000 + b"t" * 50_000 + b"."
-    huge = b"\x80\x02\x8b" + (100_000).to_bytes(4, "little") + b"\xff" * 100_000 + b"cpkg\nf\n" + b"I" + b"9" * 5000 + b"\n\x85R."
+    huge = (
+        b"\x80\x02\x8b"
+        + (100_000).to_bytes(4, "little")
+        + b"\xff" * 100_000
+        + b"cpkg\nf\nI"
+        + b"9" * 5000
+        + b"\n\x85R."
+    )
     wide = b"\x80\x02cpkg\nf\n(" + b"K\x01" * 100_000 + b"tR."
     memo = b"\x80\x02cpkg\nf\nr\xff\xff\xff\xff)R."
     double = b"\x80\x02]" + b"(2t" * 100 + b"cpkg\nf\n" + b"\x85R."

@@ -75,7 +75,7 @@ a?c
 trailing\\ 
 with space
 logs/**
-"""
+""".replace("{trailing}", "trailing\\ ")
 PATHS = (
     "x.log", "keep.log", "sub/x.log", "sub/keep.log", "anchored", "sub/anchored", "build/x", "sub/build/y", "docs/a.txt",
     "docs/in/a.txt", "cache", "q/cache", "deep/leaf", "deep/a/b/leaf", "abc", "a/c", "bx", "cx", "#literal", "trailing ",

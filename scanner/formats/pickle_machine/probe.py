@@ -18,7 +18,7 @@ _TEXT_STARTS = frozenset(b"(c]}lidNIJKLMVSUTXFG0)2")
 def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None = None) -> bool:
     """True where ``head`` (the first 4 KiB of ``size`` bytes) begins a pickle that looks something up or is well formed.
 
-    With a PROTO opcode in front it is enough that the block runs without damage or imports a name. Without one (protocols
+    With a PROTO opcode in front it is enough that the block runs without damage or imports a name, or a name to match. Without one (protocols
     0 and 1, which plain text can resemble) it must call something, or import a name and reach STOP; where the block ends
     before that can be told, up to `LOOK` bytes of ``reader`` decide. ``named`` says that the file name promises a pickle:
     then a clean run to STOP is enough.
@@ -28,6 +28,8 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
         return False
     machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
     looked_up = any(map(_is_identifier, machine.observations.imports))
+    if protocol and named:
+        return True
     if protocol or named:
         return looked_up or cut or (machine.damage is None and machine.ended == "stop")
     if cut and reader is not None:

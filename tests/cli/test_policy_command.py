@@ -1,0 +1,96 @@
+"""``weighbridge policy``: the first policy of a project, and what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from scanner.catalog.catalog import load
+from scanner.cli.main import main
+
+PROJECT = Path(".weighbridge") / "policy.yaml"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with a folder in it, which is the working directory."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+    return tmp_path
+
+
+def test_init_writes_a_policy_at_the_root_that_can_be_used_and_changes_nothing(project: Path) -> None:
+    assert main(["policy", "init", "--from", "strict"]) == 0
+    policy = load().policy(None, str(project))
+    assert policy.decide == load().policy("strict").decide
+    assert main(["policy", "check"]) == 0
+
+
+def test_the_examples_in_the_comments_of_a_new_policy_work(project: Path) -> None:
+    assert main(["policy", "init"]) == 0
+    text = (project / PROJECT).read_text(encoding="utf-8")
+    text = (
+        text.replace("decide: []", "decide:")
+        .replace("\n#  ", "\n  ")
+        .replace("# require", "require")
+        .replace("# fail_on", "fail_on")
+    )
+    (project / PROJECT).write_text(text, encoding="utf-8")
+    policy = load().policy(None, str(project))
+    assert (policy.decide[0].outcome, policy.decide[0].paths) == ("allow", ("research/*",))
+    assert (policy.require_content, policy.fail_on) == (True, "review")
+
+
+def test_init_never_replaces_a_policy_unasked(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / PROJECT).parent.mkdir()
+    (project / PROJECT).write_text("mine")
+    assert main(["policy", "init"]) == 2
+    assert (project / PROJECT).read_text() == "mine"
+    assert capsys.readouterr().err == (
+        "weighbridge: .weighbridge/policy.yaml is there already. Edit it, or replace it with --force.\n"
+    )
+    assert main(["policy", "init", "--force"]) == 0
+    assert (project / PROJECT).read_text() != "mine"
+
+
+def test_init_from_an_unknown_policy_is_a_usage_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "init", "--from", "comercial"]) == 2
+    assert 'Did you mean "commercial"?' in capsys.readouterr().err
+    assert not (project / PROJECT).exists()
+
+
+def test_check_sums_a_policy_up(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "check", "strict"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("builtin:strict: ok\n")
+    assert "fails from deny; content behind pointers has to be there" in out
+
+
+def test_check_tells_every_mistake(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.yaml").write_text(
+        "version: 1\ntitle: on\ndecide:\n  - {outcome: dny}\n  - {rule: shard-extr, outcome: deny}\n"
+    )
+    assert main(["policy", "check", "p.yaml"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        'weighbridge: sub/p.yaml:2:1: "title" must be text; YAML reads "on" as true or false. Put it in quotes.',
+        'sub/p.yaml:4:6: "outcome" cannot be "dny": use deny, review or allow. Did you mean "deny"?',
+        'sub/p.yaml:5:6: no rule is named "shard-extr". Did you mean "shard-extra"?',
+    ]
+
+
+def test_check_without_a_policy_says_how_to_get_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "check"]) == 2
+    assert "Write one with weighbridge policy init" in capsys.readouterr().err
+
+
+def test_the_schema_that_is_printed_accepts_a_new_policy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert main(["policy", "init"]) == 0
+    written = yaml.safe_load((project / PROJECT).read_text(encoding="utf-8"))
+    assert jsonschema_rs.Draft7Validator(schema).is_valid(written)

@@ -1,0 +1,114 @@
+"""One file read: limits, nesting, and that nothing it holds makes the reading raise."""
+
+import io
+import pickle
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.model.artifact import Artifact, Entry
+from scanner.pipeline.budget import Limits
+from scanner.pipeline.read import read_file
+from scanner.pipeline.registry import compiled
+from scanner.pipeline.sniff import Sniffer
+from tests.readers import reader_of
+
+FILES = Path(__file__).parents[1] / "fixtures" / "files"
+FIXTURES = sorted(path for path in FILES.rglob("*") if path.is_file() and path.name != "manifest.json")
+SNIFFER = Sniffer()
+
+
+def read(data, name="model.bin", limits=None):
+    entry = Entry(Artifact(name, len(data)), lambda charge: (reader_of(data, charge), lambda: None))
+    return read_file(entry, SNIFFER, limits or Limits(), require_content=False)
+
+
+def reasons(result):
+    return {gap.reason for gap in result.gaps}
+
+
+def zipped(content, name="inner.zip", compression=zipfile.ZIP_STORED):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def test_archives_in_archives_are_followed_to_the_limit():
+    data = b"cos\nsystem\n(S'true'\ntR."
+    for _ in range(4):
+        data = zipped(data)
+    assert "os.system" in {fact.get("callable") for fact in read(data).facts}
+    for _ in range(8):
+        data = zipped(data)
+    result = read(data)
+    assert reasons(result) == {"limit-depth"}
+    assert ("resource-bomb", "limit-depth") in {(fact.kind, fact.get("limit")) for fact in result.facts}
+
+
+def test_a_bomb_is_a_finding_and_a_gap():
+    result = read(zipped(b"\x80\x04" + b"0" * (150 << 20), "a.pkl", zipfile.ZIP_DEFLATED), "m.zip")
+    assert "limit-ratio" in reasons(result)
+    assert "resource-bomb" in {fact.kind for fact in result.facts}
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"), [(Limits(bytes=100_000), "limit-bytes"), (Limits(seconds=0.0), "limit-time")]
+)
+def test_a_spent_budget_is_told_with_what_was_seen_before(limits, reason):
+    data = b"\x80\x02cos\nsystem\n)R0" + b"N0" * 200_000 + b"N."
+    result = read(data, "m.pkl", limits)
+    assert reason in reasons(result)
+    if reason == "limit-bytes":
+        assert "os.system" in {fact.get("callable") for fact in result.facts}
+
+
+def test_the_first_block_is_fetched_once():
+    fetched = []
+    data = FIXTURES[0].read_bytes() + bytes(5000)
+    reader = reader_of(data, fetched.append)
+    SNIFFER.claims("x.dat", reader, inside=False)
+    assert fetched.count(4096) == 1
+
+
+def test_the_table_of_formats_is_fresh():
+    path = Path(__file__).parents[2] / "scanner" / "pipeline" / "format_table.py"
+    assert path.read_text(encoding="utf-8") == compiled(), "run `make compile`"
+
+
+def test_every_format_states_only_the_kinds_that_it_names():
+    for path in FIXTURES:
+        result = read(path.read_bytes(), path.name)
+        stated = {kind for row in SNIFFER.by_id.values() for kind in row.format.states} | {"resource-bomb"}
+        assert {fact.kind for fact in result.facts} <= stated
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_no_mutation_of_a_fixture_makes_the_reading_fail(path):
+    data = path.read_bytes()
+    dice = random.Random(path.name)
+    for _ in range(25):
+        damaged = bytearray(data)
+        for _ in range(dice.randrange(1, 5)):
+            if damaged:
+                at = dice.randrange(len(damaged))
+                damaged[at : at + dice.randrange(3)] = bytes(dice.randrange(256) for _ in range(dice.randrange(3)))
+        result = read(bytes(damaged), path.name)
+        assert "internal-error" not in reasons(result), result.gaps
+
+
+@given(st.binary(max_size=300), st.sampled_from(["m.bin", "m.safetensors", "README.md", "LICENSE", "config.json", "a.index.json",
+                                                 "m.pkl", "m.zip", "m.tar", "x"]))  # fmt: skip
+@settings(max_examples=500, deadline=None)
+def test_no_bytes_under_any_name_make_the_reading_fail(data, name):
+    assert "internal-error" not in reasons(read(data, name))
+
+
+def test_a_pickle_of_many_calls_costs_little_memory():
+    data = pickle.dumps([complex(i, 1) for i in range(20_000)], 4)
+    result = read(data, "m.pkl")
+    assert [fact.count for fact in result.facts if fact.kind == "pickle-call"] == [20_000]

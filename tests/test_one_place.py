@@ -1,0 +1,109 @@
+"""Each kind of addition is one new file: nothing else is edited, and the command uses it at once."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A copy of the product as it lies in a checkout."""
+    copy = tmp_path / "checkout"
+    for name in ("scanner", "rules", "policies", "schemas"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy
+
+
+def weighbridge(checkout, folder, *arguments):
+    command = [sys.executable, "-m", "scanner", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def report(checkout, folder, *arguments):
+    done = weighbridge(checkout, folder, "scan", *arguments, "--output", "json")
+    assert done.stderr == ""
+    return json.loads(done.stdout)
+
+
+def test_a_rule(checkout, tmp_path):
+    (checkout / "rules" / "weights" / "half-precision.yaml").write_text(
+        """
+id: half-precision
+title: Weights are stored in half precision
+why: Some machines cannot compute in it.
+fix: Convert them.
+action: Look at the precision
+severity: medium
+confidence: high
+tags: [precision]
+when: {fact: safetensors-header, where: {tensors: {min: 1}}}
+message: "{tensors} tensors of {dtypes}"
+identity: []
+examples:
+  - {fact: {tensors: 2, dtypes: F16}, finds: true}
+  - {fact: {tensors: 0}, finds: false}
+"""
+    )
+    header = json.dumps({"a": {"dtype": "F16", "shape": [1], "data_offsets": [0, 2]}}).encode()
+    (tmp_path / "m.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + b"\0\0")
+    (target,) = report(checkout, tmp_path, "m.safetensors")["targets"]
+    assert [(finding["rule"], finding["message"]) for finding in target["findings"]] == [
+        ("half-precision", "1 tensors of F16")
+    ]
+    assert "Convert them." in weighbridge(checkout, tmp_path, "explain", "half-precision").stdout
+
+
+def test_a_policy(checkout, tmp_path):
+    (checkout / "policies" / "lenient.yaml").write_text(
+        "version: 1\ntitle: Everything goes\nextends: default\ndecide:\n  - {tag: security, outcome: allow}\n"
+    )
+    (tmp_path / "m.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    assert weighbridge(checkout, tmp_path, "scan", "m.pkl").returncode == 1
+    assert weighbridge(checkout, tmp_path, "scan", "m.pkl", "--policy", "lenient").returncode == 0
+
+
+def test_an_output(checkout, tmp_path):
+    (checkout / "scanner" / "reports" / "oneword.py").write_text(
+        "from scanner.reports.interface import Output\n"
+        "REPORT = Output('oneword', 'The answer alone', lambda report: report.answer.encode())\n"
+    )
+    (tmp_path / "m.pkl").write_bytes(b"\x80\x04N.")
+    assert weighbridge(checkout, tmp_path, "scan", "m.pkl", "--output", "oneword").stdout == "pass"
+
+
+def test_a_format(checkout, tmp_path):
+    (checkout / "scanner" / "formats" / "doodle.py").write_text(
+        "from scanner.model.fact import fact\n"
+        "from scanner.model.format import Format\n"
+        "def parse(place, reader):\n"
+        "    yield fact('doodle', place, bytes=reader.size)\n"
+        "FORMAT = Format('doodle', 'Doodle', parse, suffixes=('.doodle',), magics=((0, b'DOODLE'),), role='weights')\n"
+    )
+    (tmp_path / "m.doodle").write_bytes(b"DOODLE" + bytes(10))
+    (target,) = report(checkout, tmp_path, "m.doodle")["targets"]
+    assert [artifact["formats"] for artifact in target["artifacts"]] == [["doodle"]]
+    assert [(item["kind"], item["attributes"]) for item in target["facts"]] == [("doodle", {"bytes": 16})]
+
+
+def test_a_source(checkout, tmp_path):
+    (checkout / "scanner" / "sources" / "memory.py").write_text(
+        "from scanner.model.artifact import Artifact, Entry, Reader\n"
+        "from scanner.sources.interface import Listing, Source\n"
+        "DATA = b\"cos\\nsystem\\n(S'true'\\ntR.\"\n"
+        "def entries():\n"
+        "    reader = lambda charge: (Reader(len(DATA), lambda at, n: DATA[at:at + n], charge), lambda: None)\n"
+        "    yield Entry(Artifact('in/memory.pkl', len(DATA)), reader)\n"
+        "SOURCE = Source('memory', lambda target: target.startswith('memory:'),\n"
+        "                lambda target, options: Listing(target, entries()))\n"
+    )
+    (target,) = report(checkout, tmp_path, "memory:x")["targets"]
+    assert (target["source"], target["answer"]) == ("memory", "fail")
+    assert target["findings"][0]["place"]["path"] == "in/memory.pkl"
