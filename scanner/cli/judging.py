@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from scanner.catalog.catalog import PROJECT_POLICY, load
+from scanner.catalog.catalog import load
 from scanner.cli.errors import UsageError
 from scanner.pipeline.run import Settings
 from scanner.sources.git import root_of
@@ -13,8 +13,6 @@ from scanner.sources.git import root_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-
-    from scanner.catalog.decisions import Policy
 
 
 def add_flags(parser: ArgumentParser) -> None:
@@ -59,8 +57,15 @@ def settings(
     jobs: int = 1,
 ) -> Settings:
     """The settings of a run. Raises `UsageError` for a policy that is absent or wrong."""
-    catalog = load()
-    chosen = _policy(policy)
+    try:
+        catalog = load()
+        chosen = catalog.policy(*_policy(policy))
+    except Exception as error:
+        from scanner.catalog.mistakes import CatalogError
+
+        if isinstance(error, CatalogError):
+            raise UsageError(str(error)) from error
+        raise
     return Settings(
         catalog=catalog,
         policy=chosen,
@@ -73,19 +78,15 @@ def settings(
     )
 
 
-def _policy(name: str | None) -> Policy:
-    """The policy that applies: the one named, else the invoker's own, else the built-in default."""
-    root = project_root()
-    if name is None and not (root and os.path.isfile(os.path.join(root, PROJECT_POLICY))):
-        name = "default"  # without a repository, no folder is known to be the invoker's project
-    try:
-        return load().policy(name, root or None)
-    except Exception as error:
-        from scanner.catalog.mistakes import CatalogError
+def _policy(name: str | None) -> tuple[str | None, str | None]:
+    """The policy to ask the catalog for, and the invoker's project: the one named, else the project's own, else default.
 
-        if isinstance(error, CatalogError):
-            raise UsageError(str(error)) from error
-        raise
+    Outside a repository no folder is known to be the invoker's project, so that its policy file does not count.
+    """
+    root = project_root()
+    if name is None and not root:
+        name = "default"
+    return name, root or None
 
 
 def _now() -> str:

@@ -1,0 +1,1 @@
+"""Facts and rules to findings. Imports model and catalog only."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.licensing.expressions import stem
 from scanner.licensing.wording import key_of
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from scanner.catalog.license import License
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Index:
     """Rows by what a card or a text may call them; all keys are in lower case."""
 

@@ -5,14 +5,13 @@ A heading tells which licence a text claims to be. It never tells that the text 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.licensing.rows import index
 from scanner.licensing.wording import HEADING, OPENING, body_digest, is_copyright, lines_of
 from scanner.model.escape import printable
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ _DOCUMENTS = ("pdf", "doc", "docx", "odt", "rtf", "pages", "epub")
 """Suffixes of documents whose text this tool does not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identified:
     """Which licence a text is: ``basis`` is "heading", or "words" where every word of a known text is there."""
 

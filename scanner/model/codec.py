@@ -23,10 +23,10 @@ class ReportError(ValueError):
 
 
 def report_to_json(report: Report) -> bytes:
-    """UTF-8 JSON, indented by one space, ASCII only (no bidi or escape character), with a final newline.
+    """ASCII JSON, indented by one space, with a final newline.
 
-    Fields that hold their default are left out below the targets. Attributes become an object; tuples become arrays. ``##`` is broken up:
-    a CI log acts on ``##[error]`` anywhere in a line.
+    No bidi or escape character is in it, and ``##`` is broken up: a CI log acts on ``##[error]`` anywhere in a line.
+    Fields at their default are left out below the targets. Attributes become an object; tuples become arrays.
     """
     text = json.dumps(plain(report), indent=1, ensure_ascii=True)
     return (text.replace("##", "#\\u0023") + "\n").encode("ascii")

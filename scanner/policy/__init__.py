@@ -1,0 +1,1 @@
+"""Findings and a policy to verdicts. Imports model and catalog only."""

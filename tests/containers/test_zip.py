@@ -55,7 +55,11 @@ def test_a_name_that_differs_in_the_local_header_is_told():
     reader = reader_of(data)
     member = directory_of(reader)[0]
     content, problems = open_member(reader, member)
-    assert (member.name, problems, whole(content)) == ("archive/data.pkl", ("name-mismatch",), MEMBERS["archive/data.pkl"])
+    assert (member.name, problems, whole(content)) == (
+        "archive/data.pkl",
+        ("name-mismatch",),
+        MEMBERS["archive/data.pkl"],
+    )
 
 
 @pytest.mark.parametrize("cut", [1, 10, 22, 60, 300])

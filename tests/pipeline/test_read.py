@@ -101,8 +101,21 @@ def test_no_mutation_of_a_fixture_makes_the_reading_fail(path):
         assert "internal-error" not in reasons(result), result.gaps
 
 
-@given(st.binary(max_size=300), st.sampled_from(["m.bin", "m.safetensors", "README.md", "LICENSE", "config.json", "a.index.json",
-                                                 "m.pkl", "m.zip", "m.tar", "x"]))  # fmt: skip
+NAMES = [
+    "m.bin",
+    "m.safetensors",
+    "README.md",
+    "LICENSE",
+    "config.json",
+    "a.index.json",
+    "m.pkl",
+    "m.zip",
+    "m.tar",
+    "x",
+]
+
+
+@given(st.binary(max_size=300), st.sampled_from(NAMES))
 @settings(max_examples=500, deadline=None)
 def test_no_bytes_under_any_name_make_the_reading_fail(data, name):
     assert "internal-error" not in reasons(read(data, name))

@@ -113,7 +113,9 @@ def test_a_pointer_is_told_and_its_kept_content_is_read(tmp_path):
     close()
 
 
-@pytest.mark.parametrize("damage", [POINTER[:-8], POINTER.replace(b"ab", b"zz"), POINTER + b"x" * 2000, b"", b"version 2\n"])
+@pytest.mark.parametrize(
+    "damage", [POINTER[:-8], POINTER.replace(b"ab", b"zz"), POINTER + b"x" * 2000, b"", b"version 2\n"]
+)
 def test_what_only_resembles_a_pointer_is_content(damage):
     pointer = read_pointer(damage)
     assert pointer is None

@@ -16,7 +16,9 @@ ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM
 
 
 def run_git(folder, *arguments, text=b""):
-    done = subprocess.run(["git", *arguments], cwd=folder, input=text, capture_output=True, env=ENVIRONMENT, check=False)
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, input=text, capture_output=True, env=ENVIRONMENT, check=False
+    )
     return done.stdout
 
 
@@ -72,7 +74,7 @@ deep/**/leaf
 a?c
 [bd]x
 \\#literal
-trailing\\ 
+{trailing}
 with space
 logs/**
 """.replace("{trailing}", "trailing\\ ")
@@ -93,7 +95,9 @@ def test_ignore_files_leave_out_what_git_leaves_out(tmp_path):
         if not path.is_dir():
             path.write_text("")
     asked = "\0".join(PATHS).encode()
-    ignored = run_git(tmp_path, "check-ignore", "--no-index", "-z", "--stdin", text=asked).decode().rstrip("\0").split("\0")
+    ignored = (
+        run_git(tmp_path, "check-ignore", "--no-index", "-z", "--stdin", text=asked).decode().rstrip("\0").split("\0")
+    )
     assert len(ignored) > 8
     rules = IgnoreFile(PATTERNS)
 

@@ -267,7 +267,12 @@ class Machine:
         """Pushes what a loader's ``persistent_load`` would return for ``key``."""
         if len(self.persistent) < KEPT_PERSISTENT:
             self.persistent.append(key)
-        if isinstance(key, Items) and len(key.items) > 1 and key.items[0] == "module" and isinstance(key.items[1], Name):
+        if (
+            isinstance(key, Items)
+            and len(key.items) > 1
+            and key.items[0] == "module"
+            and isinstance(key.items[1], Name)
+        ):
             self.push(key.items[1])  # torch: a class with its source file and text, which are only compared
         else:
             self.push(Persistent(key))

@@ -18,10 +18,10 @@ _TEXT_STARTS = frozenset(b"(c]}lidNIJKLMVSUTXFG0)2")
 def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None = None) -> bool:
     """True where ``head`` (the first 4 KiB of ``size`` bytes) begins a pickle that looks something up or is well formed.
 
-    With a PROTO opcode in front it is enough that the block runs without damage or imports a name, or a name to match. Without one (protocols
-    0 and 1, which plain text can resemble) it must call something, or import a name and reach STOP; where the block ends
-    before that can be told, up to `LOOK` bytes of ``reader`` decide. ``named`` says that the file name promises a pickle:
-    then a clean run to STOP is enough.
+    With a PROTO opcode in front it is enough that the block runs without damage or imports a name, or that the file's
+    name promises a pickle (``named``). Without one (protocols 0 and 1, which plain text can resemble) it must call
+    something, or import a name and reach STOP; where the block ends before that can be told, up to `LOOK` bytes of
+    ``reader`` decide. A promising name then lets a clean run to STOP be enough.
     """
     protocol = head[:1] == b"\x80" and len(head) > 1 and head[1] <= 5
     if not protocol and (not head or head[0] not in _TEXT_STARTS):

@@ -1,0 +1,211 @@
+"""Rules, callables, licences and policies, ready to ask. On the hook's path: it reads no YAML unless data changed."""
+
+from __future__ import annotations
+
+from scanner.catalog import resources
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.catalog.compile import Compiled
+    from scanner.catalog.compiled import PolicyRow, RuleRow
+    from scanner.catalog.decisions import Policy
+    from scanner.catalog.license import License
+    from scanner.catalog.tables import Classification, Rule
+
+PROJECT_POLICY = ".weighbridge/policy.yaml"
+"""Where a project keeps its policy, relative to its root."""
+
+_REMEMBERED = 4096
+"""Classifications kept, so that a hostile file cannot fill the memory with names."""
+
+_LONGEST = 32
+"""Components of a dotted name that are looked at; real names have fewer than ten."""
+
+
+class Catalog:
+    """The tables behind one object. Rows become dataclasses when they are first asked for."""
+
+    __slots__ = ("_classified", "_kinds", "_tables")
+
+    def __init__(self, tables: Compiled) -> None:
+        self._tables = tables
+        self._kinds: dict[str, tuple[Rule, ...]] = {}
+        self._classified: dict[tuple[str, str], Classification] = {}
+
+    @property
+    def ruleset(self) -> str:
+        """A digest of the rules, callables and licences in use."""
+        return self._tables.RULESET
+
+    def rules_for(self, kind: str) -> tuple[Rule, ...]:
+        """The rules that look at facts of this kind, by id."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = tuple(map(_rule_of, self._tables.RULES.get(kind, ())))
+        return found
+
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, by id."""
+        return tuple(map(self.rule, self._tables.RULE_KINDS))
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of this id or old id. Raises `CatalogError` with a suggestion where there is none."""
+        name = self._tables.RULE_ALIASES.get(rule_id, rule_id)
+        for rule in self.rules_for(self._tables.RULE_KINDS.get(name, "")):
+            if rule.id == name:
+                return rule
+        raise _unknown("rule", rule_id, self._tables.RULE_KINDS)
+
+    def classify(self, name: str, use: str = "call") -> Classification:
+        """What the dotted ``name`` is in this use ("import", "call" or "build").
+
+        First that fits: a dangerous name, a safe name, a path that passes by something dangerous, the longest
+        ``module.*`` (dangerous before safe), a module of the standard library; else "unknown".
+        """
+        found = self._classified.get((name, use))
+        if found is None:
+            from scanner.catalog.tables import Classification
+
+            if len(self._classified) >= _REMEMBERED:
+                self._classified.clear()
+            found = self._classified[name, use] = Classification(*self._class_of(name, use))
+        return found
+
+    def licenses(self) -> tuple[License, ...]:
+        """All licences, by id."""
+        from scanner.catalog.license import License
+
+        return tuple(License(*row) for row in self._tables.LICENSES.values())
+
+    def license(self, license_id: str) -> License | None:
+        """The licence of our id, or None."""
+        row = self._tables.LICENSES.get(license_id)
+        if row is None:
+            return None
+        from scanner.catalog.license import License
+
+        return License(*row)
+
+    def license_by_hub_id(self, hub_id: str) -> License | None:
+        """The licence that model cards call by this identifier, or None. Case does not count."""
+        license_id = self._tables.HUB.get(hub_id) or self._tables.HUB.get(hub_id.lower())
+        return self.license(license_id) if license_id is not None else None
+
+    def policy_names(self) -> tuple[str, ...]:
+        """The names of the built-in policies."""
+        return tuple(self._tables.POLICIES)
+
+    def policy(self, name_or_path: str | None = None, project_root: str | None = None) -> Policy:
+        """The policy of a built-in name or in a file, joined with all that it extends.
+
+        Without a name: the project's own `PROJECT_POLICY` where the project has one, else "default". A text with a
+        slash or the ending .yaml or .yml is a path. Paths of the project are told relative to ``project_root``.
+        Raises `CatalogError`.
+        """
+        if name_or_path is None:
+            name_or_path = _project_policy(project_root) or "default"
+        row = self._tables.POLICIES.get(name_or_path)
+        if row is not None:
+            return _policy_of(row)
+        if "/" not in name_or_path and "\\" not in name_or_path and not name_or_path.endswith((".yaml", ".yml")):
+            raise _unknown("built-in policy", name_or_path, self._tables.POLICIES, " A file needs a path with a slash.")
+        from scanner.catalog.policies import RuleNames, read_policy
+
+        names = RuleNames(frozenset(self._tables.RULE_KINDS), self._tables.RULE_ALIASES)
+        builtin = self._tables.POLICIES
+        return read_policy(
+            name_or_path,
+            project_root,
+            names,
+            lambda name: _policy_of(builtin[name]) if name in builtin else None,
+            builtin,
+        )
+
+    def _class_of(self, name: str, use: str) -> tuple[str, str, str]:
+        tables = self._tables
+        row = tables.DANGEROUS.get(name)
+        if row is not None and use in row[0]:
+            return "dangerous", row[1], row[2]
+        row = tables.SAFE.get(name)
+        if row is not None and use in row[0]:
+            return "safe", row[1], row[2]
+        parts = name.split(".", _LONGEST)
+        if len(parts) > _LONGEST:
+            return "dangerous", "its name has more parts than any real one", ""
+        # "numpy.core.os.system" passes by os.system, "tempfile._os.system" too
+        for index in range(1, len(parts)):
+            row = tables.PASSING.get(parts[index])
+            if row is None and index < len(parts) - 1:
+                row = tables.DANGEROUS.get(".".join((parts[index].lstrip("_"), *parts[index + 1 :])))
+            if row is not None and use in row[0]:
+                return "dangerous", row[1], row[2]
+        for length in range(len(parts), 0, -1):
+            prefix = ".".join(parts[:length])
+            row = tables.DANGEROUS_PREFIXES.get(prefix)
+            if row is not None and use in row[0]:
+                return "dangerous", row[1], row[2]
+            row = tables.SAFE_PREFIXES.get(prefix)
+            if row is not None and use in row[0]:
+                return "safe", row[1], row[2]
+        if parts[0] in tables.STDLIB:
+            return "standard-library", *tables.STDLIB_ROW[1:]
+        return "unknown", "no list of known callables has it", ""
+
+
+_loaded: Catalog | None = None
+
+
+def load() -> Catalog:
+    """The catalog of this process. In a checkout whose data changed since it was compiled, it reads the data itself.
+
+    Raises `CatalogError` where that data has mistakes.
+    """
+    global _loaded
+    if _loaded is None:
+        _loaded = Catalog(_tables())
+    return _loaded
+
+
+def _tables() -> Compiled:
+    root = resources.editable_root()
+    try:
+        from scanner.catalog import compiled
+    except ImportError:  # a checkout in which it was never made
+        if root is None:
+            raise
+    else:
+        if root is None or resources.checksum(root) == compiled.CHECKSUM:
+            return compiled  # type: ignore[return-value]
+    from scanner.catalog.compile import compiled_from
+
+    assert root is not None
+    return compiled_from(root)
+
+
+def _rule_of(row: RuleRow) -> Rule:
+    from scanner.catalog.tables import Condition, Rule, When  # not at the top: few files have a fact that a rule wants
+
+    fact, classes, where = row[7]
+    when = When(fact, classes, tuple((name, Condition(*condition)) for name, condition in where))
+    return Rule(*row[:7], when, *row[8:])
+
+
+def _policy_of(row: PolicyRow) -> Policy:
+    from scanner.catalog.decisions import Decision, Policy
+
+    return Policy(*row[:5], tuple(Decision(*entry) for entry in row[5]))
+
+
+def _project_policy(project_root: str | None) -> str | None:
+    from os.path import isfile, join
+
+    path = join(project_root or ".", *PROJECT_POLICY.split("/"))
+    return path if isfile(path) else None
+
+
+def _unknown(what: str, name: str, known: Iterable[str], otherwise: str = "") -> Exception:
+    from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
+
+    return CatalogError([Mistake("", f"no {what} is named {shown(name)}.{suggestion(name, known) or otherwise}")])

@@ -1,0 +1,150 @@
+"""Writes ``compiled.py``: the data folders as plain literals, so that a hook starts without YAML.
+
+``python -m scanner.catalog.compile`` writes it, ``--check`` fails where it is not what the data says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from os import path as paths
+
+from scanner.catalog.mistakes import CatalogError
+from scanner.catalog.policies import RuleNames, read_builtin
+from scanner.catalog.reading import RuleData, read_rules
+from scanner.catalog.resources import checksum, content, editable_root, yaml_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.catalog.compiled import CallableRow, LicenseRow, PolicyRow, RuleRow
+
+_HEADER = '''"""Made from rules/ and policies/ by `python -m scanner.catalog.compile`. Change those, not this."""
+'''
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The tables of ``compiled.py``, under its names. Rows have the fields of their dataclass, in order.
+
+    ``RULES`` are keyed by the kind of fact, callables by name; the stars of a prefix or a passing name are cut.
+    """
+
+    CHECKSUM: int
+    RULESET: str
+    RULES: dict[str, tuple[RuleRow, ...]]
+    RULE_KINDS: dict[str, str]
+    RULE_ALIASES: dict[str, str]
+    DANGEROUS: dict[str, CallableRow]
+    DANGEROUS_PREFIXES: dict[str, CallableRow]
+    PASSING: dict[str, CallableRow]
+    SAFE: dict[str, CallableRow]
+    SAFE_PREFIXES: dict[str, CallableRow]
+    STDLIB: frozenset[str]
+    STDLIB_ROW: CallableRow
+    LICENSES: dict[str, LicenseRow]
+    HUB: dict[str, str]
+    POLICIES: dict[str, PolicyRow]
+
+
+def compiled_from(root: str) -> Compiled:
+    """The tables that the data below ``root`` makes. Raises `CatalogError`."""
+    data = read_rules(root)
+    names = RuleNames(
+        frozenset(rule.id for rule in data.rules),
+        {alias: rule.id for rule in data.rules for alias in rule.aliases},
+    )
+    policies = read_builtin(root, names)
+    rules: dict[str, list[RuleRow]] = {}
+    for rule in data.rules:
+        row = dataclasses.astuple(dataclasses.replace(rule, examples=()))[:-1]
+        rules.setdefault(rule.when.fact, []).append(row)
+    standard = [listing for listing in data.callables if listing.cls == "standard-library"]
+    return Compiled(
+        CHECKSUM=checksum(root),
+        RULESET=ruleset_of(root),
+        RULES={kind: tuple(rules[kind]) for kind in sorted(rules)},
+        RULE_KINDS={rule.id: rule.when.fact for rule in data.rules},
+        RULE_ALIASES=dict(sorted(names.aliases.items())),
+        DANGEROUS=_callables(data, "dangerous", "exact"),
+        DANGEROUS_PREFIXES=_callables(data, "dangerous", "prefix"),
+        PASSING=_callables(data, "dangerous", "passing"),
+        SAFE=_callables(data, "safe", "exact"),
+        SAFE_PREFIXES=_callables(data, "safe", "prefix"),
+        STDLIB=frozenset(entry.name.removesuffix(".*") for listing in standard for entry in listing.callables),
+        STDLIB_ROW=next(
+            ((listing.callables[0].uses, listing.reason, listing.profile) for listing in standard), ((), "", "")
+        ),
+        LICENSES={row.id: dataclasses.astuple(row) for row in data.licenses},
+        HUB={hub: row.id for row in data.licenses for hub in row.hub},
+        POLICIES={policy.name: dataclasses.astuple(policy) for policy in policies},
+    )
+
+
+def ruleset_of(root: str) -> str:
+    """16 hex digits of SHA-256 over names and contents of all rule data; the same on every system."""
+    digest = sha256()
+    for path in yaml_files(root, "rules"):
+        data = content(root, path)
+        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:16]
+
+
+def source_of(tables: Compiled) -> str:
+    """The text of ``compiled.py`` for ``tables``: ASCII, one row a line, the same on every run."""
+    parts = [_HEADER]
+    for field in dataclasses.fields(tables):
+        parts.append(f"{field.name} = {_literal(getattr(tables, field.name))}\n")
+    return "\n".join(parts)
+
+
+def main(arguments: list[str]) -> int:
+    """Writes or, with ``--check``, compares the file beside this one. 0 where it is (now) fresh, 1 or 2 otherwise."""
+    root = editable_root()
+    if root is None:
+        sys.stderr.write("rules/ and policies/ are not beside the package. Run this in a checkout.\n")
+        return 2
+    try:
+        text = source_of(compiled_from(root))
+    except CatalogError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    target = paths.join(paths.dirname(paths.abspath(__file__)), "compiled.py")
+    if "--check" in arguments:
+        if paths.exists(target) and _text_of(target) == text:
+            return 0
+        sys.stderr.write("scanner/catalog/compiled.py is not what rules/ and policies/ say. Run make compile.\n")
+        return 1
+    with open(target, "w", encoding="ascii", newline="\n") as file:
+        file.write(text)
+    return 0
+
+
+def _callables(data: RuleData, cls: str, form: str) -> dict[str, CallableRow]:
+    rows: dict[str, CallableRow] = {}
+    for listing in data.callables:
+        if listing.cls == cls:
+            for entry in listing.callables:
+                passing, prefix = entry.name.startswith("*."), entry.name.endswith(".*")
+                if form == ("passing" if passing else "prefix" if prefix else "exact"):
+                    name = entry.name.removeprefix("*.").removesuffix(".*")
+                    rows[name] = (entry.uses, entry.reason or listing.reason, listing.profile)
+    return dict(sorted(rows.items()))
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, dict):
+        return "{\n" + "".join(f"    {key!a}: {_literal(item)},\n" for key, item in value.items()) + "}"
+    if isinstance(value, frozenset):
+        return f"frozenset({tuple(sorted(value))!a})"
+    return ascii(value)
+
+
+def _text_of(path: str) -> str:
+    with open(path, encoding="ascii") as file:
+        return file.read()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

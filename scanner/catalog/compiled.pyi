@@ -1,0 +1,54 @@
+from scanner.model.fact import Value
+
+ConditionRow = tuple[tuple[Value, ...], tuple[Value, ...], float | None, float | None, tuple[str, ...]]
+WhenRow = tuple[str, tuple[str, ...], tuple[tuple[str, ConditionRow], ...]]
+RuleRow = tuple[
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    str,
+    WhenRow,
+    str,
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+    float | None,
+    bool,
+    tuple[str, ...],
+]
+CallableRow = tuple[tuple[str, ...], str, str]
+LicenseRow = tuple[
+    str,
+    str,
+    str,
+    str | None,
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+    bool,
+    str,
+    str,
+    str,
+]
+DecisionRow = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str]
+PolicyRow = tuple[str, str, str, bool, str, tuple[DecisionRow, ...]]
+
+CHECKSUM: int
+RULESET: str
+RULES: dict[str, tuple[RuleRow, ...]]
+RULE_KINDS: dict[str, str]
+RULE_ALIASES: dict[str, str]
+DANGEROUS: dict[str, CallableRow]
+DANGEROUS_PREFIXES: dict[str, CallableRow]
+PASSING: dict[str, CallableRow]
+SAFE: dict[str, CallableRow]
+SAFE_PREFIXES: dict[str, CallableRow]
+STDLIB: frozenset[str]
+STDLIB_ROW: CallableRow
+LICENSES: dict[str, LicenseRow]
+HUB: dict[str, str]
+POLICIES: dict[str, PolicyRow]

@@ -1,0 +1,64 @@
+"""Shapes that exist in files only: examples, lists of callables, and policies before they are joined."""
+
+from __future__ import annotations
+
+from scanner.catalog.decisions import Decision
+from scanner.catalog.tables import KEBAB, USES
+from scanner.model.fact import Attributes
+from scanner.model.record import field, record
+
+
+@record
+class Example:
+    """A fact, and whether the rule finds it: each example is a test of its rule."""
+
+    fact: Attributes = field(metadata={"doc": "The fact's attributes."})
+    finds: bool = field(metadata={"doc": "True where the rule must find this fact, false where it must not."})
+
+
+@record
+class CallableEntry:
+    """One name of a list, and the uses that the list speaks of."""
+
+    name: str = field(
+        metadata={
+            "doc": "A dotted name. module.* is the module and all below it; *.name.* is any path that passes by name.",
+            "pattern": r"^(\*\.)?[^\s.*]+(\.[^\s.*]+)*(\.\*)?$",
+        }
+    )
+    uses: tuple[str, ...] = field(
+        default=USES, metadata={"doc": "What a pickle does with it; all uses by default.", "choices": USES}
+    )
+    reason: str = field(default="", metadata={"doc": "Why, where it differs from the list's own reason."})
+
+
+@record
+class CallableList:
+    """Callables of one class, by library."""
+
+    profile: str = field(metadata={"doc": "The list's name; the file has the same name.", "pattern": KEBAB})
+    cls: str = field(
+        metadata={"key": "class", "doc": "What they are.", "choices": ("dangerous", "safe", "standard-library")}
+    )
+    source: str = field(metadata={"doc": "How the list was made, with versions."})
+    reason: str = field(metadata={"doc": "Why they are of this class: the end of a sentence."})
+    callables: tuple[CallableEntry, ...] = field(metadata={"doc": "The names."})
+
+
+@record
+class PolicyFile:
+    """What to do with findings. Own entries come first, then those of ``extends``; the first that fits decides."""
+
+    version: int = field(metadata={"doc": "The version of this format.", "choices": (1,)})
+    title: str = field(metadata={"doc": "One line that says whom the policy is for.", "max_length": 200})
+    extends: tuple[str, ...] = field(
+        default=(),
+        metadata={"doc": "Built-in policies by name, or other files as ./relative/path.yaml.", "one_or_many": True},
+    )
+    require_content: bool | None = field(
+        default=None, metadata={"doc": "True: a pointer whose content was not fetched makes the scan incomplete."}
+    )
+    fail_on: str | None = field(
+        default=None, metadata={"doc": "The outcome from which a run fails.", "choices": ("deny", "review")}
+    )
+    decide: tuple[Decision, ...] = field(default=(), metadata={"doc": "The entries, tried from first to last."})

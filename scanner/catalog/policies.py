@@ -1,0 +1,176 @@
+"""Policy files joined with what they extend."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from scanner.catalog.binder import Binder, Path
+from scanner.catalog.decisions import Decision, Policy
+from scanner.catalog.documents import PolicyFile
+from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
+from scanner.catalog.resources import content, yaml_files
+
+MAX_FILES = 64
+"""Files that one policy may join; more is a mistake, not a policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNames:
+    """The rule ids that a policy may name: current ids, and old ones with the id that replaced each."""
+
+    ids: frozenset[str]
+    aliases: dict[str, str]
+
+    def resolve(self, name: str) -> str | None:
+        """The current id, the pattern itself where it matches an id, or None where nothing has this name."""
+        if name in self.ids:
+            return name
+        if name in self.aliases:
+            return self.aliases[name]
+        if any(character in name for character in "*?["):
+            return name if any(fnmatchcase(rule, name) for rule in self.ids) else None
+        return None
+
+
+def read_builtin(root: str, names: RuleNames) -> tuple[Policy, ...]:
+    """The policies of ``root/policies``, each joined with what it extends. Raises `CatalogError`."""
+    texts = {os.path.basename(path).removesuffix(".yaml"): path for path in yaml_files(root, "policies")}
+    known: dict[str, Policy] = {}
+    mistakes: list[Mistake] = []
+
+    def builtin(name: str, chain: tuple[str, ...]) -> Policy | None:
+        if name in texts and name not in known:
+            path = texts[name]
+            joined = _Joiner(names, builtin, tuple(texts), ())
+            known[name] = joined.join(name, f"builtin:{name}", path, content(root, path), (*chain, f"builtin:{name}"))
+        return known.get(name)
+
+    for name in texts:
+        try:
+            builtin(name, ())
+        except CatalogError as error:
+            mistakes.extend(mistake for mistake in error.mistakes if str(mistake) not in map(str, mistakes))
+    if mistakes:
+        raise CatalogError(mistakes)
+    return tuple(known[name] for name in sorted(known))
+
+
+def read_policy(
+    path: str, project_root: str | None, names: RuleNames, builtin: Callable[[str], Policy | None], known: Iterable[str]
+) -> Policy:
+    """The policy in the file ``path``. ``known`` are the names that ``builtin`` answers. Raises `CatalogError`."""
+    joiner = _Joiner(names, lambda name, _chain: builtin(name), tuple(known), (project_root or "",))
+    shown_path = joiner.as_known(path)
+    return joiner.join(shown_path, shown_path, shown_path, _bytes_of(path, shown_path), (os.path.realpath(path),), path)
+
+
+class _Joiner:
+    """Joins one policy; counts the files that it took."""
+
+    def __init__(
+        self,
+        names: RuleNames,
+        builtin: Callable[[str, tuple[str, ...]], Policy | None],
+        known: tuple[str, ...],
+        roots: tuple[str, ...],
+    ) -> None:
+        self._names = names
+        self._builtin = builtin
+        self._known = known
+        self._root = roots[0] if roots else ""
+        self._files = 0
+
+    def as_known(self, path: str) -> str:
+        """``path`` relative to the project where it lies inside it, with ``/``; else as it was given."""
+        if self._root:
+            inside = os.path.relpath(os.path.abspath(path), os.path.abspath(self._root)).replace(os.sep, "/")
+            if inside != ".." and not inside.startswith("../"):
+                return inside
+        return path.replace(os.sep, "/")
+
+    def join(
+        self, name: str, origin: str, file: str, data: bytes, chain: tuple[str, ...], path: str | None = None
+    ) -> Policy:
+        """The policy of one file and of all that it extends. ``chain`` are the files on the way to it.
+
+        What the file itself does not say of ``require_content`` and ``fail_on`` is as strict as what it extends.
+        """
+        self._files += 1
+        binder = Binder(file, {Decision: self._check_decision})
+        written = binder.bind(PolicyFile, data)
+        parents: list[Policy] = []
+        for index, parent in enumerate(written.extends):
+            at: Path = ("extends", index)
+            try:
+                found = self._parent(parent, path, chain)
+            except CatalogError as error:
+                binder.mistakes.extend(error.mistakes)
+                continue
+            if isinstance(found, str):
+                binder.note(at, found)
+            else:
+                parents.append(found)
+        if binder.mistakes:
+            raise CatalogError(binder.mistakes)
+        own = [
+            replace(
+                entry,
+                rule=tuple(self._names.resolve(rule) or rule for rule in entry.rule),
+                origin=f"{origin}:{binder.marks['decide', index][0]}",
+            )
+            for index, entry in enumerate(written.decide)
+        ]
+        inherited = [entry for parent in parents for entry in parent.decide]
+        content_wanted = written.require_content
+        if content_wanted is None:
+            content_wanted = any(parent.require_content for parent in parents)
+        strict = any(parent.fail_on == "review" for parent in parents)
+        return Policy(
+            name=name,
+            origin=origin,
+            title=written.title,
+            require_content=content_wanted,
+            fail_on=written.fail_on or ("review" if strict else "deny"),
+            decide=(*own, *inherited),
+        )
+
+    def _parent(self, parent: str, path: str | None, chain: tuple[str, ...]) -> Policy | str:
+        """The policy that ``extends`` names, or the sentence that says why there is none."""
+        if not parent.startswith(("./", "../")):
+            if f"builtin:{parent}" in chain:
+                return f"a policy cannot extend itself: {' → '.join(shown(step) for step in chain)}. Remove one step."
+            found = self._builtin(parent, chain)
+            if found is None:
+                hint = suggestion(parent, self._known) or " A file is named ./relative/path.yaml."
+                return f"no built-in policy is named {shown(parent)}.{hint}"
+            return found
+        if path is None:
+            return "a built-in policy extends others by name only. Name one."
+        target = os.path.join(os.path.dirname(path), *parent.split("/"))
+        real = os.path.realpath(target)
+        if real in chain:
+            return f"a policy cannot extend itself, and {shown(parent)} leads back here. Remove one step."
+        if self._files >= MAX_FILES:
+            return f"more than {MAX_FILES} files are joined. Extend fewer."
+        file = self.as_known(os.path.normpath(target))
+        return self.join(file, file, file, _bytes_of(target, file), (*chain, real), target)
+
+    def _check_decision(self, binder: Binder, path: Path, entry: object) -> None:
+        assert isinstance(entry, Decision)
+        for index, rule in enumerate(entry.rule):
+            if self._names.resolve(rule) is None:
+                wild = any(character in rule for character in "*?[")
+                hint = " A pattern has to match a rule." if wild else suggestion(rule, self._names.ids)
+                binder.note((*path, "rule", index), f"no rule is named {shown(rule)}.{hint}")
+
+
+def _bytes_of(path: str, file: str) -> bytes:
+    try:
+        folder, name = os.path.split(os.path.abspath(path))
+        return content(folder, name)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        raise CatalogError([Mistake(file, f"cannot be read: {said}. Check the path.")]) from error

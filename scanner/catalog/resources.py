@@ -1,0 +1,68 @@
+"""Where the data lies: inside the package in a wheel, beside it in a checkout or an editable install."""
+
+from __future__ import annotations
+
+import os
+from zlib import crc32
+
+FOLDERS = ("rules", "policies")
+"""The folders that the compiled tables are made from."""
+
+MAX_BYTES = 1 << 20
+"""A rule or policy file is written by hand; the largest list of callables has a tenth of this."""
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def data_root(package: str = _PACKAGE) -> str | None:
+    """The folder that holds ``rules``, ``policies`` and ``schemas`` for the package folder; None where there is none.
+
+    The wheel's own copy comes first: beside an installed package, a folder ``rules`` may be somebody else's.
+    """
+    inside = os.path.join(package, "_data")
+    if os.path.isdir(os.path.join(inside, FOLDERS[0])):
+        return inside
+    beside = os.path.dirname(package)
+    if all(os.path.isdir(os.path.join(beside, folder)) for folder in FOLDERS):
+        return beside
+    return None
+
+
+def editable_root(package: str = _PACKAGE) -> str | None:
+    """The `data_root` where people may edit its files (a checkout), else None (a wheel, or no data at all)."""
+    root = data_root(package)
+    return root if root == os.path.dirname(package) else None
+
+
+def yaml_files(root: str, folder: str) -> list[str]:
+    """The paths of the YAML files below ``root/folder``, relative to ``root`` with ``/``, sorted."""
+    found: list[str] = []
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        with os.scandir(os.path.join(root, current)) as entries:
+            for entry in entries:
+                if entry.name.endswith(".yaml"):
+                    found.append(f"{current}/{entry.name}")
+                elif "." not in entry.name and entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{current}/{entry.name}")
+    return sorted(found)
+
+
+def content(root: str, path: str) -> bytes:
+    """The bytes of a data file, with ``\\n`` line ends whatever the checkout uses; one byte too many of a huge one."""
+    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_BYTES + 1))
+    finally:
+        os.close(descriptor)
+    return data.replace(b"\r\n", b"\n") if b"\r" in data else data
+
+
+def checksum(root: str) -> int:
+    """A CRC of all that the tables are compiled from: cheap enough to ask at every start of a checkout."""
+    total = 0
+    for folder in FOLDERS:
+        for path in yaml_files(root, folder):
+            total = crc32(content(root, path), crc32(path.encode("utf-8", "surrogateescape"), total))
+    return total

@@ -1,0 +1,195 @@
+"""JSON Schemas (draft 7, the newest that editors read for YAML) of the data files and of the report.
+
+``python -m scanner.catalog.schema`` writes ``schemas/``, ``--check`` fails where a file is not what the dataclasses say.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import json
+import os
+import sys
+import types
+import typing
+
+from scanner.catalog.documents import CallableList, PolicyFile
+from scanner.catalog.license import License
+from scanner.catalog.resources import editable_root
+from scanner.catalog.shape import Shape, shapes_of, shorthand_of
+from scanner.catalog.tables import Rule
+from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
+from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
+from scanner.model.verdict import OUTCOMES, Verdict
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+_TITLES: dict[str, tuple[type, str]] = {
+    "rule": (Rule, "A rule of Weighbridge"),
+    "callables": (CallableList, "A list of callables of Weighbridge"),
+    "license": (License, "A licence of Weighbridge"),
+    "policy": (PolicyFile, "A policy of Weighbridge"),
+}
+_PLAIN: dict[object, dict[str, Json]] = {
+    str: {"type": "string"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+}
+_JSON_TYPES = {"text": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
+_WORDS: dict[tuple[type, str], tuple[str, ...]] = {
+    (Report, "answer"): ANSWERS,
+    (Report, "schema"): (SCHEMA,),
+    (Report, "fail_on"): ("deny", "review"),
+    (TargetReport, "answer"): ANSWERS,
+    (Finding, "severity"): SEVERITIES,
+    (Finding, "confidence"): CONFIDENCES,
+    (RuleInfo, "severity"): SEVERITIES,
+    (RuleInfo, "confidence"): CONFIDENCES,
+    (Verdict, "outcome"): OUTCOMES,
+}
+
+
+def schemas() -> dict[str, str]:
+    """The text of each schema, by file name."""
+    made = {name: _document(name, _record(cls), title) for name, (cls, title) in _TITLES.items()}
+    made["report"] = _document("report", _dataclass(Report), "A report of Weighbridge")
+    return {f"{name}.schema.json": text for name, text in made.items()}
+
+
+def main(arguments: list[str]) -> int:
+    """Writes or, with ``--check``, compares the files in ``schemas/``. 0 where they are (now) fresh, 1 or 2 otherwise."""
+    root = editable_root()
+    if root is None:
+        sys.stderr.write("schemas/ is not beside the package. Run this in a checkout.\n")
+        return 2
+    folder = os.path.join(root, "schemas")
+    stale = [name for name, text in schemas().items() if _text_of(os.path.join(folder, name)) != text]
+    if "--check" in arguments:
+        if stale:
+            sys.stderr.write(f"schemas/{stale[0]} is not what the dataclasses say. Run make compile.\n")
+        return 1 if stale else 0
+    os.makedirs(folder, exist_ok=True)
+    for name in stale:
+        with open(os.path.join(folder, name), "w", encoding="utf-8", newline="\n") as file:
+            file.write(schemas()[name])
+    return 0
+
+
+def _document(name: str, body: dict[str, Json], title: str) -> str:
+    document: dict[str, Json] = {"$schema": DRAFT, "$id": f"urn:weighbridge:schema:{name}:1", "title": title, **body}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _record(cls: type) -> dict[str, Json]:
+    """The schema of a record in a YAML file."""
+    shapes = shapes_of(cls)
+    body: dict[str, Json] = {
+        "type": "object",
+        "description": _first_line(cls),
+        "properties": {shape.key: {**_property(shape), "description": shape.doc} for shape in shapes},
+        "required": [shape.key for shape in shapes if shape.required],
+        "additionalProperties": False,
+    }
+    short = shorthand_of(cls)
+    return body if short is None else {"anyOf": [_property(short), body]}
+
+
+def _property(shape: Shape) -> dict[str, Json]:
+    one = _one(shape)
+    if shape.many == "mapping":
+        return {"type": "object", "additionalProperties": one}
+    if shape.many == "list":
+        items: dict[str, Json] = {"type": "array", "items": one}
+        return {"anyOf": [one, {**items, "minItems": 1}]} if shape.one_or_many else items
+    if shape.nullable:
+        return {"anyOf": [one, {"type": "null"}]}
+    return one
+
+
+def _one(shape: Shape) -> dict[str, Json]:
+    if shape.record is not None:
+        return _record(shape.record)
+    if shape.kind == "attributes":
+        return {"type": "object", "additionalProperties": _value(3)}
+    if shape.kind == "value":
+        return _value(2)
+    if shape.choices:
+        return {"enum": [typing.cast("str | int", choice) for choice in shape.choices]}
+    made: dict[str, Json] = {"type": _JSON_TYPES[shape.kind]}
+    if shape.pattern:
+        made["pattern"] = shape.pattern
+    if shape.max_length:
+        made["maxLength"] = shape.max_length
+    if shape.minimum is not None:
+        made["minimum"] = shape.minimum
+    if shape.maximum is not None:
+        made["maximum"] = shape.maximum
+    return made
+
+
+def _value(depth: int) -> dict[str, Json]:
+    """A fact's value: a scalar, or lists of scalars to ``depth`` - 1 levels."""
+    scalar: list[Json] = ["string", "number", "boolean", "null"]
+    if depth <= 1:
+        return {"type": scalar}
+    return {"anyOf": [{"type": scalar}, {"type": "array", "items": _value(depth - 1)}]}
+
+
+def _dataclass(cls: type) -> dict[str, Json]:
+    """The schema of a dataclass as `scanner.model.codec` writes it: fields at their default are left out."""
+    hints = _hints(cls)
+    properties: dict[str, Json] = {}
+    required: list[Json] = []
+    for field in dataclasses.fields(cls):
+        words = _WORDS.get((cls, field.name))
+        properties[field.name] = {"enum": list(words)} if words else _hinted(field.name, hints[field.name])
+        if field.default is dataclasses.MISSING or field.name == "schema":
+            required.append(field.name)
+    return {
+        "type": "object",
+        "description": _first_line(cls),
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _hinted(name: str, hint: object) -> dict[str, Json]:
+    if name == "attributes":
+        return {"type": "object", "additionalProperties": _value(4)}
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        return _dataclass(hint)
+    arguments = typing.get_args(hint)
+    if typing.get_origin(hint) is tuple:
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return {"type": "array", "items": _hinted("", arguments[0])}
+        items: list[Json] = [_hinted("", argument) for argument in arguments]
+        return {"type": "array", "items": items, "minItems": len(items), "maxItems": len(items)}
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        options: list[Json] = [_hinted("", argument) for argument in arguments if argument is not type(None)]
+        return {"anyOf": [*options, {"type": "null"}]}
+    return dict(_PLAIN[hint])
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, object]:
+    return typing.get_type_hints(cls, localns={"Value": object})  # the recursive type of an attribute: see `_value`
+
+
+def _first_line(cls: type) -> str:
+    return (inspect.getdoc(cls) or "").split("\n\n")[0].replace("\n", " ").replace("``", "")
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,68 @@
+"""Findings and a policy to verdicts: the first entry that fits decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from scanner.model.verdict import Reason, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.catalog.decisions import Decision, Policy
+    from scanner.model.finding import Finding
+
+Globs = Callable[[str, tuple[str, ...]], bool]
+
+
+def decide(findings: Iterable[Finding], policy: Policy) -> list[Verdict]:
+    """One verdict for each finding, in their order.
+
+    The first reason names the policy's entry, with the file and line that it is written on. Where no entry fits, the
+    outcome is "review": what nobody thought of is neither allowed nor denied.
+    """
+    return [_verdict(finding, policy) for finding in findings]
+
+
+def fits(entry: Decision, finding: Finding) -> bool:
+    """True where all that ``entry`` asks for is so; one item of each of its lists is enough."""
+    if entry.level and finding.level not in entry.level:
+        return False
+    if entry.severity and finding.severity not in entry.severity:
+        return False
+    if entry.tag and not any(tag in finding.tags for tag in entry.tag):
+        return False
+    if entry.rule and finding.rule not in entry.rule and not _globbed(finding.rule, entry.rule):
+        return False
+    return not entry.paths or finding.place.path in entry.paths or _globbed(finding.place.path, entry.paths)
+
+
+def described(entry: Decision) -> str:
+    """What ``entry`` asks for, in the words of a policy file; "anything else" where it asks for nothing."""
+    asked = (
+        ("rule", entry.rule),
+        ("tag", entry.tag),
+        ("level", entry.level),
+        ("severity", entry.severity),
+        ("paths", entry.paths),
+    )
+    return ", ".join(f"{name} {' or '.join(words)}" for name, words in asked if words) or "anything else"
+
+
+def _verdict(finding: Finding, policy: Policy) -> Verdict:
+    for entry in policy.decide:
+        if fits(entry, finding):
+            because = f": {entry.because}" if entry.because else ""
+            reason = Reason(f"{described(entry)} → {entry.outcome}{because}", entry.origin)
+            return Verdict(finding.fingerprint, entry.outcome, (reason,))
+    text = f"no entry of the policy {policy.name} fits rule {finding.rule} → review: add one that does"
+    return Verdict(finding.fingerprint, "review", (Reason(text, policy.origin),))
+
+
+def _globbed(text: str, patterns: tuple[str, ...]) -> bool:
+    """True where a pattern with a wildcard matches; plain ones were compared before."""
+    wild = [pattern for pattern in patterns if "*" in pattern or "?" in pattern or "[" in pattern]
+    if not wild:
+        return False
+    from fnmatch import fnmatchcase  # it brings `re`, and the built-in policies have no wildcard
+
+    return any(fnmatchcase(text, pattern) for pattern in wild)
