@@ -31,6 +31,12 @@ def _format(
     return Format(format_id, title, _unread(title), suffixes, magics, role="weights", order=90)
 
 
+def _is_named_as_data(name: str, _reader: Reader) -> bool:
+    """True for a program under a name that programs do not have: no loader opens the others as weights."""
+    ending = name.rpartition(".")[2] if "." in name else ""
+    return bool(ending) and ending not in ("so", "dll", "exe", "dylib", "pyd", "node") and ".so." not in name
+
+
 FORMATS = (
     _format("gguf", "GGUF", (".gguf",), ((0, b"GGUF"),)),
     _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
@@ -42,8 +48,16 @@ FORMATS = (
     _format("executorch", "ExecuTorch", (".pte",), ((4, b"ET12"), (4, b"ET13"))),
     _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
-    _format("elf", "Native executable or library", (".so", ".llamafile"), ((0, b"\x7fELF"),)),
-    _format("pe", "Windows executable or library", (".exe", ".dll")),
+    Format(
+        "program",
+        "A native program where weights are expected",
+        _unread("A native program where weights are expected"),
+        (".llamafile",),
+        ((0, b"\x7fELF"), (0, b"MZqFpD")),
+        recognise=_is_named_as_data,
+        role="weights",
+        order=90,
+    ),
     _format("flax", "Flax MessagePack", (".msgpack",)),
     _format("coreml", "Core ML model", (".mlmodel",)),
     _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),

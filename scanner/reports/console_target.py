@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from scanner.model.verdict import Verdict
 
 MAX_ROWS = 20
-"""Findings shown under one action, gaps under one heading: what fits a screen or two."""
+"""Findings shown under one action, kinds of gaps under one heading: what fits a screen or two."""
+
+MAX_ALIKE = 8
+"""Places shown of gaps that have the same message."""
 
 MAX_EVIDENCE = 6
 """Lines of evidence shown per finding."""
@@ -149,7 +152,7 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         row = shown(text, room)
         lines.append((("dim", f"{_INDENT}| "), ("code", row if columns(row) <= room else shown(text, room // 2))))
     left = len(finding.excerpt) - MAX_EVIDENCE
-    if left > 0:
+    if left > 0 and not any(line.startswith(">") for line in finding.excerpt):
         lines.append((("dim", f"{_INDENT}| and {counted(left, 'more line')}"),))
     times = "" if finding.count == 1 else f", {counted(finding.count, 'time')}"
     lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
@@ -174,10 +177,16 @@ def _gaps(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
     if not gaps:
         return []
     lines: list[Line] = [(), _heading(title, len(gaps))]
-    for gap in gaps[:MAX_ROWS]:
-        lines.append((("incomplete" if gap.incomplete else "dim", "  - "), *_place(gap.place)))
-        lines += wrapped(f"{shown(gap.message, MAX_MESSAGE)} [{shown(gap.reason, 80)}]", width, "    ")
-    return lines + _more(len(gaps))
+    alike: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        alike.setdefault((gap.message, gap.reason), []).append(gap)
+    for (message, reason), same in list(alike.items())[:MAX_ROWS]:
+        for gap in same[:MAX_ALIKE]:
+            lines.append((("incomplete" if gap.incomplete else "dim", "  - "), *_place(gap.place)))
+        if len(same) > MAX_ALIKE:
+            lines.append((("dim", f"    and {len(same) - MAX_ALIKE:,} more; --output json shows them all"),))
+        lines += wrapped(f"{shown(message, MAX_MESSAGE)} [{shown(reason, 80)}]", width, "    ")
+    return lines + _more(len(alike))
 
 
 def _inventory(target: TargetReport) -> list[str]:
