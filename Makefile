@@ -19,8 +19,8 @@ types:          ## mypy, and which room imports which
 fix:            ## what ruff can mend by itself
 	$(RUN) ruff check --fix . && $(RUN) ruff format .
 
-docs:           ## every relative link of the docs leads somewhere
-	$(RUN) pytest -q tests/docs
+docs:           ## the pages that follow from the data; then every relative link leads somewhere
+	$(PYTHON) scripts/make_docs.py && $(RUN) pytest -q tests/docs
 
 bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
 	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py

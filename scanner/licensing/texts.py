@@ -34,7 +34,7 @@ _STEM_WORDS = (
 
 _NAMES = (
     *(f"{stem}{end}" for stem in _STEM_WORDS.split() for end in ("", ".*", "-*", "_*")),
-    *(f"*[-_]{word}{end}" for word in ("license", "licence") for end in ("", ".txt", ".md", ".pdf")),
+    *(f"*{mark}{word}{end}" for mark in "-_" for word in ("license", "licence") for end in ("", ".txt", ".md", ".pdf")),
     "*license agreement*",
     "*license*.pdf",
     "*licence*.pdf",
@@ -103,12 +103,19 @@ def file_kind(name: str) -> str:
     return "use-policy" if name.startswith(policy) else "license"
 
 
+def recognise(name: str, reader: Reader) -> bool:
+    """True for a file with a name of terms that is no program, data or picture by its suffix, and not empty."""
+    return reader.size > 0 and _suffix(name) not in _NOT_TERMS
+
+
+def _suffix(name: str) -> str:
+    return name.rpartition(".")[2] if "." in name else ""
+
+
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """One ``license-text`` fact for a file that holds terms; a gap where it was not read to its end."""
     name = (place.member or place.path).rpartition("/")[2].lower()
-    suffix = name.rpartition(".")[2] if "." in name else ""
-    if suffix in _NOT_TERMS or not reader.size:
-        return
+    suffix = _suffix(name)
     kind = file_kind(name)
     if suffix in _DOCUMENTS:
         yield _stated(place, kind, None)
@@ -198,6 +205,7 @@ FORMAT = Format(
     title="Licence, notice and use-policy texts",
     parse=parse,
     names=_NAMES,
+    recognise=recognise,
     states=("license-text",),
     role="terms",
 )

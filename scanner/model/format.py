@@ -19,8 +19,8 @@ class Format:
     ``magics`` are (offset, bytes) pairs within the first 4 KiB, any of which claims the content.
     ``recognise(name, reader)`` (the lower-case base name), where given, has the last word: it sees content that a magic
     or a name claimed and, for formats with neither, all
-    content that nothing else claimed. ``names`` are globs on the lower-case base name, for text formats whose content
-    cannot tell. ``suffixes`` put a file in scope that no format recognises: it is then reported as incomplete.
+    content that nothing else claimed. ``names`` are globs (``*`` alone) on the lower-case base name, for text formats whose
+    content cannot tell. ``suffixes`` put a file in scope that no format recognises: it is then reported as incomplete.
 
     ``parse(place, reader)`` yields facts, children (artifacts found inside) and gaps as it finds them; what it yielded
     before an exception is kept. ``states`` are the fact kinds that it may yield, for the docs and the rules' tests.

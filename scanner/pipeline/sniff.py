@@ -17,7 +17,8 @@ class Sniffer:
         self.by_id = {row.id: row for row in table}
         self._by_first_byte: dict[int, list[tuple[Row, bytes]]] = {}
         self._by_later_bytes: list[tuple[Row, int, bytes]] = []
-        self._by_name: list[tuple[Row, str, str, bool]] = []
+        self._by_name: dict[str, list[Row]] = {}
+        self._by_glob: list[tuple[Row, list[str]]] = []
         self._by_content_alone: list[Row] = []
         suffixes: set[str] = set()
         for row in table:
@@ -28,8 +29,10 @@ class Sniffer:
                 else:
                     self._by_later_bytes.append((row, offset, magic))
             for name in row.names:
-                start, star, end = name.partition("*")
-                self._by_name.append((row, start, end, bool(star)))
+                if "*" in name:
+                    self._by_glob.append((row, name.split("*")))
+                else:
+                    self._by_name.setdefault(name, []).append(row)
             if row.recognises and not row.magics and not row.names:
                 self._by_content_alone.append(row)
         self.suffixes = tuple(sorted(suffixes))
@@ -49,9 +52,9 @@ class Sniffer:
                 if head.startswith(magic, offset) and row not in claimed and _confirms(row, name, reader):
                     claimed.append(row)
         if not inside:
-            for row, start, end, star in self._by_name:
-                matches = name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end)
-                if (matches if star else name == start) and row not in claimed and _confirms(row, name, reader):
+            named = self._by_name.get(name, []) + [row for row, parts in self._by_glob if _globs(name, parts)]
+            for row in named:
+                if row not in claimed and _confirms(row, name, reader):
                     claimed.append(row)
         if not claimed and head:
             claimed = [row for row in self._by_content_alone if _confirms(row, name, reader)]
@@ -63,6 +66,20 @@ class Sniffer:
     def is_weights_name(self, name: str) -> bool:
         """True for a lower-case base name that a loader would open as weights."""
         return name.endswith(self.suffixes)
+
+
+def _globs(name: str, parts: list[str]) -> bool:
+    """True where ``name`` is ``parts`` in order with anything between: a glob whose only sign is ``*``."""
+    start, end = parts[0], parts[-1]
+    if not (name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end)):
+        return False
+    at = len(start)
+    for part in parts[1:-1]:
+        at = name.find(part, at, len(name) - len(end))
+        if at < 0:
+            return False
+        at += len(part)
+    return True
 
 
 def _confirms(row: Row, name: str, reader: Reader) -> bool:

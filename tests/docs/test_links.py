@@ -1,11 +1,15 @@
-"""Relative links of the Markdown files lead somewhere, and the README's commands are the ones that CI runs."""
+"""The docs are true: links lead somewhere, generated pages are fresh, the README shows what its commands print."""
 
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from scanner.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -42,3 +46,22 @@ def test_every_decision_is_linked_from_the_index() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     for decision in (ROOT / "docs" / "decisions").glob("*.md"):
         assert f"(decisions/{decision.name})" in index, decision.name
+
+
+def test_the_pages_that_follow_from_the_data_are_fresh() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "make_docs.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_shows_what_its_command_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    printed = ""
+    for target in ("examples/unsafe-model", "examples/clean-model"):
+        main(["scan", target])
+        printed += f"$ weighbridge scan {target}\n" + capsys.readouterr().out + "\n"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"```text\n(.*?)```", readme, re.DOTALL)
+    assert block and block[1].strip() == printed.strip()

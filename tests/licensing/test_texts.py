@@ -13,6 +13,7 @@ from scanner.licensing import texts
 from scanner.model.artifact import Reader
 from scanner.model.fact import Fact, Gap
 from scanner.model.place import Place
+from tests.readers import reader_of
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "license_texts"
 
@@ -204,11 +205,15 @@ def test_files_of_terms_by_name(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("name", ["license.py", "licenses.json", "license-badge.svg", "LICENSE.yaml", "notice.js"])
 def test_programs_and_data_are_no_terms(name: str) -> None:
-    assert read(b"MIT License", name) == []
+    assert texts.FORMAT.recognise is not None
+    assert not texts.FORMAT.recognise(name.lower(), reader_of(b"MIT License"))
+    assert texts.FORMAT.recognise("license.txt", reader_of(b"MIT License"))
 
 
 def test_an_empty_file_is_no_text() -> None:
-    assert read(b"") == read(b" \n\n") == []
+    assert texts.FORMAT.recognise is not None
+    assert not texts.FORMAT.recognise("license", reader_of(b""))
+    assert read(b" \n\n") == []
 
 
 @pytest.mark.parametrize(

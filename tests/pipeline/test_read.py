@@ -75,6 +75,27 @@ def test_the_first_block_is_fetched_once():
     assert fetched.count(4096) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "formats"),
+    [
+        ("readme.md", ["model-card"]),
+        ("license", ["license-text"]),
+        ("license.txt", ["license-text"]),
+        ("mit_license.txt", ["license-text"]),
+        ("llama license agreement v2.txt", ["license-text"]),
+        ("model.safetensors.index.json", ["shard-index"]),
+        ("config.json", ["model-config"]),
+        ("license.py", []),
+        ("licensed.txt", []),
+        ("myreadme.md", []),
+    ],
+)
+def test_texts_are_told_by_their_names(name, formats):
+    reader = reader_of(b"some words\n")
+    assert [row.id for row in SNIFFER.claims(name, reader, inside=False)] == formats
+    assert SNIFFER.claims(name, reader, inside=True) == []
+
+
 def test_the_table_of_formats_is_fresh():
     path = Path(__file__).parents[2] / "scanner" / "pipeline" / "format_table.py"
     assert path.read_text(encoding="utf-8") == compiled(), "run `make compile`"
