@@ -75,7 +75,7 @@ def op_binint(m: Machine) -> None:
 
 
 def op_binint1(m: Machine) -> None:
-    m.stack.append(m.tape.unsigned(1))
+    m.stack.append(m.tape.byte())
 
 
 def op_binint2(m: Machine) -> None:

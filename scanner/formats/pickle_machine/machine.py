@@ -224,12 +224,15 @@ class Machine:
     def payload(self, kind: str, length: int) -> object:
         """The next ``length`` bytes as a constant, or as a `Blob` with its first 4 KiB where they are many."""
         tape = self.tape
-        if kind != "str":
+        if kind != "str" and tape.frame_end is not None:
             tape.run_on(length)
         if length <= KEPT_STRING:
             data = tape.take(length)
             if kind == "str":
-                return self.text(data, "utf-8", "surrogatepass")
+                try:
+                    return data.decode()
+                except UnicodeDecodeError:
+                    return self.text(data, "utf-8", "surrogatepass")
             if length > 3 and self.on_payload is not None:
                 self.on_payload(data, tape.tell() - length, False)
             return data

@@ -167,7 +167,7 @@ def op_put(m: Machine) -> None:
 
 
 def op_binget(m: Machine) -> None:
-    _recall(m, m.tape.unsigned(1))
+    _recall(m, m.tape.byte())
 
 
 def op_long_binget(m: Machine) -> None:
@@ -175,7 +175,7 @@ def op_long_binget(m: Machine) -> None:
 
 
 def op_binput(m: Machine) -> None:
-    _remember(m, m.tape.unsigned(1))
+    _remember(m, m.tape.byte())
 
 
 def op_long_binput(m: Machine) -> None:
@@ -183,4 +183,7 @@ def op_long_binput(m: Machine) -> None:
 
 
 def op_memoize(m: Machine) -> None:
-    m.memo[len(m.memo)] = m.peek()  # CPython: the index is the number of entries, whatever their keys
+    stack = m.stack
+    m.memo[len(m.memo)] = (
+        stack[-1] if len(stack) > m.fence else m.peek()
+    )  # CPython: the index is the number of entries, whatever their keys

@@ -64,13 +64,25 @@ class Tape:
 
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes (up to 1 MiB), stepped over."""
-        self.need(count)
-        self.at += count
-        return self.block[self.at - count : self.at]
+        at = self.at
+        if at + count > len(self.block):
+            self.need(count)
+            at = self.at
+        self.at = at + count
+        return self.block[at : at + count]
+
+    def byte(self) -> int:
+        """The next byte as a number."""
+        at = self.at
+        if at >= len(self.block):
+            self.need(1)
+            at = self.at
+        self.at = at + 1
+        return self.block[at]
 
     def unsigned(self, count: int) -> int:
         """The next ``count`` bytes as a little-endian number."""
-        return int.from_bytes(self.take(count), "little")
+        return int.from_bytes(self.take(count), "little") if count > 1 else self.byte()
 
     def frame(self, length: int) -> bool:
         """Enters a FRAME of ``length`` bytes; False where the data ends before it does."""
