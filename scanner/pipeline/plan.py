@@ -29,6 +29,12 @@ def plan(targets: Sequence[str], options: Options) -> list[Task]:
     for target in targets:
         source = next((source for source in known if source.claims(target)), None)
         if source is None:
-            raise TargetError(f"{target}: there is no such file or folder. Name a path that exists.")
+            raise TargetError(_nothing_opens(target))
         tasks.append(Task(source.open(target, options), source.id))
     return tasks
+
+
+def _nothing_opens(target: str) -> str:
+    if target.startswith(("hf://", "hf-cache:")):
+        return f"{target}: this version scans local paths only. Download the repo and scan its folder."
+    return f"{target}: there is no such file or folder. Name a path that exists."

@@ -136,6 +136,7 @@ def test_a_pointer_is_a_note_and_incomplete_where_content_is_required(report_of,
     ("arguments", "words"),
     [
         (["scan", "absent"], "no such file or folder"),
+        (["scan", "hf://org/name"], "Download the repo"),
         (["scan"], "TARGET"),
         (["scan", ".", "--output", "jsn"], "Did you mean 'json'"),
         (["scan", ".", "--policy", "comercial"], "commercial"),
