@@ -7,6 +7,7 @@ goes on with an unknown value, so that what comes behind is still seen.
 
 from __future__ import annotations
 
+from scanner.formats.pickle_machine.joblib_arrays import OBJECTS, announces_array, array_bytes, is_padded
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import attribute_through_getter, called_through, instance_class, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
@@ -201,10 +202,28 @@ class Machine:
         else:
             cls = Unknown("object not known")
         self.observations.saw_call("build", cls, state, self.offset, self.trail(), self.protocol)
+        if announces_array(instance):
+            self._step_over_array(state)
         if isinstance(instance, Made):
             if instance.setter is not None:
                 self.call(instance.setter, Items("tuple", [state]))
             instance.setter = state_setter(state) or instance.setter
+
+    def _step_over_array(self, state: object) -> None:
+        """Goes on behind the raw bytes of an array that joblib announced; an array of objects is run as a pickle."""
+        length = array_bytes(state)
+        start = self.tape.tell()
+        if length is None:
+            self.note("an array of unknown length follows")
+        elif length == OBJECTS:
+            inner = Machine(self.tape.reader, start, self.observations, self.on_payload)
+            inner.run()
+            if inner.damage is not None:
+                self.damage = self.damage or inner.damage
+            self.tape.move_to(inner.end)
+        else:
+            padding = 1 + self.tape.byte() if is_padded(state) else 0
+            self.tape.move_to(start + padding + length)
 
     def new(self, cls: object, arguments: object) -> Made:
         """Notes ``cls.__new__(cls, *arguments)``."""

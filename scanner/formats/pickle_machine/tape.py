@@ -114,6 +114,13 @@ class Tape:
             raise TruncatedError
         self._jump(position)
 
+    def move_to(self, position: int) -> None:
+        """Goes on at ``position``, outside of any frame; raises `TruncatedError` where it lies behind the end."""
+        if position > self.size:
+            raise TruncatedError
+        self.frame_end = None
+        self._jump(position)
+
     def line(self) -> bytes:
         """The bytes up to the next newline, which is stepped over. Without one the stream is truncated."""
         end = self.block.find(b"\n", self.at)
