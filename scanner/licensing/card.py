@@ -54,6 +54,11 @@ def _block(reader: Reader) -> tuple[bytes, int] | None:
     return block_of(reader.read_at(0, LIMIT), reader.size <= LIMIT)
 
 
+def _label(identifier: str, name: str) -> str:
+    """What people would call the licence: its name where the identifier only says that it is another one."""
+    return f"{name} ({identifier})" if name and name.strip().lower() != identifier.strip().lower() else identifier
+
+
 class _Card:
     """The facts of one card's entries, as far as they are well formed."""
 
@@ -97,6 +102,7 @@ class _Card:
             excerpt=tuple(f"{key}: {item.text[:200]}" for key, item in lines if item is not None),
             statement="card",
             id=node.text[:_LONGEST],
+            label=_label(node.text[:_LONGEST], name.text[:_LONGEST] if name is not None else ""),
             license=row.id if row else None,
             spdx=meaning.spdx,
             category=meaning.category,

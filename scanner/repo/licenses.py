@@ -46,6 +46,7 @@ def _without_text(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[F
                 "license-text-missing",
                 declared.place,
                 id=declared.get("id"),
+                label=declared.get("label"),
                 license=declared.get("license"),
                 spdx=declared.get("spdx"),
             )
