@@ -39,9 +39,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     damages: list[Fact | Gap] = []
     try:
         while run.end < reader.size:
-            machine = run.next_stream()
-            if machine.damage is not None and run.count > 1 and _is_no_pickle(machine):
-                yield fact("pickle-trailing-data", _at(place, machine.start), bytes=reader.size - machine.start)
+            machine = run.another_stream() if run.count else run.next_stream()
+            if machine is None:
+                yield fact("pickle-trailing-data", _at(place, run.end), bytes=reader.size - run.end)
                 break
             if machine.damage is not None:
                 damages += damage_of(place, machine)
@@ -50,11 +50,6 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     finally:  # what ran before a limit or a read error is told all the same
         yield from run.facts()
         yield from damages
-
-
-def _is_no_pickle(machine: Machine) -> bool:
-    """True for bytes behind a STOP that were never meant as one more pickle: they fail before anything is made."""
-    return machine.ended != "stop" and machine.own_imports == 0
 
 
 def damage_of(place: Place, machine: Machine) -> Iterator[Fact | Gap]:
@@ -97,6 +92,28 @@ class PickleRun:
             Machine(self.reader, self.end, self.observations, self._payload, framed=False).run()
         self.end = machine.end
         return machine
+
+    def another_stream(self) -> Machine | None:
+        """The machine that ran the bytes behind a STOP, or None where they were never meant as one more pickle: they
+        fail before they look any name up. What such bytes seem to do is not told, as no loader comes to it."""
+        trial = PickleRun(self.place, self.reader)
+        trial.end = self.end
+        machine: Machine | None = None
+        try:
+            machine = trial.next_stream()
+        finally:  # a limit in its middle must not hide what it looked up before
+            if (machine is not None and machine.damage is None) or trial.observations.names_something:
+                self._take_in(trial)
+            else:
+                machine = None
+        return machine
+
+    def _take_in(self, other: PickleRun) -> None:
+        self.observations.take_in(other.observations)
+        self._children |= other._children
+        self._left_out += other._left_out
+        self.end = other.end
+        self.count += other.count
 
     def facts(self) -> Iterator[Fact | Child | Gap]:
         """What was imported and called, in order of the offsets, then the nested streams."""

@@ -72,7 +72,9 @@ def _behind_storages(place: Place, reader: Reader, run: PickleRun) -> Iterator[F
     left = reader.size - run.end
     yield fact("pickle-trailing-data", Place(place.path, place.member, run.end), bytes=left)
     while run.end < reader.size and is_pickle(reader.read_at(run.end, HEAD), reader.size - run.end):
-        machine = run.next_stream()
+        machine = run.another_stream()
+        if machine is None:
+            break
         if machine.damage is not None:
             yield from damage_of(place, machine)
         if machine.ended != "stop":

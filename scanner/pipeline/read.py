@@ -124,8 +124,6 @@ class _Reading:
             self._unrecognised(child)
 
     def _claims(self, depth: int, name: str, child: Child) -> list[Row]:
-        if not child.reader.size:
-            return []
         return self.sniffer.claims(name, child.reader, inside=depth > 0)
 
     def _parse(self, row: Row, depth: int, child: Child) -> None:

@@ -108,7 +108,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer) -> TargetRepor
             if item.in_scope:
                 artifacts.append(item.artifact)
     known = tuple(artifacts) + task.known
-    facts += derive(known, facts)
+    facts += derive(known, facts, loose=task.listing.whole)
     findings = detect(facts, settings.catalog)
     if task.only is not None:
         findings = [finding for finding in findings if _concerns(finding, task.only)]

@@ -58,7 +58,7 @@ class Sniffer:
                     claimed.append(row)
         if not claimed and head:
             claimed = [row for row in self._by_content_alone if _confirms(row, name, reader)]
-        if not claimed:
+        if not claimed and head:
             claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
         claimed.sort(key=lambda row: row.order)
         return claimed

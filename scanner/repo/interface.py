@@ -17,9 +17,12 @@ Derive = Callable[[Repo], Iterator[Fact]]
 _derivations: tuple[Derive, ...] | None = None
 
 
-def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iterator[Fact]:
-    """The facts that follow from the target's ``artifacts`` and ``facts``, repo by repo, in the order of modules."""
-    for repo in repos_of(artifacts, facts):
+def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = False) -> Iterator[Fact]:
+    """The facts that follow from the target's ``artifacts`` and ``facts``, repo by repo, in the order of modules.
+
+    With ``loose``, weights without a card, config or index are a repo too: the user named their whole folder.
+    """
+    for repo in repos_of(artifacts, facts, loose):
         for derivation in derivations():
             yield from derivation(repo)
 

@@ -35,18 +35,21 @@ class Repo:
         return f"{self.path}/{name}" if self.path else name
 
 
-def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> list[Repo]:
+def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = False) -> list[Repo]:
     """The repos of a target, by path.
 
     A folder of weights, or of a shard index, is one with the nearest folder, itself included, whose card declares
     something; failing that, with the nearest that has a README; failing that it stands alone where a config or an
-    index lies beside the weights. Loose weights are no repo. A card that declares something makes its folder a repo
+    index lies beside the weights. Loose weights are one repo for each
+    folder with ``loose``, without it none. A card that declares something makes its folder a repo
     even without weights, unless that folder lies in a repo.
     """
     artifacts = tuple(artifacts)
     facts = tuple(facts)
     folders = _Folders(artifacts, facts)
-    roots = {root for folder in folders.weights | folders.indexes if (root := folders.root_of(folder)) is not None}
+    roots = {
+        root for folder in folders.weights | folders.indexes if (root := folders.root_of(folder, loose)) is not None
+    }
     for folder in sorted(folders.declaring):  # an outer folder sorts before those inside it
         if not any(above in roots for above in upwards(folder)):
             roots.add(folder)
@@ -101,14 +104,14 @@ class _Folders:
         self._cards = {folder_of(artifact.path) for artifact in artifacts if "model-card" in artifact.formats}
         self.declaring = {folder_of(fact.place.path) for fact in facts if fact.kind in _CARD_FACTS} & self._cards
 
-    def root_of(self, folder: str) -> str | None:
-        """The folder of the repo that the weights in ``folder`` belong to, or None for loose weights."""
+    def root_of(self, folder: str, loose: bool) -> str | None:
+        """The folder of the repo that the weights in ``folder`` belong to, or None for loose weights that form none."""
         above = upwards(folder)
         for known in (self.declaring, self._cards):
             for candidate in above:
                 if candidate in known:
                     return candidate
-        return folder if folder in self._configs or folder in self.indexes else None
+        return folder if loose or folder in self._configs or folder in self.indexes else None
 
 
 class _Owner:

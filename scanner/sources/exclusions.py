@@ -32,7 +32,9 @@ class Exclusions:
             self._trusted = False  # the user named a target that the project ignores: all of it is meant
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
-        """True where ``path`` (absolute) is left out; it is then counted."""
+        """True where ``path`` (absolute) is left out; it is then counted, but for a repository's own ``.git``."""
+        if is_folder and os.path.basename(path) == ".git":
+            return True
         cause = self._cause(path, is_folder)
         if cause:
             self.counts[cause] = self.counts.get(cause, 0) + 1
@@ -50,8 +52,6 @@ class Exclusions:
         return relative if os.sep == "/" else relative.replace(os.sep, "/")
 
     def _cause(self, path: str, is_folder: bool) -> str:
-        if is_folder and os.path.basename(path) == ".git":
-            return "git"
         if self._globs:
             from scanner.sources.ignore import glob_matches
 

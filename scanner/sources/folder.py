@@ -35,7 +35,7 @@ def open_target(target: str, options: Options) -> Listing:
         raise TargetError(f"{target}: {reason}. Name a folder or a file that can be read.") from error
     if stat.S_ISDIR(mode):
         walk = _Walk(absolute, options)
-        return Listing(target, walk.folder(absolute), excluded=walk.exclusions.counts)
+        return Listing(target, walk.folder(absolute), whole=True, excluded=walk.exclusions.counts)
     if stat.S_ISREG(mode):
         walk = _Walk(os.path.dirname(absolute), options)
         return Listing(target, walk.entry(absolute, False))
@@ -125,7 +125,8 @@ class _Walk:
     def _unreadable(self, path: str, error: OSError | ValueError) -> Gap:
         reason = getattr(error, "strerror", None) or str(error)
         place = Place(self.exclusions.relative(path))
-        return Gap("unreadable", place, f"It cannot be read ({reason}): check its permissions.")
+        advice = "check the path" if isinstance(error, FileNotFoundError) else "check its permissions"
+        return Gap("unreadable", place, f"It cannot be read ({reason}): {advice}.")
 
 
 def _allowed_roots(base: str, folder: str) -> tuple[str, ...]:

@@ -29,12 +29,14 @@ class Options:
 class Listing:
     """One opened target: ``entries`` yields its files, and the facts and gaps of the listing itself.
 
+    ``whole`` is true for a folder or repo with all that is in it, false for single files.
     ``excluded`` counts files left out, by cause; it is complete when ``entries`` has ended.
     """
 
     target: str
     entries: Iterator[Entry | Fact | Gap]
     revision: str | None = None
+    whole: bool = False
     excluded: dict[str, int] = field(default_factory=dict)
 
 

@@ -187,7 +187,7 @@ def test_a_scanned_repository_runs_nothing_and_hides_nothing(report_of, folder, 
     (folder / "extra.pkl").write_bytes(payload)
     code, report = report_of(tmp_path, "scan", "model")
     assert code == 1 and SECURITY in rules(report)
-    assert report["targets"][0]["inventory"]["excluded"] == [["git", 1]]
+    assert report["targets"][0]["inventory"]["excluded"] == []
     assert not mark.exists()
 
 
@@ -205,8 +205,8 @@ def test_the_hook_and_both_scans_agree_on_paths_and_fingerprints(report_of, tmp_
     seen = set()
     for way in ways:
         code, report = report_of(*way)
-        (finding,) = report["targets"][0]["findings"]
-        seen.add((code, finding["place"]["path"], finding["fingerprint"]))
+        found = [finding for finding in report["targets"][0]["findings"] if finding["rule"] == SECURITY]
+        seen.update((code, finding["place"]["path"], finding["fingerprint"]) for finding in found)
     assert len(seen) == 1
     assert next(iter(seen))[1] == "sub/model/extra.pkl"
 
@@ -240,6 +240,16 @@ def test_a_tree_may_hold_several_repos(report_of, tmp_path):
     places = {finding["rule"]: finding["place"]["path"] for finding in report["targets"][0]["findings"]}
     assert places["license-undeclared"].startswith("b/")
     assert places["license-text-missing"].startswith("a/")
+
+
+def test_weights_without_terms_are_told_also_without_a_card(report_of, tmp_path):
+    shutil.copyfile(CLEAN, tmp_path / "model.bin")
+    assert "license-undeclared" in rules(report_of(tmp_path, "scan", ".")[1])
+    assert rules(report_of(tmp_path, "scan", "model.bin")[1]) == [], "one file is no repo"
+    (tmp_path / "README.md").touch()
+    assert "license-undeclared" in rules(report_of(tmp_path, "scan", ".")[1])
+    (tmp_path / "LICENSE").write_text("All rights reserved.")
+    assert "license-undeclared" not in rules(report_of(tmp_path, "scan", ".")[1])
 
 
 @pytest.mark.slow

@@ -109,6 +109,12 @@ def test_bytes_behind_the_last_pickle_are_told():
     assert gaps == []
 
 
+@pytest.mark.parametrize("tail", [b"hello there", b"o", b"(o", b")R.", b"N)R", b"end of file\n", bytes(range(256))])
+def test_bytes_that_no_loader_comes_to_call_nothing(tail):
+    facts, _, gaps = parsed(ours, pickle.dumps([1, "a"], 4) + tail)
+    assert ([fact.kind for fact in facts], gaps) == (["pickle-trailing-data"], [])
+
+
 @pytest.mark.parametrize("protocol", range(6))
 @pytest.mark.parametrize("padding", [0, 10_000])
 def test_a_stream_in_a_bytes_value_becomes_a_child(protocol, padding):

@@ -42,6 +42,11 @@ def test_loose_weights_are_no_repo() -> None:
     assert repos_of(files("model.safetensors", "sub/other.bin", "notes.txt"), []) == []
 
 
+def test_loose_weights_are_a_repo_where_their_folder_was_named_as_a_whole() -> None:
+    found = paths(repos_of(files("top/model.safetensors", "top/sub/other.bin"), [], loose=True))
+    assert found == {"top": ["top/model.safetensors"], "top/sub": ["top/sub/other.bin"]}
+
+
 def test_a_pipelines_components_belong_to_the_card_above() -> None:
     names = ("README.md", "unet/config.json", "unet/model.safetensors", "vae/a/config.json", "vae/a/model.bin")
     (repo,) = repos_of(files(*names), [declares("README.md")])

@@ -39,7 +39,7 @@ def test_paths_are_relative_to_the_git_root_inside_one(tmp_path):
     assert paths(listing(tmp_path / "sub")[0]) == ["sub/b"] == paths(listing(tmp_path / "sub" / "b")[0])
     entries, excluded = listing(tmp_path)
     assert paths(entries) == ["sub/b"]
-    assert excluded == {"git": 1}
+    assert excluded == {}
 
 
 def test_a_missing_target_is_one_sentence(tmp_path):
@@ -136,7 +136,7 @@ def test_the_invokers_own_project_says_what_is_left_out(tmp_path):
     root = ignoring_project(tmp_path)
     entries, excluded = listing(root, project=str(root))
     assert paths(entries) == [".gitignore", "kept"]
-    assert excluded == {"git": 1, "gitignore": 1, "virtual-environment": 1}
+    assert excluded == {"gitignore": 1, "virtual-environment": 1}
 
 
 def test_a_scanned_folder_cannot_hide_its_files(tmp_path):
@@ -144,7 +144,7 @@ def test_a_scanned_folder_cannot_hide_its_files(tmp_path):
     entries, excluded = listing(root, project=str(tmp_path / "mine"))
     assert set(paths(entries)) == {
         ".gitignore", "env/lib.bin", "env/pyvenv.cfg", "kept", "model.bin"}  # fmt: skip
-    assert excluded == {"git": 1}
+    assert excluded == {}
 
 
 def test_a_folder_put_into_the_project_cannot_hide_its_files(tmp_path):

@@ -43,8 +43,7 @@ class Machine:
     """One run over one stream.
 
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
-    first problem as (offset, words) or None, ``opcodes`` how many ran, ``own_imports`` how many names this
-    stream looked up, ``top`` what STOP would return.
+    first problem as (offset, words) or None, ``opcodes`` how many ran, ``top`` what STOP would return.
     ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
     ``on_payload(value, offset, called)`` hears of each bytes value: long ones always, short ones as arguments of a call.
     """
@@ -73,7 +72,6 @@ class Machine:
         self.ended = ""
         self.end = start
         self.top: object = None
-        self.own_imports = 0
         self.persistent: list[object] = []
         self._trail = [start] * TRAIL
 
@@ -174,7 +172,6 @@ class Machine:
         if self.protocol < 3:
             module, attribute = python3_name(module, attribute)
         name = Name(module, attribute)
-        self.own_imports += 1
         self.observations.saw_import(name, self.offset, self.trail(), self.protocol)
         return name
 

@@ -34,6 +34,23 @@ class Observations:
         self.imports: dict[str, Seen] = {}
         self.calls: dict[tuple[str, str], Seen] = {}
 
+    @property
+    def names_something(self) -> bool:
+        """True where a name was looked up that Python could have: words joined by dots."""
+        return any(name.replace(".", "").replace("_", "").isalnum() and not name[0].isdigit() for name in self.imports)
+
+    def take_in(self, other: Observations) -> None:
+        """Adds what was seen in a later stream of the same artifact."""
+        for name, seen in other.imports.items():
+            known = self.imports.setdefault(name, seen)
+            known.count += seen.count if known is not seen else 0
+        for key, seen in other.calls.items():
+            known = self.calls.setdefault(key, seen)
+            if known is not seen:
+                known.count += seen.count
+                for text, where in list(seen.arguments.items())[: KEPT_ARGUMENTS - len(known.arguments)]:
+                    known.arguments.setdefault(text, where)
+
     def saw_import(self, name: Name, offset: int, trail: tuple[int, ...], protocol: int) -> None:
         """Counts one lookup of a module attribute."""
         seen = self.imports.get(name.dotted)

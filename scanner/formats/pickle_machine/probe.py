@@ -27,14 +27,14 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
     if not protocol and (not head or head[0] not in _TEXT_STARTS):
         return False
     machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
-    looked_up = any(map(_is_identifier, machine.observations.imports))
+    looked_up = machine.observations.names_something
     if protocol and named:
         return True
     if protocol or named:
         return looked_up or cut or (machine.damage is None and machine.ended == "stop")
     if cut and reader is not None:
         machine, cut = _run(reader.window(0, LOOK), size)
-        looked_up = any(map(_is_identifier, machine.observations.imports))
+        looked_up = machine.observations.names_something
     if not looked_up:
         return cut and machine.opcodes > _MANY
     return bool(machine.observations.calls) or machine.ended == "stop" or cut
@@ -48,10 +48,6 @@ def _run(reader: Reader, size: int) -> tuple[Machine, bool]:
     except LimitReachedError:
         return machine, machine.damage is None
     return machine, machine.ended == "truncated" and machine.damage == (machine.offset, CUT) and size > reader.size
-
-
-def _is_identifier(dotted: str) -> bool:
-    return dotted.replace(".", "").replace("_", "").isalnum() and not dotted[:1].isdigit()
 
 
 def _free(cost: int) -> None:
