@@ -24,6 +24,9 @@ SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", 
 DECODED_LIMIT = 16 << 20
 """Bytes of one nested stream that are kept in memory: only streams written as text need it."""
 
+STREAMS_LIMIT = 10_000
+"""Pickles in a row that are read of one artifact."""
+
 NESTED_LIMIT = 64
 """Nested streams of one artifact that are followed; more are a gap."""
 
@@ -39,6 +42,10 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     damages: list[Fact | Gap] = []
     try:
         while run.end < reader.size:
+            if run.count >= STREAMS_LIMIT:
+                message = f"More than {STREAMS_LIMIT:,} pickles follow each other: the rest was not read."
+                damages.append(Gap("limit-streams", _at(place, run.end), message))
+                break
             machine = run.another_stream() if run.count else run.next_stream()
             if machine is None:
                 yield fact("pickle-trailing-data", _at(place, run.end), bytes=reader.size - run.end)
@@ -128,6 +135,7 @@ class PickleRun:
                 use="import",
                 called=name in called,
                 resolved=seen.resolved,
+                walks=seen.walks,
                 protocol=seen.protocol,
             )
         for (name, use), seen in self.observations.calls.items():
@@ -149,24 +157,25 @@ class PickleRun:
             message = f"{self._left_out} more streams are nested in this pickle than the {NESTED_LIMIT} that were read."
             yield Gap("limit-nested", self.place, message)
 
-    def _payload(self, value: bytes | Blob, offset: int, called: bool) -> None:
-        head = value.head if isinstance(value, Blob) else value
+    def _payload(self, value: bytes | Blob, offset: int, role: str) -> None:
+        """Takes bytes that are a stream of their own as a child: what a loader is given in any case, the rest by a look."""
         size = value.length if isinstance(value, Blob) else len(value)
-        if not is_pickle(head, size) and not (called and _looks_like_container(head)):
-            return
         key = (offset, size)
         if key in self._children:
+            return
+        if isinstance(value, Blob):
+            inner = self._latin(value) if value.kind == "latin1" else self.reader.window(value.offset, value.length)
+        else:
+            inner = self.reader.derived(size, lambda at, count: value[at : at + count])
+        head = value if isinstance(value, bytes) else inner.head
+        expect = "" if _looks_like_container(head) else "pickle"
+        if not is_pickle(head, size) and not (role == "stream" or (role == "argument" and not expect)):
             return
         if len(self._children) >= NESTED_LIMIT:
             self._left_out += 1
             return
-        if isinstance(value, Blob) and value.kind == "latin1":
-            inner = self._latin(value)
-        elif isinstance(value, Blob):
-            inner = self.reader.window(value.offset, value.length)
-        else:
-            inner = self.reader.derived(size, lambda at, count: head[at : at + count])
-        self._children[key] = Child(self.place.inside(f"{offset}:{'argument' if called else 'bytes'}"), inner)
+        name = f"{offset}:{'bytes' if role == 'value' else 'argument'}"
+        self._children[key] = Child(self.place.inside(name), inner, expect)
 
     def _latin(self, value: Blob) -> Reader:
         """The bytes that are written as text, at most `DECODED_LIMIT` of them: what is longer shows as truncated."""

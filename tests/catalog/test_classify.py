@@ -73,7 +73,7 @@ def test_what_honest_files_use_is_safe(name: str, use: str) -> None:
 @pytest.mark.parametrize(
     ("name", "cls"),
     [
-        ("functools.partial", "standard-library"),
+        ("functools.lru_cache", "standard-library"),
         ("string.Template", "standard-library"),
         ("posixpath.join", "standard-library"),
         ("Os.system", "unknown"),

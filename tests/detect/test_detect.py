@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -23,25 +24,42 @@ def call(name: str = "posix.system", place: Place | None = None, **more: Value) 
     return fact("pickle-call", place or Place("a.pkl", offset=7), callable=name, **values)
 
 
+def unsafe(facts: Iterable[Fact]) -> list[Finding]:
+    """The findings of one rule, whatever other rules find in the same facts."""
+    return [finding for finding in detect(facts, load()) if finding.rule == "pickle-unsafe-callable"]
+
+
 def test_a_finding_carries_what_a_report_needs() -> None:
     seen = replace(call(), count=3, excerpt=("7: REDUCE",))
-    (finding,) = detect([seen], load())
-    assert finding.rule == "pickle-unsafe-callable"
-    assert finding.message == (
-        "Loading this pickle calls posix.system, which runs other programs. Its arguments are: 'true'"
-    )
+    (finding,) = unsafe([seen])
+    assert finding.message == "Loading this pickle calls posix.system('true'), which runs other programs"
     assert (finding.level, finding.count, finding.excerpt) == ("error", 3, ("7: REDUCE",))
     assert finding.attributes == seen.attributes
     assert rule_info(load().rule(finding.rule)).security_severity == 9.8
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("os.getcwd", "calls os.getcwd(), which reaches the operating system: files, processes, environment"),
+        ("os.remove", "calls os.remove(), which removes files"),
+        ("sched.scheduler", "calls sched.scheduler(), which runs functions at a later time"),
+        ("posix.execve", "calls posix.execve(), which runs other programs"),
+    ],
+)
+def test_a_message_says_what_this_callable_does_and_reads_well_without_arguments(name: str, says: str) -> None:
+    (finding,) = unsafe([call(name, arguments="")])
+    assert finding.message == f"Loading this pickle {says}"
+
+
 def test_a_fact_that_no_rule_wants_is_no_finding() -> None:
-    assert detect([fact("safetensors-header", Place("a"), tensors=1), call("collections.OrderedDict")], load()) == []
+    assert detect([fact("invented-by-this-test", Place("a"), tensors=1)], load()) == []
+    assert unsafe([call("collections.OrderedDict")]) == []
 
 
 def test_one_cause_in_two_members_is_one_finding() -> None:
     places = [Place("a.zip", f"m{index:02}", offset=index) for index in range(30)]
-    findings = detect([replace(call(place=place), count=2) for place in reversed(places)], load())
+    findings = unsafe(replace(call(place=place), count=2) for place in reversed(places))
     assert len(findings) == 1
     assert findings[0].place == places[0]
     assert findings[0].count == 60
@@ -49,13 +67,13 @@ def test_one_cause_in_two_members_is_one_finding() -> None:
 
 
 def test_other_files_and_other_causes_are_findings_of_their_own() -> None:
-    findings = detect([call(), call(place=Place("b.pkl")), call("os.system")], load())
-    assert len({finding.fingerprint for finding in findings}) == 3
+    findings = unsafe([call(), call(place=Place("b.pkl")), call("os.system")])
+    assert len(findings) == len({finding.fingerprint for finding in findings}) == 3
 
 
 def test_the_fingerprint_does_not_follow_offsets_members_or_arguments() -> None:
-    first = detect([call()], load())[0]
-    moved = detect([call(place=Place("a.pkl", "inner", 99), arguments="'other'")], load())[0]
+    (first,) = unsafe([call()])
+    (moved,) = unsafe([call(place=Place("a.pkl", "inner", 99), arguments="'other'")])
     assert first.fingerprint == moved.fingerprint
     assert len(first.fingerprint) == 32
 
@@ -65,17 +83,18 @@ def test_findings_are_worst_first_whatever_the_order_of_facts() -> None:
         fact("pickle-trailing-data", Place("a.pkl"), bytes=3),
         call("my.Net"),
         fact("pickle-malformed", Place("a.pkl"), problem="x"),
-        call("functools.partial"),
+        call("functools.lru_cache"),
         call(),
     ]
     found = [finding.rule for finding in detect(facts, load())]
-    assert found == [
+    expected = [
         "pickle-unsafe-callable",
         "pickle-standard-library-call",
         "pickle-malformed",
         "pickle-trailing-data",
         "pickle-unknown-callable",
     ]
+    assert [rule for rule in found if rule in expected] == expected
     assert [finding.rule for finding in detect(reversed(facts), load())] == found
 
 
@@ -144,7 +163,9 @@ def test_conditions(condition: Condition, value: Value, expected: bool) -> None:
 
 
 def test_a_fact_without_a_callable_has_no_class() -> None:
-    assert detect([fact("pickle-call", Place("a"), callable=None, use="call", resolved=True)], load()) == []
-    (finding,) = detect([fact("pickle-call", Place("a"), callable=None, use="call", resolved=False)], load())
-    assert finding.rule == "pickle-unresolved-call"
-    assert isinstance(finding, Finding)
+    classed = {rule.id for rule in load().rules() if rule.when.classes}
+    for resolved in (True, False):
+        nameless = fact("pickle-call", Place("a"), callable=None, use="call", arguments="1", resolved=resolved)
+        found = {finding.rule: finding for finding in detect([nameless], load())}
+        assert not found.keys() & classed
+    assert found["pickle-unresolved-call"].message.endswith("could not be worked out: ?(1)")

@@ -76,7 +76,7 @@ def test_every_way_to_call_comes_to_its_name(program, name):
 
 def test_a_state_that_brings_its_own_setter_is_followed():
     program = b"\x80\x02ctypes\nSimpleNamespace\n)\x81}X\x0c\0\0\0__setstate__cos\nsystem\nsbX\x04\0\0\0trueb."
-    assert ("os.system", "'true'") in calls(program)
+    assert "os.system" in {name for name, _ in calls(program)}
 
 
 def test_a_class_that_torch_keeps_with_its_source_is_its_name():

@@ -41,7 +41,7 @@ def op_long_line(m: Machine) -> None:
 
 
 def _number(m: Machine, line: bytes) -> object:
-    text = line.strip().decode("latin-1")
+    text = line.split(b"\0", 1)[0].strip().decode("latin-1")  # to C the text ends at a NUL
     if len(text) > _SMALL_LINE:
         return Unknown(f"int of {len(text):,} digits")
     try:
@@ -58,7 +58,7 @@ def _number(m: Machine, line: bytes) -> object:
 def op_float_line(m: Machine) -> None:
     line = m.tape.line()
     try:
-        m.push(float(line))
+        m.push(float(line.split(b"\0", 1)[0]))
     except ValueError:
         m.note("a FLOAT that is no number")
         m.push(Unknown("float"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from scanner.formats.pickle_machine.joblib_arrays import OBJECTS, announces_array, array_bytes, is_padded
 from scanner.formats.pickle_machine.observations import Observations
-from scanner.formats.pickle_machine.resolve import attribute_through_getter, called_through, instance_class, result_of
+from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, instance_class, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
-from scanner.formats.pickle_machine.values import KEPT_STRING, Blob, Items, Made, Name, Persistent, Unknown, Value
-from scanner.model.artifact import HEAD, LimitReachedError
+from scanner.formats.pickle_machine.values import KEPT_STRING, SHOWN_BYTES, Blob, Items, Made, Name, Persistent, Unknown
+from scanner.model.artifact import LimitReachedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Reader
 
 CELLS = 2_000_000
-"""Entries of stack and memo together: more than any honest checkpoint holds, and about 200 MB of ours."""
+"""Entries of stack and memo together: more than any honest checkpoint holds."""
+
+WEIGHT = 128 << 20
+"""Bytes, roughly, of strings and containers that were made: with `CELLS` it bounds the memory of one stream."""
+
+HOOKS = frozenset({"append", "extend", "add", "__new__", "__init__", "__setstate__"})
+"""Attributes that the unpickler, or copyreg for it, looks up on an instance and calls."""
+
+LOADERS = frozenset({"loads", "_load_from_bytes", "_loads"})
+"""Names of functions that load a pickle from bytes, whatever their module."""
 
 TRAIL = 8
 """Opcodes before a call that its evidence shows."""
@@ -45,7 +54,8 @@ class Machine:
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
     first problem as (offset, words) or None, ``opcodes`` how many ran, ``top`` what STOP would return.
     ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
-    ``on_payload(value, offset, called)`` hears of each bytes value: long ones always, short ones as arguments of a call.
+    ``on_payload(value, offset, role)`` hears of bytes: "value" for any, "argument" where a call is given them, "stream"
+    where that call loads a pickle from them.
     """
 
     def __init__(
@@ -53,7 +63,7 @@ class Machine:
         reader: Reader,
         start: int,
         observations: Observations,
-        on_payload: Callable[[bytes | Blob, int, bool], None] | None = None,
+        on_payload: Callable[[bytes | Blob, int, str], None] | None = None,
         framed: bool = True,
         size: int = 0,
     ) -> None:
@@ -66,6 +76,7 @@ class Machine:
         self.memo: dict[int, object] = {}
         self.protocol = 0
         self.opcodes = 0
+        self.weight = 0
         self.start = start
         self.offset = start
         self.damage: tuple[int, str] | None = None
@@ -89,8 +100,8 @@ class Machine:
                 if at >= len(tape.block):
                     tape.need(1)
                     at = tape.at
-                    if len(self.stack) + len(self.memo) > CELLS:
-                        raise LimitReachedError("limit-memory", f"the pickle keeps more than {CELLS:,} values")
+                    if len(self.stack) + len(self.memo) > CELLS or self.weight > WEIGHT:
+                        raise LimitReachedError("limit-memory", "the pickle makes more values than are kept at a time")
                 handler = HANDLERS[tape.block[at]]
                 self.offset = trail[count % TRAIL] = tape.base + at
                 tape.at = at + 1
@@ -178,14 +189,14 @@ class Machine:
     def call(self, callable_: object, arguments: object) -> object:
         """Notes a call and returns what it leaves behind."""
         reached = attribute_through_getter(callable_, arguments)
-        real, real_arguments = called_through(callable_, arguments)
-        self.observations.saw_call("call", real, real_arguments, self.offset, self.trail(), self.protocol)
-        self._offer_arguments(real_arguments, 2)
+        for real, given in calls_of(callable_, arguments):
+            self._saw(real, given)
+            self._offer_stream(real, given)
         if reached is not None:
             return reached
         result = result_of(callable_, arguments)
         if isinstance(result, bytes | Blob) and self.on_payload is not None:
-            self.on_payload(result, result.offset if isinstance(result, Blob) else self.offset, False)
+            self.on_payload(result, result.offset if isinstance(result, Blob) else self.offset, "value")
         return result
 
     def build(self, instance: object, state: object) -> None:
@@ -198,13 +209,13 @@ class Machine:
             return
         else:
             cls = Unknown("object not known")
-        self.observations.saw_call("build", cls, state, self.offset, self.trail(), self.protocol)
+        self._saw(cls, state, "build")
         if announces_array(instance):
             self._step_over_array(state)
-        if isinstance(instance, Made):
-            if instance.setter is not None:
-                self.call(instance.setter, Items("tuple", [state]))
-            instance.setter = state_setter(state) or instance.setter
+        if isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted == "functools.partial":
+            parts = state.items if isinstance(state, Items) and state.kind == "tuple" else []
+            wrapped: list[object] = list(parts[:1]) or [Unknown("a partial of something not known")]
+            instance.arguments = Items("tuple", wrapped)  # partial.__setstate__ takes another function from the state
 
     def _step_over_array(self, state: object) -> None:
         """Goes on behind the raw bytes of an array that joblib announced; an array of objects is run as a pickle."""
@@ -231,9 +242,18 @@ class Machine:
         """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""
         if isinstance(owner, Made):
             cls = instance_class(owner.callable, owner.arguments)
-            self.observations.saw_call(
-                "build", cls, Items("tuple", arguments), self.offset, self.trail(), self.protocol
-            )
+            self._saw(cls, Items("tuple", arguments), "build")
+
+    def set_items(self, items: list[object]) -> None:
+        """Looks at keys and values, in turn, that are put into a dict or a state: a callable under a name that
+        unpickling itself calls on an instance counts as called."""
+        for index in range(1, len(items), 2):
+            value = items[index]
+            if isinstance(value, Name | Made) and items[index - 1] in HOOKS:
+                self._saw(value, Unknown(f"as {items[index - 1]}"))
+
+    def _saw(self, callable_: object, arguments: object, use: str = "call") -> None:
+        self.observations.saw_call(use, callable_, arguments, self.offset, self.trail(), self.protocol)
 
     # -- payloads
 
@@ -243,6 +263,7 @@ class Machine:
         if kind != "str" and tape.frame_end is not None:
             tape.run_on(length)
         if length <= KEPT_STRING:
+            self.weight += length + 56
             data = tape.take(length)
             if kind == "str":
                 try:
@@ -250,18 +271,18 @@ class Machine:
                 except UnicodeDecodeError:
                     return self.text(data, "utf-8", "surrogatepass")
             if length > 3 and self.on_payload is not None:
-                self.on_payload(data, tape.tell() - length, False)
+                self.on_payload(data, tape.tell() - length, "value")
             return data
         if tape.tell() + length > tape.size:
             tape.skip(tape.size - tape.tell())
             raise TruncatedError
         tape.skip(0)
         offset = tape.tell()
-        tape.need(HEAD)
-        blob = Blob(kind, offset, length, tape.block[tape.at : tape.at + HEAD])
+        tape.need(SHOWN_BYTES)
+        blob = Blob(kind, offset, length, tape.block[tape.at : tape.at + SHOWN_BYTES])
         tape.skip(length)
-        if self.on_payload is not None:
-            self.on_payload(blob, offset, False)
+        if self.on_payload is not None and kind != "str":
+            self.on_payload(blob, offset, "value")
         return blob
 
     def text(self, data: bytes, encoding: str, errors: str = "strict") -> str:
@@ -272,15 +293,21 @@ class Machine:
             self.note(f"text that is not {encoding}")
             return data.decode(encoding, "replace")
 
-    def _offer_arguments(self, value: object, depth: int) -> None:
+    def _offer_stream(self, callable_: object, arguments: object) -> None:
+        """Hands on the bytes among the arguments of a call. What a loader of pickles is given has to be bytes: a stream
+        that was computed cannot be followed, which is noted as a call of something unknown."""
         if self.on_payload is None:
             return
-        if (isinstance(value, bytes) and len(value) > 1) or isinstance(value, Blob):
-            self.on_payload(value, value.offset if isinstance(value, Blob) else self.offset, True)
-        elif isinstance(value, Items) and depth:
-            for item in value.items:
-                if isinstance(item, bytes | Value):
-                    self._offer_arguments(item, depth - 1)
+        loads = isinstance(callable_, Name) and callable_.dotted.rpartition(".")[2] in LOADERS
+        items = arguments.items if isinstance(arguments, Items) else [arguments]
+        if loads and not (items and isinstance(items[0], bytes | Blob)):
+            self._saw(Unknown("a pickle that was computed"), arguments)
+        for item in items:
+            inner = item.items if isinstance(item, Items) and item.kind in ("tuple", "list") else [item]
+            for value in inner:
+                if isinstance(value, Blob) or (isinstance(value, bytes) and len(value) > 1):
+                    offset = value.offset if isinstance(value, Blob) else self.offset
+                    self.on_payload(value, offset, "stream" if loads else "argument")
 
     def persist(self, key: object) -> None:
         """Pushes what a loader's ``persistent_load`` would return for ``key``."""
@@ -295,18 +322,6 @@ class Machine:
             self.push(key.items[1])  # torch: a class with its source file and text, which are only compared
         else:
             self.push(Persistent(key))
-
-
-def state_setter(state: object) -> object | None:
-    """What a state makes the instance's own ``__setstate__``: the next BUILD of the instance calls it."""
-    parts = state.items if isinstance(state, Items) and state.kind == "tuple" else [state]
-    for part in parts:
-        if isinstance(part, Items) and part.kind == "dict":
-            for pair in part.items:
-                if isinstance(pair, tuple) and pair[0] == "__setstate__":
-                    setter: object = pair[1]
-                    return setter
-    return None
 
 
 def python3_name(module: str, attribute: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.formats.pickle_machine.values import Name, render, render_arguments
+from scanner.model.artifact import LimitReachedError
 
 RENDERED_CALLS = 64
 """Calls of one callable whose arguments are written out; later ones are only counted."""
@@ -11,16 +12,23 @@ KEPT_ARGUMENTS = 8
 """Different argument lists of one callable that are kept."""
 
 
+NAMES_LIMIT = 10_000
+"""Different callables of one artifact that are told; an honest checkpoint has some dozens."""
+
+
 class Seen:
     """One callable in one use: ``count`` times, first at ``offset``; ``trail`` are the opcodes' offsets before it."""
 
-    __slots__ = ("arguments", "count", "offset", "protocol", "resolved", "trail")
+    __slots__ = ("arguments", "count", "offset", "protocol", "resolved", "trail", "walks")
 
-    def __init__(self, offset: int, trail: tuple[int, ...], protocol: int, resolved: bool) -> None:
+    def __init__(
+        self, offset: int, trail: tuple[int, ...], protocol: int, resolved: bool, walks: str | None = None
+    ) -> None:
         self.offset = offset
         self.trail = trail
         self.protocol = protocol
         self.resolved = resolved
+        self.walks = walks
         self.count = 0
         self.arguments: dict[str, tuple[int, tuple[int, ...]]] = {}
 
@@ -55,7 +63,8 @@ class Observations:
         """Counts one lookup of a module attribute."""
         seen = self.imports.get(name.dotted)
         if seen is None:
-            seen = self.imports[name.dotted] = Seen(offset, trail, protocol, name.certain)
+            _check(len(self.imports))
+            seen = self.imports[name.dotted] = Seen(offset, trail, protocol, name.certain, name.walks)
         seen.count += 1
 
     def saw_call(
@@ -66,8 +75,14 @@ class Observations:
         name = callable_.dotted if isinstance(callable_, Name) else render(callable_, 120)
         seen = self.calls.get((name, use))
         if seen is None:
+            _check(len(self.calls))
             seen = self.calls[name, use] = Seen(offset, trail, protocol, resolved)
         seen.count += 1
         if seen.count <= RENDERED_CALLS and len(seen.arguments) < KEPT_ARGUMENTS:
             text = render_arguments(arguments) if use == "call" else render(arguments)
             seen.arguments.setdefault(text, (offset, trail))
+
+
+def _check(known: int) -> None:
+    if known >= NAMES_LIMIT:
+        raise LimitReachedError("limit-names", f"it uses more than {NAMES_LIMIT:,} different callables")

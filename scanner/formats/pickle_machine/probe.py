@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from scanner.formats.pickle_machine.machine import CUT, Machine
 from scanner.formats.pickle_machine.observations import Observations
+from scanner.formats.pickle_machine.opcodes import NAMES
 from scanner.model.artifact import LimitReachedError, Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOK = 1 << 20
 """Bytes of a file without a PROTO opcode that may be run to tell a program from text."""
@@ -12,30 +17,31 @@ LOOK = 1 << 20
 _MANY = 256
 """Opcodes in a row without an error: more than text makes by chance."""
 
-_TEXT_STARTS = frozenset(b"(c]}lidNIJKLMVSUTXFG0)2")
-
 
 def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None = None) -> bool:
     """True where ``head`` (the first 4 KiB of ``size`` bytes) begins a pickle that looks something up or is well formed.
 
     With a PROTO opcode in front it is enough that the block runs without damage or imports a name, or that the file's
-    name promises a pickle (``named``). Without one (protocols 0 and 1, which plain text can resemble) it must call
-    something, or import a name and reach STOP; where the block ends before that can be told, up to `LOOK` bytes of
-    ``reader`` decide. A promising name then lets a clean run to STOP be enough.
+    name promises a pickle (``named``). Without one (any opcode may come first, and plain text can resemble a program) it
+    must call something, or import a name and reach STOP; where the block ends before that can be told, up to `LOOK` more
+    bytes of ``reader``, payloads stepped over, decide. A promising name lets a clean run to STOP be enough. Without a
+    reader (bytes inside another pickle) only what looks a name up counts.
     """
-    protocol = head[:1] == b"\x80" and len(head) > 1 and head[1] <= 5
-    if not protocol and (not head or head[0] not in _TEXT_STARTS):
+    if not head or head[0] not in NAMES:
         return False
-    machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
-    looked_up = machine.observations.names_something
+    protocol = head[0] == 0x80 and len(head) > 1 and head[1] <= 5
     if protocol and named:
         return True
+    machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
+    if reader is None:
+        return machine.observations.names_something and (
+            protocol or bool(machine.observations.calls) or not machine.damage
+        )
     if protocol or named:
-        return looked_up or cut or (machine.damage is None and machine.ended == "stop")
-    if cut and reader is not None:
-        machine, cut = _run(reader.window(0, LOOK), size)
-        looked_up = machine.observations.names_something
-    if not looked_up:
+        return machine.observations.names_something or cut or (machine.damage is None and machine.ended == "stop")
+    if cut:
+        machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
+    if not machine.observations.names_something:
         return cut and machine.opcodes > _MANY
     return bool(machine.observations.calls) or machine.ended == "stop" or cut
 
@@ -48,6 +54,18 @@ def _run(reader: Reader, size: int) -> tuple[Machine, bool]:
     except LimitReachedError:
         return machine, machine.damage is None
     return machine, machine.ended == "truncated" and machine.damage == (machine.offset, CUT) and size > reader.size
+
+
+def _within(limit: int) -> Callable[[int], None]:
+    """A charge that allows ``limit`` bytes."""
+    left = [limit]
+
+    def charge(cost: int) -> None:
+        left[0] -= cost
+        if left[0] < 0:
+            raise LimitReachedError("limit-look", "enough was seen")
+
+    return charge
 
 
 def _free(cost: int) -> None:

@@ -26,8 +26,22 @@ def instance_class(callable_: object, arguments: object) -> object:
     return callable_
 
 
-def called_through(callable_: object, arguments: object) -> tuple[object, object]:
-    """The callable and arguments that a call comes down to: partials, attribute getters and bound calls unwrapped."""
+def calls_of(callable_: object, arguments: object) -> list[tuple[object, object]]:
+    """Every (callable, arguments) that ``callable_(*arguments)`` comes to: partials unwrapped, trampolines followed.
+
+    A trampoline is a function that honest pickles use and that calls what it is given (`_HANDED_ON`).
+    """
+    callable_, arguments = _unwrapped(callable_, arguments)
+    calls = [(callable_, arguments)]
+    handed_on = _HANDED_ON.get(callable_.dotted) if isinstance(callable_, Name) else None
+    if handed_on is not None:
+        known = isinstance(arguments, Items) and arguments.whole
+        items = arguments.items if isinstance(arguments, Items) else []
+        calls += handed_on(items) if known else [(Unknown("what it is given is not known"), arguments)]
+    return calls
+
+
+def _unwrapped(callable_: object, arguments: object) -> tuple[object, object]:
     for _ in range(16):  # a chain of partials is finite; sixteen are more than any writer makes
         if not (isinstance(callable_, Made) and isinstance(callable_.callable, Name)):
             break
@@ -38,6 +52,51 @@ def called_through(callable_: object, arguments: object) -> tuple[object, object
         else:
             break
     return callable_, arguments
+
+
+_Calls = list[tuple[object, object]]
+
+
+def _tuple(items: list[object]) -> Items:
+    return Items("tuple", list(items))
+
+
+def _reconstructor(items: list[object]) -> _Calls:
+    """``copyreg._reconstructor(cls, base, state)``: ``base.__new__(cls, state)``, and its ``__init__`` unless object."""
+    calls: _Calls = [(items[0], _tuple([]))] if items else []
+    base = items[1] if len(items) > 1 else None
+    if not (isinstance(base, Name) and base.dotted == "builtins.object"):
+        calls.append((base, _tuple(items[2:])))
+    return calls
+
+
+def _first_with_rest(items: list[object]) -> _Calls:
+    return [(items[0], _tuple(items[1:]))] if items else []
+
+
+def _second_of_first(items: list[object]) -> _Calls:
+    """numpy's constructors of generators: ``constructor(name)``; without a constructor, their own."""
+    return [(items[1], _tuple(items[:1]))] if len(items) > 1 else []
+
+
+def _first_if_no_text(items: list[object]) -> _Calls:
+    return [(items[0], _tuple([]))] if items and not isinstance(items[0], str) else []
+
+
+def _first_with_third(items: list[object]) -> _Calls:
+    """``torch._tensor._rebuild_from_type_v2(func, type, args, state)``: ``func(*args)``."""
+    return [(items[0], items[2] if len(items) > 2 else _tuple([]))] if items else []
+
+
+_HANDED_ON = {
+    "copyreg._reconstructor": _reconstructor,
+    "copyreg.__newobj__": _first_with_rest,
+    "copyreg.__newobj_ex__": _first_with_rest,
+    "numpy.random._pickle.__generator_ctor": _second_of_first,
+    "numpy.random._pickle.__randomstate_ctor": _second_of_first,
+    "numpy.random._pickle.__bit_generator_ctor": _first_if_no_text,
+    "torch._tensor._rebuild_from_type_v2": _first_with_third,
+}
 
 
 def _known_result(dotted: str, items: list[object]) -> object | None:
@@ -55,8 +114,7 @@ def _latin_bytes(text: object) -> object | None:
     if isinstance(text, str):
         return text.encode("latin-1", "replace")
     if isinstance(text, Blob) and text.kind == "str":
-        head = text.head.decode("utf-8", "ignore").encode("latin-1", "replace")
-        return Blob("latin1", text.offset, text.length, head)
+        return Blob("latin1", text.offset, text.length, text.head)
     return None
 
 

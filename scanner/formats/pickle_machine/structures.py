@@ -50,6 +50,7 @@ def op_frame(m: Machine) -> None:
 
 def op_empty(kind: str) -> Callable[[Machine], bool | None]:
     def push_empty(m: Machine) -> None:
+        m.weight += 64
         m.stack.append(Items(kind, []))
 
     return push_empty
@@ -59,25 +60,33 @@ def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
     def push_tuple(m: Machine) -> None:
         items = [m.pop() for _ in range(count)]
         items.reverse()
+        m.weight += 64 + 8 * count
         m.stack.append(Items("tuple", items))
 
     return push_tuple
 
 
+def _collected(m: Machine, kind: str, items: list[object]) -> Items:
+    m.weight += 64 + 8 * len(items)
+    return Items(kind, items)
+
+
 def op_tuple(m: Machine) -> None:
-    m.push(Items("tuple", m.pop_to_mark()))
+    m.push(_collected(m, "tuple", m.pop_to_mark()))
 
 
 def op_list(m: Machine) -> None:
-    m.push(Items("list", m.pop_to_mark()))
+    m.push(_collected(m, "list", m.pop_to_mark()))
 
 
 def op_frozenset(m: Machine) -> None:
-    m.push(Items("frozenset", m.pop_to_mark()))
+    m.push(_collected(m, "frozenset", m.pop_to_mark()))
 
 
 def op_dict(m: Machine) -> None:
-    m.push(Items("dict", _pairs(m, m.pop_to_mark())))
+    items = m.pop_to_mark()
+    m.set_items(items)
+    m.push(_collected(m, "dict", _pairs(m, items)))
 
 
 def _pairs(m: Machine, items: list[object]) -> list[object]:
@@ -107,6 +116,7 @@ def _extend(m: Machine, items: list[object], kind: str) -> None:
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == kind:
+        m.weight += 8 * len(items)
         owner.extend(items)
     else:
         m.note(f"items are added to a {owner.kind} as to a {kind}")
@@ -126,16 +136,18 @@ def _set(m: Machine, items: list[object]) -> None:
     owner = m.peek()
     if not items:
         return
+    m.set_items(items)
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == "dict":
+        m.weight += 40 * len(items)
         owner.extend(_pairs(m, items))
     elif owner.kind != "list":  # a list takes a value at an index that it has
         m.note(f"items are set in a {owner.kind}")
 
 
 def _memo_line(m: Machine, what: str) -> int:
-    line = m.tape.line()
+    line = m.tape.line().split(b"\0", 1)[0]
     try:
         return int(line)
     except ValueError:

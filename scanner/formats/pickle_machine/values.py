@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sys import stdlib_module_names
+
 from scanner.model.escape import printable
 
 KEPT_ITEMS = 64
 """Items: a container remembers its first ones, for arguments; the rest are only counted."""
 
-KEPT_STRING = 4096
+KEPT_STRING = 1024
 """Bytes: a longer string or bytes stays in the file, as a `Blob`."""
+
+SHOWN_BYTES = 48
+"""Bytes of a `Blob` that are remembered, to show what it is."""
 
 
 class Value:
@@ -44,18 +49,23 @@ class Name(Value):
         """ "module.attribute", or the module alone."""
         return f"{self.module}.{self.attribute}" if self.attribute else self.module
 
+    @property
+    def walks(self) -> str | None:
+        """The standard library's module that the attribute's path passes by ("_os.system" in tempfile), or None: no
+        class is nested in a module, so that no honest pickle looks a name up that way."""
+        parts = self.attribute.split(".", 32)[:-1]
+        return next((part for part in parts if part.lstrip("_") in stdlib_module_names), None)
+
 
 class Made(Value):
-    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told;
-    ``setter`` is the ``__setstate__`` that a state gave to the instance itself."""
+    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told."""
 
-    __slots__ = ("arguments", "callable", "cls", "setter")
+    __slots__ = ("arguments", "callable", "cls")
 
     def __init__(self, callable_: object, arguments: object, cls: object) -> None:
         self.callable = callable_
         self.arguments = arguments
         self.cls = cls
-        self.setter: object | None = None
 
 
 class Items(Value):
@@ -82,7 +92,7 @@ class Items(Value):
 
 
 class Blob(Value):
-    """Bytes or text left in the file: ``kind``, where, how long (in the file), and its first bytes.
+    """Bytes or text left in the file: ``kind``, where, how long (in the file), and its first few bytes.
 
     Kinds are "bytes", "bytearray", "str", and "latin1": bytes that the file holds as UTF-8 text.
     """
@@ -140,7 +150,8 @@ def _render(value: object, parts: list[str], room: int, depth: int) -> None:
             _render(value.arguments, parts, room, depth - 1)
         parts.append(")")
     elif isinstance(value, Blob):
-        parts.append(f"<{value.kind}, {value.length:,} bytes>")
+        shown = value.head.decode("utf-8", "ignore") if value.kind == "str" else value.head
+        parts.append(f"<{value.kind} of {value.length:,} bytes, {shown!r}…>")
     elif isinstance(value, Persistent):
         parts.append("<persistent ")
         _render(value.key, parts, room, depth - 1)

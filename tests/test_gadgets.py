@@ -1,0 +1,136 @@
+"""Ways to run code that use no name a blocklist has: each is found at a level that a policy acts on. All are inert."""
+
+import base64
+import functools
+import pickle
+
+import pytest
+
+from scanner.catalog.catalog import load
+from scanner.detect.detect import detect
+from scanner.model.artifact import Artifact, Entry
+from scanner.pipeline.budget import Limits
+from scanner.pipeline.read import read_file
+from scanner.pipeline.sniff import Sniffer
+from tests.readers import reader_of
+
+SNIFFER = Sniffer()
+PAYLOAD = b"\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R."
+
+
+def name(module, attribute):
+    return b"c" + module.encode() + b"\n" + attribute.encode() + b"\n"
+
+
+def text(value):
+    return b"X" + len(value).to_bytes(4, "little") + value.encode()
+
+
+def namespace(**state):
+    """An ``argparse.Namespace`` with these programs' values as its attributes."""
+    items = b"".join(text(key) + value + b"s" for key, value in state.items())
+    return name("argparse", "Namespace") + b")R}" + items + b"b"
+
+
+GET_FIELD = b"\x8c\x06string\x8c\x13Formatter.get_field\x93"
+PAIR = (
+    name("copyreg", "__newobj__") + b"(" + namespace(__new__=GET_FIELD, get_value=name("builtins", "slice"))
+    + text("0.stop[0].__globals__[__builtins__][exec]") + GET_FIELD + b"\x85}tR"
+)  # fmt: skip
+EXEC = (
+    name("copyreg", "_reconstructor") + PAIR
+    + namespace(__new__=name("operator", "getitem"), __init__=name("builtins", "slice")) + b"K\0\x87R"
+)  # fmt: skip
+
+GADGETS = {
+    "no dangerous name at all": b"\x80\x04" + namespace(append=EXEC) + text("pass") + b"a.",
+    "reconstructor with another base": b"\x80\x02" + name("copyreg", "_reconstructor") + name("collections", "OrderedDict")
+    + name("wave", "Wave_write") + text("x") + b"\x87R.",
+    "newobj of a function": b"\x80\x02" + name("copyreg", "__newobj__") + name("os", "system") + text("true") + b"\x86R.",
+    "numpy's generator constructor": b"\x80\x02" + name("numpy.random._pickle", "__generator_ctor") + text("true")
+    + name("os", "system") + b"\x86R.",
+    "numpy's random state constructor": b"\x80\x02" + name("numpy.random._pickle", "__randomstate_ctor") + text("true")
+    + name("wave", "open") + b"\x86R.",
+    "torch's rebuild from type": b"\x80\x02" + name("torch._tensor", "_rebuild_from_type_v2") + b"(" + name("os", "system")
+    + name("torch", "Tensor") + text("true") + b"\x85}tR.",
+    "setstate behind many keys": b"\x80\x02" + namespace() + b"}("
+    + b"".join(text(f"k{i}") + b"N" for i in range(100)) + text("__setstate__") + name("wave", "open") + b"ub"
+    + text("x") + b"b.",
+    "setstate in a dict that was called": b"\x80\x02" + namespace() + name("builtins", "dict") + b")R" + text("__setstate__")
+    + name("wave", "open") + b"sb" + text("x") + b"b.",
+    "partial that changes its mind": b"\x80\x02" + name("functools", "partial") + name("builtins", "set") + b"\x85R("
+    + name("wave", "open") + b")}Ntbq\x000h\x00" + text("x") + b"\x85R.",
+    "second stage that is computed": b"\x80\x04" + name("torch.storage", "_load_from_bytes")
+    + name("builtins", "bytes") + b"](" + b"".join(b"K" + bytes([byte]) for byte in PAYLOAD) + b"e\x85R\x85R.",
+    "second stage without PROTO": b"\x80\x04" + name("torch.storage", "_load_from_bytes")
+    + b"C" + bytes([len(PAYLOAD)]) + PAYLOAD + b"\x85R.",
+    "loader under another library's name": b"\x80\x04" + name("joblib.externals.loky.backend.reduction", "loads")
+    + b"C" + bytes([len(PAYLOAD)]) + PAYLOAD + b"\x85R.",
+    "importer under another library's name": b"\x80\x04" + name("sklearn.utils.discovery", "import_module") + text("this")
+    + b"\x85R.",
+    "walk through a re-exported module": b"\x80\x04\x8c\x17sklearn.utils.discovery\x8c\x14pkgutil.resolve_name\x93"
+    + text("posix:system") + b"\x85R.",
+    "walk through tarfile": b"\x80\x04\x8c\x05a.b.c\x8c\x0ctarfile.open\x93)R.",
+}  # fmt: skip
+
+
+def levels(data, file_name="model.pkl"):
+    """The levels of the security findings in a file of this content and name."""
+    entry = Entry(Artifact(file_name, len(data)), lambda charge: (reader_of(data, charge), lambda: None))
+    result = read_file(entry, SNIFFER, Limits(), require_content=False)
+    return {finding.level for finding in detect(result.facts, load()) if "security" in finding.tags}
+
+
+@pytest.mark.parametrize("gadget", GADGETS)
+def test_a_gadget_is_an_error(gadget):
+    assert "error" in levels(GADGETS[gadget])
+
+
+FIRST_OPCODES = {
+    "short text first": PAYLOAD,
+    "frame first": b"\x95" + len(PAYLOAD).to_bytes(8, "little") + PAYLOAD,
+    "megabytes of text first": b"X" + (2 << 20).to_bytes(4, "little") + b"a" * (2 << 20) + b"0" + PAYLOAD,
+    "a number that ends at a NUL": b"\x80\x04I1\0x\n0" + b"N0" * 3000 + PAYLOAD,
+    "bytes first": b"C\x01a0" + PAYLOAD,
+    "true first": b"\x880" + PAYLOAD,
+}
+
+
+@pytest.mark.parametrize("start", FIRST_OPCODES)
+@pytest.mark.parametrize("file_name", ["x", "notes.dat", "picture.png"])
+def test_a_pickle_is_known_by_its_content_however_it_begins(start, file_name):
+    assert "error" in levels(FIRST_OPCODES[start], file_name)
+
+
+HONEST = {
+    "partial of a torch function": b"\x80\x02" + name("functools", "partial") + name("torch.nn.functional", "relu")
+    + b"\x85R(" + name("torch.nn.functional", "relu") + b")}Ntb.",
+    "numpy's generator": b"\x80\x02" + name("numpy.random._pickle", "__randomstate_ctor") + text("MT19937")
+    + name("numpy.random._pickle", "__bit_generator_ctor") + b"\x86R.",
+    "an old-style instance": b"\x80\x02" + name("copyreg", "_reconstructor") + name("collections", "OrderedDict")
+    + name("builtins", "object") + b"N\x87R}b.",
+    "a partial of the standard library's": pickle.dumps(functools.partial(dict, a=1), 4),
+    "an image of one colour": pickle.dumps([b"N" * 9000, bytearray(b"0" * 9000), b"\x88" * 5000], 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HONEST)
+def test_an_honest_use_of_the_same_functions_is_none(case):
+    assert not levels(HONEST[case]) & {"error", "warning"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        base64.b64encode(bytes(range(256)) * 30),
+        b"\x88\x89" * 200,
+        b"NNNNNNNN\n" * 900,
+        bytes(range(128, 256)) * 40,
+        b"C" + b"an ordinary sentence. " * 500,
+        "é".encode() * 4000,
+    ],
+)
+def test_ordinary_bytes_are_no_pickle(data):
+    entry = Entry(Artifact("x.dat", len(data)), lambda charge: (reader_of(data, charge), lambda: None))
+    result = read_file(entry, SNIFFER, Limits(), require_content=False)
+    assert not result.in_scope
