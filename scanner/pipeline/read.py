@@ -114,7 +114,10 @@ class _Reading:
 
     def _read_one(self, depth: int, child: Child) -> None:
         name = base_name(child.place.member or child.place.path)
-        rows = [self.sniffer.by_id[child.expect]] if child.expect else self._claims(depth, name, child)
+        rows = self.sniffer.claims(name, child.reader, inside=depth > 0)
+        expected = self.sniffer.by_id[child.expect] if child.expect else None
+        if expected is not None and not any("pickle-call" in row.format.states for row in rows):
+            rows.append(expected)  # whatever else it looks like, its loader takes it for this
         for row in rows:
             if depth == 0:
                 self.formats.append(row.id)
@@ -122,9 +125,6 @@ class _Reading:
             self._parse(row, depth, child)
         if not rows and self.sniffer.is_weights_name(name):
             self._unrecognised(child)
-
-    def _claims(self, depth: int, name: str, child: Child) -> list[Row]:
-        return self.sniffer.claims(name, child.reader, inside=depth > 0)
 
     def _parse(self, row: Row, depth: int, child: Child) -> None:
         try:
