@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Reader
 
-CELLS = 2_000_000
-"""Entries of stack and memo together: more than any honest checkpoint holds."""
+WEIGHT = 192 << 20
+"""Bytes, roughly, of strings, containers, stack and memo: what one stream may hold in memory."""
 
-WEIGHT = 128 << 20
-"""Bytes, roughly, of strings and containers that were made: with `CELLS` it bounds the memory of one stream."""
+PER_CELL = 90
+"""Bytes, roughly, of an entry of stack or memo."""
 
 HOOKS = frozenset({"append", "extend", "add", "__new__", "__init__", "__setstate__"})
 """Attributes that the unpickler, or copyreg for it, looks up on an instance and calls."""
@@ -100,7 +100,7 @@ class Machine:
                 if at >= len(tape.block):
                     tape.need(1)
                     at = tape.at
-                    if len(self.stack) + len(self.memo) > CELLS or self.weight > WEIGHT:
+                    if self.weight + PER_CELL * (len(self.stack) + len(self.memo)) > WEIGHT:
                         raise LimitReachedError("limit-memory", "the pickle makes more values than are kept at a time")
                 handler = HANDLERS[tape.block[at]]
                 self.offset = trail[count % TRAIL] = tape.base + at

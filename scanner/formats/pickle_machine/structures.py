@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.values import Items, Unknown
+from scanner.formats.pickle_machine.values import PER_CONTAINER, PER_ITEM, Items, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def op_frame(m: Machine) -> None:
 
 def op_empty(kind: str) -> Callable[[Machine], bool | None]:
     def push_empty(m: Machine) -> None:
-        m.weight += 64
+        m.weight += PER_CONTAINER
         m.stack.append(Items(kind, []))
 
     return push_empty
@@ -60,15 +60,16 @@ def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
     def push_tuple(m: Machine) -> None:
         items = [m.pop() for _ in range(count)]
         items.reverse()
-        m.weight += 64 + 8 * count
+        m.weight += PER_CONTAINER + 8 * count
         m.stack.append(Items("tuple", items))
 
     return push_tuple
 
 
 def _collected(m: Machine, kind: str, items: list[object]) -> Items:
-    m.weight += 64 + 8 * len(items)
-    return Items(kind, items)
+    made = Items(kind, items)
+    m.weight += PER_CONTAINER + PER_ITEM * len(made.items)
+    return made
 
 
 def op_tuple(m: Machine) -> None:
@@ -116,10 +117,15 @@ def _extend(m: Machine, items: list[object], kind: str) -> None:
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == kind:
-        m.weight += 8 * len(items)
-        owner.extend(items)
+        _fill(m, owner, items)
     else:
         m.note(f"items are added to a {owner.kind} as to a {kind}")
+
+
+def _fill(m: Machine, owner: Items, items: list[object]) -> None:
+    before = len(owner.items)
+    freed = owner.extend(items)
+    m.weight += PER_ITEM * (len(owner.items) - before) - freed
 
 
 def op_setitem(m: Machine) -> None:
@@ -140,8 +146,7 @@ def _set(m: Machine, items: list[object]) -> None:
     if not isinstance(owner, Items):
         m.method(owner, items)
     elif owner.kind == "dict":
-        m.weight += 40 * len(items)
-        owner.extend(_pairs(m, items))
+        _fill(m, owner, _pairs(m, items))
     elif owner.kind != "list":  # a list takes a value at an index that it has
         m.note(f"items are set in a {owner.kind}")
 

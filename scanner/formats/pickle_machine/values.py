@@ -6,8 +6,12 @@ from sys import stdlib_module_names
 
 from scanner.model.escape import printable
 
-KEPT_ITEMS = 64
-"""Items: a container remembers its first ones, for arguments; the rest are only counted."""
+KEPT = {"tuple": 64, "dict": 64, "list": 16, "set": 16, "frozenset": 16}
+"""Items: a container remembers its first ones, for arguments and states; the rest are only counted."""
+
+PER_CONTAINER = 176
+PER_ITEM = 40
+"""Bytes, roughly, that a container and each item that it keeps take in memory."""
 
 KEPT_STRING = 1024
 """Bytes: a longer string or bytes stays in the file, as a `Blob`."""
@@ -69,21 +73,32 @@ class Made(Value):
 
 
 class Items(Value):
-    """A tuple, list, set, frozenset or dict (of pairs): the first `KEPT_ITEMS` items and the count of all."""
+    """A tuple, list, set, frozenset or dict (of pairs): its first items (`KEPT`) and the count of all."""
 
     __slots__ = ("count", "items", "kind")
 
     def __init__(self, kind: str, items: list[object]) -> None:
         self.kind = kind
         self.count = len(items)
-        self.items = items if len(items) <= KEPT_ITEMS else items[:KEPT_ITEMS]
+        kept = KEPT[kind]
+        self.items = items if len(items) <= kept else items[:kept]
 
-    def extend(self, items: list[object]) -> None:
-        """Adds ``items``, keeping only as many as there is room for."""
+    def extend(self, items: list[object]) -> int:
+        """Adds ``items``, keeping only as many as there is room for. Containers among the rest let go of what they
+        hold, as nobody can tell them apart any more; returns the weight that this frees."""
         self.count += len(items)
-        room = KEPT_ITEMS - len(self.items)
-        if room > 0:
-            self.items.extend(items[:room])
+        room = KEPT[self.kind] - len(self.items)
+        if room >= len(items):
+            self.items += items
+            return 0
+        self.items += items[:room]
+        freed = 0
+        for item in items[room:]:
+            value = item[1] if type(item) is tuple else item
+            if type(value) is Items and value.items:
+                freed += PER_ITEM * len(value.items)
+                value.items = []
+        return freed
 
     @property
     def whole(self) -> bool:
