@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,7 +57,19 @@ def formats_page() -> str:
         suffixes = ", ".join(f"`{suffix}`" for suffix in row.suffixes) or "–"
         read = "recognised, not read yet" if row.module.endswith((".unread", ".compressed")) else "yes"
         lines.append(f"| {row.format.title} | {row.id} | {' and '.join(signs)} | {suffixes} | {read} |")
+    lines += ["", "## Facts", "", "What a rule's `when: {fact: …}` may name, by the format that states it.", ""]
+    lines += ["| format | kinds of fact |", "|---|---|"]
+    for row in sorted(rows(), key=lambda row: row.id):
+        if row.format.states:
+            lines.append(f"| {row.id} | {_kinds(row.format.states)} |")
+    stated = {kind for row in rows() for kind in row.format.states}
+    elsewhere = {rule.when.fact for rule in load().rules()} - stated
+    lines += ["", f"Stated by sources, by the reading itself or in `scanner/repo/`: {_kinds(elsewhere)}."]
     return "\n".join(lines) + "\n"
+
+
+def _kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(f"`{kind}`" for kind in sorted(set(kinds)))
 
 
 PAGES = {"rules.md": rules_page, "formats.md": formats_page}

@@ -72,13 +72,14 @@ class Binder:
         for key, item in entries:
             shape = shapes.get(key)
             if shape is None:
-                self.note((*path, key), f"unknown key {shown(key)}.{suggestion(key, shapes)}")
+                hint = suggestion(key, shapes) or f" Keys here: {', '.join(shapes)}."
+                self.note((*path, key), f"unknown key {shown(key)}.{hint}")
                 sound = False
             else:
                 values[shape.name] = self._value(shape, item, (*path, key))
         for shape in shapes.values():
             if shape.required and shape.name not in values:
-                self.note(path, f'missing key "{shape.key}". {shape.doc}')
+                self.note(path, f'missing key "{shape.key}". {shape.doc}{_to_write(shape)}')
                 sound = False
         if not sound or any(value is _MISSING for value in values.values()):
             return _MISSING
@@ -196,6 +197,11 @@ class Binder:
 
 def _within(shape: Shape, value: float) -> bool:
     return (shape.minimum is None or value >= shape.minimum) and (shape.maximum is None or value <= shape.maximum)
+
+
+def _to_write(shape: Shape) -> str:
+    """`` Write key: a, b or c.`` (with the leading space) where only some words will do, or an empty text."""
+    return f" Write {shape.key}: {_either(map(str, shape.choices))}." if shape.choices else ""
 
 
 def _either(words: Iterable[str]) -> str:

@@ -113,7 +113,8 @@ class Catalog:
             raise _unknown("built-in policy", name_or_path, self._tables.POLICIES, " A file needs a path with a slash.")
         from scanner.catalog.policies import RuleNames, read_policy
 
-        names = RuleNames(frozenset(self._tables.RULE_KINDS), self._tables.RULE_ALIASES)
+        tags = frozenset(tag for rule in self.rules() for tag in rule.tags)
+        names = RuleNames(frozenset(self._tables.RULE_KINDS), self._tables.RULE_ALIASES, tags)
         builtin = self._tables.POLICIES
         return read_policy(
             name_or_path,

@@ -54,6 +54,7 @@ def compiled_from(root: str) -> Compiled:
     names = RuleNames(
         frozenset(rule.id for rule in data.rules),
         {alias: rule.id for rule in data.rules for alias in rule.aliases},
+        frozenset(tag for rule in data.rules for tag in rule.tags),
     )
     policies = read_builtin(root, names)
     rules: dict[str, list[RuleRow]] = {}

@@ -19,10 +19,11 @@ MAX_FILES = 64
 
 @dataclass(frozen=True, slots=True)
 class RuleNames:
-    """The rule ids that a policy may name: current ids, and old ones with the id that replaced each."""
+    """What a policy may name: current rule ids, old ones with the id that replaced each, and the tags of all rules."""
 
     ids: frozenset[str]
     aliases: dict[str, str]
+    tags: frozenset[str]
 
     def resolve(self, name: str) -> str | None:
         """The current id, the pattern itself where it matches an id, or None where nothing has this name."""
@@ -156,7 +157,11 @@ class _Joiner:
         if self._files >= MAX_FILES:
             return f"more than {MAX_FILES} files are joined. Extend fewer."
         file = self.as_known(os.path.normpath(target))
-        return self.join(file, file, file, _bytes_of(target, file), (*chain, real), target)
+        try:
+            data = _bytes_of(target, file)
+        except CatalogError as error:  # told where it is named; what is wrong inside of it is told there
+            return f"{shown(parent)} {error.mistakes[0].text}"
+        return self.join(file, file, file, data, (*chain, real), target)
 
     def _check_decision(self, binder: Binder, path: Path, entry: object) -> None:
         assert isinstance(entry, Decision)
@@ -165,6 +170,10 @@ class _Joiner:
                 wild = any(character in rule for character in "*?[")
                 hint = " A pattern has to match a rule." if wild else suggestion(rule, self._names.ids)
                 binder.note((*path, "rule", index), f"no rule is named {shown(rule)}.{hint}")
+        for index, tag in enumerate(entry.tag):
+            if tag not in self._names.tags:
+                hint = suggestion(tag, self._names.tags) or f" Tags: {', '.join(sorted(self._names.tags))}."
+                binder.note((*path, "tag", index), f"no rule has the tag {shown(tag)}.{hint}")
 
 
 def _bytes_of(path: str, file: str) -> bytes:

@@ -38,11 +38,11 @@ def read_rules(root: str) -> RuleData:
     for path in yaml_files(root, "rules"):
         family = path.split("/")[1]
         if family == "callables":
-            _read(root, path, CallableList, "profile", _CHECKS, lists, mistakes)
+            _read(root, path, CallableList, "profile", CHECKS, lists, mistakes)
         elif family == "licenses":
-            _read(root, path, License, "id", _CHECKS, licenses, mistakes)
+            _read(root, path, License, "id", CHECKS, licenses, mistakes)
         elif family not in NOT_RULES:
-            _read(root, path, Rule, "id", _CHECKS, rules, mistakes)
+            _read(root, path, Rule, "id", CHECKS, rules, mistakes)
     _unique(rules, lambda rule: (rule.id, *rule.aliases), "rule id", mistakes)
     _unique(licenses, lambda row: (row.id,), "licence id", mistakes)
     _unique(licenses, lambda row: row.hub, "Hub identifier", mistakes)
@@ -56,11 +56,6 @@ def read_rules(root: str) -> RuleData:
         tuple(sorted((listing for _, listing in lists), key=lambda listing: listing.profile)),
         tuple(sorted((row for _, row in licenses), key=lambda row: row.id)),
     )
-
-
-def read_rule(data: bytes, file: str) -> Rule:
-    """The rule that the text of one rule file spells. Raises `CatalogError`."""
-    return Binder(file, _CHECKS).bind(Rule, data)
 
 
 def template_names(message: str) -> tuple[str, ...] | None:
@@ -140,4 +135,5 @@ def _check_entry(binder: Binder, path: Path, entry: object) -> None:
         binder.note((*path, "name"), problem)
 
 
-_CHECKS: dict[type, Check] = {Rule: _check_rule, CallableList: _check_callables, CallableEntry: _check_entry}
+CHECKS: dict[type, Check] = {Rule: _check_rule, CallableList: _check_callables, CallableEntry: _check_entry}
+"""What each record has to keep to beyond its keys and their types."""

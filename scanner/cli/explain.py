@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 from scanner.cli.errors import UsageError
+from scanner.cli.stdout import standard_output, write_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def run(arguments: Namespace) -> int:
         page = _list(catalog) if arguments.id is None else _page(arguments.id, catalog)
     except CatalogError as error:
         raise UsageError(str(error)) from error
-    sys.stdout.write(page)
+    write_text(standard_output(), page)
     return 0
 
 

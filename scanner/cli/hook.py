@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from scanner.cli.judging import add_flags, project_root, settings
+from scanner.cli.errors import UsageError
+from scanner.cli.judging import add_flags, project_root, settings, settings_of
 from scanner.cli.terminal import parse_outputs, write_outputs
 from scanner.pipeline.neighbours import neighbours
 from scanner.pipeline.run import Settings, Task
@@ -21,7 +22,7 @@ SUMMARY = "judge the files of a commit (what pre-commit calls)"
 
 _DESCRIPTION = """\
 Judge the given files, reading the model cards, licence texts and indexes beside them. Only what concerns the given
-files is reported. Prints nothing when they pass.
+files is reported. Prints nothing when there is nothing to tell.
 """
 
 
@@ -33,16 +34,9 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """The exit code of the hook. Raises `UsageError` for a policy or output that is wrong."""
+    """The exit code of the hook. Raises `UsageError` for a folder among the files, and a wrong policy or output."""
     parse_outputs(arguments.output)
-    chosen = settings(
-        arguments.policy,
-        arguments.fail_on,
-        arguments.require_content,
-        arguments.allow_incomplete,
-        arguments.exit_zero,
-    )
-    return _judge(arguments.files, chosen, arguments.output)
+    return _judge(arguments.files, settings_of(arguments), arguments.output)
 
 
 def run_plain(files: list[str]) -> int:
@@ -54,6 +48,9 @@ def _judge(files: list[str], chosen: Settings, outputs: list[str]) -> int:
     here = os.path.realpath(os.curdir)
     root = project_root() or here
     paths = [os.path.join(here, file) for file in files]
+    for file, path in zip(files, paths, strict=True):
+        if os.path.isdir(path) and not os.path.islink(path):
+            raise UsageError(f"{file} is a folder: use weighbridge scan, or name the files in it.")
     changed = [os.path.relpath(path, root).replace(os.sep, "/") for path in paths]
     beside, listed = neighbours(changed, root, Sniffer().suffixes)
     paths += [os.path.join(root, path) for path in beside]

@@ -12,7 +12,7 @@ from scanner.sources.git import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
 
 
 def add_flags(parser: ArgumentParser) -> None:
@@ -75,6 +75,18 @@ def settings(
         allow_incomplete=allow_incomplete,
         exit_zero=exit_zero,
         jobs=jobs,
+    )
+
+
+def settings_of(arguments: Namespace) -> Settings:
+    """The settings that a command line with the flags of `add_flags` asks for. Raises `UsageError` as `settings` does."""
+    return settings(
+        arguments.policy,
+        arguments.fail_on,
+        arguments.require_content,
+        arguments.allow_incomplete,
+        arguments.exit_zero,
+        getattr(arguments, "jobs", 1),
     )
 
 

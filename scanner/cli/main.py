@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from scanner.cli.errors import UsageError
+from scanner.cli.stdout import flush_output
 from scanner.version import VERSION
 
 TYPE_CHECKING = False
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 COMMANDS = ("scan", "hook", "report", "explain", "policy")
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
 
+_OWN_OPTIONS = ("-h", "--help", "--version")
+"""What may stand in a command's place."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (default: the process's own) and returns the exit code."""
@@ -26,8 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[:1] == ["hook"] and not any(word.startswith("-") for word in arguments):
             from scanner.cli.hook import run_plain  # no option to parse: argparse would cost a tenth of the hook's time
 
-            return run_plain(arguments[1:])
-        return _dispatch(arguments)
+            code = run_plain(arguments[1:])
+        else:
+            code = _dispatch(arguments)
+        flush_output()
+        return code
     except UsageError as error:
         return _complain(error.message)
     except KeyboardInterrupt:
@@ -42,6 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: list[str]) -> int:
     from importlib import import_module
 
+    first = arguments[0] if arguments else ""
+    if first.startswith("-") and first not in _OWN_OPTIONS:
+        known = next((word for word in arguments if word in COMMANDS), "scan")
+        raise UsageError(f"options go after the command: write weighbridge {known} … {first.partition('=')[0]} …")
     command = next((word for word in arguments if not word.startswith("-")), "")
     if command and command not in COMMANDS:
         raise UsageError(f"there is no command {command!r}.{_suggestion(command)}")

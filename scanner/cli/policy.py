@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from scanner.cli.errors import UsageError
+from scanner.cli.stdout import standard_output, write_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ SUMMARY = "write, check or describe a policy"
 
 _DESCRIPTION = """\
 A policy says what happens to each finding: deny, review or allow. A project keeps its own in .weighbridge/policy.yaml
-at the root of its repository.
+at the root of its git repository: `weighbridge scan` reads it when it is started in that repository. Any other policy
+is named with --policy.
 """
 
 _TEMPLATE = """\
@@ -31,14 +32,14 @@ title: What this project lets pass
 extends: {base}
 
 # An LFS or Xet pointer whose content was not fetched makes the scan incomplete:
-# require_content: true
+#require_content: true
 
 # The outcome from which a run fails, deny (the default) or review:
-# fail_on: review
+#fail_on: review
 
 # Tried from first to last; the first that fits decides. An entry may ask for rule, tag, level (error, warning, note),
 # severity and paths; each may be a list. `weighbridge explain` lists the rules.
-decide: []
+#decide:
 #  - rule: license-non-commercial
 #    paths: "research/*"
 #    outcome: allow
@@ -68,11 +69,11 @@ def run(arguments: Namespace) -> int:
         if arguments.action == "init":
             _init(arguments.base, arguments.force)
         elif arguments.action == "check":
-            sys.stdout.write(_checked(arguments.policy))
+            write_text(standard_output(), _checked(arguments.policy))
         else:
             from scanner.catalog.schema import schemas
 
-            sys.stdout.write(schemas()["policy.schema.json"])
+            write_text(standard_output(), schemas()["policy.schema.json"])
     except CatalogError as error:
         raise UsageError(str(error)) from error
     return 0
@@ -95,6 +96,7 @@ def summary(policy: Policy) -> str:
 def _init(base: str, force: bool) -> None:
     from scanner.catalog.catalog import PROJECT_POLICY, load
 
+    root = _root_for("init")
     catalog = load()
     names = catalog.policy_names()
     if base not in names:
@@ -102,7 +104,7 @@ def _init(base: str, force: bool) -> None:
 
         hint = suggestion(base, names) or f" Choose {', '.join(names)}."
         raise UsageError(f"no built-in policy is named {shown(base)}.{hint}")
-    path = os.path.join(_root(), *PROJECT_POLICY.split("/"))
+    path = os.path.join(root, *PROJECT_POLICY.split("/"))
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w" if force else "x", encoding="utf-8", newline="\n") as file:
@@ -111,13 +113,13 @@ def _init(base: str, force: bool) -> None:
         raise UsageError(f"{PROJECT_POLICY} is there already. Edit it, or replace it with --force.") from error
     except OSError as error:
         raise UsageError(f"{PROJECT_POLICY} cannot be written: {error.strerror}. Check the folder's rights.") from error
-    sys.stdout.write(f"wrote {os.path.relpath(path).replace(os.sep, '/')}, which extends {base}\n")
+    write_text(standard_output(), f"wrote {os.path.relpath(path).replace(os.sep, '/')}, which extends {base}\n")
 
 
 def _checked(name: str | None) -> str:
     from scanner.catalog.catalog import PROJECT_POLICY, load
 
-    root = _root()
+    root = _root_for("check") if name is None else _root()
     if name is None and not os.path.isfile(os.path.join(root, *PROJECT_POLICY.split("/"))):
         raise UsageError(
             f"there is no {PROJECT_POLICY} here. Write one with weighbridge policy init, or name a policy."
@@ -125,12 +127,22 @@ def _checked(name: str | None) -> str:
     catalog = load()
     if name is not None and name not in catalog.policy_names() and os.path.isfile(name) and not os.path.dirname(name):
         name = os.path.join(".", name)
-    return summary(catalog.policy(name, root))
+    return summary(catalog.policy(name, root or None))
+
+
+def _root_for(action: str) -> str:
+    """The root of the repository; raises `UsageError` outside of any, where `scan` would never read a project's policy."""
+    root = _root()
+    if root:
+        return root
+    raise UsageError(
+        "this folder is in no git repository, and only a repository has a policy that scan finds by itself. Run git init"
+        f" first, or {'write' if action == 'init' else 'name'} a file and pass it with --policy ./file.yaml to scan."
+    )
 
 
 def _root() -> str:
-    """The root of the repository that holds the working directory, else the working directory."""
+    """The root of the repository that holds the working directory, or "" outside of any."""
     from scanner.sources.git import root_of
 
-    here = os.path.realpath(os.curdir)
-    return root_of(here) or here
+    return root_of(os.path.realpath(os.curdir))

@@ -30,6 +30,13 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int | None, str], None] 
         bar.close()
 
 
+def counted_files(done: int, total: int | None) -> str:
+    """``3,213 files`` while nobody knows how many there are, then ``3,213 of 25,000 files``."""
+    if total is None:
+        return f"{done:,} file{'' if done == 1 else 's'}"
+    return f"{done:,} of {total:,} file{'' if total == 1 else 's'}"
+
+
 class _Bar:
     """Waits for `PATIENCE`, then draws with rich at most ten times a second."""
 
@@ -53,16 +60,18 @@ class _Bar:
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
         bar = Progress(
             BarColumn(bar_width=24),
-            MofNCompleteColumn(),
+            TextColumn("{task.fields[files]}", markup=False),
             TextColumn("{task.fields[path]}", markup=False),
             console=Console(file=self._stream, highlight=False, no_color=bool(os.environ.get("NO_COLOR"))),
             transient=True,
         )
-        task = bar.add_task("scan", total=None, path="")
+        task = bar.add_task("scan", total=None, files="", path="")
         bar.start()
-        self._show = lambda done, total, path: bar.update(task, completed=done, total=total, path=path)
+        self._show = lambda done, total, path: bar.update(
+            task, completed=done, total=total, files=counted_files(done, total), path=path
+        )
         self._close = bar.stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import add_flags, project_root, settings
+from scanner.cli.judging import add_flags, project_root, settings_of
 from scanner.cli.terminal import parse_outputs, write_outputs
 
 TYPE_CHECKING = False
@@ -41,14 +41,7 @@ def run(arguments: Namespace) -> int:
     from scanner.pipeline.run import run as run_tasks
 
     parse_outputs(arguments.output)
-    chosen = settings(
-        arguments.policy,
-        arguments.fail_on,
-        arguments.require_content,
-        arguments.allow_incomplete,
-        arguments.exit_zero,
-        arguments.jobs,
-    )
+    chosen = settings_of(arguments)
     tasks = plan(arguments.targets, tuple(arguments.exclude))
     with progress(sys.stderr) as on_progress:
         report = run_tasks(tasks, replace(chosen, on_progress=on_progress))

@@ -6,9 +6,9 @@ On the hook's path: rich is imported only when there is something to paint.
 from __future__ import annotations
 
 import os
-import sys
 
 from scanner.cli.errors import UsageError
+from scanner.cli.stdout import standard_output, write_bytes, write_text
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -80,13 +80,13 @@ def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False) -> 
     """
     for destination in parse_outputs(specs):
         if destination.path is None and destination.output == "console":
-            write_report(report, sys.stdout, quiet)
+            write_report(report, standard_output(), quiet)
             continue
         from scanner.reports.interface import output
 
         data = output(destination.output).render(report)
         if destination.path is None:
-            _write_bytes(sys.stdout, data)
+            write_bytes(standard_output(), data)
         else:
             _write_file(destination.path, data)
 
@@ -104,9 +104,9 @@ def write_report(report: Report, stream: TextIO, quiet: bool = False) -> None:
     else:
         lines = console_lines(report, _width(stream), quiet)
         if lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
-            _write_text(stream, _painted(lines, stream))
+            write_text(stream, _painted(lines, stream))
             return
-    _write_text(stream, "".join(plain(line) + "\n" for line in lines))
+    write_text(stream, "".join(plain(line) + "\n" for line in lines))
 
 
 def _width(stream: TextIO) -> int:
@@ -128,37 +128,6 @@ def _painted(lines: Sequence[Line], stream: TextIO) -> str:
             text = Text.assemble(*((span, _STYLES.get(style, "")) for style, span in line))
             console.print(text, soft_wrap=True)
     return capture.get()
-
-
-def _write_text(stream: TextIO, text: str) -> None:
-    encoding = stream.encoding or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-    except BrokenPipeError:
-        _abandon(stream)
-
-
-def _write_bytes(stream: TextIO, data: bytes) -> None:
-    binary = getattr(stream, "buffer", None)
-    if binary is None:  # a stand-in for standard output that takes text only
-        _write_text(stream, data.decode())
-        return
-    try:
-        stream.flush()
-        binary.write(data)
-        binary.flush()
-    except BrokenPipeError:
-        _abandon(stream)
-
-
-def _abandon(stream: TextIO) -> None:
-    """The reader went away (``| head``), which is its right: what is still buffered goes nowhere, without a message."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, stream.fileno())
-    finally:
-        os.close(nowhere)
 
 
 def _check_writable(spec: str, path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scanner.licensing import expressions
-from scanner.licensing.rows import index
+from scanner.licensing.rows import index, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +45,9 @@ def license_of(hub_id: str, license_name: str | None = None) -> License | None:
 
 
 def named(license_name: str) -> License | None:
-    """The row of that ``license_name``, Hub identifier or id of ours, or None. Space, ``_`` and ``-`` are the same."""
-    key = _key(license_name)
+    """The row of that ``license_name``, Hub identifier or id of ours, or None. See `words_of` for what is the same."""
     found = index()
-    return found.by_name.get(key) or found.by_hub.get(key) or found.by_id.get(key)
+    return found.by_hub.get(_key(license_name)) or found.by_name.get(words_of(license_name))
 
 
 def meaning_of(declared: str, license_name: str | None = None) -> Meaning:

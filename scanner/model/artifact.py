@@ -49,14 +49,18 @@ class Reader:
     """Bounded random access to one run of bytes.
 
     ``fetch(offset, length)`` returns at most ``length`` bytes (fewer only at the end) and may raise `OSError`;
+    ``base`` is where the bytes begin in the file, None where they are made from it (inflated, decoded).
     ``charge(bytes)`` is called before each fetch and raises `LimitReachedError` when a budget is spent. ``shared`` holds
     what one format parsed and another needs too (a zip directory), by name.
     """
 
-    __slots__ = ("_charge", "_fetch", "_head", "shared", "size")
+    __slots__ = ("_charge", "_fetch", "_head", "base", "shared", "size")
 
-    def __init__(self, size: int, fetch: Callable[[int, int], bytes], charge: Callable[[int], None]) -> None:
+    def __init__(
+        self, size: int, fetch: Callable[[int, int], bytes], charge: Callable[[int], None], base: int | None = 0
+    ) -> None:
         self.size = size
+        self.base = base
         self._fetch = fetch
         self._charge = charge
         self._head: bytes | None = None
@@ -93,11 +97,12 @@ class Reader:
         """A reader of ``[offset, offset + length)`` of this one (a stored member), cut at this one's end."""
         length = max(0, min(length, self.size - offset))
         fetch = self._fetch
-        return Reader(length, lambda at, count: fetch(offset + at, min(count, length - at)), self._charge)
+        base = None if self.base is None else self.base + offset
+        return Reader(length, lambda at, count: fetch(offset + at, min(count, length - at)), self._charge, base)
 
     def derived(self, size: int, fetch: Callable[[int, int], bytes]) -> Reader:
         """A reader of bytes made from this one's (inflated, decoded), on the same budget."""
-        return Reader(size, fetch, self._charge)
+        return Reader(size, fetch, self._charge, base=None)
 
     def _fetch_exactly(self, offset: int, length: int) -> bytes:
         self._charge(length)

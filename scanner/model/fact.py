@@ -32,6 +32,10 @@ class Fact:
                 return value
         return default
 
+    def at(self, place: Place) -> Fact:
+        """The same fact at ``place``."""
+        return Fact(self.kind, place, self.attributes, self.count, self.related, self.excerpt)
+
     def without_excerpt(self) -> Fact:
         """The same fact without its evidence, which the findings made of it carry."""
         return Fact(self.kind, self.place, self.attributes, self.count, self.related) if self.excerpt else self

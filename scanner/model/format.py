@@ -16,7 +16,8 @@ Parse = Callable[[Place, Reader], Iterator[Fact | Child | Gap]]
 class Format:
     """How one file format is recognised and read.
 
-    ``magics`` are (offset, bytes) pairs within the first 4 KiB, any of which claims the content.
+    ``magics`` are (offset, bytes) pairs within the first 4 KiB, any of which claims the content; no bytes claim all
+    content, also that of others, and leave the word to ``recognise``.
     ``recognise(name, reader)`` (the lower-case base name), where given, has the last word: it sees content that a magic
     or a name claimed and, for formats with neither, all
     content that nothing else claimed. ``names`` are globs (``*`` alone) on the lower-case base name, for text formats whose

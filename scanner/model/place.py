@@ -12,6 +12,7 @@ class Place:
     ``path`` is relative to the report's root with ``/`` on every system (undecodable bytes as surrogate escapes);
     ``member`` names what lies inside it, nested members joined by ``!/`` ("archive/data.pkl"); ``offset`` and
     ``length`` are bytes within the member; ``line`` and ``column`` count from 1 and are given for text only.
+    ``file_offset`` is where ``offset`` lies in the file itself, None where the member is compressed or decoded.
     """
 
     path: str
@@ -20,10 +21,15 @@ class Place:
     length: int | None = None
     line: int | None = None
     column: int | None = None
+    file_offset: int | None = None
 
     def sort_key(self) -> tuple[str, str, int, int]:
         """Path, member, line, offset: the order in which a person reads a repo."""
         return (self.path, self.member, self.line or 0, self.offset or 0)
+
+    def in_file(self, file_offset: int) -> Place:
+        """The same place with its offset in the file."""
+        return Place(self.path, self.member, self.offset, self.length, self.line, self.column, file_offset)
 
     def inside(self, member: str) -> Place:
         """The place of ``member`` (a name inside this one), with no position in it."""

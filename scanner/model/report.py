@@ -68,13 +68,6 @@ class TargetReport:
     verdicts: tuple[Verdict, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
-    def outcome_of(self, finding: Finding) -> str:
-        """deny, review or allow for one of this target's findings."""
-        for verdict in self.verdicts:
-            if verdict.subject == finding.fingerprint:
-                return verdict.outcome
-        raise KeyError(finding.fingerprint)
-
 
 @record
 class Report:

@@ -128,16 +128,16 @@ class _Reading:
 
     def _parse(self, row: Row, depth: int, child: Child) -> None:
         try:
-            self._take(row.format.parse(child.place, child.reader), depth)
+            self._take(row.format.parse(child.place, child.reader), depth, child)
         except LimitReachedError:
             raise
         except Exception as error:
             self.result.gaps.append(_failed(child.place, error))
 
-    def _take(self, items: Iterator[Fact | Child | Gap], depth: int) -> None:
+    def _take(self, items: Iterator[Fact | Child | Gap], depth: int, source: Child) -> None:
         for item in items:
             if isinstance(item, Fact):
-                self.result.facts.append(item)
+                self.result.facts.append(_placed(item, source))
             elif isinstance(item, Gap):
                 self.result.gaps.append(item)
             elif depth >= self.limits.depth:
@@ -163,6 +163,14 @@ class _Reading:
         self.result.gaps.append(Gap(error.reason, place, message))
         if error.reason in BOMB_LIMITS:
             self.result.facts.append(fact("resource-bomb", place, limit=error.reason))
+
+
+def _placed(found: Fact, source: Child) -> Fact:
+    """The fact with its offset in the file, where it lies in bytes that stand there as they are."""
+    place, base = found.place, source.reader.base
+    if place.offset is None or base is None or place.member != source.place.member:
+        return found
+    return found.at(place.in_file(base + place.offset))
 
 
 def _failed(place: Place, error: Exception) -> Gap:

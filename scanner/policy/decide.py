@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from scanner.model.verdict import Reason, Verdict
 
@@ -10,8 +10,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.catalog.decisions import Decision, Policy
     from scanner.model.finding import Finding
-
-Globs = Callable[[str, tuple[str, ...]], bool]
 
 
 def decide(findings: Iterable[Finding], policy: Policy) -> list[Verdict]:

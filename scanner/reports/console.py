@@ -24,13 +24,13 @@ WIDTH = 88
 def console_lines(report: Report, width: int = WIDTH, quiet: bool = False) -> list[Line]:
     """The report as lines for a screen of ``width`` columns; no line begins with text from a scanned file.
 
-    With ``quiet`` (the hook) a report that passed gives one line per target with something to review or not scanned,
-    the notes, and nothing else.
+    With ``quiet`` (the hook) a report without anything to tell gives no line, and one that passed with something to
+    review or not scanned tells that, without the accounts of what was looked at.
     """
     targets = [Judged(target) for target in sorted(report.targets, key=lambda target: ANSWERS.index(target.answer))]
     notes = _notes(report, width)
-    if quiet and report.answer == "pass":
-        return [*(headline(target) for target in targets if not target.is_silent), *notes]
+    if quiet and report.answer == "pass" and all(target.is_silent for target in targets):
+        return notes
     rules = {rule.id: rule for rule in report.rules}
     many = len(targets) != 1
     blocks: list[list[Line]] = [[_answer_of_many(report)]] if many else []

@@ -32,6 +32,9 @@ MAX_ROWS = 20
 MAX_ALIKE = 8
 """Places shown of gaps that have the same message."""
 
+MAX_ALLOWED = 4
+"""Rules named of findings that the policy allows."""
+
 MAX_EVIDENCE = 6
 """Lines of evidence shown per finding."""
 
@@ -121,7 +124,7 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
     for text in _inventory(judged.target):
         lines += wrapped(text, width, "", "dim")
     if judged.allowed:
-        lines.append((("dim", f"{_by_level(judged.allowed)} allowed by policy; --output json shows them"),))
+        lines += wrapped(_allowed(judged.allowed), width, "", "dim")
     return lines
 
 
@@ -197,6 +200,15 @@ def _inventory(target: TargetReport) -> list[str]:
     if excluded:
         texts.append(f"left out: {', '.join(excluded)}")
     return texts
+
+
+def _allowed(findings: Sequence[Finding]) -> str:
+    """How many findings the policy allows, and by which rules they were found."""
+    rules = sorted({finding.rule for finding in findings})
+    named = [shown(rule, 80) for rule in rules[:MAX_ALLOWED]]
+    if len(rules) > MAX_ALLOWED:
+        named.append(counted(len(rules) - MAX_ALLOWED, "more rule"))
+    return f"{_by_level(findings)} allowed by policy ({', '.join(named)}); --output json shows them"
 
 
 def _by_level(findings: Sequence[Finding]) -> str:

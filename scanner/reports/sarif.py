@@ -33,7 +33,6 @@ MAX_RUNS = 20
 MAX_RESULTS = 25_000
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME = "https://github.com/weighbridge/weighbridge"
 _HUB = "https://huggingface.co/"
 _HUB_SOURCES = ("hub", "hf-cache")
 
@@ -106,7 +105,7 @@ def _run(report: Report, targets: Sequence[TargetReport], category: str) -> Obje
 
 def _driver(report: Report, rules: list[Object]) -> Object:
     version = printable(report.tool_version, 100)
-    driver: Object = {"name": "Weighbridge", "informationUri": _HOME}
+    driver: Object = {"name": "Weighbridge"}
     if version:
         driver["version"] = version
     if version.count(".") == 2 and version.replace(".", "").isdigit():

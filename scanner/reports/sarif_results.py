@@ -69,7 +69,7 @@ def location(place: Place) -> Object:
     """The place as a SARIF location in the file that the repository knows: of a member, in its archive.
 
     Bytes get line 1 beside their offset, because GitHub needs a line. A member's own offset or line says nothing about
-    the archive, so it is told in the message instead.
+    the archive: where its offset in the file is known that is given, and the message tells its own.
     """
     if place.line is not None and not place.member:
         region: Object = {"startLine": max(1, place.line)}
@@ -77,9 +77,10 @@ def location(place: Place) -> Object:
             region["startColumn"] = place.column
     else:
         region = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
-        if place.offset is not None and place.offset >= 0 and not place.member:
-            region["byteOffset"] = place.offset
-            region["byteLength"] = max(0, place.length or 0)
+        offset = place.file_offset if place.member else place.offset
+        if offset is not None and offset >= 0:
+            region["byteOffset"] = offset
+            region["byteLength"] = max(1, place.length or 1)
     artifact = {"uri": uri(place.path), "uriBaseId": "%SRCROOT%"}
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 

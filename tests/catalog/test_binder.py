@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanner.catalog.binder import Binder
 from scanner.catalog.documents import CallableList, PolicyFile
 from scanner.catalog.mistakes import CatalogError
-from scanner.catalog.reading import read_rule
+from scanner.catalog.reading import CHECKS
 from scanner.catalog.tables import Condition, Rule
 
 GOOD = textwrap.dedent(
@@ -32,6 +32,10 @@ GOOD = textwrap.dedent(
 )
 
 
+def read_rule(text: str) -> Rule:
+    return Binder("f.yaml", CHECKS).bind(Rule, text.encode())
+
+
 def mistakes(cls: type, text: str) -> list[str]:
     with pytest.raises(CatalogError) as caught:
         Binder("f.yaml").bind(cls, textwrap.dedent(text).encode())
@@ -39,7 +43,7 @@ def mistakes(cls: type, text: str) -> list[str]:
 
 
 def test_a_rule_is_bound_with_every_form_of_condition() -> None:
-    rule = read_rule(GOOD.encode(), "f.yaml")
+    rule = read_rule(GOOD)
     assert rule.when.classes == ("dangerous",)
     assert dict(rule.when.where) == {
         "resolved": Condition(equals=(True,)),
@@ -64,7 +68,7 @@ def test_every_mistake_of_a_file_is_told_in_the_order_of_the_file() -> None:
         'f.yaml:2:1: unknown key "titel". Did you mean "title"?',
         'f.yaml:4:23: "outcome" cannot be "dny": use deny, review or allow. Did you mean "deny"?',
         'f.yaml:5:22: unknown key "levle". Did you mean "level"?',
-        'f.yaml:6:5: missing key "outcome". What happens to the finding.',
+        'f.yaml:6:5: missing key "outcome". What happens to the finding. Write outcome: deny, review or allow.',
     ]
 
 
@@ -102,11 +106,19 @@ def test_a_wrong_value_is_told_where_it_is_and_what_to_write(line: str, message:
         assert found[0].startswith("f.yaml:" + message)
 
 
+def test_a_key_that_is_like_none_is_answered_with_all_of_them() -> None:
+    missing, unknown = mistakes(PolicyFile, "title: x\ncolour: red\n")
+    assert missing == 'f.yaml:1:1: missing key "version". The version of this format. Write version: 1.'
+    assert unknown == (
+        'f.yaml:2:1: unknown key "colour". Keys here: version, title, extends, require_content, fail_on, decide.'
+    )
+
+
 def test_numbers_are_decimal() -> None:
     for wrong in ("010", "0x10", ".inf", "1:30", "1_000"):
         text = GOOD.replace("min: 2", f"min: {wrong}")
         with pytest.raises(CatalogError, match='"min" must be a decimal number'):
-            read_rule(text.encode(), "f.yaml")
+            read_rule(text)
 
 
 def test_a_version_of_the_future_is_refused() -> None:
@@ -127,7 +139,7 @@ def test_a_version_of_the_future_is_refused() -> None:
 )
 def test_a_rule_that_reads_badly_is_refused(old: str, new: str, message: str) -> None:
     with pytest.raises(CatalogError) as caught:
-        read_rule(GOOD.replace(old, new).encode(), "f.yaml")
+        read_rule(GOOD.replace(old, new))
     assert str(caught.value).startswith(message)
 
 

@@ -110,7 +110,11 @@ def test_a_checkout_whose_tables_were_never_made_works(copy: Path) -> None:
     ("path", "text", "message"),
     [
         ("rules/pickle/other-name.yaml", RULE, "the file is named"),
-        ("rules/pickle/brand-new.yaml", RULE + "aliases: [pickle-nested]\n", 'rule id "pickle-nested" is already in'),
+        (
+            "rules/pickle/brand-new.yaml",
+            RULE + "aliases: [pickle-truncated]\n",
+            'rule id "pickle-truncated" is already in',
+        ),
         (
             "rules/callables/your.yaml",
             "profile: your\nclass: safe\nsource: s\nreason: r\ncallables: [{name: collections.OrderedDict}]\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema_rs
@@ -31,16 +32,15 @@ def test_init_writes_a_policy_at_the_root_that_can_be_used_and_changes_nothing(p
     assert main(["policy", "check"]) == 0
 
 
-def test_the_examples_in_the_comments_of_a_new_policy_work(project: Path) -> None:
+@pytest.mark.parametrize("comment", ["#", "# ?"], ids=["by hand", "as editors do"])
+def test_the_examples_in_the_comments_of_a_new_policy_work(project: Path, comment: str) -> None:
+    """Those are the lines that begin with # and no space; an editor also takes a space that follows."""
     assert main(["policy", "init"]) == 0
     text = (project / PROJECT).read_text(encoding="utf-8")
-    text = (
-        text.replace("decide: []", "decide:")
-        .replace("\n#  ", "\n  ")
-        .replace("# require", "require")
-        .replace("# fail_on", "fail_on")
-    )
-    (project / PROJECT).write_text(text, encoding="utf-8")
+    head, _, examples = text.partition("#decide:")
+    head = re.sub("^#(?=[a-z_]+: )", "", head, flags=re.MULTILINE)
+    examples = re.sub(f"^{comment}", "", "#decide:" + examples, flags=re.MULTILINE)
+    (project / PROJECT).write_text(head + examples, encoding="utf-8")
     policy = load().policy(None, str(project))
     assert (policy.decide[0].outcome, policy.decide[0].paths) == ("allow", ("research/*",))
     assert (policy.require_content, policy.fail_on) == (True, "review")
@@ -62,6 +62,21 @@ def test_init_from_an_unknown_policy_is_a_usage_error(project: Path, capsys: pyt
     assert main(["policy", "init", "--from", "comercial"]) == 2
     assert 'Did you mean "commercial"?' in capsys.readouterr().err
     assert not (project / PROJECT).exists()
+
+
+@pytest.mark.parametrize("action", ["init", "check"])
+def test_outside_of_a_repository_scan_would_not_read_the_policy(
+    action: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".weighbridge").mkdir()
+    (tmp_path / PROJECT).write_text("mine")
+    assert main(["policy", action]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert "Run git init" in captured.err and "--policy ./file.yaml to scan" in captured.err
+    assert (tmp_path / PROJECT).read_text() == "mine"
+    assert main(["policy", "check", "strict"]) == 0
 
 
 def test_check_sums_a_policy_up(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

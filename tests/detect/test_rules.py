@@ -46,7 +46,6 @@ def test_the_levels_that_policies_count_on() -> None:
         "pickle-attribute-walk": "error",
         "pickle-standard-library-import": "note",
         "pickle-malformed": "warning",
-        "pickle-nested": "note",
         "pickle-standard-library-call": "error",
         "pickle-trailing-data": "note",
         "pickle-truncated": "warning",

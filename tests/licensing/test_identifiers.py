@@ -7,7 +7,7 @@ from license_expression import get_spdx_licensing
 
 from scanner.licensing.expressions import STRICTNESS, parse
 from scanner.licensing.identifiers import license_of, meaning_of, named
-from scanner.licensing.rows import index
+from scanner.licensing.rows import UNNAMED, index, words_of
 
 HUB = """
 apache-2.0 mit openrail bigscience-openrail-m creativeml-openrail-m bigscience-bloom-rail-1.0 bigcode-openrail-m afl-3.0
@@ -53,6 +53,40 @@ def test_no_two_rows_share_a_key() -> None:
         given = [key for row in rows for key in getattr(row, keys)]
         assert len(given) == len(set(given)), keys
     assert len(index().by_title) == sum(len(row.titles) for row in rows), "two titles are the same words"
+    for row in rows:
+        for name in (row.name, row.id, *row.names) if row.category not in UNNAMED else ():
+            assert index().by_name[words_of(name)] is row, f"{name} is also a name of another"
+
+
+SPOKEN = {
+    "apache-2.0": "Apache License, Version 2.0|Apache License 2.0|The Apache License, Version 2.0|Apache 2.0 License|"
+    "Apache 2.0|Apache License v2.0|APACHE_LICENSE_2.0|Apache License 2.0 (Apache-2.0)|Apache licence 2.0",
+    "mit": "MIT License|The MIT License|MIT license|The MIT License (MIT)|MIT Licence",
+    "bsd-3-clause": 'BSD 3-Clause License|The BSD 3-Clause License|New BSD License|BSD 3-Clause "New" or "Revised" License',
+    "bsd-2-clause": "BSD 2-Clause License|Simplified BSD License",
+    "gpl-2.0": "GPL v2|GNU General Public License v2.0|GNU General Public License, version 2.0",
+    "gpl-3.0": "GPLv3|GNU GPL v3|GNU General Public License v3.0|GNU General Public License, Version 3",
+    "lgpl-3.0": "LGPLv3|GNU Lesser General Public License v3.0",
+    "agpl-3.0": "AGPL v3|GNU Affero General Public License v3.0",
+    "mpl-2.0": "Mozilla Public License 2.0|Mozilla Public License, Version 2.0|MPL v2.0",
+    "cc-by-4.0": "CC BY 4.0|Creative Commons Attribution 4.0 International|Creative Commons Attribution 4.0",
+    "cc-by-nc-4.0": "CC BY-NC 4.0|Creative Commons Attribution-NonCommercial 4.0 International License",
+    "cc0-1.0": "CC0|CC0 1.0 Universal|Creative Commons Zero v1.0 Universal",
+    "unlicense": "The Unlicense",
+}
+
+
+@pytest.mark.parametrize(("license_id", "spelling"), [(row, name) for row in SPOKEN for name in SPOKEN[row].split("|")])
+def test_a_licence_is_known_by_the_names_that_people_write(license_id: str, spelling: str) -> None:
+    for row in (license_of(spelling), license_of("other", spelling)):
+        assert row is not None and row.id == license_id
+
+
+@pytest.mark.parametrize(
+    "name", ["Apache", "License", "Other license", "Llama", "MIT with changes", "v2.0", "GPL v4", ""]
+)
+def test_a_name_that_says_too_little_is_no_licence(name: str) -> None:
+    assert named(name) is None
 
 
 def test_boost_is_not_the_business_source_license() -> None:

@@ -61,7 +61,8 @@ def test_it_is_a_dataclass_to_dataclasses():
     ]
     assert dataclasses.replace(Point(1), y=5) == Point(1, 5)
     assert dataclasses.asdict(Place("a")) == {
-        "path": "a", "member": "", "offset": None, "length": None, "line": None, "column": None}  # fmt: skip
+        "path": "a", "member": "", "offset": None, "length": None, "line": None, "column": None,
+        "file_offset": None}  # fmt: skip
 
 
 def test_it_hashes_copies_and_pickles():

@@ -80,7 +80,7 @@ def test_an_entry_is_described_in_the_words_of_the_file() -> None:
         ("default", "pickle-unsafe-callable", "deny"),
         ("default", "pickle-standard-library-call", "deny"),
         ("default", "pickle-unsafe-import", "deny"),
-        ("default", "pickle-unresolved-call", "review"),
+        ("default", "pickle-unresolved-call", "deny"),
         ("default", "pickle-unknown-callable", "allow"),
         ("default", "shard-missing", "allow"),
         ("default", "license-undeclared", "review"),

@@ -54,19 +54,35 @@ def test_a_target_without_a_file_in_scope_is_not_called_clean():
     assert first == "PASS  docs: no file in scope"
 
 
-def test_allowed_findings_are_counted_only():
+def test_allowed_findings_are_counted_with_the_rules_that_found_them():
     text = rendered(samples.report(samples.target("m", "pass", samples.allowed_notes(4))))
     assert text.startswith("PASS  m: 3 files in scope, nothing to do\n")
-    assert "4 notes allowed by policy; --output json shows them" in text
-    assert "pickle-import" not in text
+    assert "4 notes allowed by policy (pickle-import); --output json shows them" in text
+    assert "collections.Kind" not in text
 
 
-def test_quiet_says_nothing_of_a_clean_pass_and_one_line_of_a_pass_with_something_to_know():
+def test_at_most_four_rules_of_allowed_findings_are_named():
+    notes = [
+        (replace(note, rule=f"rule-{number}"), verdict)
+        for number, (note, verdict) in enumerate(samples.allowed_notes(6))
+    ]
+    told = " ".join(rendered(samples.report(samples.target("m", "pass", notes))).split())
+    assert "6 notes allowed by policy (rule-0, rule-1, rule-2, rule-3, 2 more rules); --output json" in told
+
+
+def test_quiet_says_nothing_of_a_clean_pass():
     assert console_lines(samples.clean(), quiet=True) == []
+    assert console_lines(samples.report(samples.target("m", "pass", samples.allowed_notes(4))), quiet=True) == []
+
+
+def test_quiet_tells_a_pass_with_something_to_review_like_a_scan_without_the_accounts():
     told = [plain(line) for line in console_lines(samples.passed_with_review(), quiet=True)]
-    assert told == [
-        "PASS  examples/card: 3 files in scope, 1 finding to review, 1 file not scanned",
-        "note: a waiver is unused: w1",
+    full = rendered(samples.passed_with_review()).splitlines()
+    assert told[0] == "PASS  examples/card: 3 files in scope, 1 finding to review, 1 file not scanned"
+    assert "license-restricted-use, warning" in " ".join(told)
+    assert [line for line in full if line not in told] == [
+        "12 files, 3 in scope; read 1.2 MB of 4.1 GB",
+        "left out: 4 by gitignore, 1,200 by virtual-environment",
     ]
 
 

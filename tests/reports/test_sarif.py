@@ -71,6 +71,12 @@ def test_a_clean_scan_writes_a_run_without_results():
     assert log["runs"][0]["invocations"][0]["executionSuccessful"] is True
 
 
+def test_the_tool_names_its_version_and_no_page_that_does_not_exist():
+    driver = sarif(replace(samples.clean(), tool_version="1.2.3"))["runs"][0]["tool"]["driver"]
+    assert (driver["name"], driver["version"], driver["semanticVersion"]) == ("Weighbridge", "1.2.3", "1.2.3")
+    assert "informationUri" not in driver
+
+
 def test_allowed_findings_are_left_out_and_the_worst_comes_first():
     found = results(samples.failed())
     assert [(entry["ruleId"], entry["level"], entry["properties"]["outcome"]) for entry in found] == [
@@ -108,7 +114,7 @@ def test_a_member_is_placed_in_its_archive_and_named():
     entry = results(samples.failed())[0]
     physical = entry["locations"][0]["physicalLocation"]
     assert physical["artifactLocation"] == {"uri": "weights/pytorch_model.bin", "uriBaseId": "%SRCROOT%"}
-    # An offset in the member is no offset in the archive.
+    # An offset in the member is no offset in the archive; this member's place in the file is not known.
     assert physical["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
     name = "archive/data.pkl::posix.system"
     assert entry["locations"][0]["logicalLocations"] == [{"fullyQualifiedName": name, "kind": "member"}]

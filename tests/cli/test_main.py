@@ -1,0 +1,76 @@
+"""The entry point: options in the wrong place, and a standard output that takes nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scanner.cli.progress import counted_files
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--policy", "strict", "scan", "x"], "options go after the command: write weighbridge scan … --policy …"),
+        (["--exit-zero", "hook", "x"], "options go after the command: write weighbridge hook … --exit-zero …"),
+        (["--output=json", "x"], "options go after the command: write weighbridge scan … --output …"),
+        (["-q"], "options go after the command"),
+    ],
+)
+def test_an_option_before_the_command_is_told_where_to_go(run, folder, arguments, words):
+    code, out, err = run(folder, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"weighbridge: {words}") and err.count("\n") == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["scan", "."],
+        ["scan", ".", "--output", "json"],
+        ["hook", "bad.pkl"],
+        ["explain"],
+        ["explain", "mit"],
+        ["policy", "schema"],
+    ],
+    ids=" ".join,
+)
+def test_a_full_disk_behind_standard_output_is_one_sentence(arguments, folder, payload):
+    (folder / "bad.pkl").write_bytes(payload)
+    command = [sys.executable, "-m", "scanner", *arguments]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == (
+        "weighbridge: standard output cannot be written: No space left on device. "
+        "Make room, or write a file elsewhere with --output FORMAT:FILE.\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the stream")
+def test_a_closed_standard_output_is_one_sentence_and_no_hindrance_for_files(folder, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "scanner", "scan", "."]
+    script = 'exec "$@" >&-'
+    done = subprocess.run(["sh", "-c", script, "sh", *command], cwd=folder, env=environment, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"standard output is closed" in done.stderr
+    command += ["--output", f"json:{tmp_path / 'r.json'}"]
+    done = subprocess.run(["sh", "-c", script, "sh", *command], cwd=folder, env=environment, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "r.json").stat().st_size > 100
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "text"),
+    [(3213, None, "3,213 files"), (1, None, "1 file"), (3213, 25000, "3,213 of 25,000 files"), (0, 1, "0 of 1 file")],
+)
+def test_progress_counts_files_whether_or_not_their_number_is_known(done, total, text):
+    assert counted_files(done, total) == text
