@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ STRICTNESS = (
 _licensing: Licensing | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expression:
     """A valid expression: ``text`` normalised, ``symbols`` its licences, ``plain`` where it is one licence alone."""
 

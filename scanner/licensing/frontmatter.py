@@ -5,7 +5,7 @@ Values are taken as written, each with its line and column. The work is bounded 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class FrontMatterError(Exception):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One value as written. ``kind`` is "text", "null", "list", "map", "reference" (an alias of a list or map, not
     followed), or YAML's word for another scalar ("bool").

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scanner.licensing import expressions
 from scanner.licensing.rows import index, words_of
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ OPEN = ("family", "other", "unknown")
 """Categories of identifiers that name no single licence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meaning:
     """What one declared value stands for.
 
