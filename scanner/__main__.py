@@ -2,7 +2,9 @@
 
 import sys
 
-from scanner.cli.main import main
-
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the working directory: a json.py in a folder that is scanned must not be imported
+    from scanner.cli.main import main
+
     sys.exit(main())

@@ -128,6 +128,8 @@ def test_an_honest_use_of_the_same_functions_is_none(case):
         bytes(range(128, 256)) * 40,
         b"C" + b"an ordinary sentence. " * 500,
         "é".encode() * 4000,
+        b"isympy\nsympy\n",
+        b"Format: https://example.org/\nSource: x\n\nFiles: *\nCopyright: (c) me\ncos\nsystem\n(o",
     ],
 )
 def test_ordinary_bytes_are_no_pickle(data):

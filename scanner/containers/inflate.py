@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 RATIO_LIMIT = 200
 """Times: deflate reaches 1032 on constant bytes; honest checkpoints stay below 50."""
 
-RATIO_GRACE = 64 << 20
+RATIO_GRACE = 16 << 20
 """Bytes that may come out before the ratio counts, so that small and dull members pass."""
 
 

@@ -1,6 +1,7 @@
 """Tar archives: headers and where each member's bytes lie. Nothing is extracted.
 
-Source: POSIX.1-2017 pax (ustar header block, extended headers) and the GNU ``L`` record for long names.
+Source: POSIX.1-2017 pax (ustar header block, extended headers) and the GNU ``L`` record for long names, as Python's
+``tarfile`` takes them: it is what opens tar checkpoints, so that where others differ its reading counts.
 """
 
 from __future__ import annotations
@@ -13,18 +14,32 @@ if TYPE_CHECKING:
 
 BLOCK = 512
 MEMBER_LIMIT = 100_000
-_NAME_LIMIT = 1 << 16
+EXTENDED_LIMIT = 1 << 20
+"""Bytes of one extended header or long name that are read."""
+_WAITING_LIMIT = 64
+
+LINKS = "12"
+SPARSE = "S"
+_SPEAKING = "xXgLK"  # headers about the members that follow; X is Solaris's x
+_WITHOUT_DATA = "123456"  # links, devices, folders and pipes: their size is no room in the archive
+_HIGH = bytes(range(128))
 
 
 @record
 class TarMember:
-    """One member; ``kind`` is its type flag: "0" a file, "1" and "2" links, "5" a folder. Offset and size are bytes."""
+    """One member; ``kind`` is its type flag: "1" and "2" links, "3", "4" and "6" devices and pipes, "5" a folder, "S" a
+    file with holes; any other is a file. Offset and size are bytes."""
 
     name: str
     kind: str
     offset: int
     size: int
     link: str
+
+    @property
+    def is_file(self) -> bool:
+        """True where the member's bytes are a file's content, as ``tarfile`` would extract it."""
+        return self.kind not in _WITHOUT_DATA
 
 
 def is_tar(reader: Reader) -> bool:
@@ -33,53 +48,88 @@ def is_tar(reader: Reader) -> bool:
 
 
 def members_of(reader: Reader) -> tuple[tuple[TarMember, ...], bool]:
-    """The members in order, and whether the archive was read to its end (two zero blocks or the end of the file)."""
+    """The members in order, and whether the archive was read to its end (a zero block or the end of the file)."""
     known = reader.shared.get("tar")
     if not isinstance(known, tuple):
-        known = reader.shared["tar"] = _read_members(reader)
+        members: list[TarMember] = []
+        whole = _read_members(reader, members)
+        known = reader.shared["tar"] = (tuple(members), whole)
     return known[0], known[1]
 
 
-def _read_members(reader: Reader) -> tuple[tuple[TarMember, ...], bool]:
-    members: list[TarMember] = []
+def _read_members(reader: Reader, members: list[TarMember]) -> bool:
     at = 0
-    long_name = ""
+    for_all: dict[str, str] = {}
+    for_next: list[dict[str, str]] = []
     while at + BLOCK <= reader.size and len(members) < MEMBER_LIMIT:
         header = reader.read_at(at, BLOCK)
         if not header.strip(b"\0"):
-            return tuple(members), True
-        if not _is_header(header):
-            return tuple(members), False
+            return not for_next
         size = _number(header[124:136])
-        kind = chr(header[156]) if header[156] else "0"
-        body = at + BLOCK
-        if kind in "Lx" and size <= _NAME_LIMIT:
-            record = reader.read_at(body, size)
-            long_name = _text(record) if kind == "L" else _pax_path(record) or long_name
-        elif kind not in "Kg":
-            members.append(TarMember(long_name or _name(header), kind, body, size, _text(header[157:257])))
-            long_name = ""
-        at = body + (size + BLOCK - 1) // BLOCK * BLOCK
-    return tuple(members), len(members) < MEMBER_LIMIT and at <= reader.size
+        if size < 0 or not _is_header(header):
+            return False
+        kind = _kind(header)
+        at += BLOCK
+        if kind in _SPEAKING:
+            told = _told(kind, reader, at, size)
+            if told is None or len(for_next) >= _WAITING_LIMIT:
+                return False
+            at += _padded(size)
+            if kind == "g":
+                for_all |= told
+            else:
+                for_next.append(for_all | told if kind in "xX" else told)
+            continue
+        if kind == SPARSE:
+            at = _behind_sparse_map(reader, header, at)
+        body = at
+        at += 0 if kind in _WITHOUT_DATA else _padded(size)
+        name = for_all.get("path", _name(header))
+        size = _told_size(for_all, size)  # after the step: a size for all does not move the next header
+        for told in reversed(for_next):  # the first is the outermost, and has the last word
+            name = told.get("path", name)
+            if "size" in told:
+                size = _told_size(told, size)
+                at = body if kind in _WITHOUT_DATA else body + _padded(size)
+            if "sparse" in told:
+                kind = SPARSE
+        if size < 0:
+            return False
+        for_next.clear()
+        name = name.rstrip("/") if kind == "5" else name
+        members.append(TarMember(name, kind, body, size, _text(header[157:257])))
+    return at <= reader.size and len(members) < MEMBER_LIMIT and not for_next
 
 
 def _is_header(block: bytes) -> bool:
-    if len(block) < BLOCK or not block[0]:
+    if len(block) < BLOCK:
         return False
-    try:
-        told = int(block[148:156].strip(b"\0 ") or b"-1", 8)
-    except ValueError:
+    told = _number(block[148:156])
+    if told <= 0:
         return False
-    return told == sum(block[:148]) + 8 * 32 + sum(block[156:])
+    rest = block[:148] + b" " * 8 + block[156:]
+    unsigned = sum(rest)
+    return told == unsigned or told == unsigned - 256 * len(rest.translate(None, _HIGH))
 
 
 def _number(field: bytes) -> int:
-    if field[0] & 0x80:  # GNU: base 256 for sizes over 8 GB
-        return int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
+    """An octal number, or one in base 256 behind a byte of 0x80 (GNU); -1 where ``field`` is neither."""
+    if field[0] == 0x80:
+        return int.from_bytes(field[1:], "big")
     try:
-        return max(0, int(field.strip(b"\0 ") or b"0", 8))
+        return int(field.split(b"\0", 1)[0].decode("ascii").strip() or "0", 8)
     except ValueError:
-        return 0
+        return -1
+
+
+def _padded(size: int) -> int:
+    return (size + BLOCK - 1) // BLOCK * BLOCK
+
+
+def _kind(header: bytes) -> str:
+    if header[156]:
+        return chr(header[156])
+    return "5" if header[:100].split(b"\0", 1)[0].endswith(b"/") else "0"  # before 1988 a slash alone marked folders
 
 
 def _name(header: bytes) -> str:
@@ -88,19 +138,47 @@ def _name(header: bytes) -> str:
     return f"{prefix}/{name}" if prefix else name
 
 
-def _pax_path(record: bytes) -> str:
-    at = 0
-    while at < len(record):
-        space = record.find(b" ", at)
-        digits = record[at:space] if space > 0 else b""
-        length = int(digits) if digits.isdigit() and len(digits) < 8 else 0
-        if length <= 0:
-            return ""
-        key, _, value = record[space + 1 : at + length - 1].partition(b"=")
+def _told(kind: str, reader: Reader, at: int, size: int) -> dict[str, str] | None:
+    """What a speaking header says of "path" and "size", "sparse" for holes; None where it cannot be read."""
+    if size > EXTENDED_LIMIT:
+        return None
+    data = reader.read_at(at, _padded(size))
+    if kind in "LK":
+        return {"path": _text(data)} if kind == "L" else {}
+    told: dict[str, str] = {}
+    start = 0
+    while start < len(data) and data[start]:
+        space = data.find(b" ", start, start + 20)
+        digits = data[start:space] if space > 0 else b""
+        end = start + int(digits) if digits.isdigit() else 0
+        key, equals, value = data[space + 1 : end - 1].partition(b"=")
+        if end <= start or end > len(data) or data[end - 1] != 0x0A or not equals:
+            return None
         if key == b"path":
-            return _text(value)
-        at += length
-    return ""
+            told["path"] = value.decode("utf-8", "surrogateescape").rstrip("/")
+        elif key == b"size":
+            told["size"] = value.decode("utf-8", "replace")
+        elif key.startswith(b"GNU.sparse."):
+            told["sparse"] = ""
+        start = end
+    return told
+
+
+def _told_size(told: dict[str, str], size: int) -> int:
+    try:
+        return int(told.get("size", size))
+    except ValueError:
+        return 0
+
+
+def _behind_sparse_map(reader: Reader, header: bytes, at: int) -> int:
+    """The offset of the data behind the blocks that continue the old GNU map of holes."""
+    more = header[482]
+    while more:
+        block = reader.read_at(at, BLOCK)
+        at += BLOCK
+        more = block[504] if len(block) == BLOCK else 0
+    return at
 
 
 def _text(field: bytes) -> str:

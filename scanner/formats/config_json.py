@@ -5,6 +5,7 @@ Source: ``auto_map`` and ``custom_pipelines`` as ``trust_remote_code`` of transf
 
 from __future__ import annotations
 
+from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -27,11 +28,12 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             "limit-bytes", place, f"The config has {reader.size:,} bytes, over the {READ_LIMIT:,} that are parsed."
         )
         return
-    import json
-
     try:
-        config = json.loads(reader.read_at(0, reader.size).decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        config = bounded_json(reader.read_at(0, reader.size).removeprefix(b"\xef\xbb\xbf"))
+    except JsonLimitError as error:
+        yield Gap("limit-json", place, f"{error}: the config was not parsed. Check this file by itself.")
+        return
+    except ValueError:
         yield Gap("malformed", place, "The config is no JSON: a loader would refuse it. Get it anew.")
         return
     if not isinstance(config, dict):

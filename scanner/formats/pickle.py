@@ -109,7 +109,8 @@ class PickleRun:
         try:
             machine = trial.next_stream()
         finally:  # a limit in its middle must not hide what it looked up before
-            if (machine is not None and machine.damage is None) or trial.observations.names_something:
+            damage = machine.damage if machine is not None else None
+            if (machine is not None and damage is None) or trial.observations.names_something(damage and damage[0]):
                 self._take_in(trial)
             else:
                 machine = None

@@ -5,6 +5,7 @@ Source: the format's specification (README of ``huggingface/safetensors``) and t
 
 from __future__ import annotations
 
+from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.model.artifact import Reader
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -56,6 +57,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield Gap("malformed", place, f"The safetensors header is not valid: {error}. Get the file anew.")
     except _TooLargeError as error:
         yield Gap("limit-header", place, str(error))
+    except JsonLimitError as error:
+        yield Gap("limit-json", place, f"{error}: the header was not parsed. Check this file by itself.")
 
 
 class _TooLargeError(ValueError):
@@ -70,28 +73,36 @@ def _read_header(reader: Reader) -> tuple[dict[str, object], int]:
         raise _HeaderError(f"the header claims {length:,} bytes, and the file ends before")
     if length > READ_LIMIT:
         raise _TooLargeError(f"The header of {length:,} bytes is over the {READ_LIMIT:,} that are parsed.")
-    import json
-
     try:
-        header = json.loads(reader.read_at(8, length).decode("utf-8"), object_pairs_hook=_no_duplicates)
-    except _HeaderError:
+        header = bounded_json(reader.read_at(8, length), _as_library)
+    except (_HeaderError, JsonLimitError):
         raise
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise _HeaderError("the header is no JSON") from error
     if not isinstance(header, dict):
         raise _HeaderError("the header is no JSON object")
     return header, length
 
 
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _as_library(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """The map of ``pairs``. The library has no room for halves of surrogate pairs, and refuses a key named twice."""
     result = dict(pairs)
     if len(result) != len(pairs):
         raise _HeaderError("the header names a key twice")
+    for key, value in pairs:
+        if _is_half(key) or (isinstance(value, str) and _is_half(value)):
+            raise _HeaderError("the header holds half a surrogate pair")
     return result
 
 
+def _is_half(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _summary(place: Place, header: dict[str, object], data_bytes: int) -> Fact:
-    metadata = header.pop("__metadata__", {})
+    metadata = header.pop("__metadata__", None)
+    if metadata is None:
+        metadata = {}
     if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
         raise _HeaderError("__metadata__ is no map of strings")
     spans: list[tuple[int, int]] = []

@@ -5,6 +5,7 @@ Source: ``weight_map`` as ``save_pretrained`` of transformers writes it and ``fr
 
 from __future__ import annotations
 
+from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -29,16 +30,19 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             "limit-bytes", place, f"The index has {reader.size:,} bytes, over the {READ_LIMIT:,} that are parsed."
         )
         return
-    import json
-
     try:
-        index = json.loads(reader.read_at(0, reader.size))
-        weights = index["weight_map"]
-        shards = sorted({name for name in weights.values() if isinstance(name, str)})
-        odd = sum(not isinstance(name, str) for name in weights.values())
-    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        index = bounded_json(reader.read_at(0, reader.size))
+    except JsonLimitError as error:
+        yield Gap("limit-json", place, f"{error}: the index was not parsed. Check this file by itself.")
+        return
+    except ValueError:
+        index = None
+    weights = index.get("weight_map") if isinstance(index, dict) else None
+    if not isinstance(weights, dict):
         yield Gap("malformed", place, 'The index is no JSON with a "weight_map" of file names: get it anew.')
         return
+    shards = sorted({name for name in weights.values() if isinstance(name, str)})
+    odd = sum(not isinstance(name, str) for name in weights.values())
     if odd or len(shards) > SHARDS_LIMIT:
         yield Gap("malformed", place, "The index names shards that are no file names, or too many: get it anew.")
     yield fact("shard-index", place, tensors=len(weights), shards=tuple(shards[:SHARDS_LIMIT]))

@@ -5,10 +5,8 @@ Source: ``legacy_load`` in ``torch/serialization.py`` of PyTorch 2.13, which sti
 
 from __future__ import annotations
 
-from scanner.containers.tar import is_tar, members_of
-from scanner.formats.pickle import PickleRun, damage_of
-from scanner.formats.tar import is_torch
-from scanner.formats.torch_legacy import element_bytes
+from scanner.containers.tar import LINKS, is_tar, members_of
+from scanner.formats.tar import gaps_of, is_torch
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap
 from scanner.model.format import Format
@@ -32,9 +30,12 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the pickles of each member import and call."""
     members, whole = members_of(reader)
     for member in members:
-        if member.kind not in "07" or not member.size:
-            continue
         inside = place.inside(member.name)
+        if member.kind in LINKS:
+            message = "A member of the tar checkpoint is a link, which was not followed: get the file anew."
+            yield Gap("malformed", inside, message)
+        if not member.is_file or not member.size:
+            continue
         window = reader.window(member.offset, member.size)
         name = member.name.removeprefix("./")
         if name == "storages":
@@ -43,12 +44,13 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             yield from _interleaved(inside, window, _tensor_bytes)
         else:
             yield Child(inside, window, "pickle" if name in ("pickle", "sys_info") else "")
-    if not whole:
-        yield Gap("truncated", place, "The tar archive is cut off or damaged: get the file anew.")
+    yield from gaps_of(place, members, whole)
 
 
 def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator[Fact | Child | Gap]:
     """A count as a pickle, then for each item a pickle and raw bytes whose length ``raw_bytes`` tells; then the rest."""
+    from scanner.formats.pickle import PickleRun, damage_of  # not at the top: every file is asked whether it is a tar
+
     run = PickleRun(place, reader)
     items = 0
     told: list[Fact | Gap] = []
@@ -76,6 +78,8 @@ def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator
 
 def _storage_bytes(machine: Machine, reader: Reader) -> int:
     """(key, location, storage class): 8 bytes of count, then the elements."""
+    from scanner.formats.torch_legacy import element_bytes
+
     items = getattr(machine.top, "items", [])
     width = element_bytes(items[2]) if len(items) == 3 else 0
     count = int.from_bytes(reader.read_at(machine.end, 8), "little", signed=True)
@@ -97,6 +101,7 @@ FORMAT = Format(
     id="torch-tar",
     title="PyTorch checkpoint (2016, tar)",
     parse=parse,
+    magics=((0, b""),),  # the first bytes are a name, that may be another format's magic
     recognise=recognise,
     states=("pickle-import", "pickle-call", "pickle-malformed", "pickle-truncated"),
     role="weights",

@@ -1,12 +1,13 @@
 """Torch archives (``torch.save`` since 1.6, TorchScript, packages): their pickles, not their tensors.
 
-Source: ``torch/serialization.py`` and ``caffe2/serialize/inline_container.cc`` of PyTorch 2.13.
+Source: ``torch/serialization.py`` and ``caffe2/serialize/inline_container.cc`` of PyTorch 2.13. Names count in any case:
+torch finds a record through miniz, which compares them so.
 """
 
 from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of
-from scanner.formats.zip import children_of, tampering_of
+from scanner.formats.zip import children_of, is_torch, tampering_of
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def recognise(_name: str, reader: Reader) -> bool:
     """True for a zip archive that holds a ``data.pkl`` below one folder, as every torch archive does."""
     try:
-        return any(member.name.endswith("data.pkl") for member in directory_of(reader))
+        return is_torch(directory_of(reader))
     except BadZipError:
         return False
 
@@ -35,7 +36,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """
     members = directory_of(reader)
     storages = [member for member in members if _is_storage(member)]
-    script = any("/code/" in member.name for member in members)
+    script = any(_is_script(member) for member in members)
     yield fact(
         "torch-zip",
         place,
@@ -44,7 +45,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         storage_bytes=sum(member.size for member in storages),
         script=script,
     )
-    yield from tampering_of(place, members)
+    yield from tampering_of(place, reader)
     yield from children_of(place, reader, [member for member in members if not _is_plain(member)], _expected)
     if script:
         message = "TorchScript code in the archive is not read yet: check it with the library that wrote it."
@@ -52,11 +53,17 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 
 def _expected(member: Member) -> str:
-    return "pickle" if member.name.endswith(".pkl") else ""
+    return "pickle" if member.name.lower().endswith(".pkl") else ""
+
+
+def _is_script(member: Member) -> bool:
+    """True for TorchScript's code, and for its constants, by which ``torch.load`` tells a script."""
+    name = f"/{member.name.lower()}"
+    return "/code/" in name or name.endswith("/constants.pkl")
 
 
 def _is_storage(member: Member) -> bool:
-    folder, _, name = member.name.rpartition("/")
+    folder, _, name = member.name.lower().rpartition("/")
     return (folder == "data" or folder.endswith("/data")) and name.isdigit()
 
 
@@ -65,8 +72,9 @@ _MARKS = ("version", "byteorder", ".format_version", ".storage_alignment", "seri
 
 def _is_plain(member: Member) -> bool:
     """True for what torch reads as numbers or one word, and for TorchScript's code (one gap for all)."""
-    name = member.name.rpartition("/")[2]
-    return _is_storage(member) or name in _MARKS or ("/code/" in member.name and not name.endswith(".pkl"))
+    path = f"/{member.name.lower()}"
+    name = path.rpartition("/")[2]
+    return _is_storage(member) or name in _MARKS or ("/code/" in path and not name.endswith(".pkl"))
 
 
 FORMAT = Format(

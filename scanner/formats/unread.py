@@ -32,9 +32,17 @@ def _format(
 
 
 def _is_named_as_data(name: str, _reader: Reader) -> bool:
-    """True for a program under a name that programs do not have: no loader opens the others as weights."""
+    """True for a program under a name that programs do not have: no loader opens the others as weights.
+
+    A number at the end is a version (``protoc-3.13.0``).
+    """
     ending = name.rpartition(".")[2] if "." in name else ""
-    return bool(ending) and ending not in ("so", "dll", "exe", "dylib", "pyd", "node") and ".so." not in name
+    return (
+        bool(ending)
+        and not ending.isdigit()
+        and ending not in ("so", "dll", "exe", "dylib", "pyd", "node")
+        and ".so." not in name
+    )
 
 
 FORMATS = (

@@ -6,6 +6,7 @@ Entry = tuple[str, str, tuple[str, ...], tuple[tuple[int, bytes], ...], tuple[st
 
 MODULES: frozenset[str] = frozenset(
     {
+        'scanner.formats.bounded_json',
         'scanner.formats.compressed',
         'scanner.formats.config_json',
         'scanner.formats.pickle',
@@ -33,9 +34,9 @@ TABLE: tuple[Entry, ...] = (
     ('scanner.formats.pickle', 'pickle', ('.pkl', '.pickle', '.p', '.joblib', '.dill', '.bin', '.pt', '.pth', '.ckpt', '.pdparams', '.pdopt'), (), (), True, 'weights', 60),
     ('scanner.formats.safetensors', 'safetensors', ('.safetensors',), (), (), True, 'weights', 10),
     ('scanner.formats.shard_index', 'shard-index', (), (), ('*.index.json',), False, 'config', 10),
-    ('scanner.formats.tar', 'tar', ('.tar', '.nemo'), (), (), True, '', 20),
+    ('scanner.formats.tar', 'tar', ('.tar', '.nemo'), ((0, b''),), (), True, '', 20),
     ('scanner.formats.torch_legacy', 'torch-legacy', (), ((0, b'\x80\x02'), (0, b'\x80\x03'), (0, b'\x80\x04'), (0, b'\x80\x05')), (), True, 'weights', 10),
-    ('scanner.formats.torch_tar', 'torch-tar', (), (), (), True, 'weights', 10),
+    ('scanner.formats.torch_tar', 'torch-tar', (), ((0, b''),), (), True, 'weights', 10),
     ('scanner.formats.torch_zip', 'torch-zip', ('.pt', '.pth', '.bin', '.ckpt', '.pt2', '.ptl', '.jit'), ((0, b'PK\x03\x04'),), (), True, 'weights', 10),
     ('scanner.formats.unread', 'gguf', ('.gguf',), ((0, b'GGUF'),), (), False, 'weights', 90),
     ('scanner.formats.unread', 'ggml', ('.ggml',), ((0, b'lmgg'), (0, b'tjgg'), (0, b'fmgg')), (), False, 'weights', 90),

@@ -24,7 +24,7 @@ class Sniffer:
         for row in table:
             suffixes.update(row.suffixes)
             for offset, magic in row.magics:
-                if offset == 0:
+                if offset == 0 and magic:
                     self._by_first_byte.setdefault(magic[0], []).append((row, magic))
                 else:
                     self._by_later_bytes.append((row, offset, magic))
@@ -51,13 +51,15 @@ class Sniffer:
             for row, offset, magic in self._by_later_bytes:
                 if head.startswith(magic, offset) and row not in claimed and _confirms(row, name, reader):
                     claimed.append(row)
+        by_name: list[Row] = []
         if not inside:
             named = self._by_name.get(name, []) + [row for row, parts in self._by_glob if _globs(name, parts)]
-            for row in named:
-                if row not in claimed and _confirms(row, name, reader):
-                    claimed.append(row)
+            if self.is_weights_name(name):
+                named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
+            by_name = [row for row in named if row not in claimed and _confirms(row, name, reader)]
         if not claimed and head:
             claimed = [row for row in self._by_content_alone if _confirms(row, name, reader)]
+        claimed += by_name
         if not claimed and head:
             claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
         claimed.sort(key=lambda row: row.order)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from scanner.sources.interface import Options
 
 
+_ENVIRONMENT_FOLDERS = frozenset({"bin", "Scripts", "lib", "lib64", "Lib", "include", "Include", "share"})
+"""What ``venv`` and ``virtualenv`` make beside ``pyvenv.cfg``; anything else there was put there by somebody."""
+
+
 class Exclusions:
     """Decides for paths below ``base``; ``counts`` tells how many were left out, by cause."""
 
@@ -33,12 +37,24 @@ class Exclusions:
 
     def leaves_out(self, path: str, is_folder: bool) -> bool:
         """True where ``path`` (absolute) is left out; it is then counted, but for a repository's own ``.git``."""
-        if is_folder and os.path.basename(path) == ".git":
-            return True
         cause = self._cause(path, is_folder)
-        if cause:
-            self.counts[cause] = self.counts.get(cause, 0) + 1
+        if cause and cause != ".git":
+            self.count(cause)
         return bool(cause)
+
+    def reaches(self, top: str, folder: str) -> bool:
+        """True where a walk from ``top`` (absolute) comes to ``folder``: it lies below, and nothing between is left out."""
+        if folder == top:
+            return True
+        above = top.rstrip(os.sep) + os.sep
+        if not folder.startswith(above):
+            return False
+        current = top
+        for part in folder[len(above) :].split(os.sep):
+            current = os.path.join(current, part)
+            if self._cause(current, True):
+                return False
+        return True
 
     def count(self, cause: str) -> None:
         """Counts one thing left out for another reason."""
@@ -52,6 +68,8 @@ class Exclusions:
         return relative if os.sep == "/" else relative.replace(os.sep, "/")
 
     def _cause(self, path: str, is_folder: bool) -> str:
+        if is_folder and os.path.basename(path) == ".git":
+            return ".git"
         if self._globs:
             from scanner.sources.ignore import glob_matches
 
@@ -59,11 +77,19 @@ class Exclusions:
                 return "exclude"
         if not self._trusted:
             return ""
-        if is_folder and os.path.isfile(os.path.join(path, "pyvenv.cfg")) and not self._is_tracked(path, True):
+        if (
+            os.path.basename(path) in _ENVIRONMENT_FOLDERS
+            and os.path.isdir(path)  # also through a link: lib64 is one to lib
+            and self._is_environment(os.path.dirname(path))
+        ):
             return "virtual-environment"
         if self._is_ignored(path, is_folder) and not self._is_tracked(path, is_folder):
             return "gitignore"
         return ""
+
+    def _is_environment(self, folder: str) -> bool:
+        """True for an untracked folder that says to be a virtual environment."""
+        return os.path.isfile(os.path.join(folder, "pyvenv.cfg")) and not self._is_tracked(folder, True)
 
     def _is_ignored_anywhere(self, target: str) -> bool:
         """True where ``target`` or a folder above it is ignored by the project."""

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+def advice_for(error: BaseException) -> str:
+    """What to do about a file that cannot be opened, as the end of a sentence."""
+    from errno import ENAMETOOLONG
+
+    if isinstance(error, FileNotFoundError):
+        return "check the path"
+    if getattr(error, "errno", None) == ENAMETOOLONG:
+        return "shorten the path"
+    return "check its permissions"
+
+
 def open_file(path: str, git_folder: str, charge: Callable[[int], None]) -> tuple[Reader, Callable[[], None]]:
     """A reader of ``path`` and what closes it.
 

@@ -9,7 +9,7 @@ from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Gap, fact
 from scanner.model.place import Place
 from scanner.sources.exclusions import Exclusions
-from scanner.sources.files import open_file
+from scanner.sources.files import advice_for, open_file
 from scanner.sources.git import git_folder, root_of
 from scanner.sources.interface import Listing, Options, Source, TargetError
 
@@ -64,69 +64,95 @@ class _Walk:
         self.exclusions = Exclusions(base, repository, folder, options)
         self._allowed = _allowed_roots(base, folder)
         self._git_folder = git_folder(repository) if repository else ""
+        self._through_links: set[str] = set()
 
     def folder(self, top: str) -> Iterator[Entry | Fact | Gap]:
         """Everything below ``top``, in the order of the names."""
-        pending = [top]
+        pending = [(top, top)]  # the path to list a folder under and, where a link led there, its real one
         while pending:
-            folder = pending.pop()
+            folder, real = pending.pop()
             try:
-                with os.scandir(folder) as listing:
+                with os.scandir(real) as listing:
                     entries = sorted(listing, key=lambda entry: entry.name)
             except OSError as error:
                 yield self._unreadable(folder, error)
                 continue
             below = []
             for entry in entries:
+                path = os.path.join(folder, entry.name)
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if self.exclusions.leaves_out(entry.path, is_folder):
+                if self.exclusions.leaves_out(path, is_folder):
                     continue
                 if is_folder:
-                    below.append(entry.path)
+                    if folder == real or self._is_new(top, entry.path):
+                        below.append((path, entry.path))
+                    continue
+                linked = self._linked_folder(entry.path) if entry.is_symlink() else ""
+                if not linked:
+                    yield from self.entry(path, entry.is_symlink(), entry.path)
+                elif self._is_new(top, linked):
+                    below.append((path, linked))
                 else:
-                    yield from self.entry(entry.path, entry.is_symlink())
+                    self.exclusions.count("link-to-folder")  # its files are listed under another path
             pending.extend(reversed(below))
 
-    def entry(self, path: str, is_link: bool) -> Iterator[Entry | Fact | Gap]:
-        """What one path that is no folder comes to."""
+    def entry(self, path: str, is_link: bool, real: str = "") -> Iterator[Entry | Fact | Gap]:
+        """What one path that is no folder comes to; ``real`` is where to find it, if not there."""
         if is_link:
-            yield from self._link(path)
+            yield from self._link(path, real or path)
         else:
-            yield self._file(path)
+            yield self._file(path, real or path)
 
-    def _file(self, path: str) -> Entry | Gap:
+    def _is_new(self, top: str, real: str) -> bool:
+        """True once for each real folder that the walk from ``top`` would not come to but through a link."""
+        if real in self._through_links or self.exclusions.reaches(top, real):
+            return False
+        self._through_links.add(real)
+        return True
+
+    def _linked_folder(self, link: str) -> str:
+        """The real folder that ``link`` leads to, or "" where it leads to none that may be listed."""
         try:
-            status = os.stat(path)
+            real = os.path.realpath(link, strict=True)
+        except OSError:
+            return ""
+        return real if self._is_allowed(real) and os.path.isdir(real) else ""
+
+    def _is_allowed(self, real: str) -> bool:
+        return any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self._allowed)
+
+    def _file(self, path: str, real: str) -> Entry | Gap:
+        try:
+            status = os.stat(real)
         except (OSError, ValueError) as error:
             return self._unreadable(path, error)
         relative = self.exclusions.relative(path)
         if not stat.S_ISREG(status.st_mode):
             return Gap("not-a-file", Place(relative), "This is a device, a pipe or a socket: it was not opened.", False)
         artifact = Artifact(relative, status.st_size)
-        return Entry(artifact, lambda charge: open_file(path, self._git_folder, charge))
+        return Entry(artifact, lambda charge: open_file(real, self._git_folder, charge))
 
-    def _link(self, path: str) -> Iterator[Entry | Fact | Gap]:
+    def _link(self, path: str, link: str) -> Iterator[Entry | Fact | Gap]:
         place = Place(self.exclusions.relative(path))
         try:
-            real = os.path.realpath(path, strict=True)
+            real = os.path.realpath(link, strict=True)
         except OSError as error:
             reason = error.strerror or str(error)
             yield Gap("broken-link", place, f"The link leads nowhere ({reason}): mend or remove it.")
             return
-        if not any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in self._allowed):
-            yield fact("link-outside", place, target=_read_link(path))
+        if not self._is_allowed(real):
+            yield fact("link-outside", place, target=_read_link(link))
             message = "The link leads out of the scanned folder and was not followed: scan what it points to by itself."
             yield Gap("link-outside", place, message)
         elif os.path.isdir(real):
-            self.exclusions.count("link-to-folder")  # its files are listed under the folder's own path
+            self.exclusions.count("link-to-folder")  # one changed link: what it leads to is no change
         else:
-            yield self._file(path)
+            yield self._file(path, link)
 
     def _unreadable(self, path: str, error: OSError | ValueError) -> Gap:
         reason = getattr(error, "strerror", None) or str(error)
         place = Place(self.exclusions.relative(path))
-        advice = "check the path" if isinstance(error, FileNotFoundError) else "check its permissions"
-        return Gap("unreadable", place, f"It cannot be read ({reason}): {advice}.")
+        return Gap("unreadable", place, f"It cannot be read ({reason}): {advice_for(error)}.")
 
 
 def _allowed_roots(base: str, folder: str) -> tuple[str, ...]:

@@ -203,6 +203,22 @@ def test_a_scanned_repository_runs_nothing_and_hides_nothing(report_of, folder, 
     assert not mark.exists()
 
 
+def test_no_module_of_a_scanned_folder_is_imported(folder, payload):
+    for name in ("zlib", "json", "yaml", "rich", "argparse", "re", "tempfile"):
+        (folder / f"{name}.py").write_text("open('ran', 'w').close()\nraise SystemExit(0)\n")
+    (folder / "extra.pkl").write_bytes(payload)
+    root = str(FIXTURES.parents[2])
+    for output in ("console", "json", "sarif"):
+        command = [sys.executable, "-m", "scanner", "scan", ".", "--output", output]
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | {"PYTHONPATH": root}, capture_output=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr) == (1, b"")
+    assert not (folder / "ran").exists()
+    command = [sys.executable, "-m", "scanner", "--version"]
+    assert subprocess.run(command, cwd=root, capture_output=True, timeout=60, check=False).returncode == 0
+
+
 def test_the_hook_and_both_scans_agree_on_paths_and_fingerprints(report_of, tmp_path, payload):
     (tmp_path / ".git").mkdir()
     (tmp_path / "sub" / "model").mkdir(parents=True)

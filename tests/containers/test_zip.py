@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.containers.zip import BadZipError, directory_of, open_member
+from scanner.containers.zip import (
+    MEMBER_LIMIT,
+    BadZipError,
+    ZipLimitError,
+    directory_of,
+    has_two_directories,
+    open_member,
+)
+from scanner.formats import zip as zip_format
 from scanner.model.artifact import ChangedError, LimitReachedError
-from tests.readers import reader_of, whole
+from tests.readers import parsed, reader_of, whole
 
 MEMBERS = {"archive/data.pkl": b"pickle" * 50, "archive/data/0": bytes(range(256)) * 30, "archive/ünï": b"", "x": b"x"}
 
@@ -35,7 +43,9 @@ def contents(data):
 @pytest.mark.parametrize("comment", [b"", b"a comment" * 900])
 @pytest.mark.parametrize("force_zip64", [False, True])
 def test_members_are_what_zipfile_wrote(compression, prefix, comment, force_zip64):
-    assert contents(prefix + archive(compression, force_zip64=force_zip64, comment=comment)) == MEMBERS
+    data = prefix + archive(compression, force_zip64=force_zip64, comment=comment)
+    assert contents(data) == MEMBERS
+    assert not has_two_directories(reader_of(data))
 
 
 def test_a_zip64_directory_is_read():
@@ -48,6 +58,8 @@ def test_a_zip64_directory_is_read():
     last = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
     wide = data[:end] + record + locator + last
     assert contents(wide) == contents(data) == MEMBERS
+    assert contents(b"prefix" + wide) == MEMBERS
+    assert not has_two_directories(reader_of(wide)) and not has_two_directories(reader_of(b"prefix" + wide))
 
 
 def test_a_name_that_differs_in_the_local_header_is_told():
@@ -85,6 +97,92 @@ def test_deflated_members_are_read_in_any_order():
     content, _ = open_member(reader, directory_of(reader)[0])
     for at in (0, 250_000, 10, 299_990, 100_000):
         assert content.read_at(at, 50) == body[at : at + 50]
+
+
+def parts(data):
+    """The local part, the directory and the end record of an archive without a comment."""
+    end = len(data) - 22
+    size, offset = struct.unpack("<2L", data[end + 12 : end + 20])
+    return data[:offset], data[offset : offset + size], data[end:]
+
+
+def moved(directory, by):
+    """``directory`` with all header offsets ``by`` bytes further on."""
+    moved, at = bytearray(directory), 0
+    while at < len(moved):
+        (offset,) = struct.unpack("<L", moved[at + 42 : at + 46])
+        moved[at + 42 : at + 46] = struct.pack("<L", offset + by)
+        at += 46 + sum(struct.unpack("<3H", moved[at + 28 : at + 34]))
+    return bytes(moved)
+
+
+EVIL, DECOY = {"a/data.pkl": b"evil", "a/version": b"3"}, {"a/data.pkl": b"good", "a/version": b"3"}
+
+
+def two_directories():
+    """``zipfile`` reads the decoy, which ends where the end record begins; miniz the one that the record points at."""
+    evil, directory, _ = parts(archive(members=EVIL))
+    decoy, second, end = parts(archive(members=DECOY))
+    shift = len(evil + directory + decoy) - len(evil)
+    before = evil + directory
+    return before + decoy + moved(second, len(before) - shift) + end[:16] + struct.pack("<L", len(evil)) + end[20:]
+
+
+def two_end_records(written_is_evil):
+    evil, directory, _ = parts(archive(members=EVIL))
+    decoy, second, _ = parts(archive(members=DECOY))
+    count, size = 2, len(directory)
+    record = "<4sQ2H2L4Q"
+    data = evil + directory
+    far = len(data)
+    data += struct.pack(record, b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, len(evil))
+    start = len(data)
+    data += decoy + moved(second, start)
+    near = struct.pack(record, b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start + len(decoy))
+    wide = (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+    short = wide if written_is_evil else (count, count, size, len(evil))
+    return (
+        data
+        + near
+        + struct.pack("<4sLQL", b"PK\x06\x07", 0, far if written_is_evil else 3, 1)
+        + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, *short, 0)
+    )
+
+
+@pytest.mark.parametrize("data", [two_directories(), two_end_records(True), two_end_records(False)])
+def test_members_of_two_directories_are_all_read_and_it_is_told(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        assert file.read("a/data.pkl") == b"good"
+    reader = reader_of(data)
+    found = [whole(open_member(reader, member)[0]) for member in directory_of(reader) if member.name == "a/data.pkl"]
+    assert sorted(found) == [b"evil", b"good"]
+    facts, _, _ = parsed(zip_format, data)
+    assert [(fact.get("problem"), fact.place.member) for fact in facts] == [("two-directories", "")]
+
+
+def directory_alone(count, name=b"a", flags=0):
+    entry = (
+        struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, flags, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0) + name
+    )
+    start = b"PK\x03\x04" + bytes(26)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, len(entry) * count, len(start), 0)
+    return start + entry * count + end
+
+
+@pytest.mark.parametrize(("count", "name"), [(MEMBER_LIMIT + 1, b"a"), (1_300_000, b"a"), (1000, b"n" * 20_000)])
+def test_a_directory_beyond_the_limits_is_a_gap_at_once(count, name):
+    data = directory_alone(count, name)
+    with pytest.raises(ZipLimitError):
+        directory_of(reader_of(data))
+    facts, children, gaps = parsed(zip_format, data)
+    assert (facts, children, [gap.reason for gap in gaps]) == ([], [], ["limit-directory"])
+
+
+def test_what_is_wrong_with_a_member_is_told_once_for_each_name():
+    facts, _, gaps = parsed(zip_format, directory_alone(5000, b"../a", flags=1))
+    assert sorted(fact.get("problem") for fact in facts) == [
+        "duplicate-entry", "encrypted-flag", "name-mismatch", "outside-name"]  # fmt: skip
+    assert [gap.reason for gap in gaps] == []
 
 
 @given(st.data())

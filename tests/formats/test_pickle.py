@@ -109,7 +109,9 @@ def test_bytes_behind_the_last_pickle_are_told():
     assert gaps == []
 
 
-@pytest.mark.parametrize("tail", [b"hello there", b"o", b"(o", b")R.", b"N)R", b"end of file\n", bytes(range(256))])
+@pytest.mark.parametrize(
+    "tail", [b"hello there", b"o", b"(o", b")R.", b"N)R", b"end of file\n", b"isympy\nsympy\n", bytes(range(256))]
+)
 def test_bytes_that_no_loader_comes_to_call_nothing(tail):
     facts, _, gaps = parsed(ours, pickle.dumps([1, "a"], 4) + tail)
     assert ([fact.kind for fact in facts], gaps) == (["pickle-trailing-data"], [])

@@ -74,6 +74,24 @@ def test_what_the_library_refuses_is_malformed(name):
     assert not accepts(BROKEN[name])
 
 
+RAW = {
+    "no metadata": (b'{"__metadata__":null}', True),
+    "whole surrogate pair": (b'{"__metadata__":{"a":"\\ud83d\\ude00"}}', True),
+    "half a pair in a value": (b'{"__metadata__":{"a":"\\ud800"}}', False),
+    "half a pair in a key": (b'{"__metadata__":{"\\uDFFF":"a"}}', False),
+    "half a pair in a tensor's name": (b'{"\\ud800":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}', False),
+    "surrogates as bytes": (b'{"__metadata__":{"a":"\xed\xa0\x80"}}', False),
+    "a list of nothing": (b'{"__metadata__":[]}', False),
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_metadata_are_taken_as_the_library_takes_them(name):
+    raw, expected = RAW[name]
+    assert library_accepts(file_of(None, raw=raw)) is expected
+    assert accepts(file_of(None, raw=raw)) is expected
+
+
 def test_a_key_that_is_named_twice_is_malformed():
     text = json.dumps({"a": tensor()})
     assert not accepts(file_of(None, bytes(8), raw=(text[:-1] + ", " + text[1:]).encode()))
@@ -90,6 +108,8 @@ headers = st.dictionaries(
             st.integers(0, 24),
         ),
         st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+        st.dictionaries(*[st.text(st.characters(categories=["Cs", "Lu"]), max_size=2)] * 2, max_size=2),
+        st.none(),
     ),
     max_size=4,
 )

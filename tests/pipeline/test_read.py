@@ -3,6 +3,7 @@
 import io
 import pickle
 import random
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -51,7 +52,13 @@ def test_archives_in_archives_are_followed_to_the_limit():
 
 
 def test_a_bomb_is_a_finding_and_a_gap():
-    result = read(zipped(b"\x80\x04" + b"0" * (150 << 20), "a.pkl", zipfile.ZIP_DEFLATED), "m.zip")
+    result = read(
+        zipped(
+            b"\x80\x04" + (b"\x8e" + (8 << 20).to_bytes(8, "little") + bytes(8 << 20)) * 9,
+            "a.pkl",
+            zipfile.ZIP_DEFLATED,
+        )
+    )
     assert "limit-ratio" in reasons(result)
     assert "resource-bomb" in {fact.kind for fact in result.facts}
 
@@ -94,6 +101,56 @@ def test_texts_are_told_by_their_names(name, formats):
     reader = reader_of(b"some words\n")
     assert [row.id for row in SNIFFER.claims(name, reader, inside=False)] == formats
     assert SNIFFER.claims(name, reader, inside=True) == []
+
+
+PAYLOAD = b"\x80\x02cposix\nsystem\nX\x04\x00\x00\x00true\x85R."
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "LICENSE", "config.json", "m.index.json", "notice.pickle", "license.ckpt"]
+)
+def test_no_name_hides_what_the_content_is(name):
+    result = read(PAYLOAD, name)
+    assert "posix.system" in {fact.get("callable") for fact in result.facts}
+    assert result.artifact.role == "weights"
+
+
+@pytest.mark.parametrize("name", ["license.ckpt", "notice.pickle", "copying.joblib", "x license agreement.pt"])
+def test_a_name_of_weights_is_never_that_of_terms(name):
+    assert SNIFFER.claims(name, reader_of(b"some words\n"), inside=False) == []
+    assert reasons(read(b"some words\n", name)) == {"unrecognised"}
+
+
+def tarred(**members):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+CHECKPOINT = {"storages": pickle.dumps(0, 2) + pickle.dumps([], 2), "tensors": pickle.dumps(0, 2), "pickle": PAYLOAD}
+
+
+TORCH_LEGACY = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+
+
+@pytest.mark.parametrize("magic", [b"GGUF", b"PK\x03\x04", b"\x7fELF", TORCH_LEGACY])
+def test_a_tar_is_read_also_where_its_first_name_is_the_magic_of_another_format(magic):
+    data = bytearray(tarred(**{"x" * 20: b""}, **CHECKPOINT))
+    data[:20] = magic.ljust(20, b"\0")
+    data[148:156] = b" " * 8
+    data[148:156] = b"%06o\0 " % sum(data[:512])
+    result = read(bytes(data), "m.pt")
+    assert "torch-tar" in result.artifact.formats
+    assert "posix.system" in {fact.get("callable") for fact in result.facts}
+
+
+def test_a_tar_that_holds_only_what_torch_loads_first_is_a_checkpoint():
+    assert read(tarred(storages=PAYLOAD), "m.pt").artifact.formats == ("torch-tar",)
+    assert read(tarred(other=PAYLOAD), "m.pt").artifact.formats == ("tar",)
 
 
 def test_the_table_of_formats_is_fresh():

@@ -1,5 +1,6 @@
 """What a folder's listing offers, follows and leaves out."""
 
+import errno
 import os
 import pathlib
 
@@ -7,6 +8,7 @@ import pytest
 
 from scanner.model.artifact import Entry
 from scanner.model.fact import Fact, Gap
+from scanner.sources.files import advice_for
 from scanner.sources.folder import SOURCE
 from scanner.sources.interface import Options, TargetError
 from scanner.sources.pointers import Pointer, UnfetchedError, read_pointer
@@ -79,6 +81,61 @@ def test_a_linked_folder_is_not_walked_twice_and_not_out_of_the_target(tmp_path)
     assert [item.place.path for item in entries if isinstance(item, Gap)] == ["up"]
 
 
+def test_a_linked_folder_that_the_walk_does_not_come_to_is_read_through_the_link_once(tmp_path):
+    (tmp_path / ".git" / "hidden").mkdir(parents=True)
+    (tmp_path / ".git" / "hidden" / "m.pkl").write_text("x")
+    (tmp_path / ".git" / "hidden" / "self").symlink_to("..", target_is_directory=True)
+    (tmp_path / "other" / "deep").mkdir(parents=True)
+    (tmp_path / "other" / "deep" / "n.pkl").write_text("x")
+    top = tmp_path / "top"
+    top.mkdir()
+    for name, target in (("a", "../.git/hidden"), ("b", "../other"), ("c", "../other/deep"), ("d", ".."), ("e", ".")):
+        (top / name).symlink_to(target, target_is_directory=True)
+    entries, excluded = listing(top)
+    assert not any(isinstance(item, Gap) for item in entries)
+    assert sorted(paths(entries)) == ["top/a/m.pkl", "top/c/n.pkl"]
+    assert excluded == {"link-to-folder": 1}, "e leads to the top, which is walked"
+    entries, _ = listing(tmp_path)
+    assert sorted(paths(entries)) == ["other/deep/n.pkl", "top/a/m.pkl"]
+
+
+def test_a_link_to_a_folder_that_is_left_out_is_read_through_the_link(tmp_path):
+    root = ignoring_project(tmp_path)
+    (root / ".gitignore").write_text("cache/\n")
+    (root / "cache" / "deep").mkdir(parents=True)
+    (root / "cache" / "deep" / "m.pkl").write_text("x")
+    (root / "weights").symlink_to("cache/deep", target_is_directory=True)
+    assert "weights/m.pkl" in paths(listing(root, project=str(root))[0])
+    assert "weights/m.pkl" in paths(listing(root, exclude=("cache",))[0])
+    assert "weights/m.pkl" not in paths(listing(root)[0]), "there it is listed as cache/deep/m.pkl"
+
+
+def test_links_from_folder_to_folder_are_followed_however_many(tmp_path):
+    hidden = tmp_path / ".git"
+    for index in range(60):
+        (hidden / str(index)).mkdir(parents=True)
+        (hidden / str(index) / "next").symlink_to(f"../{index + 1}", target_is_directory=True)
+    (hidden / "60").mkdir()
+    (hidden / "60" / "m.pkl").write_text("x")
+    (tmp_path / "link").symlink_to(".git/0", target_is_directory=True)
+    (entry,), _ = listing(tmp_path)
+    reader, close = entry.open(lambda count: None)
+    assert entry.artifact.path == "link" + "/next" * 60 + "/m.pkl" and reader.size == 1
+    close()
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (OSError(errno.ENAMETOOLONG, "File name too long"), "shorten the path"),
+        (FileNotFoundError(errno.ENOENT, "No such file"), "check the path"),
+        (PermissionError(errno.EACCES, "Permission denied"), "check its permissions"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_comes_with_fitting_advice(error, advice):
+    assert advice_for(error) == advice
+
+
 def test_a_hub_cache_snapshot_is_followed_to_its_blobs(tmp_path):
     repo = tmp_path / "models--org--name"
     (repo / "blobs").mkdir(parents=True)
@@ -128,6 +185,11 @@ def ignoring_project(root):
     (root / "env").mkdir()
     (root / "env" / "pyvenv.cfg").write_text("")
     (root / "env" / "lib.bin").write_text("")
+    (root / "env" / "lib").mkdir()
+    (root / "env" / "lib" / "site.py").write_text("")
+    (root / "env" / "lib64").symlink_to("lib", target_is_directory=True)
+    (root / "env" / "weights").mkdir()
+    (root / "env" / "weights" / "model.pkl").write_text("")
     (root / "kept").write_text("")
     return root
 
@@ -135,16 +197,17 @@ def ignoring_project(root):
 def test_the_invokers_own_project_says_what_is_left_out(tmp_path):
     root = ignoring_project(tmp_path)
     entries, excluded = listing(root, project=str(root))
-    assert paths(entries) == [".gitignore", "kept"]
-    assert excluded == {"gitignore": 1, "virtual-environment": 1}
+    assert paths(entries) == [".gitignore", "kept", "env/pyvenv.cfg", "env/weights/model.pkl"]
+    assert excluded == {"gitignore": 2, "virtual-environment": 2}
 
 
 def test_a_scanned_folder_cannot_hide_its_files(tmp_path):
     root = ignoring_project(tmp_path / "scanned")
     entries, excluded = listing(root, project=str(tmp_path / "mine"))
     assert set(paths(entries)) == {
-        ".gitignore", "env/lib.bin", "env/pyvenv.cfg", "kept", "model.bin"}  # fmt: skip
-    assert excluded == {}
+        ".gitignore", "env/lib.bin", "env/lib/site.py", "env/pyvenv.cfg", "env/weights/model.pkl", "kept", "model.bin",
+    }  # fmt: skip
+    assert excluded == {"link-to-folder": 1}
 
 
 def test_a_folder_put_into_the_project_cannot_hide_its_files(tmp_path):

@@ -42,10 +42,17 @@ class Observations:
         self.imports: dict[str, Seen] = {}
         self.calls: dict[tuple[str, str], Seen] = {}
 
-    @property
-    def names_something(self) -> bool:
-        """True where a name was looked up that Python could have: words joined by dots."""
-        return any(name.replace(".", "").replace("_", "").isalnum() and not name[0].isdigit() for name in self.imports)
+    def names_something(self, before: int | None = None) -> bool:
+        """True where a name was looked up that Python could have (words joined by dots), at an offset under ``before``."""
+        return any(
+            name.replace(".", "").replace("_", "").isalnum() and not name[0].isdigit()
+            for name, seen in self.imports.items()
+            if before is None or seen.offset < before
+        )
+
+    def calls_something(self, before: int | None = None) -> bool:
+        """True where anything was called, at an offset under ``before``."""
+        return any(before is None or seen.offset < before for seen in self.calls.values())
 
     def take_in(self, other: Observations) -> None:
         """Adds what was seen in a later stream of the same artifact."""

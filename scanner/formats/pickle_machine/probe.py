@@ -34,16 +34,22 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
         return True
     machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
     if reader is None:
-        return machine.observations.names_something and (
-            protocol or bool(machine.observations.calls) or not machine.damage
-        )
+        return machine.observations.names_something() and (protocol or _acts(machine) or not machine.damage)
     if protocol or named:
-        return machine.observations.names_something or cut or (machine.damage is None and machine.ended == "stop")
+        return machine.observations.names_something() or cut or (machine.damage is None and machine.ended == "stop")
     if cut:
         machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
-    if not machine.observations.names_something:
+    if _acts(machine):
+        return True
+    if not machine.observations.names_something():
         return cut and machine.opcodes > _MANY
-    return bool(machine.observations.calls) or machine.ended == "stop" or cut
+    return machine.damage is None and (machine.ended == "stop" or cut)
+
+
+def _acts(machine: Machine) -> bool:
+    """True where a name was looked up and something called before the first error, at which CPython stops."""
+    end = machine.damage[0] if machine.damage else None
+    return machine.observations.names_something(end) and machine.observations.calls_something(end)
 
 
 def _run(reader: Reader, size: int) -> tuple[Machine, bool]:
