@@ -7,6 +7,7 @@ import time
 
 from scanner.catalog.catalog import load
 from scanner.cli.errors import UsageError
+from scanner.cli.terminal import add_output_flag
 from scanner.pipeline.run import Settings
 from scanner.sources.git import root_of
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 def add_flags(parser: ArgumentParser) -> None:
     """Adds the flags that decide what a finding comes to, and where the report goes."""
-    from scanner.reports.interface import names
-
     parser.add_argument(
         "--policy",
         metavar="NAME|FILE",
@@ -34,13 +33,7 @@ def add_flags(parser: ArgumentParser) -> None:
         "--allow-incomplete", action="store_true", help="exit with 0 although something was not checked"
     )
     parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
-    parser.add_argument(
-        "--output",
-        metavar="FORMAT[:FILE]",
-        action="append",
-        default=[],
-        help=f"write this format (repeatable; default: console): {', '.join(names())}",
-    )
+    add_output_flag(parser)
 
 
 def project_root() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from scanner.cli.errors import UsageError
-from scanner.cli.terminal import parse_outputs, write_outputs
+from scanner.cli.terminal import add_output_flag, parse_outputs, write_outputs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,17 +26,9 @@ _MAX_BYTES = 1 << 30
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
-    from scanner.reports.interface import names
-
     parser.description = _DESCRIPTION
     parser.add_argument("report", metavar="REPORT", help="a report as JSON; - reads standard input")
-    parser.add_argument(
-        "--output",
-        metavar="FORMAT[:FILE]",
-        action="append",
-        default=[],
-        help=f"write this format (repeatable; default: console): {', '.join(names())}",
-    )
+    add_output_flag(parser)
 
 
 def run(arguments: Namespace) -> int:

@@ -13,6 +13,7 @@ from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Sequence
     from typing import TextIO
 
@@ -40,6 +41,19 @@ class Destination:
 
     output: str
     path: str | None = None
+
+
+def add_output_flag(parser: ArgumentParser) -> None:
+    """Adds ``--output``, which every command that shows a report has."""
+    from scanner.reports.interface import names
+
+    parser.add_argument(
+        "--output",
+        metavar="FORMAT[:FILE]",
+        action="append",
+        default=[],
+        help=f"write this format (repeatable; default: console): {', '.join(names())}",
+    )
 
 
 def parse_outputs(specs: Sequence[str]) -> list[Destination]:
