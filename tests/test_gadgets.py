@@ -102,6 +102,56 @@ def test_a_pickle_is_known_by_its_content_however_it_begins(start, file_name):
     assert "error" in levels(FIRST_OPCODES[start], file_name)
 
 
+WRAPPER = name("joblib.numpy_pickle", "NumpyArrayWrapper")
+DTYPE = name("numpy", "dtype") + text("u1") + b"\x85R"
+
+
+def small(number):
+    return b"K" + bytes([number])
+
+
+def joblib_array(raw, made=WRAPPER + b")\x81", dtype=DTYPE, more=b"", size=None):
+    """A stream with an array of ``size`` (default: all) of the bytes ``raw`` behind joblib's wrapper, then STOP."""
+    state = text("shape") + small(len(raw) if size is None else size) + b"\x85" + text("dtype") + dtype + more
+    return b"\x80\x02" + made + b"}(" + state + b"ub" + raw + b"."
+
+
+RUNS = b"0" + PAYLOAD + b"0N"
+JOBLIB = {
+    "run by a loader that is not joblib": joblib_array(RUNS),
+    "another alignment than a number": joblib_array(b"\x02\xff\xff" + b"x" * 20 + RUNS,
+                                                    more=text("numpy_array_alignment_bytes")
+                                                    + text("q"), size=20),
+    "an element size from the dtype's state": joblib_array(
+        b"x" * 20 + RUNS, dtype=name("numpy", "dtype") + text("V0") + b"\x85R(" + small(3) + b"VX\nNNN" + small(20)
+        + small(1) + small(0) + b"tb", size=1),
+    "a wrapper from a call": joblib_array(RUNS, made=WRAPPER + b")R"),
+    "a wrapper in disguise": joblib_array(RUNS, made=name("torch._tensor", "_rebuild_from_type_v2") + WRAPPER + WRAPPER
+                                          + b")}\x86\x86\x86R"),
+    "more keys than are remembered": joblib_array(
+        RUNS, more=b"".join(text(f"k{index}") + b"N" for index in range(70)) + text("shape") + small(0) + b"\x85"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", JOBLIB)
+def test_what_hides_in_arrays_of_joblib_is_found_or_the_scan_is_incomplete(case):
+    data = JOBLIB[case]
+    entry = Entry(Artifact("m.joblib", len(data)), lambda charge: (reader_of(data, charge), lambda: None))
+    result = read_file(entry, SNIFFER, Limits(), require_content=False)
+    found = {finding.level for finding in detect(result.facts, load()) if "security" in finding.tags}
+    assert "error" in found or any(gap.incomplete for gap in result.gaps)
+
+
+def test_a_program_in_the_name_of_a_tar_header_is_found():
+    header = bytearray(512)
+    program = b"\x80\x02cos\nsystem\nX\x04\0\0\0true\x85R."
+    header[: len(program)] = program
+    header[124:136] = b"00000000000\0"
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    assert "error" in levels(bytes(header) + bytes(1024))
+
+
 HONEST = {
     "partial of a torch function": b"\x80\x02" + name("functools", "partial") + name("torch.nn.functional", "relu")
     + b"\x85R(" + name("torch.nn.functional", "relu") + b")}Ntb.",

@@ -1,8 +1,8 @@
 """Made from rules/ and policies/ by `python -m scanner.catalog.compile`. Change those, not this."""
 
-CHECKSUM = 3284743544
+CHECKSUM = 1111445208
 
-RULESET = '89a295f78e705c3c'
+RULESET = '53a991bfda7a7e40'
 
 RULES = {
     'card-malformed': (('card-malformed', "The model card's front matter is not well formed", 'The terms of a model are read from the front matter of `README.md`. Where that is broken, doubled or of the wrong kind, different tools read different terms, and some read none.', 'Correct the front matter at the line given: one YAML mapping between two `---` lines, each key once, `license` as a text (in quotes where YAML would read a number or a truth value).', 'Correct the front matter of model cards', 'medium', 'high', ('card-malformed', (), ()), 'The model card is not well formed: {problem}', ('key', 'problem'), ('license',), ('https://huggingface.co/docs/hub/model-cards',), None, False, ()),),
@@ -58,6 +58,8 @@ RULE_ALIASES = {
 }
 
 DANGEROUS = {
+    'PIL.ImageMath.eval': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
+    'PIL.ImageMath.lambda_eval': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     '__builtin__.__import__': (('import', 'call', 'build'), 'reaches code by a name that it is given', 'dangerous-imports'),
     '__builtin__.apply': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     '__builtin__.compile': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
@@ -127,6 +129,8 @@ DANGEROUS = {
     'dill.load_session': (('import', 'call', 'build'), 'loads another file or byte string that can run code of its own', 'dangerous-loaders'),
     'dill.loads': (('import', 'call', 'build'), 'loads another file or byte string that can run code of its own', 'dangerous-loaders'),
     'functools.reduce': (('import', 'call', 'build'), 'reaches code by a name that it is given', 'dangerous-imports'),
+    'gensim.utils.check_output': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
+    'gensim.utils.unpickle': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'inspect.get_annotations': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'inspect.getattr_static': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'io.FileIO': (('import', 'call', 'build'), 'opens, writes or removes files', 'dangerous-files'),
@@ -257,6 +261,7 @@ DANGEROUS = {
     'subprocess.run': (('import', 'call', 'build'), 'runs other programs', 'dangerous-processes'),
     'sympy.core.sympify.sympify': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'sympy.parse_expr': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
+    'sympy.preview': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'sympy.sympify': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'tensorflow.keras.models.load_model': (('import', 'call', 'build'), 'loads another file or byte string that can run code of its own', 'dangerous-loaders'),
     'threading.Thread': (('import', 'call', 'build'), 'runs code in another thread', 'dangerous-system'),
@@ -291,6 +296,7 @@ DANGEROUS = {
     'torch.vmap': (('import', 'call', 'build'), 'loads, compiles or runs code', 'dangerous-torch'),
     'transformers.pipeline': (('import', 'call', 'build'), 'loads another file or byte string that can run code of its own', 'dangerous-loaders'),
     'transformers.pipelines.pipeline': (('import', 'call', 'build'), 'loads another file or byte string that can run code of its own', 'dangerous-loaders'),
+    'triton.runtime.build._build': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'types.CodeType': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'types.FunctionType': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
     'types.GeneratorType': (('import', 'call', 'build'), 'runs Python code', 'dangerous-code'),
@@ -713,10 +719,13 @@ PASSING = {
     '__spec__': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '__subclasses__': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '__wrapped__': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    '_builtin_type': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     '_builtins': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '_ctypes': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '_importlib': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    '_load_type': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     '_os': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    '_reconstruct_wrapper': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     '_shutil': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '_subprocess': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     '_sys': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
@@ -731,12 +740,15 @@ PASSING = {
     'f_locals': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'from_pretrained': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'fromfile': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
+    'func_load': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
+    'get_file': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'get_type_hints': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'gi_frame': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'import_module': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'importlib': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'jit_module_from_flatbuffer': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'load_compatibility': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
+    'load_library': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'load_model': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'load_module': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'loads': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
@@ -746,12 +758,15 @@ PASSING = {
     'os': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'posix': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'pty': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    'read_gpickle': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'resolve_name': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'runpy': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'shutil': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    'subimport': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
     'subprocess': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'sys': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
     'tb_frame': (('import', 'call', 'build'), 'passes by a module or attribute that leads to the whole interpreter', 'dangerous-attributes'),
+    'unsafe_eval': (('import', 'call', 'build'), 'is a loader, importer or caller under the name of a library that re-exports it', 'dangerous-aliases'),
 }
 
 SAFE = {

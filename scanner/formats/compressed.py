@@ -23,16 +23,23 @@ _GZIP = b"\x1f\x8b"
 _BZIP2 = b"BZh"
 _XZ = b"\xfd7zXZ\x00"
 _LZ4 = b"\x04\x22\x4d\x18"
+_LZMA = b"\x5d\x00\x00"
+_OLD_JOBLIB = b"ZF0x"
 _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_ENDINGS = (".gz", ".gzip", ".z", ".bz2", ".xz", ".lzma", ".lz4")
 _WEIGHTS = (b"PK\x03\x04", b"\x89HDF", b"GGUF", b"\x93NUMPY")
 
 
 def recognise(name: str, reader: Reader) -> bool:
     """True where the name promises a model, or what comes out first is one; a lone zlib header is too weak a sign."""
-    if name.endswith(SUFFIXES) or name.removesuffix(".gz").removesuffix(".bz2").removesuffix(".xz").endswith(SUFFIXES):
-        return True
+    stem = name.rpartition(".")[0] if name.endswith(_ENDINGS) else name
+    if stem.endswith(SUFFIXES) or reader.head.startswith((_LZ4, _OLD_JOBLIB)):
+        return True  # lz4 and joblib's first container cannot be unfolded here to tell
     inner = _first_bytes(reader.head)
-    return inner is not None and (inner.startswith(_WEIGHTS) or inner[257:262] == b"ustar" or is_pickle(inner, 1 << 62))
+    if inner is None:
+        return False
+    program = inner[:1] == b"\x80" and inner[1:2] <= b"\x05"
+    return program or inner.startswith(_WEIGHTS) or inner[257:262] == b"ustar" or is_pickle(inner, 1 << 62)
 
 
 def _first_bytes(head: bytes) -> bytes | None:
@@ -46,7 +53,7 @@ def _first_bytes(head: bytes) -> bytes | None:
             import bz2
 
             return bz2.BZ2Decompressor().decompress(head, HEAD)
-        if head.startswith(_XZ):
+        if head.startswith((_XZ, _LZMA)):
             import lzma
 
             return lzma.LZMADecompressor(memlimit=64 << 20).decompress(head, HEAD)
@@ -65,7 +72,15 @@ FORMAT = Format(
     id="compressed",
     title="Compressed stream around a model",
     parse=parse,
-    magics=((0, _GZIP), (0, _BZIP2), (0, _XZ), (0, _LZ4), *((0, magic) for magic in _ZLIB)),
+    magics=(
+        (0, _GZIP),
+        (0, _BZIP2),
+        (0, _XZ),
+        (0, _LZ4),
+        (0, _LZMA),
+        (0, _OLD_JOBLIB),
+        *((0, magic) for magic in _ZLIB),
+    ),
     recognise=recognise,
     role="weights",
     order=80,

@@ -7,7 +7,7 @@ from scanner.formats.pickle_machine.machine import Machine
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.formats.pickle_machine.values import Blob
-from scanner.model.artifact import Child
+from scanner.model.artifact import Child, LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -97,8 +97,24 @@ class PickleRun:
         machine.run()
         if machine.tape.crossed:  # `pickle.loads` reads on where `pickle.load` drops the rest of a frame: both are told
             Machine(self.reader, self.end, self.observations, self._payload, framed=False).run()
+        if machine.stepped is not None:
+            self._run_as_plain(machine.start, machine.stepped)
         self.end = machine.end
         return machine
+
+    def _run_as_plain(self, start: int, stepped: int) -> None:
+        """Runs a stream of joblib's as any other loader would, arrays' bytes as opcodes, and tells what that looks up."""
+        trial = PickleRun(self.place, self.reader)
+        machine = Machine(self.reader, start, trial.observations, trial._payload, arrays=False)
+        try:
+            machine.run()
+        except LimitReachedError:
+            pass  # the bytes of an array that happen to be opcodes; what was looked up until here counts
+        end = machine.damage[0] if machine.damage else None
+        trial.observations.keep_between(stepped, end)
+        if trial.observations.names_something():
+            self.observations.take_in(trial.observations)
+            self._children |= trial._children
 
     def another_stream(self) -> Machine | None:
         """The machine that ran the bytes behind a STOP, or None where they were never meant as one more pickle: they

@@ -40,7 +40,7 @@ def _is_named_as_data(name: str, _reader: Reader) -> bool:
     return (
         bool(ending)
         and not ending.isdigit()
-        and ending not in ("so", "dll", "exe", "dylib", "pyd", "node")
+        and ending not in ("so", "dll", "exe", "dylib", "pyd", "node", "o", "a", "ko", "lo")
         and ".so." not in name
     )
 

@@ -29,7 +29,7 @@ MODULES: frozenset[str] = frozenset(
 )
 
 TABLE: tuple[Entry, ...] = (
-    ('scanner.formats.compressed', 'compressed', (), ((0, b'\x1f\x8b'), (0, b'BZh'), (0, b'\xfd7zXZ\x00'), (0, b'\x04"M\x18'), (0, b'x\x01'), (0, b'x^'), (0, b'x\x9c'), (0, b'x\xda')), (), True, 'weights', 80),
+    ('scanner.formats.compressed', 'compressed', (), ((0, b'\x1f\x8b'), (0, b'BZh'), (0, b'\xfd7zXZ\x00'), (0, b'\x04"M\x18'), (0, b']\x00\x00'), (0, b'ZF0x'), (0, b'x\x01'), (0, b'x^'), (0, b'x\x9c'), (0, b'x\xda')), (), True, 'weights', 80),
     ('scanner.formats.config_json', 'model-config', (), (), ('config.json', 'tokenizer_config.json', 'preprocessor_config.json', 'processor_config.json', 'generation_config.json', 'adapter_config.json', 'feature_extractor_config.json'), False, 'config', 10),
     ('scanner.formats.pickle', 'pickle', ('.pkl', '.pickle', '.p', '.joblib', '.dill', '.bin', '.pt', '.pth', '.ckpt', '.pdparams', '.pdopt'), (), (), True, 'weights', 60),
     ('scanner.formats.safetensors', 'safetensors', ('.safetensors',), (), (), True, 'weights', 10),

@@ -20,6 +20,17 @@ def announces_array(instance: object) -> bool:
     return isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted == WRAPPER
 
 
+def is_plain(instance: object) -> bool:
+    """True for a wrapper that was made as joblib makes it: bare, and given one state."""
+    return isinstance(instance, Made) and instance.fresh and len(instance.states) == 1
+
+
+def takes_wrapper(callable_: object, arguments: object) -> bool:
+    """True for a call of the wrapper's class, or one that is given it: what comes out may be a wrapper in disguise."""
+    items = arguments.items if isinstance(arguments, Items) else []
+    return any(isinstance(item, Name) and item.dotted == WRAPPER for item in (callable_, *items))
+
+
 def array_bytes(state: object) -> int | None:
     """Bytes of the array that a wrapper's state describes, `OBJECTS` for a pickled one, None where it cannot be told."""
     fields = _fields(state)
@@ -31,7 +42,7 @@ def array_bytes(state: object) -> int | None:
         return width
     count = 1
     for size in shape.items:
-        if not isinstance(size, int) or size < 0 or count >= 1 << 62:
+        if type(size) is not int or size < 0 or count >= 1 << 62:
             return None
         count *= size
     return count * width
@@ -39,23 +50,38 @@ def array_bytes(state: object) -> int | None:
 
 def is_padded(state: object) -> bool:
     """True where one byte of padding length and the padding come first."""
-    return isinstance(_fields(state).get("numpy_array_alignment_bytes"), int)
+    return _fields(state).get("numpy_array_alignment_bytes") is not None
 
 
 def _fields(state: object) -> dict[str, object]:
-    if not (isinstance(state, Items) and state.kind == "dict"):
+    if not (isinstance(state, Items) and state.kind == "dict" and state.whole):
         return {}
     return {pair[0]: pair[1] for pair in state.items if isinstance(pair, tuple) and isinstance(pair[0], str)}
 
 
 def _item_bytes(dtype: Made) -> int | None:
+    """Bytes of one element: ``dtype("f8")`` says it in its name; a state of ``dtype.__setstate__`` (version, byte order,
+    sub-array, names, fields, element size, alignment, flags) in its sixth place, with bit 0 of the flags for objects."""
     arguments = dtype.arguments
     code = arguments.items[0] if isinstance(arguments, Items) and arguments.items else None
     if not (isinstance(dtype.cls, Name) and dtype.cls.dotted == "numpy.dtype" and isinstance(code, str)):
         return None
     kind, digits = code[:1], code[1:]
-    if kind == "O":
-        return OBJECTS
-    if not kind.isalpha() or not digits.isdigit() or len(digits) > 9:
+    if not kind.isalpha() or not digits.isdigit() or len(digits) > 9 or len(dtype.states) > 1:
         return None
-    return int(digits) * (4 if kind == "U" else 1)
+    width = int(digits) * (4 if kind == "U" else 1)
+    if dtype.states:
+        state = dtype.states[0]
+        parts = state.items if isinstance(state, Items) and state.kind == "tuple" and state.whole else []
+        if len(parts) < 8 or parts[2] is not None:
+            return None
+        size, flags = parts[5], parts[7]
+        if type(size) is not int or type(flags) is not int or size < -1:
+            return None
+        if flags & 1:
+            return OBJECTS
+        if kind in "VSU" and size >= 0:
+            return size
+        if kind in "VSU" or size != -1:
+            return None
+    return OBJECTS if kind == "O" else width

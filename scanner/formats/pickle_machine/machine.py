@@ -7,7 +7,14 @@ goes on with an unknown value, so that what comes behind is still seen.
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.joblib_arrays import OBJECTS, announces_array, array_bytes, is_padded
+from scanner.formats.pickle_machine.joblib_arrays import (
+    OBJECTS,
+    announces_array,
+    array_bytes,
+    is_padded,
+    is_plain,
+    takes_wrapper,
+)
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, instance_class, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
@@ -29,7 +36,7 @@ PER_CELL = 90
 HOOKS = frozenset({"append", "extend", "add", "__new__", "__init__", "__setstate__"})
 """Attributes that the unpickler, or copyreg for it, looks up on an instance and calls."""
 
-LOADERS = frozenset({"loads", "_load_from_bytes", "_loads"})
+LOADERS = frozenset({"loads", "_load_from_bytes", "_loads", "_reconstruct_wrapper"})
 """Names of functions that load a pickle from bytes, whatever their module."""
 
 TRAIL = 8
@@ -53,6 +60,7 @@ class Machine:
 
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
     first problem as (offset, words) or None, ``opcodes`` how many ran, ``top`` what STOP would return.
+    ``arrays`` is whether arrays of joblib are stepped over, ``stepped`` where the first one was.
     ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
     ``on_payload(value, offset, role)`` hears of bytes: "value" for any, "argument" where a call is given them, "stream"
     where that call loads a pickle from them.
@@ -66,6 +74,7 @@ class Machine:
         on_payload: Callable[[bytes | Blob, int, str], None] | None = None,
         framed: bool = True,
         size: int = 0,
+        arrays: bool = True,
     ) -> None:
         self.tape = Tape(reader, start, framed, size)
         self.observations = observations
@@ -77,6 +86,8 @@ class Machine:
         self.protocol = 0
         self.opcodes = 0
         self.weight = 0
+        self.stepped: int | None = None
+        self._arrays = arrays
         self.start = start
         self.offset = start
         self.damage: tuple[int, str] | None = None
@@ -186,8 +197,10 @@ class Machine:
         self.observations.saw_import(name, self.offset, self.trail(), self.protocol)
         return name
 
-    def call(self, callable_: object, arguments: object) -> object:
+    def call(self, callable_: object, arguments: object, makes_new: bool = False) -> object:
         """Notes a call and returns what it leaves behind."""
+        if self._arrays and not makes_new and takes_wrapper(callable_, arguments):
+            self.note("joblib's array wrapper is made in a way that joblib does not use")
         reached = attribute_through_getter(callable_, arguments)
         for real, given in calls_of(callable_, arguments):
             self._saw(real, given)
@@ -210,33 +223,44 @@ class Machine:
         else:
             cls = Unknown("object not known")
         self._saw(cls, state, "build")
-        if announces_array(instance):
-            self._step_over_array(state)
+        if isinstance(instance, Made):
+            instance.states = (*instance.states[-1:], state)  # two tell as much as any more
+        if self._arrays and announces_array(instance):
+            self._step_over_array(instance, state)
         if isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted == "functools.partial":
             parts = state.items if isinstance(state, Items) and state.kind == "tuple" else []
             wrapped: list[object] = list(parts[:1]) or [Unknown("a partial of something not known")]
             instance.arguments = Items("tuple", wrapped)  # partial.__setstate__ takes another function from the state
 
-    def _step_over_array(self, state: object) -> None:
-        """Goes on behind the raw bytes of an array that joblib announced; an array of objects is run as a pickle."""
-        length = array_bytes(state)
+    def _step_over_array(self, instance: object, state: object) -> None:
+        """Goes on behind the raw bytes of an array that joblib announced; an array of objects is run as a pickle.
+
+        Only joblib's own unpickler does so: ``stepped`` tells the caller to run the stream once more without.
+        """
         start = self.tape.tell()
+        length = array_bytes(state) if is_plain(instance) else None
+        if self.stepped is None:
+            self.stepped = start
         if length is None:
-            self.note("an array of unknown length follows")
-        elif length == OBJECTS:
-            inner = Machine(self.tape.reader, start, self.observations, self.on_payload)
+            self.note("an array follows whose length cannot be told")
+            return
+        array: object = Made(Name("numpy", "ndarray"), Unknown("an array's bytes"), Name("numpy", "ndarray"))
+        if length == OBJECTS:
+            inner = Machine(self.tape.reader, start, self.observations, self.on_payload, arrays=False)
             inner.run()
             if inner.damage is not None:
                 self.damage = self.damage or inner.damage
             self.tape.move_to(inner.end)
+            array = inner.top
         else:
             padding = 1 + self.tape.byte() if is_padded(state) else 0
             self.tape.move_to(start + padding + length)
+        self.stack[-1:] = [array]  # joblib puts the array in the wrapper's place; the memo keeps the wrapper
 
     def new(self, cls: object, arguments: object) -> Made:
         """Notes ``cls.__new__(cls, *arguments)``."""
-        self.call(cls, arguments)
-        return Made(cls, arguments, cls)
+        self.call(cls, arguments, makes_new=True)
+        return Made(cls, arguments, cls, isinstance(arguments, Items) and not arguments.count)
 
     def method(self, owner: object, arguments: list[object]) -> None:
         """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""

@@ -54,6 +54,11 @@ class Observations:
         """True where anything was called, at an offset under ``before``."""
         return any(before is None or seen.offset < before for seen in self.calls.values())
 
+    def keep_between(self, start: int, end: int | None) -> None:
+        """Forgets what was first seen before ``start``, or at ``end`` and behind."""
+        self.imports = {name: seen for name, seen in self.imports.items() if _within(seen, start, end)}
+        self.calls = {key: seen for key, seen in self.calls.items() if _within(seen, start, end)}
+
     def take_in(self, other: Observations) -> None:
         """Adds what was seen in a later stream of the same artifact."""
         for name, seen in other.imports.items():
@@ -88,6 +93,10 @@ class Observations:
         if seen.count <= RENDERED_CALLS and len(seen.arguments) < KEPT_ARGUMENTS:
             text = render_arguments(arguments) if use == "call" else render(arguments)
             seen.arguments.setdefault(text, (offset, trail))
+
+
+def _within(seen: Seen, start: int, end: int | None) -> bool:
+    return seen.offset >= start and (end is None or seen.offset < end)
 
 
 def _check(known: int) -> None:

@@ -35,6 +35,8 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
     machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
     if reader is None:
         return machine.observations.names_something() and (protocol or _acts(machine) or not machine.damage)
+    if protocol and machine.ended == "truncated" and size > len(head):  # also where a FRAME says more than there is
+        machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
     if protocol or named:
         return machine.observations.names_something() or cut or (machine.damage is None and machine.ended == "stop")
     if cut:

@@ -62,14 +62,19 @@ class Name(Value):
 
 
 class Made(Value):
-    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told."""
+    """What a call returned: ``callable`` with ``arguments``. ``cls`` is what instance it is, where that can be told.
 
-    __slots__ = ("arguments", "callable", "cls")
+    ``fresh`` is true for an object that NEWOBJ made without arguments; ``states`` are what BUILD gave it, in order.
+    """
 
-    def __init__(self, callable_: object, arguments: object, cls: object) -> None:
+    __slots__ = ("arguments", "callable", "cls", "fresh", "states")
+
+    def __init__(self, callable_: object, arguments: object, cls: object, fresh: bool = False) -> None:
         self.callable = callable_
         self.arguments = arguments
         self.cls = cls
+        self.fresh = fresh
+        self.states: tuple[object, ...] = ()
 
 
 class Items(Value):
