@@ -91,6 +91,7 @@ FIRST_OPCODES = {
     "frame first": b"\x95" + len(PAYLOAD).to_bytes(8, "little") + PAYLOAD,
     "megabytes of text first": b"X" + (2 << 20).to_bytes(4, "little") + b"a" * (2 << 20) + b"0" + PAYLOAD,
     "a number that ends at a NUL": b"\x80\x04I1\0x\n0" + b"N0" * 3000 + PAYLOAD,
+    "a long line of text first": b"V" + b"a" * (3 << 20) + b"\n0" + PAYLOAD,
     "bytes first": b"C\x01a0" + PAYLOAD,
     "true first": b"\x880" + PAYLOAD,
 }

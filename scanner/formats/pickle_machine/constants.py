@@ -110,6 +110,7 @@ def op_string_line(m: Machine) -> None:
     except ValueError:
         m.note("a STRING with a broken escape")
         data = line[1:-1]
+    m.weight += len(data) + 56
     m.push(data.decode("utf-8", "surrogateescape"))
 
 
@@ -128,7 +129,9 @@ def op_binstring(width: int) -> Callable[[Machine], bool | None]:
 
 
 def op_unicode_line(m: Machine) -> None:
-    m.push(m.text(m.tape.line(), "raw-unicode-escape"))
+    line = m.tape.line()
+    m.weight += len(line) + 56
+    m.push(m.text(line, "raw-unicode-escape"))
 
 
 def op_readonly_buffer(m: Machine) -> None:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK = 1 << 20
+LOOK = 16 << 20
 """Bytes of a file without a PROTO opcode that may be run to tell a program from text."""
 
 _MANY = 256

@@ -11,7 +11,7 @@ LARGEST_BLOCK = 1 << 16
 """Bytes read at a time: the block doubles while the stream is read on, and starts small again behind a payload."""
 
 LINE_LIMIT = 1 << 20
-"""Bytes: a longer text argument is an error of the stream, as no writer makes one."""
+"""Bytes of a text argument that are kept; the rest of a longer one is stepped over."""
 
 
 class TruncatedError(Exception):
@@ -122,10 +122,12 @@ class Tape:
         self._jump(position)
 
     def line(self) -> bytes:
-        """The bytes up to the next newline, which is stepped over. Without one the stream is truncated."""
+        """The bytes up to the next newline (at most `LINE_LIMIT`), which is stepped over. Without one: truncated."""
         end = self.block.find(b"\n", self.at)
         if end < 0:
             end = self._find_newline()
+            if end < 0:
+                return self._rest_of_line()
         text = self.block[self.at : end]
         self.at = end + 1
         return text
@@ -156,6 +158,19 @@ class Tape:
             if self.frame_end is not None and available < length:
                 self._leave_frame(available + 1)
                 continue
-            if available < length or length >= LINE_LIMIT:
+            if available < length:
                 raise TruncatedError
+            if length >= LINE_LIMIT:
+                return -1
             length *= 4
+
+    def _rest_of_line(self) -> bytes:
+        """Steps over a line that is longer than is kept, block by block; returns its beginning."""
+        text = self.take(LINE_LIMIT)
+        while True:
+            self.need(1)
+            end = self.block.find(b"\n", self.at)
+            if end >= 0:
+                self.at = end + 1
+                return text
+            self.at = len(self.block)
