@@ -15,7 +15,7 @@ from scanner.formats.pickle_machine.machine import Machine
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
-from scanner.model.artifact import Reader
+from scanner.model.artifact import LimitReachedError, Reader
 from tests.readers import parsed, reader_of
 
 SYSTEM = f"{os.name if os.name == 'nt' else 'posix'}.system"
@@ -172,6 +172,11 @@ def test_the_tape_reads_on_over_its_blocks():
     assert all(tape.line() == b"%d" % number for number in range(20_000))
     with pytest.raises(TruncatedError):
         tape.line()
+
+
+def test_many_long_lines_meet_the_memory_limit():
+    with pytest.raises(LimitReachedError, match="more values"):
+        parsed(ours, b"(" + (b"V" + b"a" * 1_000_000 + b"\n") * 250 + b"l.")
 
 
 def test_hostile_numbers_and_nesting_are_bounded():

@@ -111,6 +111,7 @@ def op_string_line(m: Machine) -> None:
         m.note("a STRING with a broken escape")
         data = line[1:-1]
     m.weight += len(data) + 56
+    m.check_weight()
     m.push(data.decode("utf-8", "surrogateescape"))
 
 
@@ -131,6 +132,7 @@ def op_binstring(width: int) -> Callable[[Machine], bool | None]:
 def op_unicode_line(m: Machine) -> None:
     line = m.tape.line()
     m.weight += len(line) + 56
+    m.check_weight()
     m.push(m.text(line, "raw-unicode-escape"))
 
 

@@ -111,8 +111,7 @@ class Machine:
                 if at >= len(tape.block):
                     tape.need(1)
                     at = tape.at
-                    if self.weight + PER_CELL * (len(self.stack) + len(self.memo)) > WEIGHT:
-                        raise LimitReachedError("limit-memory", "the pickle makes more values than are kept at a time")
+                    self.check_weight()
                 handler = HANDLERS[tape.block[at]]
                 self.offset = trail[count % TRAIL] = tape.base + at
                 tape.at = at + 1
@@ -136,6 +135,11 @@ class Machine:
                 self.note("an opcode crosses the end of its FRAME")
             self.opcodes = count
             self.end = tape.tell()
+
+    def check_weight(self) -> None:
+        """Raises `LimitReachedError` where the stream holds more in memory than it may."""
+        if self.weight + PER_CELL * (len(self.stack) + len(self.memo)) > WEIGHT:
+            raise LimitReachedError("limit-memory", "the pickle makes more values than are kept at a time")
 
     def trail(self) -> tuple[int, ...]:
         """The offsets of the last opcodes, oldest first, this one included."""
