@@ -1,8 +1,8 @@
 """Made from rules/ and policies/ by `python -m scanner.catalog.compile`. Change those, not this."""
 
-CHECKSUM = 1111445208
+CHECKSUM = 966163878
 
-RULESET = '53a991bfda7a7e40'
+RULESET = '6ffde003f02d59b2'
 
 RULES = {
     'card-malformed': (('card-malformed', "The model card's front matter is not well formed", 'The terms of a model are read from the front matter of `README.md`. Where that is broken, doubled or of the wrong kind, different tools read different terms, and some read none.', 'Correct the front matter at the line given: one YAML mapping between two `---` lines, each key once, `license` as a text (in quotes where YAML would read a number or a truth value).', 'Correct the front matter of model cards', 'medium', 'high', ('card-malformed', (), ()), 'The model card is not well formed: {problem}', ('key', 'problem'), ('license',), ('https://huggingface.co/docs/hub/model-cards',), None, False, ()),),
