@@ -52,9 +52,10 @@ def _judge(files: list[str], chosen: Settings, outputs: list[str]) -> int:
         if os.path.isdir(path) and not os.path.islink(path):
             raise UsageError(f"{file} is a folder: use weighbridge scan, or name the files in it.")
     changed = [os.path.relpath(path, root).replace(os.sep, "/") for path in paths]
-    beside, listed = neighbours(changed, root, Sniffer().suffixes)
+    sniffer = Sniffer()
+    beside, listed = neighbours(changed, root, sniffer.suffixes)
     paths += [os.path.join(root, path) for path in beside]
     task = Task(open_files(paths, Options(root)), "folder", frozenset(changed), listed)
-    report = run_tasks([task], chosen)
+    report = run_tasks([task], chosen, sniffer)
     write_outputs(report, outputs, quiet=True)
     return report.exit_code

@@ -5,7 +5,7 @@ Source: ``auto_map`` and ``custom_pipelines`` as ``trust_remote_code`` of transf
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.bounded_json import UnreadJsonError, json_file
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -23,18 +23,11 @@ REFERENCES_LIMIT = 64
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the config is, and one fact for each class that it takes from a repo's own code."""
-    if reader.size > READ_LIMIT:
-        yield Gap(
-            "limit-bytes", place, f"The config has {reader.size:,} bytes, over the {READ_LIMIT:,} that are parsed."
-        )
-        return
+    malformed = "The config is no JSON: a loader would refuse it. Get it anew."
     try:
-        config = bounded_json(reader.read_at(0, reader.size).removeprefix(b"\xef\xbb\xbf"))
-    except JsonLimitError as error:
-        yield Gap("limit-json", place, f"{error}: the config was not parsed. Check this file by itself.")
-        return
-    except ValueError:
-        yield Gap("malformed", place, "The config is no JSON: a loader would refuse it. Get it anew.")
+        config = json_file(place, reader, "config", READ_LIMIT, malformed, may_mark=True)
+    except UnreadJsonError as error:
+        yield error.gap
         return
     if not isinstance(config, dict):
         return

@@ -5,7 +5,7 @@ Source: ``weight_map`` as ``save_pretrained`` of transformers writes it and ``fr
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.bounded_json import UnreadJsonError, json_file
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -25,21 +25,15 @@ SHARDS_LIMIT = 10_000
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields the shards that the index names, each once, in order."""
-    if reader.size > READ_LIMIT:
-        yield Gap(
-            "limit-bytes", place, f"The index has {reader.size:,} bytes, over the {READ_LIMIT:,} that are parsed."
-        )
-        return
+    malformed = 'The index is no JSON with a "weight_map" of file names: get it anew.'
     try:
-        index = bounded_json(reader.read_at(0, reader.size))
-    except JsonLimitError as error:
-        yield Gap("limit-json", place, f"{error}: the index was not parsed. Check this file by itself.")
+        index = json_file(place, reader, "index", READ_LIMIT, malformed)
+    except UnreadJsonError as error:
+        yield error.gap
         return
-    except ValueError:
-        index = None
     weights = index.get("weight_map") if isinstance(index, dict) else None
     if not isinstance(weights, dict):
-        yield Gap("malformed", place, 'The index is no JSON with a "weight_map" of file names: get it anew.')
+        yield Gap("malformed", place, malformed)
         return
     shards = sorted({name for name in weights.values() if isinstance(name, str)})
     odd = sum(not isinstance(name, str) for name in weights.values())

@@ -58,7 +58,7 @@ def read_file(entry: Entry, sniffer: Sniffer, limits: Limits, require_content: b
 
 
 def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require: bool) -> tuple[Artifact, Gap]:
-    from scanner.sources.files import advice_for
+    from scanner.sources.files import unreadable
     from scanner.sources.pointers import UnfetchedError
 
     place = Place(artifact.path)
@@ -70,9 +70,8 @@ def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require:
         )
         found = Artifact(artifact.path, pointer.size, "pointer", (), role, pointer.sha256)
         return found, Gap("pointer", place, message, incomplete=require)
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     skipped = Artifact(artifact.path, artifact.size, "skipped", (), role)
-    return skipped, Gap("unreadable", place, f"It cannot be read ({reason}): {advice_for(error)}.")
+    return skipped, unreadable(place, error)
 
 
 def base_name(path: str) -> str:

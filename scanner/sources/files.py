@@ -6,24 +6,29 @@ import os
 import stat
 
 from scanner.model.artifact import Reader
+from scanner.model.fact import Gap
 from scanner.sources.pointers import LFS, SIZE_LIMIT, XET, UnfetchedError, local_object, read_pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scanner.model.place import Place
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def advice_for(error: BaseException) -> str:
-    """What to do about a file that cannot be opened, as the end of a sentence."""
+def unreadable(place: Place, error: Exception) -> Gap:
+    """The gap for a file or folder that cannot be opened, with what to do about it."""
     from errno import ENAMETOOLONG
 
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    advice = "check its permissions"
     if isinstance(error, FileNotFoundError):
-        return "check the path"
-    if getattr(error, "errno", None) == ENAMETOOLONG:
-        return "shorten the path"
-    return "check its permissions"
+        advice = "check the path"
+    elif getattr(error, "errno", None) == ENAMETOOLONG:
+        advice = "shorten the path"
+    return Gap("unreadable", place, f"It cannot be read ({reason}): {advice}.")
 
 
 def open_file(path: str, git_folder: str, charge: Callable[[int], None]) -> tuple[Reader, Callable[[], None]]:

@@ -9,7 +9,7 @@ from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Gap, fact
 from scanner.model.place import Place
 from scanner.sources.exclusions import Exclusions
-from scanner.sources.files import advice_for, open_file
+from scanner.sources.files import open_file, unreadable
 from scanner.sources.git import git_folder, root_of
 from scanner.sources.interface import Listing, Options, Source, TargetError
 
@@ -150,9 +150,7 @@ class _Walk:
             yield self._file(path, link)
 
     def _unreadable(self, path: str, error: OSError | ValueError) -> Gap:
-        reason = getattr(error, "strerror", None) or str(error)
-        place = Place(self.exclusions.relative(path))
-        return Gap("unreadable", place, f"It cannot be read ({reason}): {advice_for(error)}.")
+        return unreadable(Place(self.exclusions.relative(path)), error)
 
 
 def _allowed_roots(base: str, folder: str) -> tuple[str, ...]:

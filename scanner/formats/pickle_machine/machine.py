@@ -16,7 +16,7 @@ from scanner.formats.pickle_machine.joblib_arrays import (
     takes_wrapper,
 )
 from scanner.formats.pickle_machine.observations import Observations
-from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, instance_class, result_of
+from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
 from scanner.formats.pickle_machine.values import KEPT_STRING, SHOWN_BYTES, Blob, Items, Made, Name, Persistent, Unknown
 from scanner.model.artifact import LimitReachedError
@@ -47,8 +47,8 @@ CUT = "the data ends before STOP"
 KEPT_PERSISTENT = 200_000
 
 
-class MalformedError(Exception):
-    """CPython's unpickler stops here; ``problem`` says why."""
+class NoOpcodeError(Exception):
+    """A byte that is no opcode: what follows cannot be told apart from data. ``problem`` says which byte."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -116,20 +116,15 @@ class Machine:
                 self.offset = trail[count % TRAIL] = tape.base + at
                 tape.at = at + 1
                 count += 1
-                try:
-                    if handler(self):
-                        self.ended = "stop"
-                        break
-                except MalformedError as error:
-                    if self.damage is None:
-                        self.damage = (self.offset, error.problem)
-                    if handler is HANDLERS[0xFF]:  # no opcode: what follows cannot be told apart from data
-                        self.ended = "malformed"
-                        break
+                if handler(self):
+                    self.ended = "stop"
+                    break
+        except NoOpcodeError as error:
+            self.ended = "malformed"
+            self.note(error.problem)
         except TruncatedError:
             self.ended = "truncated"
-            if self.damage is None:
-                self.damage = (self.offset, CUT)
+            self.note(CUT)
         finally:
             if tape.crossed:
                 self.note("an opcode crosses the end of its FRAME")
@@ -218,20 +213,16 @@ class Machine:
 
     def build(self, instance: object, state: object) -> None:
         """Notes that ``instance`` is given ``state``: its class's ``__setstate__`` runs, else attributes are set."""
-        if isinstance(instance, Made):
-            cls = instance.cls
-        elif isinstance(instance, Name):
-            cls = instance
-        elif isinstance(instance, Items):
+        if isinstance(instance, Items):
             return
-        else:
-            cls = Unknown("object not known")
-        self._saw(cls, state, "build")
-        if isinstance(instance, Made):
-            instance.states = (*instance.states[-1:], state)  # two tell as much as any more
+        if not isinstance(instance, Made):
+            self._saw(instance if isinstance(instance, Name) else Unknown("object not known"), state, "build")
+            return
+        self._saw(instance.cls, state, "build")
+        instance.states = (*instance.states[-1:], state)  # two tell as much as any more
         if self._arrays and announces_array(instance):
             self._step_over_array(instance, state)
-        if isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted == "functools.partial":
+        elif isinstance(instance.cls, Name) and instance.cls.dotted == "functools.partial":
             parts = state.items if isinstance(state, Items) and state.kind == "tuple" else []
             wrapped: list[object] = list(parts[:1]) or [Unknown("a partial of something not known")]
             instance.arguments = Items("tuple", wrapped)  # partial.__setstate__ takes another function from the state
@@ -269,8 +260,7 @@ class Machine:
     def method(self, owner: object, arguments: list[object]) -> None:
         """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""
         if isinstance(owner, Made):
-            cls = instance_class(owner.callable, owner.arguments)
-            self._saw(cls, Items("tuple", arguments), "build")
+            self._saw(owner.cls, Items("tuple", arguments), "build")
 
     def set_items(self, items: list[object]) -> None:
         """Looks at keys and values, in turn, that are put into a dict or a state: a callable under a name that
@@ -286,7 +276,7 @@ class Machine:
     # -- payloads
 
     def payload(self, kind: str, length: int) -> object:
-        """The next ``length`` bytes as a constant, or as a `Blob` with its first 4 KiB where they are many."""
+        """The next ``length`` bytes as a constant, or as a `Blob` where they are many."""
         tape = self.tape
         if kind != "str" and tape.frame_end is not None:
             tape.run_on(length)
@@ -304,7 +294,7 @@ class Machine:
         if tape.tell() + length > tape.size:
             tape.skip(tape.size - tape.tell())
             raise TruncatedError
-        tape.skip(0)
+        tape.leave_frame(length)
         offset = tape.tell()
         tape.need(SHOWN_BYTES)
         blob = Blob(kind, offset, length, tape.block[tape.at : tape.at + SHOWN_BYTES])

@@ -36,7 +36,7 @@ from scanner.formats.pickle_machine.constants import (
     op_string_line,
     op_unicode_line,
 )
-from scanner.formats.pickle_machine.machine import MalformedError
+from scanner.formats.pickle_machine.machine import NoOpcodeError
 from scanner.formats.pickle_machine.structures import (
     op_additems,
     op_append,
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 
 def _no_opcode(m: Machine) -> None:
     m.tape.at -= 1
-    raise MalformedError(f"byte 0x{m.tape.block[m.tape.at]:02x} is no opcode")
+    raise NoOpcodeError(f"byte 0x{m.tape.block[m.tape.at]:02x} is no opcode")
 
 
 _BY_NAME: tuple[tuple[bytes, str, Callable[[Machine], bool | None]], ...] = (

@@ -49,7 +49,7 @@ class Tape:
         """Makes ``block[at : at + count]`` available (``count`` up to 1 MiB); raises `TruncatedError` at the end."""
         if self.at + count <= len(self.block):
             return
-        self._leave_frame(count)
+        self.leave_frame(count)
         position = self.base + self.at
         if position + count > self.size:
             raise TruncatedError
@@ -91,7 +91,7 @@ class Tape:
         if self.framed:
             if self.frame_end is not None and self.tell() + length <= self.frame_end:
                 return True  # all of it is in the buffer of the outer frame
-            self._leave_frame(length)
+            self.leave_frame(length)
             end = min(self.tell() + length, self.size)
             self.frame_end = end if end < self.size else None
             self.block = self.block[: max(0, end - self.base)]
@@ -108,7 +108,7 @@ class Tape:
         if self.at + count <= len(self.block):
             self.at += count
             return
-        self._leave_frame(count)
+        self.leave_frame(count)
         position = self.base + self.at + count
         if position > self.size:
             raise TruncatedError
@@ -138,7 +138,7 @@ class Tape:
         self.block = b""
         self.ahead = FIRST_BLOCK
 
-    def _leave_frame(self, count: int) -> None:
+    def leave_frame(self, count: int) -> None:
         """Drops the rest of a frame that ends before ``count`` bytes do."""
         end = self.frame_end
         if end is not None and self.tell() + count > end:
@@ -156,7 +156,7 @@ class Tape:
             if end >= 0:
                 return end
             if self.frame_end is not None and available < length:
-                self._leave_frame(available + 1)
+                self.leave_frame(available + 1)
                 continue
             if available < length:
                 raise TruncatedError
