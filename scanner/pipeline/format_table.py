@@ -6,6 +6,7 @@ Entry = tuple[str, str, tuple[str, ...], tuple[tuple[int, bytes], ...], tuple[st
 
 MODULES: frozenset[str] = frozenset(
     {
+        'scanner.formats.appended',
         'scanner.formats.bounded_json',
         'scanner.formats.compressed',
         'scanner.formats.config_json',
