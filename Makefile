@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 RUN = $(PYTHON) -m
 
-.PHONY: dev test lint types fix docs bench compile fixtures
+.PHONY: dev test lint types fix docs bench compile fixtures fuzz
 
 dev:            ## an environment with everything but torch
 	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
@@ -30,3 +30,6 @@ compile:        ## what is generated from rules/, policies/ and the formats
 
 fixtures:       ## the committed test files and examples; needs the group `fixtures`
 	$(PYTHON) tests/fixtures/make_fixtures.py && $(PYTHON) examples/make_examples.py
+
+fuzz:           ## 200,000 mutated files through every reader; `make fuzz ARGS="--count 1000000 --seed 7"` for more
+	$(PYTHON) scripts/fuzz.py --count 200000 --jobs 2 $(ARGS)
