@@ -46,7 +46,6 @@ def _is_named_as_data(name: str, _reader: Reader) -> bool:
 
 
 FORMATS = (
-    _format("gguf", "GGUF", (".gguf",), ((0, b"GGUF"),)),
     _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
     _format("hdf5", "HDF5 (Keras H5)", (".h5", ".hdf5"), ((0, b"\x89HDF\r\n\x1a\n"),)),
     _format("numpy", "NumPy array file", (".npy",), ((0, b"\x93NUMPY"),)),
