@@ -29,11 +29,17 @@ HOLES_LIMIT = 16
 
 def recognise(name: str, reader: Reader) -> bool:
     """True where the magic is followed by a version, not by more text, or the name promises the format."""
-    return name.endswith(".gguf") or not reader.head[4:8].isascii() or not reader.head[4:8].decode().isprintable()
+    if name.endswith(".gguf"):
+        return True
+    return not reader.head[4:8].isascii() or not reader.head[4:8].decode().isprintable()
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the header holds, its chat templates as children, and what is wrong with it."""
+    if not reader.head.startswith(MAGIC):
+        yield fact("gguf-malformed", place, problem="it does not begin with the mark of GGUF")
+        yield Gap("malformed", place, "Its name says GGUF and its content is something else. Get the file anew.")
+        return
     header = Header(reader)
     problem = ""
     try:
@@ -88,6 +94,7 @@ FORMAT = Format(
     parse=parse,
     suffixes=(".gguf",),
     magics=((0, MAGIC),),
+    names=("*.gguf",),
     recognise=recognise,
     states=("gguf-header", "gguf-malformed", "appended-data"),
     role="weights",

@@ -5,8 +5,9 @@ Source: the format's specification (README of ``huggingface/safetensors``) and t
 
 from __future__ import annotations
 
+from scanner.formats.appended import appended
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
-from scanner.model.artifact import Reader
+from scanner.model.artifact import Child, Reader
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.model.artifact import Child
     from scanner.model.fact import Fact
 
 HEADER_LIMIT = 100_000_000
@@ -23,6 +23,9 @@ HEADER_LIMIT = 100_000_000
 
 READ_LIMIT = 25_000_000
 """Bytes of header that are parsed here, as the Hub's client does; DeepSeek-V3's largest has 75 kB."""
+
+_ZIP_TAIL = 22 + 0xFFFF
+"""Bytes: the longest end of a zip archive, its record with a comment."""
 
 DTYPE_BITS = {
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8, "F8_E5M2FNUZ": 8,
@@ -32,7 +35,13 @@ DTYPE_BITS = {
 
 
 class _HeaderError(ValueError):
-    """What the library would refuse; the message is the fact's ``problem``."""
+    """What the library would refuse; the message is the fact's ``problem``. ``stray`` are the bytes of the data section
+    that belong to no tensor, where that is the problem, and ``side`` where they lie."""
+
+    def __init__(self, problem: str, stray: tuple[int, int] | None = None, side: str = "after") -> None:
+        super().__init__(problem)
+        self.stray = stray
+        self.side = side
 
 
 def recognise(name: str, reader: Reader) -> bool:
@@ -49,16 +58,44 @@ def recognise(name: str, reader: Reader) -> bool:
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the header holds, or what is wrong with it."""
+    length = 0
     try:
         header, length = _read_header(reader)
         yield _summary(place, header, reader.size - 8 - length)
     except _HeaderError as error:
         yield fact("safetensors-malformed", Place(place.path, place.member, 0, 8), problem=str(error))
         yield Gap("malformed", place, f"The safetensors header is not valid: {error}. Get the file anew.")
+        if error.stray is not None:
+            start, end = error.stray
+            yield from appended(place, reader, 8 + length + start, 8 + length + end, error.side)
     except _TooLargeError as error:
+        yield fact("resource-bomb", place, limit="limit-header")
         yield Gap("limit-header", place, str(error))
     except JsonLimitError as error:
+        yield fact("resource-bomb", place, limit="limit-json")
         yield Gap("limit-json", place, f"{error}: the header was not parsed. Check this file by itself.")
+    yield from _zip_at_the_end(place, reader)
+
+
+def _zip_at_the_end(place: Place, reader: Reader) -> Iterator[Fact | Child]:
+    """A zip archive whose directory closes the file, in what a tensor calls its own: torch and others would open that."""
+    start = max(0, reader.size - _ZIP_TAIL)
+    tail = reader.read_at(start, _ZIP_TAIL)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22 or at + 22 + int.from_bytes(tail[at + 20 : at + 22], "little") != len(tail):
+        return
+    size, offset = int.from_bytes(tail[at + 12 : at + 16], "little"), int.from_bytes(tail[at + 16 : at + 20], "little")
+    first = max(0, start + at - size - offset)
+    yield fact(
+        "appended-data",
+        Place(place.path, place.member, first),
+        side="inside",
+        holds="archive",
+        bytes=reader.size - first,
+        searched=len(tail),
+    )
+    if first:
+        yield Child(place.inside("zip"), reader.window(first, reader.size - first))
 
 
 class _TooLargeError(ValueError):
@@ -150,22 +187,48 @@ def _check_cover(spans: list[tuple[int, int]], data_bytes: int) -> None:
     """The library's own rule: tensors lie back to back, from the first data byte to the last."""
     at = 0
     for start, end in spans:
+        if start > at:
+            raise _HeaderError("bytes between tensors belong to none", (at, start), "between")
         if start != at or end < start:
-            raise _HeaderError("tensors overlap" if start < at else "bytes between tensors belong to none")
+            raise _HeaderError("tensors overlap")
         at = end
     if at < data_bytes:
-        raise _HeaderError(f"{data_bytes - at:,} bytes behind the last tensor belong to none")
+        raise _HeaderError(f"{data_bytes - at:,} bytes behind the last tensor belong to none", (at, data_bytes))
     if at > data_bytes:
         raise _HeaderError(f"the tensors end {at - data_bytes:,} bytes behind the file")
 
 
-FORMAT = Format(
+def _is_other(name: str, reader: Reader) -> bool:
+    return not recognise(name, reader)
+
+
+def _parse_other(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    yield fact("safetensors-malformed", place, problem="its content is another format's, or of none")
+    if len(reader.head) < 10 or not reader.size:
+        yield Gap("malformed", place, "The file is too short for a safetensors header. Get the file anew.")
+
+
+_FORMAT = Format(
     id="safetensors",
     title="Safetensors",
     parse=parse,
     suffixes=(".safetensors",),
     recognise=recognise,
-    states=("safetensors-header", "safetensors-malformed"),
+    states=("safetensors-header", "safetensors-malformed", "appended-data", "resource-bomb"),
     role="weights",
     order=10,
+)
+
+FORMATS = (
+    _FORMAT,
+    Format(
+        id="not-safetensors",
+        title="Other content under the name of safetensors",
+        parse=_parse_other,
+        names=("*.safetensors",),
+        recognise=_is_other,
+        states=("safetensors-malformed",),
+        role="weights",
+        order=95,
+    ),
 )

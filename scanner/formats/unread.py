@@ -31,20 +31,6 @@ def _format(
     return Format(format_id, title, _unread(title), suffixes, magics, role="weights", order=90)
 
 
-def _is_named_as_data(name: str, _reader: Reader) -> bool:
-    """True for a program under a name that programs do not have: no loader opens the others as weights.
-
-    A number at the end is a version (``protoc-3.13.0``).
-    """
-    ending = name.rpartition(".")[2] if "." in name else ""
-    return (
-        bool(ending)
-        and not ending.isdigit()
-        and ending not in ("so", "dll", "exe", "dylib", "pyd", "node", "o", "a", "ko", "lo")
-        and ".so." not in name
-    )
-
-
 FORMATS = (
     _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
     _format("hdf5", "HDF5 (Keras H5)", (".h5", ".hdf5"), ((0, b"\x89HDF\r\n\x1a\n"),)),
@@ -55,16 +41,6 @@ FORMATS = (
     _format("executorch", "ExecuTorch", (".pte",), ((4, b"ET12"), (4, b"ET13"))),
     _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
-    Format(
-        "program",
-        "A native program where weights are expected",
-        _unread("A native program where weights are expected"),
-        (".llamafile",),
-        ((0, b"\x7fELF"), (0, b"MZqFpD")),
-        recognise=_is_named_as_data,
-        role="weights",
-        order=90,
-    ),
     _format("flax", "Flax MessagePack", (".msgpack",)),
     _format("coreml", "Core ML model", (".mlmodel",)),
     _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth"})
 """Reasons of gaps that are also a finding: nothing honest grows or nests that far."""
 
+GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
+"""Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
+
 
 class FileResult:
     """What one file came to. ``artifact`` is its inventory row; it is in scope where it has a format, a role or a gap."""
@@ -124,7 +127,7 @@ class _Reading:
                 self.roles.append(row.role)
             self._parse(row, depth, child)
         if not rows and self.sniffer.is_weights_name(name):
-            self._unrecognised(child)
+            self._unrecognised(depth, child)
 
     def _parse(self, row: Row, depth: int, child: Child) -> None:
         try:
@@ -148,10 +151,15 @@ class _Reading:
             else:
                 self.pending.append((depth + 1, item))
 
-    def _unrecognised(self, child: Child) -> None:
+    def _unrecognised(self, depth: int, child: Child) -> None:
         if self.result.artifact.path == child.place.path and not child.place.member:
             self.roles.append("weights")
-        if child.reader.size:
+        name = base_name(child.place.member or child.place.path)
+        if child.reader.size and name.endswith(GENERAL):
+            if not depth:
+                self.formats.append("raw-data")
+            self._parse(self.sniffer.by_id["raw-data"], depth, child)
+        elif child.reader.size:
             message = "Its name says weights and its content is in no format that is known: check where it comes from."
             self.result.gaps.append(Gap("unrecognised", child.place, message))
         elif not child.place.member:
