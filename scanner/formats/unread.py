@@ -33,21 +33,16 @@ def _format(
 
 FORMATS = (
     _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
-    _format("hdf5", "HDF5 (Keras H5)", (".h5", ".hdf5"), ((0, b"\x89HDF\r\n\x1a\n"),)),
     _format("numpy", "NumPy array file", (".npy",), ((0, b"\x93NUMPY"),)),
-    _format("onnx", "ONNX", (".onnx", ".ort")),
-    _format("tensorflow", "TensorFlow graph", (".pb", ".meta")),
     _format("tflite", "TensorFlow Lite", (".tflite",), ((4, b"TFL3"),)),
     _format("executorch", "ExecuTorch", (".pte",), ((4, b"ET12"), (4, b"ET13"))),
     _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
     _format("flax", "Flax MessagePack", (".msgpack",)),
-    _format("coreml", "Core ML model", (".mlmodel",)),
     _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),
     _format("xgboost", "XGBoost model", (".ubj",)),
     _format("catboost", "CatBoost model", (".cbm",)),
     _format("r-data", "R data", (".rds", ".rda", ".rdata")),
     _format("pmml", "PMML", (".pmml",)),
-    _format("paddle", "PaddlePaddle program", (".pdmodel",)),
     _format("distcp", "PyTorch distributed checkpoint", (".distcp",)),
 )

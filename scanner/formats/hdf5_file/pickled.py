@@ -1,0 +1,131 @@
+"""Elements of datasets that are pickles: PyTables stores objects so, and unpickles them when they are read."""
+
+from __future__ import annotations
+
+from scanner.formats.hdf5_file.attributes import ELEMENTS_LIMIT, VALUE_LIMIT, elements_in
+from scanner.formats.hdf5_file.datatype import FIXED_POINT, OPAQUE, STRING, Datatype, datatype_of, elements_of
+from scanner.formats.hdf5_file.file import BrokenHdf5Error, Hdf5File
+from scanner.formats.hdf5_file.header import DATASPACE, DATATYPE, FILTERS, LAYOUT, Message
+from scanner.formats.hdf5_file.storage import CHUNKED, COMPACT, CONTIGUOUS
+from scanner.formats.pickle_machine.probe import is_pickle
+from scanner.model.artifact import Reader
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHUNKS_LIMIT = 4096
+"""Chunks of one dataset of objects that are read."""
+
+_DEFLATE, _SHUFFLE, _FLETCHER = 1, 2, 3
+
+
+class PickledError(Exception):
+    """The objects cannot be read; the message says why, without its full stop."""
+
+
+def pickled_elements(file: Hdf5File, messages: list[Message], objects: bool) -> Iterator[tuple[int, bytes]]:
+    """The address (-1: decoded) and bytes of each pickle in a dataset; ``objects`` says that PyTables unpickles it.
+
+    Other datasets of bytes or texts count where their first element begins as a pickle. Raises `BrokenHdf5Error` and
+    `PickledError`.
+    """
+    by_kind = {message.kind: message for message in messages}
+    if not {LAYOUT, DATATYPE, DATASPACE} <= by_kind.keys():
+        return
+    kind = datatype_of(by_kind[DATATYPE].data)
+    if not (kind.is_bytes or (kind.cls == FIXED_POINT and kind.size == 1)) or (kind.cls == STRING and kind.size < 8):
+        return
+    filters = by_kind.get(FILTERS)
+    count = elements_of(file, by_kind[DATASPACE].data)
+    if kind.cls == FIXED_POINT:  # an array of bytes may be one pickle
+        kind, count = Datatype(OPAQUE, count), 1
+    for address, data in _stored(file, by_kind[LAYOUT], kind, count, filters.data if filters and objects else None):
+        for at, element in elements_in(file, kind, count, address, data):
+            if not is_pickle(element[:4096], len(element), objects, _reader(file, element)):
+                if not objects:
+                    return
+                continue
+            yield at if address >= 0 or kind.base >= 0 else -1, element
+
+
+def _reader(file: Hdf5File, data: bytes) -> Reader:
+    return file.pages.reader.derived(len(data), lambda at, count: data[at : at + count])
+
+
+def _stored(
+    file: Hdf5File, layout: Message, kind: Datatype, count: int, filters: bytes | None
+) -> Iterator[tuple[int, bytes]]:
+    """The dataset's bytes with their address, in one piece or by chunks."""
+    data = layout.data
+    if data[0] < 3:
+        return  # of HDF5 before 1.6.3: no objects were stored so
+    size = min(max(0, count) * kind.size, VALUE_LIMIT, file.size)
+    if data[1] == COMPACT:
+        stored = int.from_bytes(data[2:4], "little")
+        yield layout.address + 4, data[4 : 4 + stored]
+    elif data[1] == CONTIGUOUS:
+        address = file.address(data, 2)
+        if size and not file.is_undefined(address):
+            yield address, file.read(address, min(size, file.length(data, 2 + file.address_size)))
+    elif data[1] == CHUNKED and data[0] == 3 and not file.is_undefined(file.address(data, 3)):
+        for address, length in _chunks(file, file.address(data, 3), data[2]):
+            chunk = file.read(address, min(length, VALUE_LIMIT))
+            yield (-1, _unfiltered(chunk, filters, kind.size)) if filters else (address, chunk)
+
+
+def _chunks(file: Hdf5File, root: int, rank: int) -> Iterator[tuple[int, int]]:
+    """Address and bytes of each chunk by the B-tree of version 1 at ``root`` (section III.A.1)."""
+    key = 8 + 8 * rank
+    pending, known = [root], {root}
+    while pending:
+        address = pending.pop()
+        node = file.expect(address, b"TREE", "B-tree", 8 + 2 * file.address_size)
+        used = int.from_bytes(node[6:8], "little")
+        entries = file.read(address + 8 + 2 * file.address_size, used * (key + file.address_size))
+        for index in range(used):
+            at = index * (key + file.address_size)
+            child = file.address(entries, at + key)
+            if child in known or len(known) > CHUNKS_LIMIT:
+                raise BrokenHdf5Error(file.base + child, "a dataset's B-tree runs in a circle or has no end")
+            known.add(child)
+            if node[5]:
+                pending.append(child)
+            else:
+                yield child, int.from_bytes(entries[at : at + 4], "little")
+
+
+def _unfiltered(chunk: bytes, filters: bytes, width: int) -> bytes:
+    """The bytes of a chunk before its filters, which were applied in order (section IV.A.2.l)."""
+    import zlib
+
+    for number in reversed(list(_filters(filters))):
+        if number == _FLETCHER:
+            chunk = chunk[:-4]
+        elif number == _SHUFFLE:
+            rows = len(chunk) // width if width else 0
+            body = chunk[: rows * width]
+            chunk = b"".join(body[row::rows] for row in range(rows)) + chunk[rows * width :]
+        elif number == _DEFLATE:
+            decoder = zlib.decompressobj()
+            try:
+                chunk = decoder.decompress(chunk, ELEMENTS_LIMIT * 64)
+            except zlib.error as error:
+                raise PickledError("Its objects are compressed in a way that cannot be undone") from error
+        else:
+            raise PickledError("Its objects are compressed in a way that is not read")
+    return chunk
+
+
+def _filters(data: bytes) -> Iterator[int]:
+    version, count = data[0], data[1]
+    at = 8 if version == 1 else 2
+    for _ in range(min(count, 32)):
+        number = int.from_bytes(data[at : at + 2], "little")
+        named = version == 1 or number >= 256
+        name_length = int.from_bytes(data[at + 2 : at + 4], "little") if named else 0
+        at += 4 if named else 2
+        values = int.from_bytes(data[at + 2 : at + 4], "little")
+        at += 4 + (name_length + 7) // 8 * 8 * (version == 1) + name_length * (version != 1) + 4 * values
+        at += 4 if version == 1 and values % 2 else 0
+        yield number

@@ -1,0 +1,266 @@
+"""What a Keras configuration makes a loader import, call or read: the same JSON in .keras archives, H5 and SavedModels.
+
+Source: ``serialization_lib.py``, ``lambda_layer.py``, ``index_lookup.py`` and ``torch_utils.py`` of Keras 3.12, and
+``legacy/saving`` for the forms of Keras 2.
+"""
+
+from __future__ import annotations
+
+from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.outside import leads_outside
+from scanner.model.fact import Gap, fact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child
+    from scanner.model.fact import Fact
+    from scanner.model.place import Place
+
+READ_LIMIT = 64 << 20
+"""Bytes of one configuration that are parsed; vocabularies of text layers reach some millions."""
+
+TOLD_LIMIT = 64
+"""Facts of one kind that are told for one configuration."""
+
+KERAS_ROOTS = frozenset(
+    (
+        "keras", "tf_keras", "tensorflow", "keras_hub", "keras_nlp", "keras_cv", "keras_core", "keras_tuner",
+        "keras_rs", "keras_contrib", "keras_self_attention", "keras_applications", "keras_preprocessing", "kerastuner",
+        "tensorflow_addons", "tensorflow_text", "tensorflow_hub", "tensorflow_probability", "tensorflow_model_optimization",
+        "autokeras",
+    )
+)  # fmt: skip
+"""Packages whose layers, losses and optimizers a configuration may name by their module."""
+
+GADGETS = frozenset(
+    (
+        "get_file", "load_model", "load_weights", "load_img", "load_data", "save_model", "save_weights", "save_img",
+        "extract_archive", "func_load", "func_dump", "enable_unsafe_deserialization", "disable_interactive_logging",
+        "deserialize_keras_object", "deserialize", "model_from_json", "model_from_config", "model_from_yaml",
+        "image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory",
+        "timeseries_dataset_from_array", "load_and_call", "import_module", "read_file", "write_file", "py_function",
+        "numpy_function", "py_func", "load_op_library", "load_library", "load_from_saved_model", "load", "exec", "eval",
+        "system", "popen", "getattr", "run", "call", "set_backend", "plot_model", "custom_gradient",
+    )
+)  # fmt: skip
+"""Functions of Keras and TensorFlow that read, write, fetch, unpickle or unlock: no configuration needs to name one."""
+
+FUNCTIONS_OF = ("utils", "saving", "config", "datasets", "models", "backend", "callbacks", "export", "legacy", "distribution")
+"""Subpackages of Keras whose functions act on more than tensors."""
+
+BUILTINS = frozenset(
+    (
+        "exec", "eval", "compile", "open", "input", "getattr", "setattr", "delattr", "vars", "globals", "locals", "dir",
+        "breakpoint", "help", "exit", "quit", "memoryview", "__import__", "__build_class__", "__loader__", "__spec__",
+        "object", "type", "super", "classmethod", "staticmethod", "property", "map", "filter", "iter", "next", "print",
+        "copyright", "credits", "license", "callable", "id", "hasattr", "bytearray", "bytes", "apply", "execfile", "file",
+        "reload", "raw_input",
+    )
+)  # fmt: skip
+"""Built-in functions of Python, which a loader takes where a function is said to be of ``builtins``; a function of the
+model's own code is said to be so too, under its own name."""
+
+_READERS = frozenset(("StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization", "Hashing", "CategoryEncoding"))
+_PATHS = ("vocabulary", "idf_weights")
+_PATHS_OF_ANY = ("filepath", "vocabulary_file", "merges_file", "proto_file", "model_file")
+
+
+
+def judged(place: Place, data: bytes, archive: bool = False) -> Iterator[Fact | Child | Gap]:
+    """Yields what the configuration in ``data`` names. Only an ``archive``'s own configuration must be one: a file that
+    merely resembles one and is no JSON is passed over."""
+    if len(data) > READ_LIMIT:
+        message = f"The Keras configuration has {len(data):,} bytes, over the {READ_LIMIT:,} that are parsed."
+        yield Gap("limit-bytes", place, message)
+        return
+    repeats: set[str] = set()
+    try:
+        config = bounded_json(data.lstrip(b"\xef\xbb\xbf"), lambda pairs: _map(pairs, repeats))
+    except JsonLimitError as error:
+        yield fact("keras-malformed", place, problem=str(error))
+        yield Gap("limit-json", place, f"{error}: the Keras configuration was not parsed. Check this file by itself.")
+        return
+    except ValueError:
+        if archive:
+            yield fact("keras-malformed", place, problem="the configuration is no JSON")
+            yield Gap("malformed", place, "The Keras configuration is no JSON: a loader would refuse it. Get it anew.")
+        return
+    if repeats:
+        keys = ", ".join(sorted(repeats)[:4])
+        yield fact("keras-malformed", place, problem=f"the configuration names a key twice: {keys[:200]}")
+    yield from _Judge(place).all(config)
+
+
+def _map(pairs: list[tuple[str, object]], repeats: set[str]) -> dict[str, object]:
+    """The map as Python takes it, the last value of each key, with the earlier ones beside it: they are judged too."""
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        earlier: dict[str, list[object]] = {}
+        for key, value in pairs:
+            earlier.setdefault(key, []).append(value)
+        for key, values in earlier.items():
+            if len(values) > 1:
+                result[key + "\0"] = values[:-1]
+                if len(repeats) < TOLD_LIMIT:
+                    repeats.add(key)
+    return result
+
+
+class _Judge:
+    """The walk over all maps of one configuration."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.counts: dict[tuple[object, ...], int] = {}
+
+    def all(self, config: object) -> Iterator[Fact | Child | Gap]:
+        """Everything the configuration names, each thing once, and what the whole is."""
+        objects = 0
+        pending: list[tuple[object, str]] = [(config, "")]
+        while pending:
+            value, layer = pending.pop()
+            if isinstance(value, dict):
+                layer = self._layer(value) or layer
+                if isinstance(value.get("class_name"), str):
+                    objects += 1
+                    yield from self._object(value, layer)
+                pending += [(item, layer) for item in value.values() if isinstance(item, dict | list)]
+            elif isinstance(value, list):
+                pending += [(item, layer) for item in value if isinstance(item, dict | list)]
+        yield fact("keras-config", self.place, objects=objects)
+
+    @staticmethod
+    def _layer(value: dict[str, object]) -> str:
+        config = value.get("config")
+        name = config.get("name") if isinstance(config, dict) else None
+        return name[:200] if isinstance(name, str) else ""
+
+    def _object(self, value: dict[str, object], layer: str) -> Iterator[Fact | Child | Gap]:
+        class_name = str(value["class_name"])
+        short = class_name.rpartition(">")[2].rpartition(".")[2]
+        config = value.get("config")
+        inner = config if isinstance(config, dict) else {}
+        if class_name == "__lambda__":
+            yield from self._once("keras-code", layer=layer, how="lambda")
+        elif short == "Lambda":
+            yield from self._lambda(inner, layer)
+        elif short == "TorchModuleWrapper":
+            yield from self._once("keras-code", layer=layer, how="torch module")
+            yield from self._pickled(inner, layer)
+        elif short == "TFSMLayer":
+            path = inner.get("filepath")
+            yield from self._once("keras-code", layer=layer, how="SavedModel")
+            yield from self._path(path, layer, short)
+        yield from self._reads(short, inner, layer)
+        yield from self._reference(value, class_name, config, layer)
+
+    def _lambda(self, config: dict[str, object], layer: str) -> Iterator[Fact]:
+        """A Lambda layer of Keras 2 has its code as a list of marshalled code, defaults and closure; a named function's
+        module is where the loader looks for it."""
+        for key in ("function", "output_shape", "mask"):
+            function = config.get(key)
+            if isinstance(function, list) and function and isinstance(function[0], str) and len(function[0]) > 24:
+                yield from self._once("keras-code", layer=layer, how="lambda")
+            elif isinstance(function, dict) and function.get("class_name") == "__tuple__":
+                yield from self._once("keras-code", layer=layer, how="lambda")
+            elif isinstance(function, str):
+                if config.get(f"{key}_type") == "lambda":
+                    yield from self._once("keras-code", layer=layer, how="lambda")
+                    continue
+                module = config.get("module") if key == "function" else config.get(f"{key}_module")
+                yield from self._named(module if isinstance(module, str) else "", function, True, layer)
+
+    def _pickled(self, config: dict[str, object], layer: str) -> Iterator[Child]:
+        from base64 import b64decode
+
+        from scanner.model.artifact import Child, Reader
+
+        text = config.get("module")
+        if isinstance(text, dict):
+            inner = text.get("config")
+            text = inner.get("value") if isinstance(inner, dict) else None
+        if isinstance(text, str):
+            try:
+                data = b64decode(text)
+            except ValueError:
+                return
+            reader = Reader(len(data), lambda at, count: data[at : at + count], lambda _: None, None)
+            yield Child(self.place.inside(layer or "module"), reader)
+
+    def _reads(self, class_name: str, config: dict[str, object], layer: str) -> Iterator[Fact]:
+        """Layers that open a file named in the configuration when they are made."""
+        if class_name in _READERS or class_name.endswith("Tokenizer"):
+            for key in _PATHS:
+                yield from self._path(config.get(key), layer, class_name)
+        for key in _PATHS_OF_ANY:
+            if class_name != "TFSMLayer":
+                yield from self._path(config.get(key), layer, class_name)
+
+    def _path(self, path: object, layer: str, reader: str) -> Iterator[Fact]:
+        if isinstance(path, dict):  # an object in place of a text: {"class_name": "__bytes__", ...}
+            inner = path.get("config")
+            path = inner.get("value") if isinstance(inner, dict) else None
+        if isinstance(path, str) and path:
+            outside = leads_outside(path)
+            yield from self._once("keras-reads-file", layer=layer, reader=reader, file=path[:200], outside=outside)
+
+    def _reference(
+        self, value: dict[str, object], class_name: str, config: object, layer: str
+    ) -> Iterator[Fact]:
+        """What a loader imports: a module with a class, or with the function that ``config`` names."""
+        is_function = class_name == "function"
+        modules = [text for key in ("module", "fn_module") if isinstance(text := value.get(key), str) and text]
+        names = [class_name]
+        if is_function:
+            names = [text for text in (config, value.get("registered_name")) if isinstance(text, str)]
+        elif isinstance(value.get("registered_name"), str) and ">" not in str(value["registered_name"]):
+            names.append(str(value["registered_name"]))
+        if class_name.startswith("__") and class_name.endswith("__"):
+            names = [str(value["spec_name"])] if isinstance(value.get("spec_name"), str) else []
+        for module in modules:
+            for name in dict.fromkeys(names):
+                if name != "function" and name:
+                    yield from self._named(module, name, is_function, layer)
+        if isinstance(config, dict) and isinstance(config.get("fn_name"), str):
+            module = config.get("fn_module", config.get("module"))
+            yield from self._named(str(module or "keras"), str(config["fn_name"]), True, layer)
+        if not modules and ("." in class_name or class_name in GADGETS):
+            module, _, name = class_name.rpartition(".")
+            yield from self._named(module or "keras", name, True, layer)
+
+    def _named(self, module: str, name: str, is_function: bool, layer: str) -> Iterator[Fact]:
+        callable_name = f"{module}.{name}" if module else name
+        if (not module and "." not in name) or module == "__main__":
+            origin = "custom"
+        else:
+            origin = _origin(module or name.rpartition(".")[0], name.rpartition(".")[2], is_function)
+        if origin != "keras":
+            yield from self._once("keras-reference", callable=callable_name[:200], origin=origin, layer=layer)
+
+    def _once(self, kind: str, **attributes: str | bool) -> Iterator[Fact]:
+        key = (kind, *attributes.values())
+        if key in self.counts:
+            return
+        told = self.counts[kind,] = self.counts.get((kind,), 0) + 1
+        self.counts[key] = 1
+        if told <= TOLD_LIMIT:
+            yield fact(kind, self.place, **attributes)
+
+
+def _origin(module: str, name: str, is_function: bool) -> str:
+    """"keras" (one of its own objects), "gadget" (one of its functions that act), "custom" (the model's own code, which
+    must be there), or "other" (any other module, which the loader imports)."""
+    root, _, below = module.partition(".")
+    if root == "builtins":
+        return "other" if name in BUILTINS or below else "custom"
+    if root not in KERAS_ROOTS:
+        return "other"
+    if name in GADGETS:
+        return "gadget"
+    parts = module.split(".")[1:]
+    acts = any(part in FUNCTIONS_OF or part.endswith(("_utils", "_lib", "_api")) for part in parts)
+    if acts and (is_function or name[:1].islower()) and name.islower():
+        return "gadget"
+    return "keras"
