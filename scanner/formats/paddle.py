@@ -1,0 +1,105 @@
+"""PaddlePaddle programs (``.pdmodel``, ``__model__``): operations that reach beyond tensors.
+
+Source: ``framework.proto`` of PaddlePaddle 3.3, and the operators that it registers. Parameters (``.pdiparams``) are plain
+numbers; ``.pdparams`` and ``.pdopt`` are pickles, which their own reader tells.
+"""
+
+from __future__ import annotations
+
+from scanner.formats.outside import leads_outside
+from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
+from scanner.model.artifact import LimitReachedError
+from scanner.model.fact import Gap, fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.formats.pages import Span
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact
+
+TOLD_LIMIT = 64
+
+_EFFECTS = {
+    "python": "py_func py_layer pylayer run_python python_function",
+    "read": "load load_combine read_file create_custom_reader open_files create_recordio_file_reader read_from_file",
+    "write": "save save_combine lookup_sparse_table_save checkpoint_notify dgc_save recv_save write_file",
+    "network": (
+        "send recv listen_and_serv fl_listen_and_serv heter_listen_and_serv prefetch send_barrier fetch_barrier"
+        " send_and_recv gen_nccl_id c_gen_nccl_id gen_bkcl_id c_gen_bkcl_id gen_hccl_id c_gen_hccl_id"
+        " distributed_lookup_table pull_sparse push_sparse"
+    ),
+    "process": "system exec shell custom_exec",
+}
+EFFECTS = {name: effect for effect, names in _EFFECTS.items() for name in names.split()}
+"""Operator to effect."""
+
+
+def recognise(name: str, reader: Reader) -> bool:
+    """True where the first block is number 0 and its operators and variables have names and types."""
+    if reader.head[:1] != b"\x0a":
+        return False
+    shape = shape_of(reader)
+    if shape is None or shape.get(1) != BYTES or not shape.keys() <= {1, 2, 3, 4, 5}:
+        return False
+    wire = Wire(reader, 1000)
+    try:
+        block = next(wire.messages(wire.whole, 1))
+        fields = {}
+        for field in wire.fields(block):
+            fields.setdefault(field.number, field)
+            if field.number > 2:
+                break
+        return (
+            1 in fields and fields[1].wire == VARINT and fields[1].value == 0
+            and 2 in fields and fields[2].wire == VARINT and fields[2].signed < 1
+        )  # fmt: skip
+    except (WireError, LimitReachedError, StopIteration):
+        return False
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields the operators that reach beyond tensors."""
+    wire = Wire(reader)
+    told: set[tuple[str, str]] = set()
+    operators = 0
+    try:
+        for block in wire.messages(wire.whole, 1):
+            for operator in wire.messages(block, 4):
+                operators += 1
+                name = wire.first_text(operator, 3)[:200]
+                effect = EFFECTS.get(name)
+                path = _path(wire, operator) if effect in ("read", "write") else ""
+                if effect and (name, path) not in told and len(told) < TOLD_LIMIT:
+                    told.add((name, path))
+                    at = Place(place.path, place.member, operator.start)
+                    outside = leads_outside(path)
+                    yield fact("paddle-operator", at, operator=name, effect=effect, file=path[:200], outside=outside)
+    except WireError as error:
+        at = Place(place.path, place.member, error.at)
+        yield fact("paddle-malformed", at, problem=str(error))
+        yield Gap("malformed", at, f"The PaddlePaddle program is not valid: {error}. Get the file anew.")
+    yield fact("paddle-program", place, operators=operators)
+
+
+def _path(wire: Wire, operator: Span) -> str:
+    """The text of the attribute ``file_path`` (OpDesc.Attr: ``name`` = 1, ``s`` = 5)."""
+    for attribute in wire.messages(operator, 4):
+        if wire.first_text(attribute, 1) in ("file_path", "filename", "file_name", "dirname"):
+            return wire.first_text(attribute, 5)
+    return ""
+
+
+FORMAT = Format(
+    id="paddle",
+    title="PaddlePaddle program",
+    parse=parse,
+    suffixes=(".pdmodel",),
+    recognise=recognise,
+    states=("paddle-program", "paddle-operator", "paddle-malformed"),
+    role="weights",
+    order=45,
+)
