@@ -13,7 +13,7 @@ from scanner.pipeline.budget import Limits
 from scanner.pipeline.read import FileResult, read_file
 from scanner.pipeline.sniff import Sniffer
 from scanner.policy.decide import decide
-from scanner.repo.interface import derive
+from scanner.repo.interface import ASIDE, derive
 from scanner.version import VERSION
 
 TYPE_CHECKING = False
@@ -109,6 +109,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer) -> TargetRepor
                 artifacts.append(item.artifact)
     known = tuple(artifacts) + task.known
     facts += derive(known, facts, loose=task.listing.whole)
+    facts = [item for item in facts if item.kind not in ASIDE]
     findings = detect(facts, settings.catalog)
     if task.only is not None:
         findings = [finding for finding in findings if _concerns(finding, task.only)]

@@ -1,4 +1,7 @@
-"""The seam of this room: a module with one ``DERIVE`` makes facts of what one repo's files say together."""
+"""The seam of this room: a module with one ``DERIVE`` makes facts of what one repo's files say together.
+
+One with a ``DERIVE_TARGET`` is asked once, for what needs no weights to be so.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,13 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Artifact
 
 Derive = Callable[[Repo], Iterator[Fact]]
+DeriveTarget = Callable[[Iterable["Artifact"], Iterable[Fact]], Iterator[Fact]]
+
+ASIDE = frozenset({"python-code", "code-reference"})
+"""Kinds of facts that only derivations read; a report does not keep them."""
 
 _derivations: tuple[Derive, ...] | None = None
+_of_targets: tuple[DeriveTarget, ...] = ()
 
 
 def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = False) -> Iterator[Fact]:
@@ -22,14 +30,18 @@ def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = F
 
     With ``loose``, weights without a card, config or index are a repo too: the user named their whole folder.
     """
+    artifacts, facts = tuple(artifacts), tuple(facts)
     for repo in repos_of(artifacts, facts, loose):
         for derivation in derivations():
             yield from derivation(repo)
+    derivations()
+    for whole in _of_targets:
+        yield from whole(artifacts, facts)
 
 
 def derivations() -> tuple[Derive, ...]:
     """The ``DERIVE`` of each module of this package that has one, by the modules' names."""
-    global _derivations
+    global _derivations, _of_targets
     if _derivations is None:
         import scanner.repo as package
 
@@ -40,4 +52,5 @@ def derivations() -> tuple[Derive, ...]:
             if name.isidentifier() and not name.startswith("_")
         ]
         _derivations = tuple(module.DERIVE for module in modules if hasattr(module, "DERIVE"))
+        _of_targets = tuple(module.DERIVE_TARGET for module in modules if hasattr(module, "DERIVE_TARGET"))
     return _derivations

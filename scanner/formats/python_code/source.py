@@ -1,0 +1,178 @@
+"""Source text to facts: bounded parsing, and what of a program is told."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+
+from scanner.formats.python_code import capabilities as powers
+from scanner.formats.python_code.program import CONSTRUCT, IMPORT, LATER, MAIN, Program, Use, read_program
+from scanner.model.fact import fact
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.fact import Fact
+
+SIGNS_LIMIT = 700_000
+"""Signs that make nodes; a tree takes some hundred bytes for each."""
+
+TOLD_LIMIT = 24
+"""Uses of one program that are told by line."""
+
+_DEEP = re.compile(
+    rb"(?:[-+~][ \t]*){150}|(?:\bnot[ \t]+){150}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){100}|(?:\*\*[ \t]*[\w-]{1,8}[ \t]*){150}"
+    rb"|(?:\bif[ \t]+\w{1,20}[ \t]+else\b[^\n]{0,8}){150}|(?:\bawait[ \t]+){100}"
+)
+_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_USUAL = frozenset(
+    """utf-8 utf8 utf_8 utf-8-sig ascii us-ascii latin-1 latin1 latin_1 iso-8859-1 iso-latin-1 iso-8859-15 cp1252 gbk gb2312
+    gb18030 big5 euc-jp shift_jis koi8-r cp1251 euc-kr iso-8859-2 iso8859-1 utf-8-unix iso-8859-7 windows-1252 cp949
+    iso2022-jp euc_jp koi8-u cp1250 cp437""".split()
+)
+
+
+class UnparsedError(ValueError):
+    """The text is no Python that this interpreter parses; ``hostile`` where it would exhaust the parser."""
+
+    def __init__(self, hostile: bool) -> None:
+        super().__init__("not parsed")
+        self.hostile = hostile
+
+
+def program_of(data: bytes) -> Program:
+    """What the program ``data`` does. Raises `UnparsedError`."""
+    if len(data.translate(None, _ALL_BUT_SIGNS)) > SIGNS_LIMIT or _DEEP.search(data):
+        raise UnparsedError(True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # escapes and comparisons of the scanned text are no concern of ours
+        try:
+            tree = ast.parse(data)
+        except (MemoryError, RecursionError) as error:
+            raise UnparsedError(True) from error
+        except (SyntaxError, ValueError, LookupError, UnicodeError) as error:
+            raise UnparsedError(False) from error
+    try:
+        return read_program(tree)
+    except RecursionError as error:
+        raise UnparsedError(True) from error
+
+
+_ALL_BUT_SIGNS = bytes(set(range(256)) - set(b",()[]{}=+-*/.:%&|<>"))
+
+
+def unusual_encoding(data: bytes) -> str:
+    """The encoding that the first two lines ask for, where no editor writes it (UTF-7, rot13); else ""."""
+    first = b"\n".join(data[:1000].split(b"\n", 2)[:2])
+    match = _CODING.search(first)
+    if match is None:
+        return ""
+    name = match[1].decode("ascii", "replace").lower()
+    return "" if name in _USUAL else name
+
+
+def payload_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]:
+    """Facts for what no honest program does, whoever runs it and wherever it lies: at most one for each kind."""
+    told: set[str] = set()
+    for use in program.uses:
+        does = _payload(use)
+        if does and does not in told:
+            told.add(does)
+            at = Place(place.path, place.member, line=use.line)
+            yield fact(
+                "python-payload", at, does=does, name=use.name, when=use.when, excerpt=lines_of(data, [use.line])
+            )
+
+
+_COMMANDS = frozenset({"install", "develop", "egg_info", "InstallCommand", "_install"})
+"""Commands of setuptools that installing a package runs; ``build_ext`` and its like start compilers."""
+
+
+def install_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]:
+    """An ``install-script`` fact for a ``setup.py`` that runs a named program, or reaches out, as it installs."""
+    for use in program.uses:
+        runs = use.power == powers.PROCESS and not use.ordinary and not use.command.startswith("?")
+        in_command = bool(program.bases & _COMMANDS) and use.scope.rpartition(".")[2] in ("run", "__init__")
+        if runs and (use.when == IMPORT or in_command):
+            does = f"runs {use.command[:80]}" if use.command else powers.PROCESS
+        elif in_command and use.power in (powers.SEND, powers.NETWORK, powers.EVALUATE):
+            does = use.power
+        else:
+            continue
+        at = Place(place.path, place.member, line=use.line)
+        yield fact("install-script", at, does=does, excerpt=lines_of(data, [use.line]))
+        return
+
+
+def _payload(use: Use) -> str:
+    early = use.when in (IMPORT, CONSTRUCT)
+    if use.power == powers.PAYLOAD and (early or use.name.startswith(("a shell", "credentials"))):
+        return use.name if use.name.startswith(("a shell", "credentials")) else f"{use.name} {powers.PAYLOAD}"
+    if use.power == powers.HIDDEN and use.when == IMPORT and use.name not in ("__subclasses__",):
+        return f"the call of {use.name} is hidden"
+    return ""
+
+
+def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
+    """What the program does by moment, and which modules it imports from its own repo; None where both are nothing."""
+    moments = {when: [use for use in program.uses if use.when == when] for when in (IMPORT, CONSTRUCT, LATER, MAIN)}
+    notable = [use for when in (IMPORT, CONSTRUCT, LATER) for use in moments[when]]
+    marks = tuple(sorted(program.defines & _MARKS | {base for base in program.bases if base in _BASES}))
+    if not notable and not program.imports and not marks:
+        return None
+    told = sorted(notable, key=lambda use: (_ORDER[use.when], use.line))[:TOLD_LIMIT]
+    return fact(
+        "python-code",
+        Place(place.path, place.member, line=told[0].line if told else 1),
+        at_import=_kinds(moments[IMPORT]),
+        at_construct=_kinds(moments[CONSTRUCT]),
+        later=_kinds(moments[LATER]),
+        uses=tuple((use.when, use.power, use.name, use.line, use.ordinary) for use in told),
+        imports=program.imports,
+        marks=marks,
+        excerpt=lines_of(data, [use.line for use in told if not use.ordinary][:8]),
+    )
+
+
+_MARKS = frozenset({"EndpointHandler", "generate", "_load_pyfunc", "PreTrainedModel"})
+_BASES = frozenset({"DiffusionPipeline", "Pipeline", "PythonModel", "BaseHandler"})
+_ORDER = {IMPORT: 0, CONSTRUCT: 1, LATER: 2, MAIN: 3}
+
+
+def _kinds(uses: list[Use]) -> tuple[str, ...]:
+    return powers.ordered(use.power for use in uses if not use.ordinary)
+
+
+def lines_of(data: bytes, numbers: list[int]) -> tuple[str, ...]:
+    """The lines of these numbers (from 1), cut, with their numbers; at most 16."""
+    if not numbers:
+        return ()
+    lines = data.split(b"\n", max(numbers))
+    return tuple(
+        f"{number:>5}  {lines[number - 1][:160].decode('utf-8', 'replace').rstrip()}"
+        for number in sorted(set(numbers))[:16]
+        if 0 < number <= len(lines)
+    )
+
+
+def relative_imports(data: bytes) -> tuple[str, ...]:
+    """The modules that calm source text imports relatively, without parsing it; sorted, at most 256."""
+    found = set()
+    for match in _RELATIVE.finditer(data):
+        base = match[1].decode("ascii")
+        found.add(base)
+        names = match[2].split(b"#", 1)[0]
+        found.update(
+            (base if base.endswith(".") else base + ".") + name.decode("ascii")
+            for name in re.findall(rb"[A-Za-z_]\w*", names)[:32]
+            if name not in (b"import", b"as")
+        )
+        if len(found) > 256:
+            break
+    return tuple(sorted(found))[:256]
+
+
+_RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+[\w.]*)[ \t]+import\b([^\n]{0,400})", re.MULTILINE | re.ASCII)

@@ -1,0 +1,214 @@
+"""What loading a model would run: the code that its configuration names, joined with what that code does."""
+
+from __future__ import annotations
+
+from scanner.model.fact import fact
+from scanner.repo.repo import folder_of, upwards
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.model.artifact import Artifact
+    from scanner.model.fact import Fact
+
+REACHED_LIMIT = 200
+"""Modules that are followed from one reference."""
+
+_EARLY = ("import", "construct")
+_WORST = ("runs what it decodes or downloads", "hides what it runs", "runs code from text or data", "runs other programs")
+_EARLY_ONLY = ("loads native code", "installs packages", "talks to the network", "writes or removes files")
+_EVER = ("sends data over the network", "unpickles data")
+_CREDENTIALS = "reads credentials"
+_NETWORK = ("sends data over the network", "talks to the network")
+_CONVENTIONS = ("modeling_", "configuration_", "tokenization_", "processing_", "image_processing_", "feature_extraction_")
+
+
+def derive_custom_code(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iterator[Fact]:
+    """``custom-code`` for each reference to code, ``loaded-code`` for each file that it leads to and that does more than
+    compute, ``script-on-import`` for files of a model's folder that nothing names.
+
+    A folder counts as the model's by its configuration: it needs no weights beside it.
+    """
+    facts = [found for found in facts if not found.place.member or found.kind == "code-reference"]
+    references = [found for found in facts if found.kind == "code-reference"]
+    programs = {found.place.path: found for found in facts if found.kind == "python-code"}
+    if not references and not programs:
+        return
+    code = _Code(tuple(artifacts), programs)
+    loaded: dict[str, list[Fact]] = {}
+    for reference in references:
+        yield from code.judged(reference, loaded)
+    for path in sorted(programs):
+        if path not in loaded and code.is_loaded_by_name(path):
+            for reached in code.reached([path]):
+                loaded.setdefault(reached, [])
+    for path, causes in sorted(loaded.items()):
+        yield from code.on_load(path, causes)
+    for path in sorted(programs):
+        if path not in loaded and code.is_for_models(path):
+            yield from code.on_import(path)
+
+
+class _Code:
+    """The Python files of a target, by path, and what each does."""
+
+    def __init__(self, artifacts: tuple[Artifact, ...], programs: dict[str, Fact]) -> None:
+        self.programs = programs
+        self.paths = {item.path for item in artifacts if item.state == "scanned"}
+        self.folders = {folder_of(path) for path in self.paths}
+        self.packages = {
+            folder_of(path) for path in self.paths if path.rpartition("/")[2] in ("__init__.py", "setup.py", "conftest.py")
+        }
+        self.models = {folder_of(item.path) for item in artifacts if item.role in ("weights", "config")}
+
+    def judged(self, reference: Fact, loaded: dict[str, list[Fact]]) -> Iterator[Fact]:
+        """The ``custom-code`` fact of one reference; what it reaches is entered in ``loaded``."""
+        key, text = str(reference.get("key")), str(reference.get("reference"))
+        if key == "component" and self._is_library(reference.place.path, text):
+            return
+        files = [] if reference.place.member else self._files(reference.place.path, key, text)
+        reached = self.reached(files)
+        for path in reached:
+            loaded.setdefault(path, []).append(reference)
+        status = "calm"
+        does: tuple[str, ...] = ()
+        lines: list[str] = []
+        related = []
+        if not files:
+            status = "elsewhere" if "--" in text or (key != "component" and "/" in text) else "missing"
+        for path in reached:
+            level, uses = self._level(path)
+            if level:
+                status = level if status != "unsafe" else status
+                does += tuple(use for use in uses if use not in does)
+                related.append(self.programs[path].place)
+                lines += [f"{path}", *self.programs[path].excerpt]
+        yield fact(
+            "custom-code",
+            reference.place,
+            key=key,
+            reference=text,
+            status=status,
+            file=files[0] if files else None,
+            does=does[:8],
+            related=tuple(related[:20]),
+            excerpt=tuple(lines[:24]),
+        )
+
+    def reached(self, files: list[str]) -> list[str]:
+        """``files`` and what they import from beside them, each once."""
+        found = list(dict.fromkeys(files))
+        for path in found:
+            if len(found) >= REACHED_LIMIT:
+                break
+            program = self.programs.get(path)
+            imports = program.get("imports") if program is not None else None
+            for name in imports if isinstance(imports, tuple) else ():
+                target = self._module(path, str(name))
+                if target and target not in found:
+                    found.append(target)
+        return found
+
+    def on_load(self, path: str, causes: list[Fact]) -> Iterator[Fact]:
+        """The ``loaded-code`` fact of a file that loading runs, where it does more than compute."""
+        level, does = self._level(path)
+        if level:
+            program = self.programs[path]
+            yield fact(
+                "loaded-code",
+                program.place,
+                level=level,
+                does=does[:8],
+                by=causes[0].place.path if causes else None,
+                related=tuple(cause.place for cause in causes[:20]),
+                excerpt=program.excerpt,
+            )
+
+    def on_import(self, path: str) -> Iterator[Fact]:
+        """The ``script-on-import`` fact of a file that nothing names, where importing it alone does harm."""
+        program = self.programs[path]
+        does = tuple(use for use in _strings(program.get("at_import")) if use in _WORST)
+        if does:
+            yield fact("script-on-import", program.place, does=does[:8], excerpt=program.excerpt)
+
+    def is_loaded_by_name(self, path: str) -> bool:
+        """True for files that a loader finds by their name alone."""
+        folder, _, name = path.rpartition("/")
+        marks = _strings(self.programs[path].get("marks"))
+        if name == "handler.py" and "EndpointHandler" in marks:
+            return True
+        if name == "generate.py" and ("generate" in marks) and folder not in self.packages:
+            return folder.endswith("custom_generate") or folder in self.models or len(self.folders) == 1
+        if name == "pipeline.py" and "DiffusionPipeline" in marks:
+            return folder not in self.packages or folder in self.models
+        return name.startswith(_CONVENTIONS) and (folder in self.models or folder not in self.packages)
+
+    def is_for_models(self, path: str) -> bool:
+        """True for a file in a folder that is a model's, or that is at least no package of a library."""
+        folder = folder_of(path)
+        return folder in self.models or not any(above in self.packages for above in upwards(folder))
+
+    def _level(self, path: str) -> tuple[str, tuple[str, ...]]:
+        """("unsafe" | "suspicious" | "", what the file does that a model's code has no reason to do)."""
+        program = self.programs.get(path)
+        if program is None:
+            return "", ()
+        if program.get("unparsed") is True:
+            return "suspicious", ("is no Python that can be read",)
+        early = {*_strings(program.get("at_import")), *_strings(program.get("at_construct"))}
+        later = {*_strings(program.get("later"))}
+        worst = [use for use in _WORST if use in early] + [use for use in _WORST[:2] if use in later]
+        rest = [use for use in (*_WORST, *_EVER) if use in later | early]
+        rest += [use for use in _EARLY_ONLY if use in early]
+        if _CREDENTIALS in early | later and any(use in early | later for use in _NETWORK):
+            worst += [_CREDENTIALS, *(use for use in _NETWORK if use in early | later)]
+        does = tuple(dict.fromkeys((*worst, *rest)))
+        return ("unsafe" if worst else "suspicious" if rest else ""), does
+
+    def _files(self, config: str, key: str, text: str) -> list[str]:
+        """The files in the target that the reference ``text`` of ``config`` leads to."""
+        if "--" in text or key == "plugins":
+            return []
+        where, _, dotted = text.rpartition("/")
+        names = [text] if text.endswith(".py") else []
+        parts = dotted.removesuffix(".py").split(".")
+        for length in (len(parts) - 1, len(parts)):
+            if length > 0:
+                module = "/".join(parts[:length])
+                names += [f"{where}/{module}.py" if where else f"{module}.py", f"{module}/__init__.py"]
+        if key == "component":
+            names += [f"{parts[0]}.py"]
+        if key == "custom_pipeline":
+            names += [f"{text}.py", f"{text}/pipeline.py", "pipeline.py"]
+        for folder in upwards(folder_of(config))[:3]:
+            found = [path for name in names if (path := f"{folder}/{name}" if folder else name) in self.paths]
+            if found:
+                return found[:1]
+        return []
+
+    def _is_library(self, config: str, text: str) -> bool:
+        """True where a component's own folder is there without the file: its class is one of an installed library."""
+        folder, component = folder_of(config), text.partition("/")[0]
+        below = f"{folder}/{component}/" if folder else f"{component}/"
+        return not self._files(config, "component", text) and any(path.startswith(below) for path in self.paths)
+
+    def _module(self, path: str, name: str) -> str:
+        """The file that a relative import of ``name`` in ``path`` means, or "" where it is not there."""
+        folder = folder_of(path)
+        dots = len(name) - len(name.lstrip("."))
+        for _ in range(dots - 1):
+            folder = folder_of(folder)
+        inner = name[dots:].replace(".", "/")
+        for candidate in (f"{inner}.py", f"{inner}/__init__.py") if inner else ("__init__.py",):
+            target = f"{folder}/{candidate}" if folder else candidate
+            if target in self.paths:
+                return target
+        return ""
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, tuple) else ()
+
+
+DERIVE_TARGET = derive_custom_code
