@@ -9,7 +9,7 @@ from __future__ import annotations
 from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of
 from scanner.formats.zip import children_of, is_torch, tampering_of
 from scanner.model.artifact import Child
-from scanner.model.fact import Gap, fact
+from scanner.model.fact import fact
 from scanner.model.format import Format
 
 TYPE_CHECKING = False
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.artifact import Reader
-    from scanner.model.fact import Fact
+    from scanner.model.fact import Fact, Gap
     from scanner.model.place import Place
+
+
+SCRIPT_CODE = "torchscript-code"
+"""The format id of TorchScript's source (see `torch_script`, which only archives with code import)."""
 
 
 def recognise(_name: str, reader: Reader) -> bool:
@@ -32,7 +36,7 @@ def recognise(_name: str, reader: Reader) -> bool:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the archive is, signs of tampering, and its pickles and other members as children.
 
-    Storages (``data/0``, ``data/1``, …) are tensors' bytes that no loader interprets: they are not read.
+    Storages (``data/0``, ``data/1``, …; in TorchScript also ``constants/0``) are tensors' bytes that no loader interprets: they are not read.
     """
     members = directory_of(reader)
     storages = [member for member in members if _is_storage(member)]
@@ -46,14 +50,16 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         script=script,
     )
     yield from tampering_of(place, reader)
-    yield from children_of(place, reader, [member for member in members if not _is_plain(member)], _expected)
-    if script:
-        message = "TorchScript code in the archive is not read yet: check it with the library that wrote it."
-        yield Gap("unsupported-format", place, message)
+    package = any(member.name.lower().endswith(".data/extern_modules") for member in members)
+    code = "/ts_code/code/" if package else "/code/"  # the rest of a package is Python: see `torch_package`
 
+    def expected(member: Member) -> str:
+        name = f"/{member.name.lower()}"
+        if name.endswith((".pkl", ".debug_pkl")):
+            return "pickle"
+        return SCRIPT_CODE if code in name and name.endswith(".py") else ""
 
-def _expected(member: Member) -> str:
-    return "pickle" if member.name.lower().endswith(".pkl") else ""
+    yield from children_of(place, reader, [member for member in members if not _is_plain(member)], expected)
 
 
 def _is_script(member: Member) -> bool:
@@ -64,17 +70,15 @@ def _is_script(member: Member) -> bool:
 
 def _is_storage(member: Member) -> bool:
     folder, _, name = member.name.lower().rpartition("/")
-    return (folder == "data" or folder.endswith("/data")) and name.isdigit()
+    return name.isdigit() and folder.rpartition("/")[2] in ("data", "constants")
 
 
 _MARKS = ("version", "byteorder", ".format_version", ".storage_alignment", "serialization_id")
 
 
 def _is_plain(member: Member) -> bool:
-    """True for what torch reads as numbers or one word, and for TorchScript's code (one gap for all)."""
-    path = f"/{member.name.lower()}"
-    name = path.rpartition("/")[2]
-    return _is_storage(member) or name in _MARKS or ("/code/" in path and not name.endswith(".pkl"))
+    """True for what torch reads as numbers or one word."""
+    return _is_storage(member) or member.name.lower().rpartition("/")[2] in _MARKS
 
 
 FORMAT = Format(

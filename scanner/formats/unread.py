@@ -33,9 +33,6 @@ def _format(
 
 FORMATS = (
     _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
-    _format("numpy", "NumPy array file", (".npy",), ((0, b"\x93NUMPY"),)),
-    _format("tflite", "TensorFlow Lite", (".tflite",), ((4, b"TFL3"),)),
-    _format("executorch", "ExecuTorch", (".pte",), ((4, b"ET12"), (4, b"ET13"))),
     _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
     _format("flax", "Flax MessagePack", (".msgpack",)),
@@ -44,5 +41,4 @@ FORMATS = (
     _format("catboost", "CatBoost model", (".cbm",)),
     _format("r-data", "R data", (".rds", ".rda", ".rdata")),
     _format("pmml", "PMML", (".pmml",)),
-    _format("distcp", "PyTorch distributed checkpoint", (".distcp",)),
 )

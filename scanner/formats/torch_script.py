@@ -1,0 +1,146 @@
+"""TorchScript source, as ``torch.jit.save`` writes it below ``code/``: what its operators reach beyond tensors.
+
+The language looks like Python and is not: nothing can be imported, and what it calls are operators of torch, or of
+libraries that register their own. Source: ``torch/csrc/jit/serialization/python_print.cpp`` of PyTorch 2.13.
+"""
+
+from __future__ import annotations
+
+from scanner.model.artifact import LimitReachedError
+from scanner.model.fact import Gap, fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact
+
+READ_LIMIT = 16 << 20
+"""Bytes of one source file; a traced model of 10,000 layers has about 5 MB."""
+
+NAMES_LIMIT = 100_000
+"""Different names that one source file calls; torch has 3,000 operators."""
+
+TOLD_LIMIT = 64
+"""Names of one kind that are told."""
+
+_FILE_OPERATORS = {"from_file": "maps a file into memory", "save": "writes a file", "load_tensor": "reads a file"}
+_NETWORK_OPERATORS = frozenset({"rpc_sync", "rpc_async", "rpc_remote", "rpc_sync_", "remote_call"})
+_FILE_WORDS = frozenset({"file", "files", "save", "load", "write", "read", "open", "path", "download", "url", "shell",
+                         "system", "exec", "popen", "dlopen"})  # fmt: skip
+"""Words in the name of an operator from outside torch that say it reaches beyond tensors (``image::read_file``)."""
+
+_KNOWN_NAMESPACES = frozenset({
+    "_c10d_functional", "_c10d_functional_autograd", "_caffe2", "_dtensor", "_native", "_nnapi", "_quantized", "_test",
+    "aten", "c10d", "caffe2", "coreml", "cuda", "cudnn", "debugprims", "dist_c10d", "export", "fb", "fbgemm", "image",
+    "inductor", "inductor_prims", "metal", "metal_prepack", "mkl", "mkldnn", "mkldnn_prepacked", "nnapi", "onednn",
+    "onnx", "prepacked", "prim", "prims", "profiler", "pyg", "pyg_lib", "quantization", "quantized",
+    "quantized_decomposed", "rngprims", "rnn", "sparse", "static_runtime", "symm_mem", "tensorexpr", "torch_cluster",
+    "torch_scatter", "torch_sparse", "torch_spline_conv", "torchaudio", "torchrec", "torchtext", "torchvision",
+    "video_reader", "vulkan", "vulkan_prepack", "xnnpack", "xla",
+})  # fmt: skip
+"""Where the operators and classes of torch and of the libraries of its own project are registered, and PyTorch Geometric's."""
+
+_STRINGS = (
+    rb'#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\'|\\?\Z)'
+    rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
+)
+"""Comments and texts; one of three quotes that never ends takes all the rest, so that no other is tried in it."""
+
+_CALLS = rb"(?<![\w.])((?:def|class)[ \t]+)?+([A-Za-z_]\w*+(?:\s*+\.\s*+[A-Za-z_]\w*+)*+)\s*+\("
+_CLASSES = rb"__torch__\s*+\.\s*+torch\s*+\.\s*+classes\s*+\.\s*+(\w++)"
+_IMPORTS = rb"(?m)^[ \t]*+(?:from|import)[ \t]++(\w[\w.]*+)"
+_TYPES = rb"#[ \t]*+type:([^\n]*+)"
+_BUILTINS = frozenset({"__import__", "compile", "eval", "exec", "execfile", "globals", "locals", "open", "setattr"})
+_MODULES = frozenset({"asyncio", "base64", "builtins", "codecs", "ctypes", "http", "importlib", "io", "marshal", "os",
+                      "pathlib", "pickle", "pty", "requests", "runpy", "shutil", "socket", "subprocess", "sys",
+                      "tempfile", "urllib", "webbrowser"})  # fmt: skip
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields the operators that reach files, the network or other libraries, and what no TorchScript can hold."""
+    import re
+
+    if reader.size > READ_LIMIT:
+        message = f"This TorchScript source has {reader.size:,} bytes, over the {READ_LIMIT:,} that are read."
+        yield Gap("limit-bytes", place, message)
+        return
+    source = reader.read_at(0, reader.size)
+    bare = re.sub(_STRINGS, b'""', source, flags=re.DOTALL)
+    calls = _distinct(_CALLS, bare, 2)
+    custom = _distinct(_CLASSES, bare, 1) - _KNOWN_NAMESPACES - {"__backends__"}
+    foreign: set[str] = set()
+    for name in sorted(calls):
+        space, _, operator = _operator(name).rpartition("::")
+        effect = _effect(space, operator)
+        if effect:
+            yield fact("torchscript-operation", _first(place, source, operator), operation=name[:200], effect=effect)
+        if space and space not in _KNOWN_NAMESPACES:
+            custom.add(space)
+        elif name in _BUILTINS or ("." in name and name.partition(".")[0] in _MODULES):
+            foreign.add(name)
+    foreign |= {name for name in _distinct(_IMPORTS, bare, 1) if name.partition(".")[0] not in ("__torch__", "torch")}
+    types = b"\n".join(re.findall(_TYPES, source)[:TOLD_LIMIT])  # torch had a parser that evaluated these comments
+    foreign |= _distinct(_CALLS, types, 2) | _distinct(rb"\b(eval|exec|__\w++)", types, 1)
+    for name in sorted(foreign)[:TOLD_LIMIT]:
+        yield fact("torchscript-foreign-code", _first(place, source, name.rpartition(".")[2]), name=name[:200])
+    for space in sorted(custom)[:TOLD_LIMIT]:
+        yield fact("torchscript-custom-operator", _first(place, source, space), namespace=space[:200])
+
+
+def _distinct(pattern: bytes, source: bytes, group: int) -> set[str]:
+    """The different names that ``pattern`` finds, without blanks; with two groups, those where the first took nothing."""
+    import re
+
+    found: set[bytes] = set()
+    for match in re.finditer(pattern, source):
+        if group == 1 or not match.group(1):
+            found.add(match.group(group))
+            if len(found) > NAMES_LIMIT:
+                raise LimitReachedError("limit-names", f"it calls more than {NAMES_LIMIT:,} different names")
+    return {b"".join(name.split()).decode("ascii", "replace") for name in found}
+
+
+def _operator(name: str) -> str:
+    """``space::operator`` of a called name ("aten" for what hangs on torch itself), or "" where it is none."""
+    parts = name.split(".")
+    if parts[:2] == ["torch", "ops"]:
+        parts = parts[1:]
+    if parts[0] == "ops" and len(parts) >= 3:
+        return f"{parts[1]}::{parts[2]}"
+    if parts[0] == "torch" and len(parts) >= 2:
+        return f"aten::{parts[-1]}"
+    return f"prim::{name}" if name in _NETWORK_OPERATORS else ""
+
+
+def _effect(space: str, operator: str) -> str:
+    """What a call reaches beyond tensors, or ""."""
+    if not space:
+        return ""
+    if operator in _NETWORK_OPERATORS:
+        return "calls another process over the network"
+    if space in ("aten", "prim", "debugprims"):
+        return _FILE_OPERATORS.get(operator, "")
+    beyond = space not in ("quantized", "_quantized", "prims", "symm_mem") and not _FILE_WORDS.isdisjoint(
+        operator.lower().split("_")
+    )
+    return "reads or writes files, by its name" if beyond else ""
+
+
+def _first(place: Place, source: bytes, word: str) -> Place:
+    """The place of the first line that holds ``word``."""
+    at = source.find(word.encode())
+    return Place(place.path, place.member, line=source.count(b"\n", 0, max(0, at)) + 1)
+
+
+FORMAT = Format(
+    id="torchscript-code",
+    title="TorchScript source",
+    parse=parse,
+    states=("torchscript-operation", "torchscript-foreign-code", "torchscript-custom-operator"),
+    role="weights",
+    order=10,
+)
