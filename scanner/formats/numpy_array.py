@@ -30,7 +30,22 @@ ARRAYS_LIMIT = 10_000
 DIMENSIONS_LIMIT = 64
 """Dimensions that NumPy 2 knows."""
 
-_SIZES = {"?": 1, "b": 1, "B": 1, "i": 8, "u": 8, "f": 8, "c": 16, "S": 0, "a": 0, "U": 0, "V": 0, "M": 8, "m": 8, "O": 8}
+_SIZES = {
+    "?": 1,
+    "b": 1,
+    "B": 1,
+    "i": 8,
+    "u": 8,
+    "f": 8,
+    "c": 16,
+    "S": 0,
+    "a": 0,
+    "U": 0,
+    "V": 0,
+    "M": 8,
+    "m": 8,
+    "O": 8,
+}
 """Bytes of one element by the letter of a dtype that gives none."""
 
 

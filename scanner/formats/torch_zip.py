@@ -25,8 +25,10 @@ SCRIPT_CODE = "torchscript-code"
 """The format id of TorchScript's source (see `torch_script`, which only archives with code import)."""
 
 
-def recognise(_name: str, reader: Reader) -> bool:
+def recognise(name: str, reader: Reader) -> bool:
     """True for a zip archive that holds a ``data.pkl`` below one folder, as every torch archive does."""
+    if name.endswith(".distcp"):
+        return False  # many archives in a row: see `distcp`
     try:
         return is_torch(directory_of(reader))
     except BadZipError:

@@ -20,10 +20,13 @@ TOLD_LIMIT = 1000
 """Members of one archive that are told by name for one problem, so that a directory cannot flood the report."""
 
 
-def recognise(_name: str, reader: Reader) -> bool:
-    """True for a zip archive that is none of torch's."""
+def recognise(name: str, reader: Reader) -> bool:
+    """True for a zip archive that is none of torch's or skops'."""
+    if name.endswith(".distcp"):
+        return False  # many archives in a row: the directory at the end is one tensor's
     try:
-        return not is_torch(directory_of(reader))
+        members = directory_of(reader)
+        return not is_torch(members) and not any(member.name == "schema.json" for member in members)  # skops
     except BadZipError:
         return True  # a zip by its first bytes: `parse` says what is wrong with it
 
