@@ -13,7 +13,7 @@ from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from scanner.formats.python_literal import Literal
     from scanner.model.artifact import Child, Reader
@@ -164,7 +164,7 @@ def _element(descr: Literal) -> tuple[int, bool]:
 def _plain(descr: str) -> tuple[int, bool]:
     text = descr.lstrip("<>|=")
     letter, rest = text[:1], text[1:].partition("[")[0]
-    if letter not in _SIZES or not (rest.isascii() and rest.isdigit() or not rest) or len(rest) > 10:
+    if letter not in _SIZES or (rest and not (rest.isascii() and rest.isdigit())) or len(rest) > 10:
         raise _HeaderError(f"its dtype {descr[:40]!r} is none that NumPy writes")
     count = int(rest) if rest else _SIZES[letter]
     if letter == "O":
@@ -172,7 +172,7 @@ def _plain(descr: str) -> tuple[int, bool]:
     return (count * 4 if letter == "U" else count), False
 
 
-def _objects(place: Place, reader: Reader, start: int) -> Iterator[Fact | Child | Gap]:
+def _objects(place: Place, reader: Reader, start: int) -> Generator[Fact | Child | Gap, None, int]:
     """Yields what the pickle of an array of objects does; returns the offset behind it."""
     from scanner.formats.pickle import PickleRun, damage_of
 

@@ -17,7 +17,7 @@ DEPTH_LIMIT = 32
 DIGITS_LIMIT = 30
 """Digits of one number: 20 write any of 64 bits."""
 
-_TOKEN = (
+_LEXEME = (
     r"\s*(?:(?P<text>[bBuU]?(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"))|(?P<number>-?\d{1,30})[lL]?(?![\w.])"
     r"|(?P<word>True|False|None)\b|(?P<sign>[\[\](){},:])|(?P<end>\Z))"
 )
@@ -33,7 +33,7 @@ def literal_of(text: str) -> Literal:
     """The value of ``text``. Raises `NoLiteralError`; escapes in texts are left as they stand."""
     import re
 
-    tokens = _Tokens(re.compile(_TOKEN, re.DOTALL), text)
+    tokens = _Tokens(re.compile(_LEXEME, re.DOTALL), text)
     value = _value(tokens, 0)
     if tokens.kind != "end":
         raise NoLiteralError("something follows the value")

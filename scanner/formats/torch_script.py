@@ -6,6 +6,7 @@ libraries that register their own. Source: ``torch/csrc/jit/serialization/python
 
 from __future__ import annotations
 
+from scanner.formats.torch_operators import NETWORK_OPERATORS, effect_of, is_known_namespace
 from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -26,23 +27,6 @@ NAMES_LIMIT = 100_000
 
 TOLD_LIMIT = 64
 """Names of one kind that are told."""
-
-_FILE_OPERATORS = {"from_file": "maps a file into memory", "save": "writes a file", "load_tensor": "reads a file"}
-_NETWORK_OPERATORS = frozenset({"rpc_sync", "rpc_async", "rpc_remote", "rpc_sync_", "remote_call"})
-_FILE_WORDS = frozenset({"file", "files", "save", "load", "write", "read", "open", "path", "download", "url", "shell",
-                         "system", "exec", "popen", "dlopen"})  # fmt: skip
-"""Words in the name of an operator from outside torch that say it reaches beyond tensors (``image::read_file``)."""
-
-_KNOWN_NAMESPACES = frozenset({
-    "_c10d_functional", "_c10d_functional_autograd", "_caffe2", "_dtensor", "_native", "_nnapi", "_quantized", "_test",
-    "aten", "c10d", "caffe2", "coreml", "cuda", "cudnn", "debugprims", "dist_c10d", "export", "fb", "fbgemm", "image",
-    "inductor", "inductor_prims", "metal", "metal_prepack", "mkl", "mkldnn", "mkldnn_prepacked", "nnapi", "onednn",
-    "onnx", "prepacked", "prim", "prims", "profiler", "pyg", "pyg_lib", "quantization", "quantized",
-    "quantized_decomposed", "rngprims", "rnn", "sparse", "static_runtime", "symm_mem", "tensorexpr", "torch_cluster",
-    "torch_scatter", "torch_sparse", "torch_spline_conv", "torchaudio", "torchrec", "torchtext", "torchvision",
-    "video_reader", "vulkan", "vulkan_prepack", "xnnpack", "xla",
-})  # fmt: skip
-"""Where the operators and classes of torch and of the libraries of its own project are registered, and PyTorch Geometric's."""
 
 _STRINGS = (
     rb'#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\'|\\?\Z)'
@@ -71,14 +55,14 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     source = reader.read_at(0, reader.size)
     bare = re.sub(_STRINGS, b'""', source, flags=re.DOTALL)
     calls = _distinct(_CALLS, bare, 2)
-    custom = _distinct(_CLASSES, bare, 1) - _KNOWN_NAMESPACES - {"__backends__"}
+    custom = {space for space in _distinct(_CLASSES, bare, 1) if not is_known_namespace(space)}
     foreign: set[str] = set()
     for name in sorted(calls):
         space, _, operator = _operator(name).rpartition("::")
-        effect = _effect(space, operator)
+        effect = effect_of(space, operator)
         if effect:
             yield fact("torchscript-operation", _first(place, source, operator), operation=name[:200], effect=effect)
-        if space and space not in _KNOWN_NAMESPACES:
+        if not is_known_namespace(space):
             custom.add(space)
         elif name in _BUILTINS or ("." in name and name.partition(".")[0] in _MODULES):
             foreign.add(name)
@@ -113,21 +97,7 @@ def _operator(name: str) -> str:
         return f"{parts[1]}::{parts[2]}"
     if parts[0] == "torch" and len(parts) >= 2:
         return f"aten::{parts[-1]}"
-    return f"prim::{name}" if name in _NETWORK_OPERATORS else ""
-
-
-def _effect(space: str, operator: str) -> str:
-    """What a call reaches beyond tensors, or ""."""
-    if not space:
-        return ""
-    if operator in _NETWORK_OPERATORS:
-        return "calls another process over the network"
-    if space in ("aten", "prim", "debugprims"):
-        return _FILE_OPERATORS.get(operator, "")
-    beyond = space not in ("quantized", "_quantized", "prims", "symm_mem") and not _FILE_WORDS.isdisjoint(
-        operator.lower().split("_")
-    )
-    return "reads or writes files, by its name" if beyond else ""
+    return f"prim::{name}" if name in NETWORK_OPERATORS else ""
 
 
 def _first(place: Place, source: bytes, word: str) -> Place:

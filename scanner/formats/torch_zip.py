@@ -38,7 +38,8 @@ def recognise(name: str, reader: Reader) -> bool:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the archive is, signs of tampering, and its pickles and other members as children.
 
-    Storages (``data/0``, ``data/1``, …; in TorchScript also ``constants/0``) are tensors' bytes that no loader interprets: they are not read.
+    Storages (``data/0``, ``data/1``, …; in TorchScript also ``constants/0``) are tensors' bytes
+    that no loader interprets: they are not read.
     """
     members = directory_of(reader)
     storages = [member for member in members if _is_storage(member)]
