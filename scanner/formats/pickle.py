@@ -21,19 +21,25 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", ".ckpt", ".pdparams", ".pdopt")
 
-DECODED_LIMIT = 16 << 20
-"""Bytes of one nested stream that are kept in memory: only streams written as text need it."""
+TORCH_MAGIC = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+"""LONG1 of 0x1950a86a20f9469cfc6c and STOP: torch's magic number, in any protocol that it can be written in."""
+
+LATIN_LIMIT = 16 << 20
+"""Bytes that are written as text and kept in memory, of one value."""
 
 STREAMS_LIMIT = 10_000
 """Pickles in a row that are read of one artifact."""
 
-NESTED_LIMIT = 64
+NESTED_LIMIT = 2048
 """Nested streams of one artifact that are followed; more are a gap."""
 
 
 def recognise(name: str, reader: Reader) -> bool:
-    """True where the first block runs as a pickle program (see `probe.is_pickle`)."""
-    return is_pickle(reader.head, reader.size, name.endswith(SUFFIXES), reader)
+    """True where the first block runs as a pickle program (see `probe.is_pickle`). Torch's old checkpoints have their own
+    reader."""
+    return reader.head.find(TORCH_MAGIC, 0, 32) < 0 and is_pickle(
+        reader.head, reader.size, name.endswith(SUFFIXES), reader
+    )
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -49,7 +55,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             machine = run.another_stream() if run.count else run.next_stream()
             if machine is None:
                 yield fact("pickle-trailing-data", _at(place, run.end), bytes=reader.size - run.end)
-                break
+                machine = run.later_stream()
+                if machine is None:
+                    break
             if machine.damage is not None:
                 damages += damage_of(place, machine)
             if machine.ended != "stop":
@@ -132,6 +140,21 @@ class PickleRun:
                 machine = None
         return machine
 
+    def later_stream(self) -> Machine | None:
+        """The machine that ran the next pickle behind padding or other bytes, or None where there is none.
+
+        A loader comes to it that is told its offset, or that skips what it does not know.
+        """
+        from scanner.formats.pickle_machine.behind import next_pickle  # most files end with their last pickle
+
+        while (found := next_pickle(self.reader, self.end)) is not None:
+            self.end = found
+            machine = self.another_stream()
+            if machine is not None:
+                return machine
+            self.end = found + 1
+        return None
+
     def _take_in(self, other: PickleRun) -> None:
         self.observations.take_in(other.observations)
         self._children |= other._children
@@ -175,30 +198,47 @@ class PickleRun:
             yield Gap("limit-nested", self.place, message)
 
     def _payload(self, value: bytes | Blob, offset: int, role: str) -> None:
-        """Takes bytes that are a stream of their own as a child: what a loader is given in any case, the rest by a look."""
-        size = value.length if isinstance(value, Blob) else len(value)
-        key = (offset, size)
+        """Takes bytes that are a stream of their own as a child: what a loader is given in any case, the rest by a look.
+
+        The same stream may be offered several times: as text, as the bytes made of it, and as what a loader is given.
+        """
+        data, inner = self._opened(value)
+        head = inner.head if data is None else data
+        container = _looks_like_container(head)
+        if not (is_pickle(head, inner.size) or (role == "stream" and not container) or (role != "value" and container)):
+            from scanner.formats.pickle_machine.nested import (
+                DECODED_LIMIT,
+                hidden_pickle,
+            )  # few pickles hold such values
+
+            data = hidden_pickle(head, inner.size, lambda: inner.read_at(0, DECODED_LIMIT))
+            if data is None:
+                return
+            inner, container = self._in_memory(data), False
+        key = (value.offset, value.length) if isinstance(value, Blob) else (hash(data), inner.size)
         if key in self._children:
-            return
-        if isinstance(value, Blob):
-            inner = self._latin(value) if value.kind == "latin1" else self.reader.window(value.offset, value.length)
-        else:
-            inner = self.reader.derived(size, lambda at, count: value[at : at + count])
-        head = value if isinstance(value, bytes) else inner.head
-        expect = "" if _looks_like_container(head) else "pickle"
-        if not is_pickle(head, size) and not (role == "stream" or (role == "argument" and not expect)):
             return
         if len(self._children) >= NESTED_LIMIT:
             self._left_out += 1
             return
         name = f"{offset}:{'bytes' if role == 'value' else 'argument'}"
-        self._children[key] = Child(self.place.inside(name), inner, expect)
+        self._children[key] = Child(self.place.inside(name), inner, "" if container else "pickle")
+
+    def _opened(self, value: bytes | Blob) -> tuple[bytes | None, Reader]:
+        """The value's bytes where they are in memory, and a reader of them."""
+        if isinstance(value, bytes):
+            return value, self._in_memory(value)
+        if value.kind == "latin1":
+            return None, self._latin(value)
+        return None, self.reader.window(value.offset, value.length)
+
+    def _in_memory(self, data: bytes) -> Reader:
+        return self.reader.derived(len(data), lambda at, count: data[at : at + count])
 
     def _latin(self, value: Blob) -> Reader:
-        """The bytes that are written as text, at most `DECODED_LIMIT` of them: what is longer shows as truncated."""
-        text = self.reader.read_at(value.offset, min(value.length, DECODED_LIMIT))
-        data = text.decode("utf-8", "replace").encode("latin-1", "replace")
-        return self.reader.derived(len(data), lambda at, count: data[at : at + count])
+        """The bytes that are written as text, at most `LATIN_LIMIT` of them: what is longer shows as truncated."""
+        text = self.reader.read_at(value.offset, min(value.length, LATIN_LIMIT))
+        return self._in_memory(text.decode("utf-8", "replace").encode("latin-1", "replace"))
 
 
 def _looks_like_container(head: bytes) -> bool:
@@ -211,6 +251,7 @@ FORMAT = Format(
     title="Python pickle",
     parse=parse,
     suffixes=SUFFIXES,
+    magics=((0, b""),),  # the first opcodes of a program may be another format's magic
     recognise=recognise,
     states=(
         "pickle-import",

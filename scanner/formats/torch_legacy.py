@@ -5,7 +5,7 @@ Source: ``_legacy_save`` and ``_legacy_load`` in ``torch/serialization.py`` of P
 
 from __future__ import annotations
 
-from scanner.formats.pickle import PickleRun, damage_of
+from scanner.formats.pickle import TORCH_MAGIC, PickleRun, damage_of
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.formats.pickle_machine.values import Items, Name
 from scanner.model.artifact import HEAD
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
 
-MAGIC_LONG = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
-"""LONG1 of 0x1950a86a20f9469cfc6c and STOP: torch's magic number, in any protocol that it can be written in."""
-
 ELEMENT_BYTES = {
     "Double": 8, "Float": 4, "Half": 2, "BFloat16": 2, "Long": 8, "Int": 4, "Short": 2, "Char": 1, "Byte": 1, "Bool": 1,
     "ComplexDouble": 16, "ComplexFloat": 8, "QUInt8": 1, "QInt8": 1, "QInt32": 4, "QUInt4x2": 1, "QUInt2x4": 1,
@@ -33,7 +30,7 @@ ELEMENT_BYTES = {
 
 def recognise(_name: str, reader: Reader) -> bool:
     """True where the first pickle is torch's magic number."""
-    return reader.head[:1] == b"\x80" and reader.head.find(MAGIC_LONG, 0, 32) > 0
+    return reader.head[:1] == b"\x80" and reader.head.find(TORCH_MAGIC, 0, 32) > 0
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

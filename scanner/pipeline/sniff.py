@@ -17,6 +17,7 @@ class Sniffer:
         self.by_id = {row.id: row for row in table}
         self._by_first_byte: dict[int, list[tuple[Row, bytes]]] = {}
         self._by_later_bytes: list[tuple[Row, int, bytes]] = []
+        self._by_any_bytes: list[Row] = []
         self._by_name: dict[str, list[Row]] = {}
         self._by_glob: list[tuple[Row, list[str]]] = []
         self._by_content_alone: list[Row] = []
@@ -26,8 +27,10 @@ class Sniffer:
             for offset, magic in row.magics:
                 if offset == 0 and magic:
                     self._by_first_byte.setdefault(magic[0], []).append((row, magic))
-                else:
+                elif magic:
                     self._by_later_bytes.append((row, offset, magic))
+                else:
+                    self._by_any_bytes.append(row)
             for name in row.names:
                 if "*" in name:
                     self._by_glob.append((row, name.split("*")))
@@ -50,6 +53,10 @@ class Sniffer:
                     claimed.append(row)
             for row, offset, magic in self._by_later_bytes:
                 if head.startswith(magic, offset) and row not in claimed and _confirms(row, name, reader):
+                    claimed.append(row)
+            known = any(magic for row in claimed for _, magic in row.magics)
+            for row in self._by_any_bytes:  # beside another format's mark a name is no promise
+                if row not in claimed and _confirms(row, "" if known else name, reader):
                     claimed.append(row)
         by_name: list[Row] = []
         if not inside:

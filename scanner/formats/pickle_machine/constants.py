@@ -112,6 +112,7 @@ def op_string_line(m: Machine) -> None:
         data = line[1:-1]
     m.weight += len(data) + 56
     m.check_weight()
+    m.offer_text(data)
     m.push(data.decode("utf-8", "surrogateescape"))
 
 
@@ -133,6 +134,7 @@ def op_unicode_line(m: Machine) -> None:
     line = m.tape.line()
     m.weight += len(line) + 56
     m.check_weight()
+    m.offer_text(line)
     m.push(m.text(line, "raw-unicode-escape"))
 
 

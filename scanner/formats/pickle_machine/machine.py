@@ -7,6 +7,7 @@ goes on with an unknown value, so that what comes behind is still seen.
 
 from __future__ import annotations
 
+from scanner.formats.pickle_machine.hiding import SHORTEST_TEXT, may_hide
 from scanner.formats.pickle_machine.joblib_arrays import (
     OBJECTS,
     announces_array,
@@ -284,6 +285,8 @@ class Machine:
             self.weight += length + 56
             data = tape.take(length)
             if kind == "str":
+                if length >= SHORTEST_TEXT:
+                    self.offer_text(data)
                 try:
                     return data.decode()
                 except UnicodeDecodeError:
@@ -299,9 +302,14 @@ class Machine:
         tape.need(SHOWN_BYTES)
         blob = Blob(kind, offset, length, tape.block[tape.at : tape.at + SHOWN_BYTES])
         tape.skip(length)
-        if self.on_payload is not None and kind != "str":
+        if self.on_payload is not None and (kind != "str" or may_hide(blob.head)):
             self.on_payload(blob, offset, "value")
         return blob
+
+    def offer_text(self, data: bytes) -> None:
+        """Hands on a string where a program may be written in it."""
+        if len(data) >= SHORTEST_TEXT and self.on_payload is not None and may_hide(data):
+            self.on_payload(data, self.offset, "value")
 
     def text(self, data: bytes, encoding: str, errors: str = "strict") -> str:
         """``data`` decoded; what CPython refuses is damage, and decoded with replacement characters."""

@@ -25,16 +25,20 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
     name promises a pickle (``named``). Without one (any opcode may come first, and plain text can resemble a program) it
     must call something, or import a name and reach STOP; where the block ends before that can be told, up to `LOOK` more
     bytes of ``reader``, payloads stepped over, decide. A promising name lets a clean run to STOP be enough. Without a
-    reader (bytes inside another pickle) only what looks a name up counts.
+    reader (bytes inside another pickle) only what looks a name up counts, or may hold such bytes in turn.
     """
     if not head or head[0] not in NAMES:
+        return False
+    if reader is None and size <= len(head) and not may_name(head):
         return False
     protocol = head[0] == 0x80 and len(head) > 1 and head[1] <= 5
     if protocol and named:
         return True
     machine, cut = _run(Reader(len(head), lambda at, count: head[at : at + count], _free), size)
     if reader is None:
-        return machine.observations.names_something() and (protocol or _acts(machine) or not machine.damage)
+        if machine.observations.names_something():
+            return protocol or _acts(machine) or not machine.damage
+        return protocol and (cut or (machine.damage is None and machine.ended == "stop"))
     if protocol and machine.ended == "truncated" and size > len(head):  # also where a FRAME says more than there is
         machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
     if protocol or named:
@@ -46,6 +50,19 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
     if not machine.observations.names_something():
         return cut and machine.opcodes > _MANY
     return machine.damage is None and (machine.ended == "stop" or cut)
+
+
+def may_name(data: bytes) -> bool:
+    """False where no part of ``data``, whatever runs it, can look a name up: the opcodes that do are not in it."""
+    return (
+        b"\x93" in data
+        or (data.count(b"\n") > 1 and (b"c" in data or b"i" in data))
+        or b"\x82" in data
+        or b"\x83" in data
+        or b"\x84" in data
+        or b"gA" in data  # a pickle written as text
+        or b"8004" in data
+    )
 
 
 def _acts(machine: Machine) -> bool:
