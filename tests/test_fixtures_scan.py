@@ -59,13 +59,6 @@ def test_a_malicious_file_fails_and_its_callables_are_named(scan: Any, name: str
     assert set(MANIFEST["files"][name]["callables"]) <= named
 
 
-@pytest.mark.parametrize("name", expecting("incomplete"))
-def test_a_format_that_is_not_read_yet_is_incomplete_and_never_clean(scan: Any, name: str) -> None:
-    code, report = scan(name)
-    assert (code, report["answer"]) == (3, "incomplete")
-    assert any(gap.get("incomplete", True) for gap in report["targets"][0]["gaps"])
-
-
 @pytest.mark.parametrize("name", expecting("broken"))
 def test_a_broken_file_is_never_clean(scan: Any, name: str) -> None:
     code, _ = scan(name)

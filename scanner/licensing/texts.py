@@ -135,7 +135,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         text = _without_tags(text)
     yield _stated(place, kind, identify(text) if kind == "license" and whole else None, _start(text))
     if not whole:
-        yield _not_read(place, "it is longer than 1 MiB. Check whether it is a licence at all.")
+        # A collection of other projects' notices may be that long, and no identification rests on it.
+        yield _not_read(place, "it is longer than 1 MiB. Check whether it is a licence at all.", kind != "notice")
 
 
 def decoded(data: bytes) -> str | None:
@@ -186,8 +187,9 @@ def _stated(place: Place, kind: str, found: Identified | None, start: tuple[str,
     )
 
 
-def _not_read(place: Place, problem: str) -> Gap:
-    return Gap("license-not-read", place, f"The terms in {printable(place.path, 200)} were not read: {problem}")
+def _not_read(place: Place, problem: str, incomplete: bool = True) -> Gap:
+    message = f"The terms in {printable(place.path, 200)} were not read: {problem}"
+    return Gap("license-not-read", place, message, incomplete)
 
 
 def _start(text: str) -> tuple[str, ...]:

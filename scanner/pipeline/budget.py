@@ -16,7 +16,7 @@ class Limits:
     bytes: int = 8 << 30
     seconds: float = 120.0
     depth: int = 8
-    children: int = 20_000
+    children: int = 200_000
 
 
 class Meter:

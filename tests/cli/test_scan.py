@@ -60,12 +60,13 @@ def test_several_outputs_are_written_at_once_and_a_saved_report_renders_the_same
 
 DAMAGED = {
     "cut.pt": (CLEAN.read_bytes()[:-200], "malformed"),
-    "empty.safetensors": (b"", "empty"),
+    "empty.safetensors": (b"", "malformed"),
+    "empty.pt": (b"", "empty"),
     "huge.safetensors": ((1 << 50).to_bytes(8, "little") + b"{}" + bytes(64), "malformed"),
     "long.safetensors": ((90 << 20).to_bytes(8, "little") + b'{"a":' + bytes(64), "malformed"),
-    "noise.bin": (bytes(range(256)) * 9, "unrecognised"),
-    "model.onnx": (b"\x08\x07\x12\x07pytorch", "unsupported-format"),
-    "model.gguf": (b"GGUF\x03\0\0\0", "unsupported-format"),
+    "noise.pt": (bytes(range(256)) * 9, "unrecognised"),
+    "model.onnx": (b"\x01\x07\x12\x07pytorch", "unrecognised"),
+    "model.gguf": (b"GGUF\x03\0\0\0", "malformed"),
     "cut.pkl": (b"\x80\x04\x95\x10\0\0\0\0\0\0\0\x8c", "truncated"),
 }
 
