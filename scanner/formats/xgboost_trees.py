@@ -1,0 +1,77 @@
+"""Whether an XGBoost model's counts fit its lists: its loader indexes one with the other."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Numbers = Callable[[object], tuple[int, int, int] | None]
+
+_PER_NODE = ("left_children", "right_children", "parents", "split_indices", "split_conditions", "base_weights",
+             "default_left", "loss_changes", "sum_hessian", "split_type")  # fmt: skip
+_NODES_LIMIT = 1 << 31
+
+
+class TreeError(ValueError):
+    """What the loader could not index; the message is the fact's ``problem``."""
+
+
+def check_tree(tree: object, numbers: Numbers) -> None:
+    """Raises `TreeError` where the lists of one tree have other lengths than it has nodes, or lead out of it.
+
+    ``numbers`` gives (how many, smallest, largest) of a list of numbers.
+    """
+    if not isinstance(tree, dict):
+        raise TreeError("a tree is no map")
+    parameters = tree.get("tree_param")
+    nodes = _count(parameters, "num_nodes")
+    features = _count(parameters, "num_feature")
+    leaf_size = max(1, _count(parameters, "size_leaf_vector") or 1)
+    if nodes is None:
+        raise TreeError("a tree does not say how many nodes it has")
+    for key in _PER_NODE:
+        found = numbers(tree.get(key))
+        if found is None:
+            continue
+        count, smallest, largest = found
+        if count != nodes and not (leaf_size > 1 and key == "base_weights"):
+            raise TreeError(f"a tree of {nodes:,} nodes has {count:,} {key}")
+        if key in ("left_children", "right_children") and count and not (smallest >= -1 and largest < nodes):
+            raise TreeError(f"a tree's {key} lead out of it")
+        if key == "split_indices" and count and (smallest < 0 or (features and largest >= features)):
+            raise TreeError("a tree splits on a feature that is not there")
+
+
+def check_model(model: object, trees: int) -> None:
+    """Raises `TreeError` where the model is no map, or its parameters are no counts or not those of its trees."""
+    if not isinstance(model, dict):
+        raise TreeError("the model is no map")
+    learner = model.get("learner")
+    if learner is None:
+        return  # parameters alone (`save_config`), or another library's map
+    if not isinstance(learner, dict):
+        raise TreeError("the learner is no map")
+    for key in ("num_feature", "num_class", "num_target"):
+        _count(learner.get("learner_model_param"), key)
+    booster = learner.get("gradient_booster")
+    if isinstance(booster, dict) and isinstance(booster.get("gbtree"), dict):
+        booster = booster["gbtree"]
+    inner = booster.get("model") if isinstance(booster, dict) else None
+    if isinstance(inner, dict):
+        claimed = _count(inner.get("gbtree_model_param"), "num_trees")
+        if claimed is not None and claimed != trees:
+            raise TreeError(f"it claims {claimed:,} trees and has {trees:,}")
+
+
+def _count(parameters: object, key: str) -> int | None:
+    value = parameters.get(key) if isinstance(parameters, dict) else None
+    if value is None:
+        return None
+    try:
+        number = int(str(value)[:24])
+    except ValueError:
+        raise TreeError(f"{key} is no number") from None
+    if not 0 <= number < _NODES_LIMIT:
+        raise TreeError(f"{key} is {number:,}, which is no count")
+    return number
