@@ -37,7 +37,6 @@ _SIGNED = frozenset({1, 3, 5, 11})
 _FLOATS = {6: "f", 12: "d"}
 _STRING = 8
 _ARRAY = 9
-_DEPTH = 4
 _BLOCK = 1 << 18
 _KEPT = ("general.", "split.")
 
@@ -111,7 +110,7 @@ class Header:
             else:
                 self.cursor.skip(length)
         elif kind == _ARRAY:
-            self._array(0)
+            self._array()
         elif kind in _WIDTHS:
             value = self._number(kind)
             if key.startswith(_KEPT):
@@ -127,25 +126,21 @@ class Header:
             return value
         return cursor.sint(width) if kind in _SIGNED else cursor.uint(width)
 
-    def _array(self, depth: int) -> None:
+    def _array(self) -> None:
         kind, count = self.cursor.uint(4), self.cursor.uint(self.width)
         if kind in _WIDTHS:
             self.cursor.skip(count * _WIDTHS[kind])
             return
-        if kind not in (_STRING, _ARRAY):
+        if kind == _ARRAY:
+            raise GgufError("an array holds arrays, which no reader takes")
+        if kind != _STRING:
             raise GgufError(f"an array has items of unknown type {kind}")
         if count > self.cursor.left // self.width:
             raise GgufError(f"an array claims {count:,} items, more than the file can hold")
         self._items += count
         if self._items > ITEMS_LIMIT:
             raise GgufError(f"its arrays hold more than {ITEMS_LIMIT:,} strings")
-        if kind == _STRING:
-            self._skip_strings(count)
-        elif depth >= _DEPTH:
-            raise GgufError(f"arrays nest more than {_DEPTH} deep")
-        else:
-            for _ in range(count):
-                self._array(depth + 1)
+        self._skip_strings(count)
 
     def _skip_strings(self, count: int) -> None:
         """Steps over ``count`` strings; the loop is what the time of a large vocabulary goes into."""

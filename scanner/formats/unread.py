@@ -37,6 +37,4 @@ FORMATS = (
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
     _format("flax", "Flax MessagePack", (".msgpack",)),
     _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),
-    _format("r-data", "R data", (".rds", ".rda", ".rdata")),
-    _format("pmml", "PMML", (".pmml",)),
 )
