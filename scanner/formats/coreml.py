@@ -101,9 +101,7 @@ class _Model:
     def _program(self, span: Span) -> Iterator[Fact]:
         """A program in Core ML's intermediate language: functions of blocks of operations."""
         pending = [
-            (block, 0)
-            for _, function in self.wire.entries(span, 2)
-            for _, block in self.wire.entries(function, 3)
+            (block, 0) for _, function in self.wire.entries(span, 2) for _, block in self.wire.entries(function, 3)
         ]
         while pending:
             block, depth = pending.pop()

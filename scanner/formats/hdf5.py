@@ -41,7 +41,7 @@ BOMB_BYTES, BOMB_RATIO = 4 << 30, 1000
 KERAS_TEXTS = ("model_config", "training_config", "build_config", "compile_config")
 
 
-def recognise(name: str, reader: Reader) -> bool:
+def recognise(_name: str, reader: Reader) -> bool:
     """True where a superblock stands at one of the offsets that the library looks at."""
     return reader.head.startswith(SIGNATURE) or signature_offset(reader) >= 0
 
@@ -110,7 +110,14 @@ class _Walk:
             except FilteredHeapError:
                 message = "Its groups keep names in compressed heaps, which are not read: save it anew without."
                 yield Gap("unsupported-format", self.place, message)
-        yield fact("hdf5-file", self.place, version=file.version, objects=len(known), datasets=self.datasets, keras=self.is_keras)
+        yield fact(
+            "hdf5-file",
+            self.place,
+            version=file.version,
+            objects=len(known),
+            datasets=self.datasets,
+            keras=self.is_keras,
+        )
 
     def _problem(self, error: BrokenHdf5Error) -> Iterator[Fact | Gap]:
         self.problems += 1

@@ -7,15 +7,16 @@ Source: ``serialization_lib.py``, ``lambda_layer.py``, ``index_lookup.py`` and `
 from __future__ import annotations
 
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.keras_names import GADGETS, origin_of
 from scanner.formats.outside import leads_outside
-from scanner.model.fact import Gap, fact
+from scanner.formats.tensorflow_ops import EFFECTS
+from scanner.model.fact import Fact, Gap, fact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.artifact import Child
-    from scanner.model.fact import Fact
     from scanner.model.place import Place
 
 READ_LIMIT = 64 << 20
@@ -24,48 +25,26 @@ READ_LIMIT = 64 << 20
 TOLD_LIMIT = 64
 """Facts of one kind that are told for one configuration."""
 
-KERAS_ROOTS = frozenset(
-    (
-        "keras", "tf_keras", "tensorflow", "keras_hub", "keras_nlp", "keras_cv", "keras_core", "keras_tuner",
-        "keras_rs", "keras_contrib", "keras_self_attention", "keras_applications", "keras_preprocessing", "kerastuner",
-        "tensorflow_addons", "tensorflow_text", "tensorflow_hub", "tensorflow_probability", "tensorflow_model_optimization",
-        "autokeras",
-    )
-)  # fmt: skip
-"""Packages whose layers, losses and optimizers a configuration may name by their module."""
 
-GADGETS = frozenset(
-    (
-        "get_file", "load_model", "load_weights", "load_img", "load_data", "save_model", "save_weights", "save_img",
-        "extract_archive", "func_load", "func_dump", "enable_unsafe_deserialization", "disable_interactive_logging",
-        "deserialize_keras_object", "deserialize", "model_from_json", "model_from_config", "model_from_yaml",
-        "image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory",
-        "timeseries_dataset_from_array", "load_and_call", "import_module", "read_file", "write_file", "py_function",
-        "numpy_function", "py_func", "load_op_library", "load_library", "load_from_saved_model", "load", "exec", "eval",
-        "system", "popen", "getattr", "run", "call", "set_backend", "plot_model", "custom_gradient",
-    )
-)  # fmt: skip
-"""Functions of Keras and TensorFlow that read, write, fetch, unpickle or unlock: no configuration needs to name one."""
+def _is_code(function: object) -> bool:
+    """True for marshalled code with its defaults and closure, as a list or as Keras 2 writes a tuple."""
+    if isinstance(function, dict):
+        return function.get("class_name") == "__tuple__"
+    return isinstance(function, list) and bool(function) and isinstance(function[0], str) and len(function[0]) > 24
 
-FUNCTIONS_OF = ("utils", "saving", "config", "datasets", "models", "backend", "callbacks", "export", "legacy", "distribution")
-"""Subpackages of Keras whose functions act on more than tensors."""
 
-BUILTINS = frozenset(
-    (
-        "exec", "eval", "compile", "open", "input", "getattr", "setattr", "delattr", "vars", "globals", "locals", "dir",
-        "breakpoint", "help", "exit", "quit", "memoryview", "__import__", "__build_class__", "__loader__", "__spec__",
-        "object", "type", "super", "classmethod", "staticmethod", "property", "map", "filter", "iter", "next", "print",
-        "copyright", "credits", "license", "callable", "id", "hasattr", "bytearray", "bytes", "apply", "execfile", "file",
-        "reload", "raw_input",
-    )
-)  # fmt: skip
-"""Built-in functions of Python, which a loader takes where a function is said to be of ``builtins``; a function of the
-model's own code is said to be so too, under its own name."""
+def _words(text: str) -> list[str]:
+    """The words of a text, such as the names in a message's text form."""
+    import re
 
-_READERS = frozenset(("StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization", "Hashing", "CategoryEncoding"))
+    return re.findall(r"[A-Za-z0-9]+", text[:4096])
+
+
+_READERS = frozenset(
+    ("StringLookup", "IntegerLookup", "IndexLookup", "TextVectorization", "Hashing", "CategoryEncoding")
+)
 _PATHS = ("vocabulary", "idf_weights")
 _PATHS_OF_ANY = ("filepath", "vocabulary_file", "merges_file", "proto_file", "model_file")
-
 
 
 def judged(place: Place, data: bytes, archive: bool = False) -> Iterator[Fact | Child | Gap]:
@@ -153,6 +132,8 @@ class _Judge:
             path = inner.get("filepath")
             yield from self._once("keras-code", layer=layer, how="SavedModel")
             yield from self._path(path, layer, short)
+        elif short in ("TFOpLambda", "TensorFlowOpLayer"):
+            yield from self._tensorflow(inner, layer)
         yield from self._reads(short, inner, layer)
         yield from self._reference(value, class_name, config, layer)
 
@@ -161,16 +142,25 @@ class _Judge:
         module is where the loader looks for it."""
         for key in ("function", "output_shape", "mask"):
             function = config.get(key)
-            if isinstance(function, list) and function and isinstance(function[0], str) and len(function[0]) > 24:
-                yield from self._once("keras-code", layer=layer, how="lambda")
-            elif isinstance(function, dict) and function.get("class_name") == "__tuple__":
+            if _is_code(function):
                 yield from self._once("keras-code", layer=layer, how="lambda")
             elif isinstance(function, str):
                 if config.get(f"{key}_type") == "lambda":
                     yield from self._once("keras-code", layer=layer, how="lambda")
                     continue
                 module = config.get("module") if key == "function" else config.get(f"{key}_module")
-                yield from self._named(module if isinstance(module, str) else "", function, True, layer)
+                yield from self._named(module if isinstance(module, str) else "", function, True, layer, "class")
+
+    def _tensorflow(self, config: dict[str, object], layer: str) -> Iterator[Fact]:
+        """A layer of Keras 2 around a function of TensorFlow, by its public name, or around one operation."""
+        function, node = config.get("function"), config.get("node_def")
+        if isinstance(function, str):
+            module, _, name = function.rpartition(".")
+            yield from self._named(f"tensorflow.{module}".rstrip("."), name, True, layer)
+        text = node if isinstance(node, str) else str(node.get("op")) if isinstance(node, dict) else ""
+        for operation in _words(text):
+            if EFFECTS.get(operation, "reader") != "reader":
+                yield from self._named("tensorflow.gfile", operation.lower(), True, layer)
 
     def _pickled(self, config: dict[str, object], layer: str) -> Iterator[Child]:
         from base64 import b64decode
@@ -206,9 +196,7 @@ class _Judge:
             outside = leads_outside(path)
             yield from self._once("keras-reads-file", layer=layer, reader=reader, file=path[:200], outside=outside)
 
-    def _reference(
-        self, value: dict[str, object], class_name: str, config: object, layer: str
-    ) -> Iterator[Fact]:
+    def _reference(self, value: dict[str, object], class_name: str, config: object, layer: str) -> Iterator[Fact]:
         """What a loader imports: a module with a class, or with the function that ``config`` names."""
         is_function = class_name == "function"
         modules = [text for key in ("module", "fn_module") if isinstance(text := value.get(key), str) and text]
@@ -224,20 +212,23 @@ class _Judge:
                 if name != "function" and name:
                     yield from self._named(module, name, is_function, layer)
         if isinstance(config, dict) and isinstance(config.get("fn_name"), str):
-            module = config.get("fn_module", config.get("module"))
-            yield from self._named(str(module or "keras"), str(config["fn_name"]), True, layer)
+            owner = config.get("fn_module", config.get("module"))
+            yield from self._named(str(owner or "keras"), str(config["fn_name"]), True, layer)
         if not modules and ("." in class_name or class_name in GADGETS):
             module, _, name = class_name.rpartition(".")
             yield from self._named(module or "keras", name, True, layer)
 
-    def _named(self, module: str, name: str, is_function: bool, layer: str) -> Iterator[Fact]:
+    def _named(self, module: str, name: str, is_function: bool, layer: str, role: str = "function") -> Iterator[Fact]:
         callable_name = f"{module}.{name}" if module else name
         if (not module and "." not in name) or module == "__main__":
             origin = "custom"
         else:
-            origin = _origin(module or name.rpartition(".")[0], name.rpartition(".")[2], is_function)
+            origin = origin_of(module or name.rpartition(".")[0], name.rpartition(".")[2], is_function)
         if origin != "keras":
-            yield from self._once("keras-reference", callable=callable_name[:200], origin=origin, layer=layer)
+            role = role if is_function else "class"
+            yield from self._once(
+                "keras-reference", callable=callable_name[:200], origin=origin, role=role, layer=layer
+            )
 
     def _once(self, kind: str, **attributes: str | bool) -> Iterator[Fact]:
         key = (kind, *attributes.values())
@@ -246,21 +237,4 @@ class _Judge:
         told = self.counts[kind,] = self.counts.get((kind,), 0) + 1
         self.counts[key] = 1
         if told <= TOLD_LIMIT:
-            yield fact(kind, self.place, **attributes)
-
-
-def _origin(module: str, name: str, is_function: bool) -> str:
-    """"keras" (one of its own objects), "gadget" (one of its functions that act), "custom" (the model's own code, which
-    must be there), or "other" (any other module, which the loader imports)."""
-    root, _, below = module.partition(".")
-    if root == "builtins":
-        return "other" if name in BUILTINS or below else "custom"
-    if root not in KERAS_ROOTS:
-        return "other"
-    if name in GADGETS:
-        return "gadget"
-    parts = module.split(".")[1:]
-    acts = any(part in FUNCTIONS_OF or part.endswith(("_utils", "_lib", "_api")) for part in parts)
-    if acts and (is_function or name[:1].islower()) and name.islower():
-        return "gadget"
-    return "keras"
+            yield Fact(kind, self.place, tuple(attributes.items()))

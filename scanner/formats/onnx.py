@@ -39,7 +39,16 @@ OWN_DOMAINS = frozenset(
 )  # fmt: skip
 """Domains whose operations ONNX, its runtime or Microsoft's extensions to it have built in."""
 
-PYTHON_OPERATIONS = ("pyop", "pythonop", "pythonopgrad", "pyfunc", "pyfunction", "pycustomop", "pycustomopdef", "pyopfunc")
+PYTHON_OPERATIONS = (
+    "pyop",
+    "pythonop",
+    "pythonopgrad",
+    "pyfunc",
+    "pyfunction",
+    "pycustomop",
+    "pycustomopdef",
+    "pyopfunc",
+)
 """Operations that call a Python function by its name, in lower case; PyCustomOpDef_ is followed by one."""
 
 
@@ -146,7 +155,7 @@ class _Model:
             elif field.number == 7:
                 domain = wire.text(field, 200)
             elif field.number == 5:
-                for part in wire.fields(field.span):
+                for part in wire.parts(field.span):
                     if part.wire != BYTES:
                         continue
                     if part.number in (6, 11):

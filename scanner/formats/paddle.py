@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.formats.pages import Span
+    from scanner.formats.protobuf import Field
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
 
@@ -38,7 +39,7 @@ EFFECTS = {name: effect for effect, names in _EFFECTS.items() for name in names.
 """Operator to effect."""
 
 
-def recognise(name: str, reader: Reader) -> bool:
+def recognise(_name: str, reader: Reader) -> bool:
     """True where the first block is number 0 and its operators and variables have names and types."""
     if reader.head[:1] != b"\x0a":
         return False
@@ -48,7 +49,7 @@ def recognise(name: str, reader: Reader) -> bool:
     wire = Wire(reader, 1000)
     try:
         block = next(wire.messages(wire.whole, 1))
-        fields = {}
+        fields: dict[int, Field] = {}
         for field in wire.fields(block):
             fields.setdefault(field.number, field)
             if field.number > 2:

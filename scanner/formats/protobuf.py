@@ -6,9 +6,8 @@ one brings both.
 
 from __future__ import annotations
 
-from scanner.formats.pages import Pages, Span
+from scanner.formats.pages import PAGE, Pages, Span
 from scanner.model.artifact import LimitReachedError
-from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,11 +17,17 @@ if TYPE_CHECKING:
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
-FIELDS_LIMIT = 1_500_000
+FIELDS_LIMIT = 1_000_000
 """Fields of one file that are walked; a graph of 20,000 nodes has some 300,000 outside of its attributes."""
 
 TEXT_LIMIT = 4096
 """Bytes of one name that are read."""
+
+_LONGEST = 20
+"""Bytes of the longest field but for its payload: two numbers of ten bytes."""
+
+_BLOCK = 1024
+"""Bytes that are looked at together."""
 
 
 class WireError(ValueError):
@@ -33,15 +38,17 @@ class WireError(ValueError):
         self.at = at
 
 
-@record
 class Field:
     """One field: ``value`` of a number (unsigned, as it stands), and where its payload lies."""
 
-    number: int
-    wire: int
-    value: int
-    start: int
-    end: int
+    __slots__ = ("end", "number", "start", "value", "wire")
+
+    def __init__(self, number: int, wire: int, value: int, start: int, end: int) -> None:
+        self.number = number
+        self.wire = wire
+        self.value = value
+        self.start = start
+        self.end = end
 
     @property
     def span(self) -> Span:
@@ -73,39 +80,63 @@ class Wire:
         """The fields of the message in ``span``, in order. Raises `WireError`, and `LimitReachedError` beyond the limit."""
         read = self.pages.read
         at, end = span.start, span.end
+        block, base = b"", at
         while at < end:
             self._left -= 1
             if self._left < 0:
                 raise LimitReachedError("limit-fields", "it has more fields than are walked")
-            head = read(at, min(20, end - at))
-            if head and head[0] < 0x80:  # field numbers below 16: nearly all
-                key, used = head[0], 1
+            used = at - base
+            if used + _LONGEST > len(block):
+                block, base, used = read(at, min(_BLOCK, end - at)), at, 0
+            key = block[used] if used < len(block) else 0x80
+            if key < 0x80:  # field numbers below 16: nearly all
+                used += 1
             else:
-                key, used = _varint(head, 0, at)
+                key, used = _varint(block, used, at)
             number, wire = key >> 3, key & 7
             if not 0 < number < 1 << 29:
                 raise WireError(at, "a field has no valid number")
             if wire == BYTES:
-                length, used = _varint(head, used, at)
-                start = at + used
+                length = block[used] if used < len(block) else 0x80
+                if length < 0x80:
+                    used += 1
+                else:
+                    length, used = _varint(block, used, at)
+                start = base + used
                 stop = start + length
                 if stop > end:
                     raise WireError(at, f"a field of {length:,} bytes reaches beyond its message")
                 yield Field(number, wire, length, start, stop)
                 at = stop
             elif wire == VARINT:
-                value, used = _varint(head, used, at)
-                yield Field(number, wire, value, at, at + used)
-                at += used
+                value, used = _varint(block, used, at)
+                yield Field(number, wire, value, at, base + used)
+                at = base + used
             elif wire in (FIXED32, FIXED64):
                 width = 4 if wire == FIXED32 else 8
-                if at + used + width > end:
-                    raise WireError(at, "a number reaches beyond its message")
-                value = int.from_bytes(head[used : used + width], "little")
-                yield Field(number, wire, value, at + used, at + used + width)
-                at += used + width
+                start, at = base + used, base + used + width
+                if at > end:
+                    raise WireError(start, "a number reaches beyond its message")
+                value = int.from_bytes(block[used : used + width], "little")
+                yield Field(number, wire, value, start, at)
             else:
                 raise WireError(at, f"a field has the wire type {wire}")
+
+    def parts(self, span: Span) -> Iterator[Field]:
+        """The fields of an ONNX attribute without its lists of numbers (7 and 8), which are stepped over at once: the
+        format writes each number of a forest of a million nodes as a field of its own."""
+        import re
+
+        numbers = re.compile(rb"(?:\x3d[\x00-\xff]{4})++|(?:\x40[\x80-\xff]{0,9}[\x00-\x7f])++")
+        at = span.start
+        while at < span.end:
+            for field in self.fields(Span(at, span.end)):
+                at = field.end
+                if field.number in (7, 8) and field.wire != BYTES:
+                    while run := numbers.match(self.pages.read(at, min(PAGE, span.end - at))):
+                        at += run.end()
+                    break
+                yield field
 
     def messages(self, span: Span, number: int) -> Iterator[Span]:
         """Where the messages of field ``number`` lie."""

@@ -11,7 +11,7 @@ from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
 from scanner.formats.tensorflow_ops import DEBUG, EFFECTS, FILES
 from scanner.model.artifact import CHUNK, LimitReachedError
-from scanner.model.fact import Gap, fact
+from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from scanner.formats.pages import Span
     from scanner.model.artifact import Child, Reader
-    from scanner.model.fact import Fact
 
 TOLD_LIMIT = 64
 CONSTANTS_LIMIT = 100_000
@@ -47,7 +46,7 @@ def recognise(name: str, reader: Reader) -> bool:
 
 
 def kind_of(reader: Reader) -> str:
-    """"saved-model", "meta-graph", "graph" or "keras-metadata"; "" where the content is none of them."""
+    """ "saved-model", "meta-graph", "graph" or "keras-metadata"; "" where the content is none of them."""
     shape = shape_of(reader)
     if shape is None:
         return ""
@@ -90,9 +89,9 @@ def _is_node(wire: Wire, span: Span) -> bool:
 def _is_text(head: bytes) -> bool:
     """True where the text form of a graph begins: nodes with operations, or the messages around them."""
     text = head.lstrip()
-    return text.startswith((b"node {", b"node{", b"meta_graphs", b"saved_model_schema", b"meta_info_def", b"graph_def")) or (
-        text.startswith((b"#", b"library {", b"library{", b"versions")) and b"\nnode" in text
-    )
+    return text.startswith(
+        (b"node {", b"node{", b"meta_graphs", b"saved_model_schema", b"meta_info_def", b"graph_def")
+    ) or (text.startswith((b"#", b"library {", b"library{", b"versions")) and b"\nnode" in text)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -158,9 +157,12 @@ class _Graph:
                 if field.number == 5 and field.wire == BYTES and field.end - field.start <= METADATA_LIMIT:
                     text = wire.pages.read(field.start, field.end - field.start)
                     for found in judged(self.place, text):
-                        if not (getattr(found, "kind", "") == "keras-config" or found in self.told):
-                            self.told.add(found)  # type: ignore[arg-type]
-                            yield found
+                        if isinstance(found, Fact):
+                            key = (found.kind, *found.attributes)
+                            if found.kind == "keras-config" or key in self.told:
+                                continue
+                            self.told.add(key)
+                        yield found
 
     def _nodes(self, span: Span, number: int, assets: frozenset[str]) -> Iterator[Fact]:
         wire = self.wire
@@ -206,7 +208,9 @@ class _Graph:
             target = next(self._strings(node, "memory_region_name"), "")
             effect = "read"
         if effect:
-            yield from self._once("tensorflow-op", node, op=operation, effect=effect, node=name[:200], target=target[:200])
+            yield from self._once(
+                "tensorflow-op", node, op=operation, effect=effect, node=name[:200], target=target[:200]
+            )
 
     def _strings(self, node: Span, attribute: str) -> Iterator[str]:
         """The text or texts of a node's attribute: AttrValue has ``s`` = 2 and ``list`` = 1 with ``s`` = 2."""
@@ -237,7 +241,7 @@ class _Graph:
         key = (kind, attributes["op"], attributes.get("file"), attributes.get("target"))
         if key not in self.told and len(self.told) < TOLD_LIMIT:
             self.told.add(key)
-            yield fact(kind, Place(self.place.path, self.place.member, span.start), **attributes)
+            yield Fact(kind, Place(self.place.path, self.place.member, span.start), tuple(attributes.items()))
 
 
 def _text_graph(place: Place, reader: Reader) -> Iterator[Fact | Gap]:

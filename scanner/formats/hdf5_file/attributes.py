@@ -90,9 +90,7 @@ def values_of(file: Hdf5File, attribute: Attribute) -> Iterator[tuple[int, bytes
     yield from elements_in(file, attribute.type, attribute.elements, attribute.address, attribute.data)
 
 
-def elements_in(
-    file: Hdf5File, kind: Datatype, count: int, address: int, data: bytes
-) -> Iterator[tuple[int, bytes]]:
+def elements_in(file: Hdf5File, kind: Datatype, count: int, address: int, data: bytes) -> Iterator[tuple[int, bytes]]:
     """The first elements of ``data``, which lies at ``address``; sequences are fetched from the global heap."""
     size = kind.size
     for index in range(min(count, ELEMENTS_LIMIT, len(data) // size if size else 0)):

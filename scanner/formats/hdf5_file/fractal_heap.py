@@ -1,4 +1,4 @@
-"""Fractal heaps and the B-trees of version 2 that index them: links and attributes of large groups (sections III.A.2, III.G)."""
+"""Fractal heaps and the B-trees of version 2 that index them: where large groups keep links (sections III.A.2, III.G)."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ class FractalHeap:
             address, length = self._huge_place(heap_id)
         else:
             offset = int.from_bytes(heap_id[1 : 1 + self.offset_width], "little")
-            length = int.from_bytes(heap_id[1 + self.offset_width : 1 + self.offset_width + self.length_width], "little")
+            length = int.from_bytes(
+                heap_id[1 + self.offset_width : 1 + self.offset_width + self.length_width], "little"
+            )
             address = self._place(offset)
         if length > OBJECT_LIMIT:
             raise BrokenHdf5Error(self.file.base + address, "an object of a fractal heap is larger than can be")
