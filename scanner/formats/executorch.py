@@ -61,6 +61,7 @@ class _Program:
         self.backends: set[str] = set()
         self._segments = 0
         self._inline = 0
+        self._constants = 0
         self._numbers = 0
 
     def read(self) -> None:
@@ -78,6 +79,9 @@ class _Program:
             self._inline += 1
             data.vector(0, 1)
         constants = root.table(5)
+        _, inline = root.vector(2, 4)
+        _, in_segment = constants.vector(1, 8) if constants else (0, 0)
+        self._constants = max(inline, in_segment)
         for offsets in (*((constants,) if constants else ()), *root.tables(6)):
             self._offsets(offsets)
         for named in root.tables(7):
@@ -141,6 +145,9 @@ class _Program:
     def _tensor(self, tensor: Table | None) -> None:
         if tensor is None:
             raise FlatbufferError("a tensor is missing")
+        index, extra = tensor.number(5, 4), tensor.table(9)
+        if index and extra is None:  # other tensors keep their data in another file, or in a segment that changes
+            self._check(index, self._constants, "a tensor's data")
         elements = 1
         for size in tensor.numbers(2):
             self._spend()
