@@ -36,7 +36,7 @@ def recognise(_name: str, reader: Reader) -> bool:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the five pickles import and call, and whatever follows the storages."""
     run = PickleRun(place, reader)
-    told: list[Fact | Gap] = []
+    told: list[Fact | Child | Gap] = []
     try:
         storages: list[object] = []
         for _ in range(5):
@@ -63,7 +63,8 @@ class _UnknownStorageError(Exception):
     """A storage whose length cannot be told."""
 
 
-def _behind_storages(place: Place, reader: Reader, run: PickleRun) -> Iterator[Fact | Gap]:
+def _behind_storages(place: Place, reader: Reader, run: PickleRun) -> Iterator[Fact | Child | Gap]:
+    """Pickles in a row are run, as a second call of ``torch.load`` would; what else stands there is searched."""
     if run.end >= reader.size:
         return
     left = reader.size - run.end
@@ -75,7 +76,11 @@ def _behind_storages(place: Place, reader: Reader, run: PickleRun) -> Iterator[F
         if machine.damage is not None:
             yield from damage_of(place, machine)
         if machine.ended != "stop":
-            break
+            return
+    if run.end < reader.size:
+        from scanner.formats.appended import appended  # not at the top: few files have anything there
+
+        yield from appended(place, reader, run.end, reader.size, "after")
 
 
 def _storage_bytes(keys: list[object]) -> int:
@@ -105,7 +110,14 @@ FORMAT = Format(
     parse=parse,
     recognise=recognise,
     magics=tuple((0, bytes((0x80, protocol))) for protocol in range(2, 6)),
-    states=("pickle-import", "pickle-call", "pickle-malformed", "pickle-truncated", "pickle-trailing-data"),
+    states=(
+        "pickle-import",
+        "pickle-call",
+        "pickle-malformed",
+        "pickle-truncated",
+        "pickle-trailing-data",
+        "appended-data",
+    ),
     role="weights",
     order=10,
 )

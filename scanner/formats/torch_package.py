@@ -30,12 +30,15 @@ _MARK = ".data/extern_modules"
 _SCRIPT = ".data/ts_code/"
 
 
-def recognise(_name: str, reader: Reader) -> bool:
-    """True for a zip archive that lists the modules it expects outside of it."""
+def recognise(name: str, reader: Reader) -> bool:
+    """True for a zip archive that lists the modules it expects outside of it, or brings modules under the name of an
+    ExecuTorch program, which is none."""
     try:
-        return any(member.name.endswith(_MARK) for member in directory_of(reader))
+        names = [member.name for member in directory_of(reader)]
     except BadZipError:
         return False
+    mark = ".py" if name.endswith(".pte") else _MARK
+    return any(member.endswith(mark) for member in names)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

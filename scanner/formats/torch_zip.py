@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
 
 
+PYTHON_SOURCE = "python-source"
+"""The format id of Python's source, which no torch archive needs."""
+
 SCRIPT_CODE = "torchscript-code"
 """The format id of TorchScript's source (see `torch_script`, which only archives with code import)."""
 
@@ -60,7 +63,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         name = f"/{member.name.lower()}"
         if name.endswith((".pkl", ".debug_pkl")):
             return "pickle"
-        return SCRIPT_CODE if code in name and name.endswith(".py") else ""
+        if not name.endswith(".py"):
+            return ""
+        return SCRIPT_CODE if code in name else PYTHON_SOURCE
 
     yield from children_of(place, reader, [member for member in members if not _is_plain(member)], expected)
 
