@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Artifact
     from scanner.model.fact import Fact
 
+_SMALL = 50
+"""Programs of a target without packages: up to here it may be what a model's folder was unpacked to."""
+
 REACHED_LIMIT = 200
 """Modules that are followed from one reference."""
 
@@ -60,6 +63,7 @@ class _Code:
         self.packages = {
             folder_of(path) for path in self.paths if path.rpartition("/")[2] in ("__init__.py", "setup.py", "conftest.py")
         }
+        self.small = not self.packages and sum(path.endswith(".py") for path in self.paths) <= _SMALL
         self.models = {folder_of(item.path) for item in artifacts if item.role in ("weights", "config")}
 
     def judged(self, reference: Fact, loaded: dict[str, list[Fact]]) -> Iterator[Fact]:
@@ -128,7 +132,9 @@ class _Code:
     def on_import(self, path: str) -> Iterator[Fact]:
         """The ``script-on-import`` fact of a file that nothing names, where importing it alone does harm."""
         program = self.programs[path]
-        does = tuple(use for use in _strings(program.get("at_import")) if use in _WORST)
+        near = self.small or folder_of(path) in self.models
+        told = _WORST if near else (*_WORST[:2], _WORST[3])  # libraries make classes by evaluating text
+        does = tuple(use for use in _strings(program.get("at_import")) if use in told)
         if does:
             yield fact("script-on-import", program.place, does=does[:8], excerpt=program.excerpt)
 

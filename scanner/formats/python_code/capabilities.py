@@ -42,7 +42,7 @@ _NAMES = {
         aiohttp.ClientSession urllib3.PoolManager ftplib.FTP socket.create_connection socket.socket
         torch.hub.load torch.hub.load_state_dict_from_url torch.hub.download_url_to_file wget.download""",
     SEND: """requests.post requests.put requests.patch httpx.post httpx.put smtplib.SMTP smtplib.SMTP_SSL
-        telnetlib.Telnet paramiko.SSHClient xmlrpc.client.ServerProxy""",
+        telnetlib.Telnet xmlrpc.client.ServerProxy""",
     UNPICKLE: """pickle.load pickle.loads pickle.Unpickler _pickle.load _pickle.loads cPickle.load cPickle.loads dill.load
         dill.loads cloudpickle.load cloudpickle.loads joblib.load shelve.open jsonpickle.decode yaml.unsafe_load""",
     NATIVE: """ctypes.CDLL ctypes.PyDLL ctypes.WinDLL ctypes.OleDLL ctypes.cdll.LoadLibrary ctypes.windll.LoadLibrary
@@ -77,7 +77,7 @@ MODULES = frozenset({name.rpartition(".")[0].partition(".")[0] for name in OF_NA
 """Top-level modules whose names are followed."""
 
 SECRET_PATHS = (
-    ".ssh/", ".aws/credentials", ".aws/config", ".netrc", ".kube/config", ".docker/config", ".git-credentials",
+    ".ssh/id_", ".aws/credentials", ".netrc", ".kube/config", ".docker/config", ".git-credentials",
     "huggingface/token", ".huggingface/token", "/etc/shadow", "/etc/passwd", ".gnupg", "gcloud/credentials",
     "application_default_credentials", "id_rsa", "id_ed25519", ".azure/", ".npmrc", ".pypirc", "wandb/settings",
 )  # fmt: skip
@@ -136,7 +136,7 @@ _SIGNS: tuple[tuple[bytes, bytes], ...] = (
     (b"pip.", rb"\bpip\s*\.\s*_?(?:main|internal\.(?:main|cli\.main)\b)"),
     (b" pip", rb"\bfrom\s+pip\s+import|import\s+pip\b"),
     (b"curl", rb"curl\b[^\n]*\|"),
-    (b".ssh", b""),
+    (b".ssh/id", b""),
 )  # fmt: skip
 """A word and, where the word alone says little, what has to stand around it: the first is searched for at memory speed."""
 

@@ -7,6 +7,7 @@ a function that is called on import counts as import.
 from __future__ import annotations
 
 import ast
+import re
 
 from scanner.formats.python_code import capabilities as powers
 from scanner.formats.python_code.names import Names
@@ -173,8 +174,6 @@ class _Walk:
                     pending.append((node.func.body, scope, when))
             elif isinstance(node, ast.Subscript):
                 self._subscript(node, scope, when)
-            elif isinstance(node, ast.Attribute) and node.attr in ("__subclasses__", "__globals__"):
-                self._use(powers.HIDDEN, node.attr, node, scope, when) if node.attr == "__subclasses__" else None
             pending += [(item, scope, when) for item in ast.iter_child_nodes(node)]
 
     def _called_by_decorator(self, decorator: ast.AST, scope: str, inner: str) -> None:
@@ -243,7 +242,11 @@ class _Walk:
             elif " install" in command and "pip" in command:
                 power, ordinary = powers.INSTALL, False
         if power == powers.EVALUATE and name in ("builtins.exec", "builtins.eval") and node.args:
-            power = powers.PAYLOAD if self._is_tainted(node.args[0]) else power
+            text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+            if self._is_tainted(node.args[0]):
+                power = powers.PAYLOAD
+            elif isinstance(text, str) and _HARM.search(text):
+                power = powers.HIDDEN
         if hidden and power in (powers.PROCESS, powers.EVALUATE):
             self._use(powers.HIDDEN, name, node, scope, when)
         self._use(power, name, node, scope, when, ordinary, command)
@@ -346,6 +349,10 @@ class _Walk:
         return reached
 
 
+_HARM = re.compile(
+    r"\bos\s*\.\s*(?:system|popen|exec|spawn)|\bsubprocess\s*\.|__import__\s*\(\s*['\"](?:os|subprocess|socket|pty)"
+    r"|\burlopen\s*\(|\bsocket\.socket|b64decode|\bpty\.spawn"
+)
 _SERIALIZERS = frozenset({"json.dumps", "builtins.str", "dict", "str", "repr", "pickle.dumps", "urllib.parse.urlencode"})
 
 

@@ -23,15 +23,13 @@ SIGNS_LIMIT = 700_000
 TOLD_LIMIT = 24
 """Uses of one program that are told by line."""
 
-_DEEP = re.compile(
-    rb"(?:[-+~][ \t]*){150}|(?:\bnot[ \t]+){150}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){100}|(?:\*\*[ \t]*[\w-]{1,8}[ \t]*){150}"
-    rb"|(?:\bif[ \t]+\w{1,20}[ \t]+else\b[^\n]{0,8}){150}|(?:\bawait[ \t]+){100}"
-)
+_DEEP = re.compile(rb"(?:[-+~][ \t]*){3000}|(?:\bnot[ \t]+){3000}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){2000}")
+"""Chains that the parser recurses on; its own bounds hold for shorter ones."""
+
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
-_USUAL = frozenset(
-    """utf-8 utf8 utf_8 utf-8-sig ascii us-ascii latin-1 latin1 latin_1 iso-8859-1 iso-latin-1 iso-8859-15 cp1252 gbk gb2312
-    gb18030 big5 euc-jp shift_jis koi8-r cp1251 euc-kr iso-8859-2 iso8859-1 utf-8-unix iso-8859-7 windows-1252 cp949
-    iso2022-jp euc_jp koi8-u cp1250 cp437""".split()
+_DISGUISES = frozenset(
+    """utf-7 utf7 u7 unicode-1-1-utf-7 rot13 rot-13 unicode-escape raw-unicode-escape punycode idna utf-16 utf-16-le utf-16-be
+    utf-32 utf-32-le utf-32-be""".split()
 )
 
 
@@ -65,13 +63,13 @@ _ALL_BUT_SIGNS = bytes(set(range(256)) - set(b",()[]{}=+-*/.:%&|<>"))
 
 
 def unusual_encoding(data: bytes) -> str:
-    """The encoding that the first two lines ask for, where no editor writes it (UTF-7, rot13); else ""."""
+    """The encoding that the first two lines ask for, where it hides plain text (UTF-7, escapes); else ""."""
     first = b"\n".join(data[:1000].split(b"\n", 2)[:2])
     match = _CODING.search(first)
     if match is None:
         return ""
-    name = match[1].decode("ascii", "replace").lower()
-    return "" if name in _USUAL else name
+    name = match[1].decode("ascii", "replace").lower().replace("_", "-")
+    return name if name in _DISGUISES else ""
 
 
 def payload_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]:
@@ -111,7 +109,7 @@ def _payload(use: Use) -> str:
     early = use.when in (IMPORT, CONSTRUCT)
     if use.power == powers.PAYLOAD and (early or use.name.startswith(("a shell", "credentials"))):
         return use.name if use.name.startswith(("a shell", "credentials")) else f"{use.name} {powers.PAYLOAD}"
-    if use.power == powers.HIDDEN and use.when == IMPORT and use.name not in ("__subclasses__",):
+    if use.power == powers.HIDDEN and use.when == IMPORT:
         return f"the call of {use.name} is hidden"
     return ""
 

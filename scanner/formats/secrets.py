@@ -1,0 +1,147 @@
+"""Keys and tokens in text files, by the shapes that their issuers gave them. A value is never kept: four characters are told.
+
+Sources: the issuers' documentation of their token prefixes. Vocabularies hold everything by chance and are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from math import log2
+
+from scanner.model.fact import fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact, Gap
+
+READ_LIMIT = 1 << 20
+NOTEBOOK_LIMIT = 8 << 20
+"""Bytes; a notebook carries its pictures."""
+
+TOLD_LIMIT = 32
+
+_EDGE = rb"(?<![A-Za-z0-9_/+-])"
+_END = rb"(?![A-Za-z0-9_/+=-])"
+_KINDS: tuple[tuple[bytes, str, bytes, float], ...] = (
+    (b"hf_", "Hugging Face token", rb"hf_[A-Za-z0-9]{30,40}", 3.0),
+    (b"AKIA", "AWS access key", rb"AKIA[0-9A-Z]{16}", 2.6),
+    (b"aws_secret", "AWS secret key", rb"(?i:aws_secret_access_key)[\"']?\s{0,4}[=:]\s{0,4}[\"']?([A-Za-z0-9/+]{40})", 3.8),
+    (b"AWS_SECRET", "AWS secret key", rb"AWS_SECRET_ACCESS_KEY[\"']?\s{0,4}[=:,]\s{0,4}[\"']?([A-Za-z0-9/+]{40})", 3.8),
+    (b"ghp_", "GitHub token", rb"ghp_[A-Za-z0-9]{36}", 3.0),
+    (b"gho_", "GitHub token", rb"gho_[A-Za-z0-9]{36}", 3.0),
+    (b"ghs_", "GitHub token", rb"ghs_[A-Za-z0-9]{36}", 3.0),
+    (b"github_pat_", "GitHub token", rb"github_pat_[A-Za-z0-9_]{50,100}", 3.0),
+    (b"glpat-", "GitLab token", rb"glpat-[A-Za-z0-9_-]{20}", 3.0),
+    (b"sk-ant-", "Anthropic key", rb"sk-ant-[A-Za-z0-9]{2,8}-?[A-Za-z0-9_-]{20,120}", 3.2),
+    (b"sk-", "OpenAI key", rb"sk-(?:(?:proj|svcacct|admin|or-v1|lf)-)?(?!ant-)[A-Za-z0-9_]{20,200}(?:-[A-Za-z0-9_-]{8,120})?", 3.6),
+    (b"AIza", "Google API key", rb"AIza[A-Za-z0-9_-]{35}", 3.3),
+    (b"xox", "Slack token", rb"xox[abposr]-(?:[0-9]{8,14}-){1,3}[A-Za-z0-9-]{16,64}", 2.8),
+    (b"hooks.slack.com", "Slack webhook", rb"hooks\.slack\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{24}", 3.0),
+    (b"gsk_", "Groq key", rb"gsk_[A-Za-z0-9]{48,56}", 3.5),
+    (b"r8_", "Replicate token", rb"r8_[A-Za-z0-9]{37}", 3.5),
+    (b"npm_", "npm token", rb"npm_[A-Za-z0-9]{36}", 3.3),
+    (b"pypi-AgE", "PyPI token", rb"pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,300}", 3.0),
+    (b"AccountKey=", "Azure storage key", rb"AccountKey=([A-Za-z0-9+/]{86}==)", 4.0),
+    (b"andb", "Weights & Biases key",
+     rb"(?i:wandb[a-z_.-]{0,20}(?:key|login)[a-z_]{0,10})[\"']?[\s\](=:,\[]{1,8}(?:key\s?=\s?)?[\"']?([0-9a-f]{40})", 3.0),
+    (b"ANDB", "Weights & Biases key", rb"WANDB_API_KEY[\"']?[\s\](=:,\[]{1,8}[\"']?([0-9a-f]{40})", 3.0),
+    (b"PRIVATE KEY", "private key",
+     rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|[\s\"'+,])+((?:[A-Za-z0-9+/=]{40,80}(?:\\n|[\s\"'+,\\])*){2,})",
+     4.2),
+)  # fmt: skip
+"""(a word that must be there, what it is, its shape with the secret in a group if it is not all, bits for each character)"""
+
+_VALUES_AHEAD = (b"AKIA", b"hf_", b"gh", b"gl", b"sk-", b"AI", b"xo", b"gs", b"r8", b"np", b"py")
+_PLACEHOLDER = re.compile(
+    rb"example|your|x{5}|placeholder|dummy|fake|replace|insert|redacted|changeme|change_me|\.\.\.|\*\*\*|not_?a_?real|mytoken"
+    rb"|0{8}|1{8}|a{8}|12345678901234567890",
+    re.IGNORECASE,
+)
+_SAMPLES = re.compile(r"(?:^|[/_.-])(?:tests?|testing|examples?|docs?|fixtures?|samples?|testdata|mocks?|certs?)(?:$|[/_.-])")
+_SKIPPED = frozenset(
+    """vocab.json tokenizer.json merges.txt vocab.txt added_tokens.json special_tokens_map.json package-lock.json yarn.lock
+    poetry.lock bpe.codes dict.txt record wordlist.txt words.txt""".split()
+)
+_patterns: dict[bytes, re.Pattern[bytes]] = {}
+
+
+def recognise(name: str, reader: Reader) -> bool:
+    """True where the text holds a word that a key begins with, and the file is none that holds any word by chance."""
+    if name in _SKIPPED or name.endswith(".index.json") or name.startswith("vocab"):
+        return False
+    if reader.size > (NOTEBOOK_LIMIT if name.endswith(".ipynb") else READ_LIMIT) or reader.size < 20:
+        return False
+    data = reader.read_at(0, reader.size)
+    return any(word in data for word in _WORDS) and next(_matches(data), None) is not None
+
+
+_WORDS = tuple(dict.fromkeys(kind[0] for kind in _KINDS))
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields a ``secret`` for each key or token, with four characters of it and where it stands.
+
+    ``sample`` is true where the path says that it is a test's or an example's.
+    """
+    data = reader.read_at(0, min(reader.size, NOTEBOOK_LIMIT))
+    sample = _SAMPLES.search(place.path.lower()) is not None
+    seen: set[bytes] = set()
+    for what, value, start in _matches(data):
+        if value in seen:
+            continue
+        seen.add(value)
+        if len(seen) > TOLD_LIMIT:
+            return
+        at = Place(place.path, place.member, line=data.count(b"\n", 0, start) + 1)
+        yield fact("secret", at, what=what, masked=_masked(what, value), sample=sample)
+
+
+def _matches(data: bytes) -> Iterator[tuple[str, bytes, int]]:
+    """(what, value, offset) for what has the shape of a secret and is as random as one."""
+    for word, what, shape, bits in _KINDS:
+        if word not in data:
+            continue
+        pattern = _patterns.get(shape)
+        if pattern is None:
+            ahead = _EDGE if word.startswith(_VALUES_AHEAD) else b""
+            end = _END if ahead else b""
+            pattern = _patterns[shape] = re.compile(ahead + shape + end)
+        for match in pattern.finditer(data):
+            value = match[match.lastindex or 0]
+            if not _PLACEHOLDER.search(value) and _entropy(value[4:400]) >= bits:
+                yield what, value, match.start(match.lastindex or 0)
+
+
+def _masked(what: str, value: bytes) -> str:
+    if what == "private key":
+        return "****"
+    return value[:4].decode("ascii", "replace") + "****"
+
+
+def _entropy(value: bytes) -> float:
+    """Bits for each byte of ``value``, by how often each occurs in it."""
+    if not value:
+        return 0.0
+    shares = [value.count(byte) / len(value) for byte in set(value)]
+    return -sum(share * log2(share) for share in shares)
+
+
+FORMAT = Format(
+    id="secrets",
+    title="Keys and tokens in text files",
+    parse=parse,
+    names=(
+        "*.json", "*.jsonl", "*.yaml", "*.yml", "*.py", "*.md", "*.txt", "*.env", ".env*", "*.ipynb", "*.cfg", "*.ini",
+        "*.toml", "*.conf", "*.config", "*.sh", "*.pem", "*.key", "id_rsa*", "id_ed25519*", "id_ecdsa*", ".netrc", ".npmrc",
+        ".pypirc", ".git-credentials", "credentials", "token", "*.properties", "*.xml", "*.html", "*.js", "*.ts", "*.rst",
+        "*.log", "dockerfile*", "makefile", "*.csv", "mlmodel",
+    ),
+    recognise=recognise,
+    states=("secret",),
+    order=55,
+)  # fmt: skip

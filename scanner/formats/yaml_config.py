@@ -1,0 +1,249 @@
+"""YAML (and JSON) configurations that name what a loader calls: Hydra's ``_target_`` and PyYAML's Python tags.
+
+The text is read as a stream of events within bounds; what is too large or too deep for that, or is no YAML, is searched for
+the same marks instead. Sources: Hydra's instantiate API; the tags of ``yaml.UnsafeLoader``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.model.fact import fact
+from scanner.model.format import Format
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.artifact import Child, Reader
+    from scanner.model.fact import Fact, Gap
+
+READ_LIMIT = 8 << 20
+"""Bytes that are searched for the marks."""
+
+EVENTS_LIMIT = 1 << 20
+"""Bytes that are read as events, and nested brackets (`DEEP`) in them; the pure Python parser bears less (`SLOW`)."""
+
+SLOW_LIMIT = 1 << 16
+DEEP = 200
+TOLD_LIMIT = 64
+
+_KEYS = frozenset({"_target_", "__target__", "_component_", "class_path", "target", "_callable_", "_partial_target_"})
+_POINTERS = frozenset(
+    """hydra.utils.get_method hydra.utils.get_class hydra.utils.get_object hydra.utils.get_static_method
+    hydra._internal.utils._locate nemo.core.classes.common.hydra_instantiate pydoc.locate""".split()
+)
+_MARK = re.compile(
+    rb"_target_|__target__|_component_|\\x5f?[tT]arget|\\x5f|\\u005f|!!python|yaml\.org,2002:python|tag:yaml\.org"
+    rb"|(?:target|class_path|callable)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|"
+    rb"shutil|pickle|marshal|code|timeit|urllib|webbrowser|commands|sys)\."
+)
+_TARGET = re.compile(rb"""["']?(?:_target_|__target__|_component_|class_path|\btarget)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,300})""")
+_TAG = re.compile(rb"(?:!!|tag:yaml\.org,2002:)python/(object/apply|object/new|object|name|module):([\w.]{1,300})")
+_PYTHON = "tag:yaml.org,2002:python/"
+
+
+def recognise(_name: str, reader: Reader) -> bool:
+    """True where the text holds a mark of what is looked for: most configurations hold none."""
+    return reader.size <= READ_LIMIT and _MARK.search(_text(reader)) is not None
+
+
+def _text(reader: Reader) -> bytes:
+    data = reader.read_at(0, min(reader.size, READ_LIMIT))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields a ``config-target`` for each callable that the configuration names, a ``yaml-python-tag`` for each tag."""
+    data = _text(reader)
+    told: set[tuple[str, str, str]] = set()
+    for kind, name, line, key in _found(data):
+        if (kind, name, key) in told or len(told) >= TOLD_LIMIT:
+            continue
+        told.add((kind, name, key))
+        at = Place(place.path, place.member, line=line)
+        excerpt = _line(data, line)
+        if kind == "target":
+            judged = fact("config-target", at, excerpt=excerpt, callable=name, use="call", key=key, ordinary=is_ordinary(name))
+            if key == "_target_" or not is_ordinary(name):
+                yield judged
+        else:
+            use = "import" if kind in ("name", "module") else "call"
+            yield fact("yaml-python-tag", at, excerpt=excerpt, callable=name, use=use, tag=kind)
+
+
+def _line(data: bytes, line: int) -> tuple[str, ...]:
+    lines = data.split(b"\n", line)
+    return (f"{line:>5}  {lines[line - 1][:160].decode('utf-8', 'replace').rstrip()}",) if len(lines) >= line else ()
+
+
+def _found(data: bytes) -> Iterator[tuple[str, str, int, str]]:
+    """(kind, dotted name, line, key) for every callable that is named: as events, or by their marks."""
+    if len(data) <= EVENTS_LIMIT and _depth(data) <= DEEP:
+        found, complete = _in_events(data)
+        yield from found
+        if complete:
+            return
+    for match in _TARGET.finditer(data):
+        yield "target", match[1].decode("ascii", "replace"), data.count(b"\n", 0, match.start()) + 1, "_target_"
+    for match in _TAG.finditer(data):
+        name = _qualified(match[1].decode(), match[2].decode("ascii", "replace"))
+        yield match[1].decode(), name, data.count(b"\n", 0, match.start()) + 1, ""
+
+
+def _depth(data: bytes) -> int:
+    """How deep brackets nest, and dashes and question marks that open blocks on one line, or more."""
+    depth = deepest = 0
+    for sign in data.translate(None, _ALL_BUT_BRACKETS):
+        depth += 1 if sign in b"[{" else -1
+        deepest = max(deepest, depth)
+    return DEEP + 1 if re.search(rb"(?:[-?:] +){60}", data) else deepest
+
+
+_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+def _in_events(data: bytes) -> tuple[list[tuple[str, str, int, str]], bool]:
+    """What the events name, and whether the text was read to its end."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", None)
+    if loader is None:
+        if len(data) > SLOW_LIMIT:
+            return [], False
+        loader = yaml.SafeLoader
+    walk = _Events()
+    try:
+        for event in yaml.parse(data, Loader=loader):  # type: ignore[no-untyped-call]
+            walk.take(event)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return walk.found, False
+    return walk.found, True
+
+
+class _Events:
+    """Walks through events with one entry for each open list or map: [is a map, key, pointer target, its line]."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str, int, str]] = []
+        self._open: list[list[object]] = []
+        self._anchors: dict[str, str] = {}
+
+    def take(self, event: object) -> None:
+        """Takes one event."""
+        kind = type(event).__name__
+        tag = getattr(event, "tag", None)
+        line = event.start_mark.line + 1  # type: ignore[attr-defined]
+        if isinstance(tag, str) and tag.startswith(_PYTHON):
+            word, _, name = tag[len(_PYTHON) :].partition(":")
+            if name or word in ("name", "module", "object/apply", "object/new"):
+                if not name and kind == "ScalarEvent":
+                    name = str(getattr(event, "value", ""))[:300]
+                self.found.append((word, _qualified(word, name[:300]), line, ""))
+        if kind == "ScalarEvent":
+            value = str(event.value)[:400]  # type: ignore[attr-defined]
+            anchor = getattr(event, "anchor", None)
+            if anchor and len(self._anchors) < 1000:
+                self._anchors[anchor] = value
+            self._scalar(value, line)
+        elif kind == "AliasEvent":
+            self._scalar(self._anchors.get(event.anchor, ""), line)  # type: ignore[attr-defined]
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            self._value_ends()
+            self._open.append([kind == "MappingStartEvent", None, "", 0])
+        elif kind in ("MappingEndEvent", "SequenceEndEvent") and self._open:
+            self._open.pop()
+
+    def _scalar(self, value: str, line: int) -> None:
+        if not self._open or not self._open[-1][0]:
+            return
+        top = self._open[-1]
+        if top[1] is None:
+            top[1] = value
+            return
+        key = str(top[1])
+        top[1] = None
+        if key in _KEYS and _DOTTED.fullmatch(value):
+            if value in _POINTERS:
+                top[2] = "pointer"
+            if key == "_target_" or "." in value:
+                self.found.append(("target", value, line, key))
+        elif key == "path" and top[2] == "pointer" or (key == "path" and _DOTTED.fullmatch(value) and "." in value):
+            if top[2] == "pointer" or not is_ordinary(value):
+                self.found.append(("target", value, line, "path"))
+
+    def _value_ends(self) -> None:
+        """A list or map begins where a key or a value is due."""
+        if self._open and self._open[-1][0]:
+            top = self._open[-1]
+            top[1] = None if top[1] is not None else "?"
+
+
+_DOTTED = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
+
+
+def _qualified(word: str, name: str) -> str:
+    """The name as PyYAML resolves it: without a dot, a function is a built-in one."""
+    if word == "module":
+        return name
+    return name if "." in name else f"builtins.{name}"
+
+
+_STANDARD = frozenset(
+    """os posix nt subprocess builtins sys pty runpy importlib ctypes socket shutil pickle _pickle marshal code codeop timeit
+    urllib http webbrowser cProfile profile pdb bdb trace doctest multiprocessing asyncio threading tempfile zipfile tarfile
+    shelve dbm sqlite3 smtplib ftplib telnetlib xmlrpc ssl select signal platform inspect gc pkgutil zipimport imp atexit
+    sched distutils idlelib lib2to3 ensurepip venv pydoc unittest test site turtle tkinter antigravity this crypt spwd pwd
+    grp resource fcntl mmap nntplib poplib imaplib commands commands _posixsubprocess _winapi winreg msvcrt rlcompleter io
+    _io codecs fileinput linecache cgi wsgiref operator functools types typing logging copyreg weakref""".split()
+)
+_THIRD = (
+    "joblib.load", "dill.", "cloudpickle.", "jsonpickle.", "pip.", "IPython.", "pexpect.", "numpy.f2py.", "numpy.testing.",
+    "numpy.load", "pandas.read_pickle", "pandas.eval", "torch.hub.load", "torch.package.", "torch._dynamo.", "torch._inductor.",
+    "torch.utils.cpp_extension.", "torch.utils.collect_env.", "torch.utils.bottleneck.", "torch.distributed.rpc.",
+    "torch.testing._internal.", "yaml.load", "yaml.unsafe_load", "yaml.full_load", "setuptools.", "pkg_resources.", "sh.",
+    "plumbum.", "fabric.", "invoke.", "paramiko.", "requests.", "httpx.", "wget.", "gdown.", "fsspec.",
+)  # fmt: skip
+_HARMLESS = (
+    "os.path.", "os.getenv", "os.environ", "os.cpu_count", "os.getcwd", "os.makedirs", "os.listdir", "os.sep",
+    "multiprocessing.cpu_count", "functools.", "types.", "typing.", "logging.getLogger", "logging.Logger",
+    "logging.StreamHandler", "logging.Formatter", "logging.INFO", "logging.DEBUG", "logging.WARNING", "logging.basicConfig",
+    "signal.", "platform.", "threading.Lock", "threading.Event", "io.StringIO", "io.BytesIO", "copyreg.", "operator.itemgetter",
+    "operator.mul", "operator.add", "operator.sub", "tempfile.mkdtemp", "tempfile.gettempdir", "tempfile.TemporaryDirectory",
+    "multiprocessing.get_context", "multiprocessing.Queue", "urllib.parse.", "weakref.", "codecs.", "asyncio.Queue",
+    "sys.maxsize", "sys.version", "importlib.resources.", "importlib.metadata.", "inspect.signature", "typing.",
+)  # fmt: skip
+_HARMLESS_BUILTINS = frozenset(
+    """dict list tuple set frozenset str int float bool bytes complex slice range len sum min max abs round sorted zip
+    enumerate reversed print any all object isinstance callable id hash hex oct bin ord chr repr format filter map iter next
+    pow divmod super property staticmethod classmethod True False None Exception ValueError""".split()
+)
+_PASSED = re.compile(r"\.(?:_?os|_?sys|_?subprocess|_?builtins|posix|importlib|shutil|ctypes|runpy|pty|__globals__|__builtins__)\.")
+
+
+def is_ordinary(name: str) -> bool:
+    """False for a callable by which a configuration reaches the system: what libraries are configured with stays true."""
+    root, _, rest = name.partition(".")
+    if _PASSED.search(f".{rest}.") and not root == "os":
+        return rest.endswith("path") or ".os.path." in name
+    if name.startswith(_THIRD):
+        return name.startswith("fsspec.implementations")
+    if root not in _STANDARD:
+        return True
+    if root == "builtins":
+        return rest in _HARMLESS_BUILTINS
+    return name.startswith(_HARMLESS) and name not in ("functools.reduce", "types.FunctionType", "types.CodeType")
+
+
+FORMAT = Format(
+    id="yaml-config",
+    title="YAML or JSON configuration that names callables",
+    parse=parse,
+    names=("*.yaml", "*.yml", "*.json", "*.jsonl"),
+    recognise=recognise,
+    states=("config-target", "yaml-python-tag"),
+    order=45,
+)
