@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.engines.interface import Engine
     from scanner.pipeline.run import Task
 
 SUMMARY = "scan model folders and files"
@@ -30,6 +31,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
     )
+    parser.add_argument(
+        "--engine",
+        choices=("modelscan",),
+        help="let another scanner look at each pickle too; it is shown and never decides",
+    )
     parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="files to read at once (default: 1)")
 
 
@@ -41,12 +47,24 @@ def run(arguments: Namespace) -> int:
     from scanner.pipeline.run import run as run_tasks
 
     parse_outputs(arguments.output)
-    chosen = settings_of(arguments)
+    chosen = replace(settings_of(arguments), engine=engine_of(arguments.engine))
     tasks = plan(arguments.targets, tuple(arguments.exclude))
     with progress(sys.stderr) as on_progress:
         report = run_tasks(tasks, replace(chosen, on_progress=on_progress))
     write_outputs(report, arguments.output)
     return report.exit_code
+
+
+def engine_of(name: str | None) -> Engine | None:
+    """The engine of that name, None for none. Raises `UsageError` where its package is not installed."""
+    if name is None:
+        return None
+    from scanner.engines.interface import EngineMissingError, engine_named
+
+    try:
+        return engine_named(name)
+    except EngineMissingError as error:
+        raise UsageError(str(error)) from error
 
 
 def plan(targets: list[str], exclude: tuple[str, ...] = ()) -> list[Task]:

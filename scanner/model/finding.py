@@ -15,6 +15,9 @@ CONFIDENCES = ("very-high", "high", "medium", "low")
 LEVELS = ("error", "warning", "note")
 """SARIF's result levels, worst first."""
 
+OPINION = "second-opinion"
+"""The tag of what another scanner reports: it is shown, and no policy decides on it."""
+
 _LEVEL = {
     "critical": ("error", "error", "error", "warning"),
     "high": ("error", "error", "warning", "warning"),

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.engines.interface import Engine
     from scanner.model.artifact import Entry, Reader
     from scanner.pipeline.registry import Row
     from scanner.pipeline.sniff import Sniffer
@@ -20,6 +21,9 @@ BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth"})
 
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
+
+MAX_PICKLES = 1000
+"""Pickle streams of one file that are kept for a second engine."""
 
 
 class FileResult:
@@ -39,8 +43,10 @@ class FileResult:
         return bool(self.artifact.formats or self.artifact.state != "scanned" or self.gaps)
 
 
-def read_file(entry: Entry, sniffer: Sniffer, limits: Limits, require_content: bool) -> FileResult:
-    """The facts and gaps of one file."""
+def read_file(
+    entry: Entry, sniffer: Sniffer, limits: Limits, require_content: bool, engine: Engine | None = None
+) -> FileResult:
+    """The facts and gaps of one file, with what a second ``engine`` states of its pickles."""
     result = FileResult(entry.artifact)
     place = Place(entry.artifact.path)
     if entry.open is None:
@@ -53,7 +59,12 @@ def read_file(entry: Entry, sniffer: Sniffer, limits: Limits, require_content: b
         result.gaps.append(gap)
         return result
     try:
-        _Reading(result, sniffer, limits).read(place, reader)
+        reading = _Reading(result, sniffer, limits)
+        reading.read(place, reader)
+        if engine is not None:  # last, so that what it costs takes nothing from our own reading
+            from scanner.pipeline.second_opinion import opinions
+
+            result.facts += list(opinions(engine, place.path, reading.pickles, result.facts))
     finally:
         close()
         result.bytes_read = min(meter.bytes_read, max(entry.artifact.size, reader.size))
@@ -92,6 +103,7 @@ class _Reading:
         self.pending: list[tuple[int, Child]] = []
         self.formats: list[str] = []
         self.roles: list[str] = []
+        self.pickles: list[tuple[Place, Reader]] = []
 
     def read(self, place: Place, reader: Reader) -> None:
         """Reads ``reader`` and all that is inside; fills the result."""
@@ -126,6 +138,8 @@ class _Reading:
                 self.formats.append(row.id)
                 self.roles.append(row.role)
             self._parse(row, depth, child)
+        if len(self.pickles) < MAX_PICKLES and any("pickle-call" in row.format.states for row in rows):
+            self.pickles.append((child.place, child.reader))
         if not rows and self.sniffer.is_weights_name(name):
             self._unrecognised(depth, child)
 

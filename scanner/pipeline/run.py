@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from scanner.catalog.catalog import Catalog
     from scanner.catalog.decisions import Policy
+    from scanner.engines.interface import Engine
     from scanner.model.finding import Finding
     from scanner.sources.interface import Listing
 
@@ -31,6 +32,7 @@ class Settings:
     """How to run. ``fail_on`` is "deny" or "review"; ``created`` the time to write into the report (UTC, ISO 8601).
 
     ``jobs`` is how many files are read at once; ``on_progress`` hears (files done, files in all or None, path) after each.
+    ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
     """
 
     catalog: Catalog
@@ -43,6 +45,7 @@ class Settings:
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
     on_progress: Callable[[int, int | None, str], None] | None = None
+    engine: Engine | None = None
 
 
 @record
@@ -75,9 +78,18 @@ def run(tasks: Iterable[Task], settings: Settings, sniffer: Sniffer | None = Non
         answer=answer,
         exit_code=_exit_code(answer, settings),
         fail_on=settings.fail_on,
+        notes=_opinions(settings, targets),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
         targets=targets,
     )
+
+
+def _opinions(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[str, ...]:
+    if settings.engine is None:
+        return ()
+    from scanner.pipeline.second_opinion import notes
+
+    return notes(settings.engine, targets)
 
 
 def _exit_code(answer: str, settings: Settings) -> int:
@@ -164,7 +176,7 @@ def _read_all(
 
 def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> FileResult | Fact | Gap:
     if isinstance(item, Entry):
-        return read_file(item, sniffer, settings.limits, settings.require_content)
+        return read_file(item, sniffer, settings.limits, settings.require_content, settings.engine)
     return item
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scanner.model.finding import OPINION
 from scanner.model.verdict import Reason, Verdict
 
 TYPE_CHECKING = False
@@ -47,6 +48,9 @@ def described(entry: Decision) -> str:
 
 
 def _verdict(finding: Finding, policy: Policy) -> Verdict:
+    if OPINION in finding.tags:
+        text = "what another scanner reports is shown → allow: no policy decides on it"
+        return Verdict(finding.fingerprint, "allow", (Reason(text, policy.origin),))
     for entry in policy.decide:
         if fits(entry, finding):
             because = f": {entry.because}" if entry.because else ""

@@ -1,0 +1,1 @@
+"""Outside scanners as sources of facts. Imports the model and the scanner itself, nothing else."""
