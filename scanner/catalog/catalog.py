@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PROJECT_POLICY = ".weighbridge/policy.yaml"
 """Where a project keeps its policy, relative to its root."""
 
+_CYTHON = "pyx_unpickle_"
+"""How the functions begin that Cython makes to rebuild its classes, in any library."""
+
 _REMEMBERED = 4096
 """Classifications kept, so that a hostile file cannot fill the memory with names."""
 
@@ -59,10 +62,11 @@ class Catalog:
         raise _unknown("rule", rule_id, self._tables.RULE_KINDS)
 
     def classify(self, name: str, use: str = "call") -> Classification:
-        """What the dotted ``name`` is in this use ("import", "call" or "build").
+        """What the dotted ``name`` is in this use (see `tables.USES`).
 
         First that fits: a dangerous name, a safe name, a path that passes by something dangerous, the longest
-        ``module.*`` (dangerous before safe), a module of the standard library; else "unknown".
+        ``module.*`` (dangerous before safe), a module of the standard library. Of the rest, what is called and has a
+        function's name is a "library-function" or an "unknown-function", all else "unknown".
         """
         found = self._classified.get((name, use))
         if found is None:
@@ -70,7 +74,8 @@ class Catalog:
 
             if len(self._classified) >= _REMEMBERED:
                 self._classified.clear()
-            found = self._classified[name, use] = Classification(*self._class_of(name, use))
+            row = self._listed(name, use) or self._unlisted(name, use)
+            found = self._classified[name, use] = Classification(*row)
         return found
 
     def licenses(self) -> tuple[License, ...]:
@@ -124,7 +129,7 @@ class Catalog:
             builtin,
         )
 
-    def _class_of(self, name: str, use: str) -> tuple[str, str, str]:
+    def _listed(self, name: str, use: str) -> tuple[str, str, str] | None:
         tables = self._tables
         row = tables.DANGEROUS.get(name)
         if row is not None and use in row[0]:
@@ -150,8 +155,19 @@ class Catalog:
             row = tables.SAFE_PREFIXES.get(prefix)
             if row is not None and use in row[0]:
                 return "safe", row[1], row[2]
-        if parts[0] in tables.STDLIB:
-            return "standard-library", *tables.STDLIB_ROW[1:]
+        row = tables.STDLIB.get(parts[0])
+        return ("standard-library", *row[1:]) if row is not None else None
+
+    def _unlisted(self, name: str, use: str) -> tuple[str, str, str]:
+        library, _, _ = name.partition(".")
+        name = name.removesuffix(".__new__")  # a class's own, which older protocols name
+        last = name.rpartition(".")[2].lstrip("_")
+        if use == "call" and last and not last[0].isupper() and not last.startswith(_CYTHON):
+            row = self._tables.LIBRARIES.get(library)
+            if row is not None:
+                return "library-function", row[1], row[2]
+            if not any(word in last for word in self._tables.REBUILDERS):
+                return "unknown-function", "no list of known callables has it", ""
         return "unknown", "no list of known callables has it", ""
 
 

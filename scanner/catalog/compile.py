@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from scanner.catalog.compiled import CallableRow, LicenseRow, PolicyRow, RuleRow
 
 _HEADER = '''"""Made from rules/ and policies/ by `python -m scanner.catalog.compile`. Change those, not this."""
+
+
+def _rows(*groups):
+    return {name: row for row, names in groups for name in names.split()}
 '''
 
 
@@ -41,8 +45,9 @@ class Compiled:
     PASSING: dict[str, CallableRow]
     SAFE: dict[str, CallableRow]
     SAFE_PREFIXES: dict[str, CallableRow]
-    STDLIB: frozenset[str]
-    STDLIB_ROW: CallableRow
+    STDLIB: dict[str, CallableRow]
+    LIBRARIES: dict[str, CallableRow]
+    REBUILDERS: tuple[str, ...]
     LICENSES: dict[str, LicenseRow]
     HUB: dict[str, str]
     POLICIES: dict[str, PolicyRow]
@@ -61,7 +66,6 @@ def compiled_from(root: str) -> Compiled:
     for rule in data.rules:
         row = dataclasses.astuple(dataclasses.replace(rule, examples=()))[:-1]
         rules.setdefault(rule.when.fact, []).append(row)
-    standard = [listing for listing in data.callables if listing.cls == "standard-library"]
     return Compiled(
         CHECKSUM=checksum(root),
         RULESET=ruleset_of(root),
@@ -73,10 +77,9 @@ def compiled_from(root: str) -> Compiled:
         PASSING=_callables(data, "dangerous", "passing"),
         SAFE=_callables(data, "safe", "exact"),
         SAFE_PREFIXES=_callables(data, "safe", "prefix"),
-        STDLIB=frozenset(entry.name.removesuffix(".*") for listing in standard for entry in listing.callables),
-        STDLIB_ROW=next(
-            ((listing.callables[0].uses, listing.reason, listing.profile) for listing in standard), ((), "", "")
-        ),
+        STDLIB=_callables(data, "standard-library", "prefix"),
+        LIBRARIES=_callables(data, "library", "prefix"),
+        REBUILDERS=tuple(_callables(data, "rebuilder", "exact")),
         LICENSES={row.id: dataclasses.astuple(row) for row in data.licenses},
         HUB={hub: row.id for row in data.licenses for hub in row.hub},
         POLICIES={policy.name: dataclasses.astuple(policy) for policy in policies},
@@ -93,7 +96,7 @@ def ruleset_of(root: str) -> str:
 
 
 def source_of(tables: Compiled) -> str:
-    """The text of ``compiled.py`` for ``tables``: ASCII, one row a line, the same on every run."""
+    """The text of ``compiled.py`` for ``tables``: ASCII, one row (of callables: one list) a line, the same on every run."""
     parts = [_HEADER]
     for field in dataclasses.fields(tables):
         parts.append(f"{field.name} = {_literal(getattr(tables, field.name))}\n")
@@ -136,10 +139,22 @@ def _callables(data: RuleData, cls: str, form: str) -> dict[str, CallableRow]:
 
 def _literal(value: object) -> str:
     if isinstance(value, dict):
+        if all(_is_callable_row(row) for row in value.values()):
+            return _rows_literal(value)
         return "{\n" + "".join(f"    {key!a}: {_literal(item)},\n" for key, item in value.items()) + "}"
-    if isinstance(value, frozenset):
-        return f"frozenset({tuple(sorted(value))!a})"
     return ascii(value)
+
+
+def _is_callable_row(row: object) -> bool:
+    return isinstance(row, tuple) and len(row) == 3 and isinstance(row[0], tuple)
+
+
+def _rows_literal(rows: dict[str, CallableRow]) -> str:
+    """``rows`` with the names of each row as one text: thousands of names are split faster than they are listed."""
+    groups: dict[CallableRow, list[str]] = {}
+    for name, row in rows.items():
+        groups.setdefault(row, []).append(name)
+    return "_rows(\n" + "".join(f"    ({row!a}, {' '.join(names)!a}),\n" for row, names in groups.items()) + ")"
 
 
 def _text_of(path: str) -> str:

@@ -16,6 +16,10 @@ class Example:
     finds: bool = field(metadata={"doc": "True where the rule must find this fact, false where it must not."})
 
 
+TOP_LEVEL = ("standard-library", "library")
+"""Classes whose lists name whole top-level modules."""
+
+
 @record
 class CallableEntry:
     """One name of a list, and the uses that the list speaks of."""
@@ -34,11 +38,15 @@ class CallableEntry:
 
 @record
 class CallableList:
-    """Callables of one class, by library."""
+    """Callables of one class, by library.
+
+    A list of class "library" names the libraries whose files were looked at: what they call is on a safe list. One of
+    class "rebuilder" has words: a function with such a word in its name rebuilds an object, as far as names tell.
+    """
 
     profile: str = field(metadata={"doc": "The list's name; the file has the same name.", "pattern": KEBAB})
     cls: str = field(
-        metadata={"key": "class", "doc": "What they are.", "choices": ("dangerous", "safe", "standard-library")}
+        metadata={"key": "class", "doc": "What they are.", "choices": ("dangerous", "safe", *TOP_LEVEL, "rebuilder")}
     )
     source: str = field(metadata={"doc": "How the list was made, with versions."})
     reason: str = field(metadata={"doc": "Why they are of this class: the end of a sentence."})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from scanner.catalog.binder import Binder, Check, Path
-from scanner.catalog.documents import CallableEntry, CallableList
+from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
 from scanner.catalog.license import License
 from scanner.catalog.mistakes import CatalogError, Mistake, shown
 from scanner.catalog.resources import content, yaml_files
@@ -121,7 +121,7 @@ def _check_rule(binder: Binder, path: Path, rule: object) -> None:
 def _check_callables(binder: Binder, path: Path, listing: object) -> None:
     assert isinstance(listing, CallableList)
     for index, entry in enumerate(listing.callables):
-        if listing.cls == "standard-library" and "." in entry.name.removesuffix(".*"):
+        if listing.cls in TOP_LEVEL and "." in entry.name.removesuffix(".*"):
             binder.note(
                 (*path, "callables", index, "name"),
                 f"{shown(entry.name)} is below a top-level module. Name the module alone, as module.*",

@@ -6,11 +6,16 @@ from scanner.model.fact import Value
 from scanner.model.finding import CONFIDENCES, SEVERITIES
 from scanner.model.record import field, record
 
-CLASSES = ("dangerous", "standard-library", "safe", "unknown")
-"""What a callable is to one who loads a pickle, worst first."""
+CLASSES = ("dangerous", "standard-library", "library-function", "unknown-function", "unknown", "safe")
+"""What a callable is to one who loads a pickle, worst first.
 
-USES = ("import", "call", "build")
-"""What a pickle does with a callable: looks it up, calls it, or sets the state of what it made."""
+"library-function" is a function of a library whose own files are known and never call it, "unknown-function" one that no
+list has, and "unknown" a class, or a function that by its name rebuilds an object.
+"""
+
+USES = ("import", "call", "make", "build")
+"""What a pickle does with a callable: looks it up, calls it, only runs its ``__new__`` (which takes a class), or sets the
+state of what it made."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

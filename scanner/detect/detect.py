@@ -104,5 +104,5 @@ def _classification(fact: Fact, catalog: Catalog) -> Classification | None:
     name = fact.get("callable")
     if not isinstance(name, str):
         return None
-    use = fact.get("use")
+    use = "make" if fact.get("made") is True else fact.get("use")
     return catalog.classify(name, use if isinstance(use, str) else "call")

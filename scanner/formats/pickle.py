@@ -164,7 +164,7 @@ class PickleRun:
 
     def facts(self) -> Iterator[Fact | Child | Gap]:
         """What was imported and called, in order of the offsets, then the nested streams."""
-        called = {name for name, _ in self.observations.calls}
+        called = {name for name, _ in self.observations.calls} | self.observations.settled
         for name, seen in self.observations.imports.items():
             yield fact(
                 "pickle-import",
@@ -190,6 +190,7 @@ class PickleRun:
                 arguments=arguments[0] if arguments else "",
                 other_arguments=arguments[1:],
                 resolved=seen.resolved,
+                made=seen.made,
                 protocol=seen.protocol,
             )
         yield from self._children.values()

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
     "name",
     [
         "posix.system", "nt.system", "os.execv", "subprocess.Popen", "builtins.exec", "builtins.eval", "builtins.getattr",
-        "builtins.__import__", "builtins.open", "operator.attrgetter", "functools.reduce", "importlib.import_module",
+        "builtins.__import__", "builtins.open", "pandas.HDFStore", "torch.PyTorchFileReader", "operator.attrgetter", "functools.reduce", "importlib.import_module",
         "runpy.run_path", "pty.spawn", "pip.main", "pip._internal.cli.main.main", "ctypes.CDLL", "socket.socket",
         "webbrowser.open", "timeit.timeit", "code.InteractiveInterpreter.runcode", "pdb.run", "marshal.loads",
         "types.CodeType", "types.FunctionType", "pickle.loads", "_pickle.loads", "shutil.rmtree",
@@ -76,15 +76,29 @@ def test_what_honest_files_use_is_safe(name: str, use: str) -> None:
         ("functools.lru_cache", "standard-library"),
         ("string.Template", "standard-library"),
         ("posixpath.join", "standard-library"),
-        ("Os.system", "unknown"),
-        ("osmium.system", "unknown"),
+        ("Os.system", "unknown-function"),
+        ("osmium.system", "unknown-function"),
+        ("some_tool.Shell.run", "unknown-function"),
+        ("some_tool._rebuild_net", "unknown"),
+        ("some_tool.net.__pyx_unpickle_Net", "unknown"),
+        ("some_tool.Net.__new__", "unknown"),
+        ("torch.brand_new.run", "library-function"),
+        ("scipy.optimize._rebuild_anything", "library-function"),
+        ("torch.nn.modules.brand_new.Layer", "unknown"),
+        ("pip._vendor.brand_new.run", "dangerous"),
         ("__main__.Net", "unknown"),
         ("pathlib.PosixPath.unlink", "dangerous"),
         ("", "unknown"),
     ],
 )
-def test_what_is_left_is_standard_library_or_unknown(name: str, cls: str) -> None:
+def test_what_is_left_is_told_by_its_library_and_its_name(name: str, cls: str) -> None:
     assert load().classify(name, "call").cls == cls
+
+
+@pytest.mark.parametrize("use", ["make", "build", "import"])
+@pytest.mark.parametrize("name", ["some_tool.net", "torch.brand_new.net"])
+def test_what_is_not_called_is_no_function(name: str, use: str) -> None:
+    assert load().classify(name, use).cls == "unknown"
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +113,7 @@ def small() -> Catalog:
             DANGEROUS_PREFIXES={"a": (every, "d", "p"), "b.c": (every, "d", "p"), "t": (every, "d", "p")},
             SAFE_PREFIXES={"a.b.c": (every, "s", "p"), "b": (every, "s", "p"), "t": (every, "s", "p")},
             PASSING={},
-            STDLIB=frozenset({"b"}),
+            STDLIB={"b": (every, "l", "p")},
         )
     )
 

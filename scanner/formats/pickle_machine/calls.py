@@ -61,14 +61,14 @@ def op_obj(m: Machine) -> None:
 
 def op_newobj(m: Machine) -> None:
     arguments = m.pop()
-    m.push(m.new(m.pop(), arguments))
+    m.push(m.new(m.pop(), arguments, made=True))
 
 
 def op_newobj_ex(m: Machine) -> None:
     keywords = m.pop()
     arguments = m.pop()
     items = arguments.items if isinstance(arguments, Items) else [arguments]
-    m.push(m.new(m.pop(), Items("tuple", [*items, keywords])))
+    m.push(m.new(m.pop(), Items("tuple", [*items, keywords]), made=True))
 
 
 def op_reduce(m: Machine) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from scanner.formats.pickle_machine.values import Items, Made, Name
 
-WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper"
+WRAPPERS = ("joblib.numpy_pickle.NumpyArrayWrapper", "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper")
 
 OBJECTS = -1
 """What `array_bytes` returns for an array of objects."""
@@ -17,7 +17,7 @@ OBJECTS = -1
 
 def announces_array(instance: object) -> bool:
     """True for an instance of joblib's wrapper."""
-    return isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted == WRAPPER
+    return isinstance(instance, Made) and isinstance(instance.cls, Name) and instance.cls.dotted in WRAPPERS
 
 
 def is_plain(instance: object) -> bool:
@@ -28,7 +28,7 @@ def is_plain(instance: object) -> bool:
 def takes_wrapper(callable_: object, arguments: object) -> bool:
     """True for a call of the wrapper's class, or one that is given it: what comes out may be a wrapper in disguise."""
     items = arguments.items if isinstance(arguments, Items) else []
-    return any(isinstance(item, Name) and item.dotted == WRAPPER for item in (callable_, *items))
+    return any(isinstance(item, Name) and item.dotted in WRAPPERS for item in (callable_, *items))
 
 
 def array_bytes(state: object) -> int | None:

@@ -16,6 +16,7 @@ from scanner.formats.pickle_machine.joblib_arrays import (
     is_plain,
     takes_wrapper,
 )
+from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, only_holds
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
@@ -197,13 +198,21 @@ class Machine:
         self.observations.saw_import(name, self.offset, self.trail(), self.protocol)
         return name
 
-    def call(self, callable_: object, arguments: object, makes_new: bool = False) -> object:
-        """Notes a call and returns what it leaves behind."""
+    def call(self, callable_: object, arguments: object, makes_new: bool = False, made: bool = False) -> object:
+        """Notes a call and returns what it leaves behind. ``made`` is true where only a class's ``__new__`` runs."""
         if self._arrays and not makes_new and takes_wrapper(callable_, arguments):
             self.note("joblib's array wrapper is made in a way that joblib does not use")
         reached = attribute_through_getter(callable_, arguments)
-        for real, given in calls_of(callable_, arguments):
-            self._saw(real, given)
+        named = looked_up(callable_, arguments)
+        if named is not None or only_holds(callable_, arguments):
+            self.observations.settled.add(callable_.dotted if isinstance(callable_, Name) else "")
+            if named is None:
+                return Made(callable_, arguments, callable_)
+            self.observations.saw_import(named, self.offset, self.trail(), self.protocol)
+            return named
+        makes = made or makes_without_call(callable_)
+        for index, (real, given) in enumerate((*calls_of(callable_, arguments), *handed_on(callable_, arguments))):
+            self._saw(real, given, made=made if index == 0 else makes and index == 1)
             self._offer_stream(real, given)
         if reached is not None:
             return reached
@@ -253,9 +262,9 @@ class Machine:
             self.tape.move_to(start + padding + length)
         self.stack[-1:] = [array]  # joblib puts the array in the wrapper's place; the memo keeps the wrapper
 
-    def new(self, cls: object, arguments: object) -> Made:
-        """Notes ``cls.__new__(cls, *arguments)``."""
-        self.call(cls, arguments, makes_new=True)
+    def new(self, cls: object, arguments: object, made: bool = False) -> Made:
+        """Notes ``cls.__new__(cls, *arguments)``, or, unless ``made``, a call of what may be no class."""
+        self.call(cls, arguments, makes_new=True, made=made)
         return Made(cls, arguments, cls, isinstance(arguments, Items) and not arguments.count)
 
     def method(self, owner: object, arguments: list[object]) -> None:
@@ -271,8 +280,8 @@ class Machine:
             if isinstance(value, Name | Made) and items[index - 1] in HOOKS:
                 self._saw(value, Unknown(f"as {items[index - 1]}"))
 
-    def _saw(self, callable_: object, arguments: object, use: str = "call") -> None:
-        self.observations.saw_call(use, callable_, arguments, self.offset, self.trail(), self.protocol)
+    def _saw(self, callable_: object, arguments: object, use: str = "call", made: bool = False) -> None:
+        self.observations.saw_call(use, callable_, arguments, self.offset, self.trail(), self.protocol, made)
 
     # -- payloads
 

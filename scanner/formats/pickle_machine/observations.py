@@ -17,9 +17,12 @@ NAMES_LIMIT = 10_000
 
 
 class Seen:
-    """One callable in one use: ``count`` times, first at ``offset``; ``trail`` are the opcodes' offsets before it."""
+    """One callable in one use: ``count`` times, first at ``offset``; ``trail`` are the opcodes' offsets before it.
 
-    __slots__ = ("arguments", "count", "offset", "protocol", "resolved", "trail", "walks")
+    ``made`` is true where it was never called but only had its ``__new__`` run, as NEWOBJ does: that takes a class.
+    """
+
+    __slots__ = ("arguments", "count", "made", "offset", "protocol", "resolved", "trail", "walks")
 
     def __init__(
         self, offset: int, trail: tuple[int, ...], protocol: int, resolved: bool, walks: str | None = None
@@ -29,18 +32,23 @@ class Seen:
         self.protocol = protocol
         self.resolved = resolved
         self.walks = walks
+        self.made = True
         self.count = 0
         self.arguments: dict[str, tuple[int, tuple[int, ...]]] = {}
 
 
 class Observations:
-    """All imports and calls of one artifact's pickles, keyed by (callable, use)."""
+    """All imports and calls of one artifact's pickles, keyed by (callable, use).
 
-    __slots__ = ("calls", "imports")
+    ``settled`` are callables that were called with arguments that make the call harmless (see `members`).
+    """
+
+    __slots__ = ("calls", "imports", "settled")
 
     def __init__(self) -> None:
         self.imports: dict[str, Seen] = {}
         self.calls: dict[tuple[str, str], Seen] = {}
+        self.settled: set[str] = set()
 
     def names_something(self, before: int | None = None) -> bool:
         """True where a name was looked up that Python could have (words joined by dots), at an offset under ``before``."""
@@ -61,6 +69,7 @@ class Observations:
 
     def take_in(self, other: Observations) -> None:
         """Adds what was seen in a later stream of the same artifact."""
+        self.settled |= other.settled
         for name, seen in other.imports.items():
             known = self.imports.setdefault(name, seen)
             known.count += seen.count if known is not seen else 0
@@ -68,6 +77,7 @@ class Observations:
             known = self.calls.setdefault(key, seen)
             if known is not seen:
                 known.count += seen.count
+                known.made = known.made and seen.made
                 for text, where in list(seen.arguments.items())[: KEPT_ARGUMENTS - len(known.arguments)]:
                     known.arguments.setdefault(text, where)
 
@@ -80,7 +90,14 @@ class Observations:
         seen.count += 1
 
     def saw_call(
-        self, use: str, callable_: object, arguments: object, offset: int, trail: tuple[int, ...], protocol: int
+        self,
+        use: str,
+        callable_: object,
+        arguments: object,
+        offset: int,
+        trail: tuple[int, ...],
+        protocol: int,
+        made: bool = False,
     ) -> None:
         """Counts one use of a callable: "call", or "build" (its instance is given a state)."""
         resolved = isinstance(callable_, Name) and callable_.certain
@@ -90,6 +107,7 @@ class Observations:
             _check(len(self.calls))
             seen = self.calls[name, use] = Seen(offset, trail, protocol, resolved)
         seen.count += 1
+        seen.made = seen.made and made
         if seen.count <= RENDERED_CALLS and len(seen.arguments) < KEPT_ARGUMENTS:
             text = render_arguments(arguments) if use == "call" else render(arguments)
             seen.arguments.setdefault(text, (offset, trail))

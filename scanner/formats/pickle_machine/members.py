@@ -1,0 +1,137 @@
+"""Calls whose arguments decide: most of what they can be given is an attack, and honest pickles have the rest.
+
+What is told here is no call to judge. Either it looks a name up, and that name is judged as if the pickle had named it;
+or it does nothing but hold what it was given. The same functions with any other arguments stay calls.
+"""
+
+from __future__ import annotations
+
+from sys import stdlib_module_names
+
+from scanner.formats.pickle_machine.values import Blob, Items, Made, Name, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAKERS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
+
+
+def makes_without_call(callable_: object) -> bool:
+    """True for copyreg's makers, which run ``__new__`` of the class that they are given, and cannot call a function."""
+    return isinstance(callable_, Name) and callable_.dotted in _MAKERS
+
+
+def looked_up(callable_: object, arguments: object) -> Name | None:
+    """The name that a call only looks up, or None where it does more or cannot be told."""
+    rule = _LOOKUPS.get(callable_.dotted) if isinstance(callable_, Name) and callable_.certain else None
+    return rule(arguments.items) if rule is not None and isinstance(arguments, Items) and arguments.whole else None
+
+
+def only_holds(callable_: object, arguments: object) -> bool:
+    """True where the call has no effect beyond a new object that holds its arguments."""
+    rule = _HOLDERS.get(callable_.dotted) if isinstance(callable_, Name) and callable_.certain else None
+    return rule is not None and isinstance(arguments, Items) and arguments.whole and rule(arguments.items)
+
+
+def handed_on(callable_: object, arguments: object) -> list[tuple[object, object]]:
+    """The call that a rebuilding function makes of what it is given: ``f(*args)`` of ``_create_array(f, args, state)``."""
+    where = _CALLED.get(callable_.dotted) if isinstance(callable_, Name) and callable_.certain else None
+    if where is None:
+        return []
+    items = arguments.items if isinstance(arguments, Items) and arguments.whole else []
+    if len(items) <= where:
+        return [(Unknown("what it is given is not known"), arguments)]
+    return [(items[0], items[where])]
+
+
+_CALLED = {"dill._dill._create_array": 1, "torch._tensor._rebuild_from_type": 2}
+"""Functions that call their first argument, and which argument holds the arguments of that call."""
+
+
+def _member(items: list[object]) -> Name | None:
+    """``getattr(Class, "member")``: so are enums' members written by Python 3.11, class methods, and by protocols 0 to 3
+    nested classes and ``__new__``. In the standard library, a class is told by the capital letter of its name."""
+    if len(items) != 2:
+        return None
+    owner, member = items
+    if not (isinstance(owner, Name) and owner.certain and isinstance(member, str) and member.isidentifier()):
+        return None
+    is_class = owner.attribute.rpartition(".")[2].lstrip("_")[:1].isupper()
+    if not owner.attribute or not (is_class or owner.module.partition(".")[0] not in stdlib_module_names):
+        return None
+    is_plain = not member.startswith("__") or member == "__new__"
+    return Name(owner.module, f"{owner.attribute}.{member}") if is_plain else None
+
+
+def _of_module(items: list[object]) -> Name | None:
+    """``numpy.core._ufunc_reconstruct("numpy", "add")``: NumPy's functions, as versions before 1.22 wrote them."""
+    if len(items) == 2 and isinstance(items[0], str) and isinstance(items[1], str) and items[1].isidentifier():
+        return Name(items[0], items[1])
+    return None
+
+
+def _of_types(items: list[object]) -> Name | None:
+    """``_builtin_type("CodeType")`` of cloudpickle: a name of the module ``types``."""
+    return Name("types", items[0]) if len(items) == 1 and isinstance(items[0], str) and items[0].isidentifier() else None
+
+
+def _of_dill(items: list[object]) -> Name | None:
+    """``_load_type("int")`` of dill: a built-in type, or one of the module ``types``."""
+    name = _of_types(items)
+    return name if name is None or name.attribute.endswith("Type") else Name("builtins", name.attribute)
+
+
+_LOOKUPS: dict[str, Callable[[list[object]], Name | None]] = {
+    "builtins.getattr": _member,
+    "numpy.core._ufunc_reconstruct": _of_module,
+    "numpy._core._ufunc_reconstruct": _of_module,
+    "cloudpickle.cloudpickle._builtin_type": _of_types,
+    "dill._dill._load_type": _of_dill,
+    "dill.dill._load_type": _of_dill,
+}
+
+
+def _one(items: list[object]) -> bool:
+    """One argument: ``type(x)`` and ``iter(x)``, which with more make a class, or call what they are given."""
+    return len(items) == 1
+
+
+def _bound_method(items: list[object]) -> bool:
+    """``getattr(instance, "method")``: whatever it is, a call of it is a call of something unknown."""
+    return len(items) == 2 and isinstance(items[0], Made) and isinstance(items[1], str) and items[1][:2] != "__"
+
+
+def _plain_paths(items: list[object]) -> bool:
+    """``attrgetter("a.b")``: attributes without underscores in front."""
+    return bool(items) and all(
+        isinstance(path, str) and all(part.isidentifier() and part[0] != "_" for part in path.split(".")) for path in items
+    )
+
+
+def _plain_keys(items: list[object]) -> bool:
+    """``itemgetter("a", 0)``."""
+    return bool(items) and not any(isinstance(item, Name | Made | Blob) for item in items)
+
+
+_CONSTANTS = frozenset({"Ellipsis", "NotImplemented"})
+
+
+def _plain_text(items: list[object]) -> bool:
+    """``_eval_repr("range(0, 2)")`` of dill, which evaluates its text: a range of numbers, or a constant."""
+    if len(items) != 1 or not isinstance(items[0], str):
+        return False
+    name, opening, numbers = items[0].partition("(")
+    if not opening:
+        return name in _CONSTANTS
+    return name == "range" and numbers.endswith(")") and numbers[:-1].replace(", ", "").replace("-", "").isdecimal()
+
+
+_HOLDERS: dict[str, Callable[[list[object]], bool]] = {
+    "builtins.getattr": _bound_method,
+    "builtins.type": _one,
+    "builtins.iter": _one,
+    "operator.attrgetter": _plain_paths,
+    "operator.itemgetter": _plain_keys,
+    "dill._dill._eval_repr": _plain_text,
+}
