@@ -6,7 +6,7 @@ llama-cpp-python, CVE-2026-5760 in SGLang); inside the sandbox it can still put 
 
 from __future__ import annotations
 
-from scanner.model.fact import Gap, fact
+from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.artifact import Child, Reader
-    from scanner.model.fact import Fact
 
 TEXT_LIMIT = 1 << 20
 """Bytes of a template that are parsed; the longest in use have some 40 kB."""
@@ -76,8 +75,8 @@ def _once(kind: str, place: Place, found: Iterator[tuple[str, str, int]] | tuple
         if (first, second) in seen or len(seen) < TOLD_LIMIT:
             seen.setdefault((first, second), []).append(line)
     for pair, lines in seen.items():
-        attributes = dict(zip(names, pair, strict=True))
-        yield fact(kind, Place(place.path, place.member, line=lines[0]), count=len(lines), **attributes)
+        at = Place(place.path, place.member, line=lines[0])
+        yield Fact(kind, at, tuple(zip(names, pair, strict=True)), count=len(lines))
 
 
 def _hidden(text: str) -> Iterator[tuple[str, str, int]]:

@@ -34,7 +34,9 @@ class Cursor:
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes; raises `EndsEarlyError` where there are fewer."""
         if count > self.left:
-            raise EndsEarlyError(f"{count:,} bytes are promised at byte {self.at:,}, and {max(0, self.left):,} are left")
+            raise EndsEarlyError(
+                f"{count:,} bytes are promised at byte {self.at:,}, and {max(0, self.left):,} are left"
+            )
         offset = self.at - self._start
         if offset < 0 or offset + count > len(self._block):
             self._block = self.reader.read_at(self.at, max(count, BLOCK))
@@ -46,7 +48,9 @@ class Cursor:
     def skip(self, count: int) -> None:
         """Moves on by ``count`` bytes without fetching them; raises `EndsEarlyError` where there are fewer."""
         if count > self.left:
-            raise EndsEarlyError(f"{count:,} bytes are promised at byte {self.at:,}, and {max(0, self.left):,} are left")
+            raise EndsEarlyError(
+                f"{count:,} bytes are promised at byte {self.at:,}, and {max(0, self.left):,} are left"
+            )
         self.at += count
 
     def uint(self, width: int) -> int:

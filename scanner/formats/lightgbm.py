@@ -31,7 +31,9 @@ class _ModelError(ValueError):
 def recognise(_name: str, reader: Reader) -> bool:
     """True where the first lines are the model's."""
     head = reader.head.replace(b"\r\n", b"\n")[:200]
-    return head.startswith(MAGIC) and (b"\nversion=" in head or b"\nnum_class=" in head or b"\nmax_feature_idx=" in head)
+    return head.startswith(MAGIC) and (
+        b"\nversion=" in head or b"\nnum_class=" in head or b"\nmax_feature_idx=" in head
+    )
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

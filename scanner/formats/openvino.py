@@ -5,13 +5,14 @@ Source: the documentation of OpenVINO's intermediate representation (IR versions
 
 from __future__ import annotations
 
-TOKENIZERS = frozenset(
-    "StringTensorPack StringTensorUnpack RaggedTensorPack RegexNormalization RegexSplit BPETokenizer WordpieceTokenizer "
-    "SentencepieceTokenizer SentencepieceDetokenizer SentencepieceStreamDetokenizer CombineSegments CaseFold "
-    "NormalizeUnicode VocabDecoder VocabEncoder BytesToChars CharsToBytes RaggedToDense RaggedToSparse RaggedToRagged "
-    "FuzeRagged UTF8Validate EqualStr SpecialTokensSplit TrieTokenizer UnigramTokenizer Truncate StringToHashBucketFast "
-    "CharsMapNormalization CombineSegments RaggedToRagged".split()
-)
+TOKENIZERS = frozenset({
+    "StringTensorPack", "StringTensorUnpack", "RaggedTensorPack", "RegexNormalization", "RegexSplit",
+    "BPETokenizer", "WordpieceTokenizer", "SentencepieceTokenizer", "SentencepieceDetokenizer",
+    "SentencepieceStreamDetokenizer", "CombineSegments", "CaseFold", "NormalizeUnicode", "VocabDecoder",
+    "VocabEncoder", "BytesToChars", "CharsToBytes", "RaggedToDense", "RaggedToSparse", "RaggedToRagged",
+    "FuzeRagged", "UTF8Validate", "EqualStr", "SpecialTokensSplit", "TrieTokenizer", "UnigramTokenizer",
+    "Truncate", "StringToHashBucketFast", "CharsMapNormalization",
+})  # fmt: skip
 """Layers of ``openvino_tokenizers``, which comes from OpenVINO's own publisher and is part of many repos."""
 
 _SETS = ("opset", "experimental", "util", "ie_internal_opset", "gpu_opset", "SnippetsOpset", "internal")
@@ -22,12 +23,13 @@ _BITS = {
     "u6": 6, "u3": 3, "u2": 2, "u1": 1, "i2": 2, "t1": 2, "t2": 2,
 }  # fmt: skip
 _KINDS_LIMIT = 256
-_OFFSET_LIMIT = 1 << 50
-"""Bytes: no file of weights is longer than a pebibyte."""
+_OFFSET_LIMIT = 1 << 39
+"""Bytes: no file of weights is longer than 512 GiB."""
 
 
 class Network:
-    """Collects, element by element: ``layers`` (ids), ``custom`` (type, version), and ``libraries`` that attributes name."""
+    """Collects, element by element: ``layers`` (ids), ``custom`` (type, version), the ``libraries`` that attributes name,
+    and ``weights_end``, how many bytes of weights the constants count on."""
 
     def __init__(self) -> None:
         self.layers: set[str] = set()
@@ -37,6 +39,7 @@ class Network:
         self._depth = 0  # networks inside of a layer (loops) have ids of their own
         self._problems: list[str] = []
         self._stack: list[str] = []
+        self.weights_end = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Takes one element in."""
@@ -45,7 +48,7 @@ class Network:
             self._depth += 1
         if name == "layer":
             self._layer(attributes)
-        elif name == "edge" and not self._depth:
+        elif name == "edge" and not self._depth and self._stack[-2:-1] == ["edges"]:
             self._edges.update(((attributes.get("from-layer", ""), "from"), (attributes.get("to-layer", ""), "to")))
         elif name == "data" and "offset" in attributes and "size" in attributes:
             self._weights(attributes)
@@ -76,6 +79,8 @@ class Network:
             return
         if not 0 <= offset < _OFFSET_LIMIT or not 0 <= size < _OFFSET_LIMIT:
             self._problems.append("a constant lies outside of any file of weights")
+            return
+        self.weights_end = max(self.weights_end, offset + size)
         count = 1
         for part in shape:
             count *= part

@@ -100,19 +100,19 @@ class _Walk:
         if mark not in orders:
             raise _RError("it does not begin with a mark of R's")
         stream.order = orders[mark]
-        self.version = stream.int()
+        self.version = stream.number()
         if self.version not in (1, 2, 3):
             raise _RError(f"version {self.version} of the format is not known")
-        stream.int()
-        stream.int()
+        stream.number()
+        stream.number()
         if self.version == 3:
             stream.text(self._length(4096))
         self.item(0, False)
 
     def _length(self, limit: int = 1 << 52) -> int:
-        length = self.stream.int()
+        length = self.stream.number()
         if length == -1:
-            length = (self.stream.int() << 32) + (self.stream.int() & 0xFFFFFFFF)
+            length = (self.stream.number() << 32) + (self.stream.number() & 0xFFFFFFFF)
         if not 0 <= length <= limit:
             raise _RError(f"a length is {length:,}")
         return length
@@ -127,7 +127,7 @@ class _Walk:
             self.items += 1
             if self.items > ITEMS_LIMIT:
                 raise _TooMuchError(f"it holds more than {ITEMS_LIMIT:,} objects")
-            flags = self.stream.int()
+            flags = self.stream.number()
             found = flags & 0xFF
             kind = found if first else kind
             if found not in (_PAIRS, _CALL, _CLOSURE, _PROMISE, 17):
@@ -167,7 +167,7 @@ class _Walk:
         if kind in _SINGLE:
             return ""
         if kind == _REFERENCE:
-            index = (flags >> 8) or stream.int()
+            index = (flags >> 8) or stream.number()
             if not 0 < index <= len(self.symbols):
                 raise _RError("an object refers to one that is not there")
             return self.symbols[index - 1]
@@ -176,7 +176,7 @@ class _Walk:
             self.symbols.append(name)
             return name
         if kind in (249, 248, 247):
-            if stream.int():
+            if stream.number():
                 raise _RError("a list of names has names")
             for _ in range(self._length(1 << 20)):
                 self.item(depth + 1, bound)
@@ -184,7 +184,7 @@ class _Walk:
             return ""
         if kind == _ENVIRONMENT:
             self.symbols.append("")
-            stream.int()
+            stream.number()
             for _ in range(4):
                 self.item(depth + 1, True)
             return ""
@@ -195,7 +195,7 @@ class _Walk:
         elif kind in (7, 8):
             name = stream.text(self._length(4096))
         elif kind == _CHARS:
-            length = stream.int()
+            length = stream.number()
             name = "" if length == -1 else stream.text(self._checked(length))
         elif kind in _NUMBERS:
             stream.numbers(self._length(), _NUMBERS[kind])
@@ -209,7 +209,7 @@ class _Walk:
                 self.item(depth + 1, bound)
             return ""
         elif kind == 21:
-            stream.int()
+            stream.number()
             self._bytecode(depth + 1, bound)
         elif kind != 25:
             raise _RError(f"an object has the unknown type {kind}")
@@ -228,7 +228,7 @@ class _Walk:
             raise _TooMuchError(f"objects nest more than {DEPTH_LIMIT} deep")
         self.item(depth, bound)
         for _ in range(self._length(1 << 24)):
-            kind = self.stream.int()
+            kind = self.stream.number()
             if kind == 21:
                 self._bytecode(depth + 1, bound)
             elif kind in (_CALL, _PAIRS, 244, 243, 240, 239):
@@ -243,19 +243,19 @@ class _Walk:
                 raise _TooMuchError(f"objects nest more than {DEPTH_LIMIT} deep")
             self.items += 1
             if kind == 243:
-                self.stream.int()
+                self.stream.number()
                 return
             if kind not in (_CALL, _PAIRS, 244, 240, 239):
                 self.item(depth, bound)
                 return
             if kind == 244:
-                self.stream.int()
-                kind = self.stream.int()
+                self.stream.number()
+                kind = self.stream.number()
             if kind in (240, 239):
                 self.item(depth, bound)
             self.item(depth, bound)
-            self._constant(self.stream.int(), depth + 1, bound)
-            kind = self.stream.int()
+            self._constant(self.stream.number(), depth + 1, bound)
+            kind = self.stream.number()
 
 
 FORMAT = Format(

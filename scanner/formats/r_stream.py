@@ -65,7 +65,7 @@ class Stream:
         self._at = end + 1
         return data.strip()
 
-    def int(self) -> int:
+    def number(self) -> int:
         """The next whole number."""
         if self.order == "text":
             line = self.line()

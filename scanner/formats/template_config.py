@@ -40,9 +40,12 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             count += 1
             if count > TEMPLATES_LIMIT:
                 return
-            data = text.encode("utf-8", "replace")
             inside = place.inside(f"{key}.{name[:80]}" if name else key)
-            yield Child(inside, reader.derived(len(data), lambda at, n, data=data: data[at : at + n]), "chat-template")
+            yield Child(inside, _reader_of(reader, text.encode("utf-8", "replace")), "chat-template")
+
+
+def _reader_of(reader: Reader, data: bytes) -> Reader:
+    return reader.derived(len(data), lambda at, count: data[at : at + count])
 
 
 def _templates(value: object) -> Iterator[tuple[str, str]]:

@@ -32,9 +32,6 @@ def _format(
 
 
 FORMATS = (
-    _format("ggml", "GGML", (".ggml",), ((0, b"lmgg"), (0, b"tjgg"), (0, b"fmgg"))),
     _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
     _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
-    _format("flax", "Flax MessagePack", (".msgpack",)),
-    _format("tensorrt", "TensorRT engine", (".engine", ".plan", ".trt")),
 )

@@ -80,7 +80,13 @@ def declarations_of(
             found.declared.append(("document type", system[:200]))
 
     def on_entity(
-        name: str, parameter: int, value: str | None, _base: str | None, system: str | None, _p: str | None, _n: str | None
+        name: str,
+        parameter: int,
+        value: str | None,
+        _base: str | None,
+        system: str | None,
+        _p: str | None,
+        _n: str | None,
     ) -> None:
         kind = "parameter entity" if parameter else "entity"
         found.declared.append((kind, (system or name)[:200]))

@@ -62,7 +62,7 @@ def parse_pmml(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what a PMML document draws in, and the scripts in it."""
     seen: dict[str, int] = {}
 
-    def start(name: str, attributes: dict[str, str]) -> None:
+    def start(name: str, _attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         seen[local] = seen.get(local, 0) + 1
 
@@ -74,7 +74,7 @@ def parse_openvino(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]
     """Yields what a network draws in, its custom layers, and offsets that lead out of its weights."""
     network = Network()
     yield from _parse(place, reader, network.start, network.end)
-    yield fact("openvino-network", place, layers=len(network.layers), custom=tuple(sorted(network.custom)[:16]))
+    yield fact("openvino-network", place, layers=len(network.layers), weights_end=network.weights_end)
     for kind, version in sorted(network.custom)[:16]:
         yield fact("openvino-custom-layer", place, type=kind, version=version)
     for library in sorted(network.libraries)[:16]:

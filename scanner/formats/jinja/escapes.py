@@ -30,19 +30,32 @@ SPECIAL = re.compile(
 _STRONG = frozenset({"__name__", "__doc__", "__file__", "__class__", "__module__", "__dict__"})
 """Names that ordinary templates of programs and pages use too."""
 
-FRAMES = frozenset(
-    "mro func_globals func_code func_closure gi_frame gi_code gi_yieldfrom f_globals f_locals f_builtins f_back f_code "
-    "cr_frame cr_code cr_await ag_frame ag_code tb_frame tb_next im_func im_class im_self co_code".split()
-)
-FUNCTIONS = frozenset(
-    "popen system Popen check_output check_call getoutput spawn execv execve execl eval exec execfile compile "
-    "import_module __import__ import_string load_module".split()
-)
-BUILTINS = FUNCTIONS | frozenset("open getattr setattr globals locals vars input breakpoint os sys subprocess builtins".split())
-GLOBALS = frozenset("lipsum cycler joiner url_for get_flashed_messages request".split())
-_CORES = frozenset("class base bases mro subclasses globals builtins import init dict getattribute code reduce".split())
-_PADS = frozenset("center ljust rjust zfill expandtabs indent".split())
-_PATHS = frozenset("map selectattr rejectattr groupby sort unique sum min max join attr".split())
+FRAMES = frozenset({
+    "mro", "func_globals", "func_code", "func_closure", "gi_frame", "gi_code", "gi_yieldfrom", "f_globals",
+    "f_locals", "f_builtins", "f_back", "f_code", "cr_frame", "cr_code", "cr_await", "ag_frame", "ag_code",
+    "tb_frame", "tb_next", "im_func", "im_class", "im_self", "co_code",
+})  # fmt: skip
+FUNCTIONS = frozenset({
+    "popen", "system", "Popen", "check_output", "check_call", "getoutput", "spawn", "execv", "execve", "execl",
+    "eval", "exec", "execfile", "compile", "import_module", "__import__", "import_string", "load_module",
+})  # fmt: skip
+BUILTINS = FUNCTIONS | frozenset({
+    "open", "getattr", "setattr", "globals", "locals", "vars", "input", "breakpoint", "os", "sys", "subprocess",
+    "builtins",
+})  # fmt: skip
+GLOBALS = frozenset({
+    "lipsum", "url_for", "get_flashed_messages", "request",
+})  # fmt: skip
+_CORES = frozenset({
+    "class", "base", "bases", "mro", "subclasses", "globals", "builtins", "import", "init", "dict",
+    "getattribute", "code", "reduce",
+})  # fmt: skip
+_PADS = frozenset({
+    "center", "ljust", "rjust", "zfill", "expandtabs", "indent",
+})  # fmt: skip
+_PATHS = frozenset({
+    "map", "selectattr", "rejectattr", "groupby", "sort", "unique", "sum", "min", "max", "join", "attr",
+})  # fmt: skip
 
 
 def escapes_of(tree: nodes.Template, folder: Folder, chat: bool) -> Iterator[Escape]:
@@ -98,9 +111,8 @@ def _of_node(node: nodes.Node, folder: Folder, assigned: set[str], chat: bool) -
         if chat:
             name = folder.fold(node.template)
             yield "template", name if isinstance(name, str) else "another template"
-    elif isinstance(node, nodes.Name) and node.ctx == "load" and chat:
-        if node.name in GLOBALS - assigned and node.name not in ("joiner", "cycler"):
-            yield "global", node.name
+    elif isinstance(node, nodes.Name) and node.ctx == "load" and chat and node.name in GLOBALS - assigned:
+        yield "global", node.name
     if isinstance(node, nodes.Const | nodes.Concat | nodes.BinExpr | nodes.Filter | nodes.Call):
         value = folder.fold(node)
         if isinstance(value, str) and not isinstance(node, nodes.TemplateData):

@@ -184,8 +184,8 @@ def _joined(parts: list[Folded], between: str) -> Folded:
 def _percent(text: str, values: list[Folded]) -> Folded:
     """``text % values`` for the plain signs; widths, which could ask for any length, are left alone."""
     pieces = text.split("%")
-    result, at = pieces[0], 0
-    for piece in pieces[1:]:
+    result = pieces[0]
+    for at, piece in enumerate(pieces[1:]):
         value = values[at] if at < len(values) else None
         if piece[:1] == "c" and isinstance(value, int) and 0 <= value < 0x110000:
             result += chr(value)
@@ -194,7 +194,6 @@ def _percent(text: str, values: list[Folded]) -> Folded:
         else:
             return None
         result += piece[1:]
-        at += 1
     return result
 
 

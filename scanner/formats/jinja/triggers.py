@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CONTENT = frozenset({"content", "text", "value", "query", "prompt"})
-_ABOUT = frozenset(
-    "role type name id tool_calls tool_call_id function arguments parameters properties reasoning_content thinking "
-    "recipient channel image_url format required items enum description keys".split()
-)
+_ABOUT = frozenset({
+    "role", "type", "name", "id", "tool_calls", "tool_call_id", "function", "arguments", "parameters",
+    "properties", "reasoning_content", "thinking", "recipient", "channel", "image_url", "format", "required",
+    "items", "enum", "description", "keys",
+})  # fmt: skip
 _SEARCHES = frozenset({"startswith", "endswith", "find", "rfind", "index", "count", "__contains__"})
 _TESTS = frozenset({"in", "eq", "equalto", "sameas", "search", "match", "=="})
 _MARK = re.compile(r"[<>\[\]{}`]|^\s*/|:\s*$")
@@ -29,7 +30,10 @@ _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TAGS = re.compile(r"<[^<>\n]{1,60}>|\[/?[A-Z_ ]{2,30}\]|\{[^{}\n]{0,60}\}|https?://\S+")
 _SCRIPT = re.compile(r"<script|javascript:|onerror\s*=|https?://", re.IGNORECASE)
 _SILENT = frozenset({"raise_exception", "strftime_now", "strftime"})
-_PLAIN = frozenset("system user assistant tool ai setting role content message begin end of start turn on off".split())
+_PLAIN = frozenset({
+    "system", "user", "assistant", "tool", "ai", "setting", "role", "content", "message", "begin", "end", "of",
+    "start", "turn", "on", "off",
+})  # fmt: skip
 """Words that name the parts of a conversation, or switch."""
 
 WORDS_LIMIT = 2
@@ -146,7 +150,12 @@ class _Subjects:
             values = [self.folder.fold(item) for item in node.args]
             about = node.name.startswith(("select", "reject")) and any(value in _CONTENT for value in values[:1])
             tested = len(values) > 2 or (len(values) > 1 and not node.name.endswith("attr"))
-            if tested and (about or self._is_content(node.node)) and isinstance(values[-1], str) and _is_word(values[-1]):
+            if (
+                tested
+                and (about or self._is_content(node.node))
+                and isinstance(values[-1], str)
+                and _is_word(values[-1])
+            ):
                 return values[-1]
         return ""
 
