@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Child, Reader
 
-TEXT_LIMIT = 1 << 20
+TEXT_LIMIT = 128 << 10
 """Bytes of a template that are parsed; the longest in use have some 40 kB."""
+
+SEARCH_LIMIT = 4 << 20
+"""Bytes of a longer one that are searched for Python's names."""
 
 TOLD_LIMIT = 16
 """Facts of one kind that are told of one template."""
@@ -27,6 +30,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what reaches for Python, what waits for a trigger, what hides, and what would never end."""
     if reader.size > TEXT_LIMIT:
         message = f"The chat template has {reader.size:,} bytes, over the {TEXT_LIMIT:,} that are parsed."
+        yield from _too_long(place, reader)
         yield fact("resource-bomb", place, limit="limit-template")
         yield Gap("limit-bytes", place, message)
         return
@@ -35,6 +39,13 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield from _once("chat-template-hidden", place, _hidden(text) if chat else ())
     if chat or "{" in text:
         yield from _read(place, text, chat)
+
+
+def _too_long(place: Place, reader: Reader) -> Iterator[Fact]:
+    from scanner.formats.jinja.escapes import textual
+
+    text = reader.read_at(0, SEARCH_LIMIT).decode("utf-8", "replace")
+    yield from _once("chat-template-escape", place, textual(text, is_chat(place, text)))
 
 
 def is_chat(place: Place, text: str) -> bool:

@@ -20,7 +20,7 @@ ALIGNMENT = 32
 """Bytes: where the file names none."""
 
 KEYS_LIMIT = 1 << 16
-TENSORS_LIMIT = 1 << 19
+TENSORS_LIMIT = 1 << 16
 ITEMS_LIMIT = 1 << 22
 """Strings in all arrays together; the largest vocabularies have 262,144 tokens and about as many merges."""
 

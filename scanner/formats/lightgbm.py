@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.model.place import Place
 
-READ_LIMIT = 32 << 20
+READ_LIMIT = 4 << 20
 """Bytes whose trees are looked at; what follows is of the same kind."""
 
 MAGIC = b"tree\n"

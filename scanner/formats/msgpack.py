@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 DEPTH_LIMIT = 64
-ITEMS_LIMIT = 1_500_000
+ITEMS_LIMIT = 1_000_000
 CHILDREN_LIMIT = 64
 _KNOWN = frozenset({1, 2, 3, 255})
 """Extension types: flax's array, complex number and scalar, and MessagePack's own time stamp (-1)."""

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
 
 DEPTH_LIMIT = 150
-ITEMS_LIMIT = 1_500_000
+ITEMS_LIMIT = 700_000
 """Objects that are walked; what a vector of numbers holds is none."""
+
+STRINGS_LIMIT = 2_000_000
+"""Strings of all vectors together that are stepped over."""
 
 _NAMES = (".rds", ".rda", ".rdata")
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x5d\0\0")
@@ -82,6 +85,7 @@ class _Walk:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self.items = 0
+        self.strings = 0
         self.closures = 0
         self.calls = 0
         self.version = 0
@@ -201,7 +205,9 @@ class _Walk:
             stream.numbers(self._length(), _NUMBERS[kind])
         elif kind == 24:
             stream.numbers(self._length(), 1)
-        elif kind in (16, 19, 20):
+        elif kind == 16:
+            self._strings(self._length())
+        elif kind in (19, 20):
             for _ in range(self._length()):
                 self.item(depth + 1, bound)
         elif kind == 238:
@@ -216,6 +222,23 @@ class _Walk:
         if flags & 0x200:
             self.item(depth + 1, bound)
         return name
+
+    def _strings(self, count: int) -> None:
+        """Steps over the strings of a vector."""
+        self.strings += count
+        if self.strings > STRINGS_LIMIT:
+            raise _TooMuchError(f"it holds more than {STRINGS_LIMIT:,} strings")
+        stream = self.stream
+        for _ in range(count):
+            flags = stream.number()
+            if flags & 0xFF != _CHARS or flags & 0x200:
+                self._other(flags & 0xFF, flags, 0, False)
+                continue
+            length = stream.number()
+            if length < -1:
+                raise _RError(f"a text has {length:,} bytes")
+            if length != -1:
+                stream.pass_text(length)
 
     def _checked(self, length: int) -> int:
         if length < 0:

@@ -93,6 +93,13 @@ class Stream:
         self.skip(count - len(kept))
         return kept.decode("utf-8", "replace")[:200]
 
+    def pass_text(self, count: int) -> None:
+        """Passes over a string of ``count`` bytes."""
+        if self.order == "text":
+            self.line()
+        else:
+            self.skip(count)
+
     def _more(self) -> None:
         data = self.reader.read_at(self._read, _BLOCK)
         self._read += len(data)

@@ -7,6 +7,7 @@ plugin's code, from a library beside the engine or from one that was put into it
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from scanner.model.fact import fact
 from scanner.model.format import Format
@@ -24,9 +25,12 @@ SEARCHED = 8 << 20
 """Bytes at either end that are searched for names."""
 
 _TOLD_LIMIT = 16
-_PLUGIN = re.compile(
-    rb"[\w./\\-]{1,120}\.(?:so(?:\.\d+)*|dll|dylib)\b|[\w./:-]{0,60}[Pp]lugin[\w./:-]{0,60}|\x7fELF[\x01\x02][\x01\x02]\x01"
-)
+_SIGN = re.compile(rb"\.(?:so|dll|dylib)\b|[Pp]lugin|\x7fELF[\x01\x02][\x01\x02]\x01")
+_BEFORE = re.compile(rb"[\w./:-]*\Z")
+_AFTER = re.compile(rb"[\w./:-]*")
+_SIGNS_LIMIT = 4096
+_NAME_LEAST = 5
+"""Letters before the ending of a library's name: fewer come by chance in gigabytes of weights."""
 
 
 def recognise(name: str, reader: Reader) -> bool:
@@ -47,13 +51,24 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     told: set[str] = set()
     for start, end in ((0, middle), (max(middle, reader.size - SEARCHED), reader.size)):
         data = reader.read_at(start, end - start)
-        for found in _PLUGIN.finditer(data):
-            name = found.group().decode("ascii", "replace")
-            name = "a library of its own" if name.startswith("\x7fELF") else name
+        for at, name in _names(data):
             if name not in told and len(told) < _TOLD_LIMIT:
                 told.add(name)
-                at = Place(place.path, place.member, start + found.start())
-                yield fact("tensorrt-plugin", at, plugin=name)
+                yield fact("tensorrt-plugin", Place(place.path, place.member, start + at), plugin=name)
+
+
+def _names(data: bytes) -> Iterator[tuple[int, str]]:
+    """(offset, name) of the plugins and libraries that ``data`` names."""
+    for found in islice(_SIGN.finditer(data), _SIGNS_LIMIT):
+        at = found.start()
+        if found.group().startswith(b"\x7fELF"):
+            yield at, "a library of its own"
+            continue
+        before = _BEFORE.search(data[max(0, at - 60) : at])
+        after = _AFTER.match(data, found.end(), found.end() + 60)
+        name = (before.group() if before else b"") + found.group() + (after.group() if after else b"")
+        if found.group()[:1] != b"." or (before and len(before.group()) >= _NAME_LEAST):
+            yield at, name.decode("ascii", "replace")
 
 
 FORMAT = Format(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.cursor import Cursor, EndsEarlyError
-from scanner.formats.ubjson import WIDTHS, Run, UbjsonError, Walker
+from scanner.formats.ubjson import WIDTHS, Run, TooManyError, UbjsonError, Walker
 from scanner.formats.xgboost_trees import TreeError, check_model, check_tree
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -59,6 +59,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         check_model(model, trees)
     except (UbjsonError, EndsEarlyError, TreeError) as error:
         yield from _malformed(place, cursor.at, str(error))
+        return
+    except TooManyError:  # a very large model: what was looked at is sound
+        yield fact("xgboost-model", place, encoding="ubjson", trees=None)
         return
     yield fact("xgboost-model", place, encoding="ubjson", trees=trees)
     yield from appended(place, reader, cursor.at, reader.size, "after")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _PUBLIC = ("http://www.dmg.org/", "https://www.dmg.org/", "http://dmg.org/", "https://dmg.org/")
 """Where the document types of PMML up to version 2 are published."""
 
+_LOOK_LIMIT = 8 << 20
+"""Characters of texts and attributes that are searched for scripts."""
+
 _FOUND_LIMIT = 32
 _DEPTH_LIMIT = 512
 
@@ -33,7 +36,7 @@ class Declarations:
         self.bomb = False
         self.stopped = False
         self.elements = 0
-        self.depth = 0
+        self.looked = 0
 
 
 def declarations_of(
@@ -59,8 +62,9 @@ def declarations_of(
             raise _StoppedError
         if path[-1] == "include" and "href" in attributes:
             found.declared.append(("include", attributes["href"][:200]))
-        for value in attributes.values():
-            look(value)
+        if found.looked <= _LOOK_LIMIT:
+            for value in attributes.values():
+                look(value)
         if path[-1].lower() == "script":
             found.scripts.append(("script", str(attributes.get("src", ""))[:200]))
         start(path[-1], attributes)
@@ -71,9 +75,15 @@ def declarations_of(
             end(name.rpartition(":")[2])
 
     def look(text: str) -> None:
-        match = script.search(text[:65536])
+        found.looked += len(text) + 64
+        match = script.search(text) if found.looked <= _LOOK_LIMIT else None
         if match and len(found.scripts) < _FOUND_LIMIT:
             found.scripts.append((path[-1] if path else "", " ".join(text[max(0, match.start() - 40) :].split())[:160]))
+
+    def on_text(text: str) -> None:
+        look(text)
+        if found.looked > _LOOK_LIMIT:
+            parser.CharacterDataHandler = None
 
     def on_doctype(_name: str, system: str | None, _public: str | None, _internal: int) -> None:
         if system and not system.startswith(_PUBLIC):
@@ -104,7 +114,7 @@ def declarations_of(
 
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end
-    parser.CharacterDataHandler = look
+    parser.CharacterDataHandler = on_text
     parser.StartDoctypeDeclHandler = on_doctype
     parser.EndDoctypeDeclHandler = on_doctype_end
     parser.EntityDeclHandler = on_entity
