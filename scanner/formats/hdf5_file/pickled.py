@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.hdf5_file.attributes import ELEMENTS_LIMIT, VALUE_LIMIT, elements_in
+from scanner.formats.hdf5_file.attributes import VALUE_LIMIT, elements_in
 from scanner.formats.hdf5_file.datatype import FIXED_POINT, OPAQUE, STRING, Datatype, datatype_of, elements_of
 from scanner.formats.hdf5_file.file import BrokenHdf5Error, Hdf5File
 from scanner.formats.hdf5_file.header import DATASPACE, DATATYPE, FILTERS, LAYOUT, Message
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 CHUNKS_LIMIT = 4096
 """Chunks of one dataset of objects that are read."""
+
+CHUNK_LIMIT = 16 << 20
+"""Bytes that one chunk may unfold to; PyTables makes chunks of 1 MiB."""
 
 _DEFLATE, _SHUFFLE, _FLETCHER = 1, 2, 3
 
@@ -71,7 +74,7 @@ def _stored(
     elif data[1] == CHUNKED and data[0] == 3 and not file.is_undefined(file.address(data, 3)):
         for address, length in _chunks(file, file.address(data, 3), data[2]):
             chunk = file.read(address, min(length, VALUE_LIMIT))
-            yield (-1, _unfiltered(chunk, filters, kind.size)) if filters else (address, chunk)
+            yield (-1, _unfiltered(chunk, filters)) if filters else (address, chunk)
 
 
 def _chunks(file: Hdf5File, root: int, rank: int) -> Iterator[tuple[int, int]]:
@@ -95,37 +98,41 @@ def _chunks(file: Hdf5File, root: int, rank: int) -> Iterator[tuple[int, int]]:
                 yield child, int.from_bytes(entries[at : at + 4], "little")
 
 
-def _unfiltered(chunk: bytes, filters: bytes, width: int) -> bytes:
+def _unfiltered(chunk: bytes, filters: bytes) -> bytes:
     """The bytes of a chunk before its filters, which were applied in order (section IV.A.2.l)."""
     import zlib
 
-    for number in reversed(list(_filters(filters))):
+    for number, width in reversed(list(_filters(filters))):
         if number == _FLETCHER:
             chunk = chunk[:-4]
         elif number == _SHUFFLE:
-            rows = len(chunk) // width if width else 0
+            rows = len(chunk) // max(1, width)
             body = chunk[: rows * width]
             chunk = b"".join(body[row::rows] for row in range(rows)) + chunk[rows * width :]
         elif number == _DEFLATE:
             decoder = zlib.decompressobj()
             try:
-                chunk = decoder.decompress(chunk, ELEMENTS_LIMIT * 64)
+                chunk = decoder.decompress(chunk, CHUNK_LIMIT)
             except zlib.error as error:
                 raise PickledError("Its objects are compressed in a way that cannot be undone") from error
+            if decoder.unconsumed_tail:
+                raise PickledError("Its objects unfold to more than is read")
         else:
             raise PickledError("Its objects are compressed in a way that is not read")
     return chunk
 
 
-def _filters(data: bytes) -> Iterator[int]:
+def _filters(data: bytes) -> Iterator[tuple[int, int]]:
+    """Number and first value of each filter: for the shuffle the bytes of one element."""
     version, count = data[0], data[1]
     at = 8 if version == 1 else 2
     for _ in range(min(count, 32)):
         number = int.from_bytes(data[at : at + 2], "little")
-        named = version == 1 or number >= 256
-        name_length = int.from_bytes(data[at + 2 : at + 4], "little") if named else 0
-        at += 4 if named else 2
-        values = int.from_bytes(data[at + 2 : at + 4], "little")
-        at += 4 + (name_length + 7) // 8 * 8 * (version == 1) + name_length * (version != 1) + 4 * values
-        at += 4 if version == 1 and values % 2 else 0
-        yield number
+        length = 0
+        if version == 1 or number >= 256:  # in version 2 only filters that are not HDF5's own have a name
+            length = int.from_bytes(data[at + 2 : at + 4], "little")
+            at += 2
+        values = int.from_bytes(data[at + 4 : at + 6], "little")
+        at += 6 + ((length + 7) // 8 * 8 if version == 1 else length)
+        yield number, int.from_bytes(data[at : at + 4], "little") if values else 0
+        at += 4 * values + (4 if version == 1 and values % 2 else 0)
