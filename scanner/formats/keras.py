@@ -61,6 +61,8 @@ def recognise_config(name: str, reader: Reader) -> bool:
     base = name.rpartition("/")[2]
     wide = base.endswith(".json") and any(word in base for word in ("config", "model", "architecture", "keras"))
     data = reader.read_at(0, LOOK) if wide and reader.size > len(reader.head) else reader.head
+    if wide and b"\\u00" in data:
+        return True  # a key may be spelt in escapes
     return b'"class_name"' in data and (b'"config"' in data or b'"registered_name"' in data)
 
 
