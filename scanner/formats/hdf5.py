@@ -12,7 +12,7 @@ from scanner.formats.hdf5_file.file import SIGNATURE, BrokenHdf5Error, Hdf5File,
 from scanner.formats.hdf5_file.fractal_heap import FilteredHeapError
 from scanner.formats.hdf5_file.header import LAYOUT, Message, messages_of
 from scanner.formats.hdf5_file.links import EXTERNAL, HARD, links_of
-from scanner.formats.hdf5_file.pickled import PickledError, pickled_elements
+from scanner.formats.hdf5_file.pickled import PickledError, pickled_elements, reader_over
 from scanner.formats.hdf5_file.storage import declared_bytes, external_files, virtual_sources
 from scanner.formats.keras_config import judged
 from scanner.formats.outside import leads_outside
@@ -135,8 +135,10 @@ class _Walk:
                     yield from judged(self.place.inside(name), data.rstrip(b"\0"), archive=True)
                 elif attribute.name == "PSEUDOATOM":
                     objects_inside = data.rstrip(b"\0").decode("ascii", "replace")
-                elif data[:1] not in (b"", b"\0") and is_pickle(data[:4096], len(data), False, _over(self.file, data)):
-                    yield Child(self.place.inside(name), self._window(address, data), "pickle")
+                elif _may_name(data):
+                    value = reader_over(self.file, address, data)
+                    if is_pickle(data[:4096], len(data), False, value):
+                        yield Child(self.place.inside(name), value, "pickle")
         if any(message.kind == LAYOUT for message in messages):
             self.datasets += 1
             yield from self._dataset(path, messages, objects_inside == "object")
@@ -150,10 +152,10 @@ class _Walk:
         if declared > BOMB_BYTES and declared > BOMB_RATIO * self.file.size:
             yield fact("resource-bomb", self.place.inside(path), limit="limit-ratio")
         try:
-            for address, data in pickled_elements(self.file, messages, objects):
-                yield Child(self.place.inside(path), self._window(address, data), "pickle")
+            for pickled in pickled_elements(self.file, messages, objects):
+                yield Child(self.place.inside(path), pickled, "pickle")
         except PickledError as error:
-            yield Gap("unsupported-compression", self.place.inside(path), f"{error}: save it anew without.")
+            yield Gap("unsupported-storage", self.place.inside(path), f"{error}: check this file by itself.")
 
     def _other_file(self, path: str, how: str, name: str) -> Iterator[Fact]:
         if name in (".", ""):
@@ -163,15 +165,10 @@ class _Walk:
             outside = leads_outside(name)
             yield fact("hdf5-external", self.place.inside(path), how=how, file=name[:200], outside=outside)
 
-    def _window(self, address: int, data: bytes) -> Reader:
-        """A reader of ``data``, as it stands in the file where it does (``address`` of -1 or decoded: it does not)."""
-        if address >= 0:
-            return self.file.pages.reader.window(self.file.base + address, len(data))
-        return _over(self.file, data)
 
-
-def _over(file: Hdf5File, data: bytes) -> Reader:
-    return file.pages.reader.derived(len(data), lambda at, count: data[at : at + count])
+def _may_name(data: bytes) -> bool:
+    """False for text on one line: no program of the pickle machine that names something is written so."""
+    return data[:1] not in (b"", b"\0") and not (data.isascii() and b"\n" not in data)
 
 
 FORMAT = Format(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.hdf5_file.datatype import SEQUENCE, Datatype, datatype_of, elements_of
+from scanner.formats.hdf5_file.datatype import FIXED_POINT, SEQUENCE, Datatype, datatype_of, elements_of
 from scanner.formats.hdf5_file.file import BrokenHdf5Error, Hdf5File, text_of
 from scanner.formats.hdf5_file.fractal_heap import FractalHeap, records_of
 from scanner.formats.hdf5_file.header import ATTRIBUTE, ATTRIBUTE_INFO, DATATYPE, Message, messages_of
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 VALUE_LIMIT = 64 << 20
 """Bytes of one value that are read: the configuration of a very large Keras model has a few million."""
+
+HEAPS_LIMIT, OBJECTS_LIMIT = 64, 65_536
+"""Global heaps whose tables of objects are kept, and objects of one: their numbers have 16 bits."""
 
 ELEMENTS_LIMIT = 4096
 """Elements of one attribute that are read: names of weights, which come in chunks."""
@@ -85,6 +88,8 @@ def _committed(file: Hdf5File, shared: bytes) -> bytes:
 
 def values_of(file: Hdf5File, attribute: Attribute) -> Iterator[tuple[int, bytes]]:
     """The elements of an attribute of texts or bytes with their addresses. Raises `BrokenHdf5Error`."""
+    if attribute.type.cls == FIXED_POINT and attribute.type.size == 1 and attribute.elements > 1:
+        yield attribute.address, attribute.data[: attribute.elements]  # an array of bytes is one value
     if not attribute.type.is_bytes:
         return
     yield from elements_in(file, attribute.type, attribute.elements, attribute.address, attribute.data)
@@ -107,17 +112,31 @@ def elements_in(file: Hdf5File, kind: Datatype, count: int, address: int, data: 
 
 def global_object(file: Hdf5File, heap: int, number: int, length: int = -1) -> tuple[int, bytes]:
     """The address and bytes of object ``number`` of the global heap at ``heap``, at most ``length`` of them."""
+    objects = file.heaps.get(heap)
+    if objects is None:
+        if len(file.heaps) >= HEAPS_LIMIT:
+            file.heaps.clear()
+        objects = file.heaps[heap] = _global_heap(file, heap)
+    place = objects.get(number)
+    if place is None:
+        raise BrokenHdf5Error(file.base + heap, "a global heap does not hold what is named")
+    address, stored = place
+    return address, file.read(address, stored if length < 0 else min(length, stored))
+
+
+def _global_heap(file: Hdf5File, heap: int) -> dict[int, tuple[int, int]]:
+    """Address and bytes of each object of the global heap at ``heap``, by its number."""
     wide = file.length_size
     size = file.length(file.expect(heap, b"GCOL", "global heap", 8 + wide), 8)
     at, end = heap + 8 + wide, heap + size
-    while at + 8 + wide <= end:
+    objects: dict[int, tuple[int, int]] = {}
+    while at + 8 + wide <= end and len(objects) < OBJECTS_LIMIT:
         head = file.read(at, 8 + wide)
-        found, stored = int.from_bytes(head[:2], "little"), file.length(head, 8)
-        if found == number:
-            if at + 8 + wide + stored > end or stored > VALUE_LIMIT:
-                raise BrokenHdf5Error(file.base + at, "an object of a global heap reaches beyond its heap")
-            return at + 8 + wide, file.read(at + 8 + wide, stored if length < 0 else min(length, stored))
-        if found == 0:
+        number, stored = int.from_bytes(head[:2], "little"), file.length(head, 8)
+        if number == 0:
             break
+        if at + 8 + wide + stored > end or stored > VALUE_LIMIT:
+            raise BrokenHdf5Error(file.base + at, "an object of a global heap reaches beyond its heap")
+        objects[number] = (at + 8 + wide, stored)
         at += 8 + wide + (stored + 7) // 8 * 8
-    raise BrokenHdf5Error(file.base + heap, "a global heap does not hold what is named")
+    return objects

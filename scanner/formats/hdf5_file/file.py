@@ -32,12 +32,13 @@ def signature_offset(reader: Reader) -> int:
 class Hdf5File:
     """An opened file: its superblock's words, and bounded reads at the addresses that it counts from its base."""
 
-    __slots__ = ("address_size", "base", "end", "length_size", "pages", "root", "size", "version")
+    __slots__ = ("address_size", "base", "end", "heaps", "length_size", "pages", "root", "size", "version")
 
     def __init__(self, reader: Reader, start: int) -> None:
         self.pages = Pages(reader)
         self.size = reader.size
         self.base = start
+        self.heaps: dict[int, dict[int, tuple[int, int]]] = {}  # the tables of global heaps that were read, by address
         head = self.pages.read(start, 16)
         self.version = head[8] if len(head) == 16 else 255
         if self.version > 3:
