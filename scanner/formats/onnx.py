@@ -96,15 +96,18 @@ class _Model:
     def all(self) -> Iterator[Fact | Child | Gap]:
         """Everything there is to say, and last what the model is."""
         wire = self.wire
-        producer = ""
+        producer, has_graph = "", False
         for field in wire.fields(wire.whole):
             if field.number in (7, 20, 25) and field.wire == BYTES:
+                has_graph = has_graph or field.number == 7
                 yield from self._part(field.number, field.span)
             elif field.number == 2 and field.wire == BYTES:
                 producer = wire.text(field, 200)
             elif field.number not in FIELDS and field.wire == BYTES:
                 yield from appended(self.place, wire.pages.reader, field.start, field.end, "between")
             self.end = field.end
+        if not has_graph:
+            raise WireError(self.end, "it ends without a graph")
         yield from self._foreign_operations()
         yield fact("onnx-model", self.place, producer=producer, nodes=self.nodes, tensors=self.tensors)
 

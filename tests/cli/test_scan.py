@@ -65,7 +65,7 @@ DAMAGED = {
     "huge.safetensors": ((1 << 50).to_bytes(8, "little") + b"{}" + bytes(64), "malformed"),
     "long.safetensors": ((90 << 20).to_bytes(8, "little") + b'{"a":' + bytes(64), "malformed"),
     "noise.pt": (bytes(range(256)) * 9, "unrecognised"),
-    "model.onnx": (b"\x01\x07\x12\x07pytorch", "unrecognised"),
+    "model.onnx": (b"\x08\x07\x12\x07pytorch", "malformed"),
     "model.gguf": (b"GGUF\x03\0\0\0", "malformed"),
     "cut.pkl": (b"\x80\x04\x95\x10\0\0\0\0\0\0\0\x8c", "truncated"),
 }

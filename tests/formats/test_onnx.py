@@ -96,6 +96,10 @@ def test_operators_that_call_python(operator):
     assert told(model(node(operator, "ai.onnx.contrib")), "onnx-operator")[0]["how"] == "python"
 
 
+def test_a_model_without_its_graph_is_cut_off():
+    assert told(integer(1, 8) + data(2, "test"), "onnx-malformed") == [{"problem": "it ends without a graph"}]
+
+
 def test_what_follows_a_model_is_told():
     facts, _, gaps = parsed(onnx, model(node("Relu")) + b"\x7fELF\x02\x01\x01" + bytes(80))
     assert {"appended-data", "onnx-malformed"} <= {fact.kind for fact in facts}

@@ -56,6 +56,6 @@ def test_a_model_of_unread_formats_is_incomplete_and_says_which(scan: Any) -> No
     target = report["targets"][0]
     assert (code, report["answer"]) == (3, "incomplete")
     unread = {gap["place"]["path"].rpartition("/")[2] for gap in target["gaps"]}
-    assert {"silero_vad.jit", "silero_vad.onnx"} <= unread
-    assert "silero_vad_16k.safetensors" not in unread
+    assert "silero_vad.jit" in unread
+    assert not {"silero_vad.onnx", "silero_vad_16k.safetensors"} & unread
     assert not [finding for finding in target.get("findings", []) if finding["severity"] in ("critical", "high")]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from scanner.formats.pages import Pages
+from scanner.model.artifact import LimitReachedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
+
+READ_COST, COST_LIMIT = 256, 512 << 20
+"""What one read costs beside its bytes, and what all of a file may: two million small reads, or half a GiB of attributes."""
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 
@@ -32,12 +36,13 @@ def signature_offset(reader: Reader) -> int:
 class Hdf5File:
     """An opened file: its superblock's words, and bounded reads at the addresses that it counts from its base."""
 
-    __slots__ = ("address_size", "base", "end", "heaps", "length_size", "pages", "root", "size", "version")
+    __slots__ = ("address_size", "base", "end", "heaps", "left", "length_size", "pages", "root", "size", "version")
 
     def __init__(self, reader: Reader, start: int) -> None:
         self.pages = Pages(reader)
         self.size = reader.size
         self.base = start
+        self.left = COST_LIMIT
         self.heaps: dict[int, dict[int, tuple[int, int]]] = {}  # the tables of global heaps that were read, by address
         head = self.pages.read(start, 16)
         self.version = head[8] if len(head) == 16 else 255
@@ -63,7 +68,14 @@ class Hdf5File:
         return address == (1 << 8 * self.address_size) - 1
 
     def read(self, address: int, length: int) -> bytes:
-        """Exactly ``length`` bytes at an address of the file. Raises `BrokenHdf5Error` where they are not there."""
+        """Exactly ``length`` bytes at an address of the file.
+
+        Raises `BrokenHdf5Error` where they are not there, and `LimitReachedError` for a file whose parts are named so often
+        that reading them would not end.
+        """
+        self.left -= READ_COST + length
+        if self.left < 0:
+            raise LimitReachedError("limit-objects", "its parts are named more often than is followed")
         data = self.pages.read(self.base + address, length)
         if len(data) != length:
             raise BrokenHdf5Error(self.base + address, "an address or length lies beyond the end of the file")
