@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
 
-READ_LIMIT = 16 << 20
-"""Bytes of one source file; a traced model of 10,000 layers has about 5 MB."""
+READ_LIMIT = 8 << 20
+"""Bytes of one source file; silero-vad's largest has 7 kB."""
 
 NAMES_LIMIT = 100_000
 """Different names that one source file calls; torch has 3,000 operators."""
@@ -30,11 +30,11 @@ TOLD_LIMIT = 64
 
 _STRINGS = (
     rb'#[^\n]*+|"""(?:[^"\\]|\\.|"(?!""))*+(?:"""|\\?\Z)|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+(?:\'\'\'|\\?\Z)'
-    rb'|"(?:[^"\\\n]|\\.)*+"|\'(?:[^\'\\\n]|\\.)*+\''
+    rb'|"(?:[^"\\\n]|\\.)*+"?|\'(?:[^\'\\\n]|\\.)*+\'?'
 )
-"""Comments and texts; one of three quotes that never ends takes all the rest, so that no other is tried in it."""
+"""Comments and texts; one that never ends takes all that it may, so that no other is tried in it."""
 
-_CALLS = rb"(?<![\w.])((?:def|class)[ \t]+)?+([A-Za-z_]\w*+(?:\s*+\.\s*+[A-Za-z_]\w*+)*+)\s*+\("
+_ANY_CALL = rb"(?<![\w.])([A-Za-z_][\w.]*+)\s*+\("
 _CLASSES = rb"__torch__\s*+\.\s*+torch\s*+\.\s*+classes\s*+\.\s*+(\w++)"
 _IMPORTS = rb"(?m)^[ \t]*+(?:from|import)[ \t]++(\w[\w.]*+)"
 _TYPES = rb"#[ \t]*+type:([^\n]*+)"
@@ -42,6 +42,13 @@ _BUILTINS = frozenset({"__import__", "compile", "eval", "exec", "execfile", "glo
 _MODULES = frozenset({"asyncio", "base64", "builtins", "codecs", "ctypes", "http", "importlib", "io", "marshal", "os",
                       "pathlib", "pickle", "pty", "requests", "runpy", "shutil", "socket", "subprocess", "sys",
                       "tempfile", "urllib", "webbrowser"})  # fmt: skip
+
+_ROOTS = "|".join(sorted({"torch", "ops"} | _MODULES)).encode()
+_WORDS = "|".join(sorted(_BUILTINS | NETWORK_OPERATORS)).encode()
+_CALLS = (
+    rb"(?<![\w.])((?:def|class)[ \t]+)?+((?:" + _ROOTS + rb")(?:\s*+\.\s*+[A-Za-z_]\w*+)++|(?:" + _WORDS + rb"))\s*+\("
+)
+"""Calls of names that are judged; all others are the model's own."""
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -68,7 +75,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             foreign.add(name)
     foreign |= {name for name in _distinct(_IMPORTS, bare, 1) if name.partition(".")[0] not in ("__torch__", "torch")}
     types = b"\n".join(re.findall(_TYPES, source)[:TOLD_LIMIT])  # torch had a parser that evaluated these comments
-    foreign |= _distinct(_CALLS, types, 2) | _distinct(rb"\b(eval|exec|__\w++)", types, 1)
+    foreign |= _distinct(_ANY_CALL, types, 1) | _distinct(rb"\b(eval|exec|__\w++)", types, 1)
     for name in sorted(foreign)[:TOLD_LIMIT]:
         yield fact("torchscript-foreign-code", _first(place, source, name.rpartition(".")[2]), name=name[:200])
     for space in sorted(custom)[:TOLD_LIMIT]:
