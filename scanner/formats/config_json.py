@@ -32,8 +32,8 @@ _LIBRARIES = (
 _PIPELINES = frozenset(
     """diffusers transformers optimum onnxruntime flax torch peft timm k_diffusion null allegro amused animatediff audioldm
     audioldm2 aura_flow blip_diffusion bria chroma cogvideo cogview3 cogview4 consisid consistency_models controlnet
-    controlnet_hunyuandit controlnet_sd3 controlnet_xs cosmos dance_diffusion ddim ddpm deepfloyd_if deprecated dit easyanimate
-    flux framepack hidream_image hunyuan_video hunyuandit i2vgen_xl kandinsky kandinsky2_2 kandinsky3 kolors
+    controlnet_hunyuandit controlnet_sd3 controlnet_xs cosmos dance_diffusion ddim ddpm deepfloyd_if deprecated dit
+    easyanimate flux framepack hidream_image hunyuan_video hunyuandit i2vgen_xl kandinsky kandinsky2_2 kandinsky3 kolors
     latent_consistency_models latent_diffusion latte ledits_pp ltx lumina lumina2 marigold mochi musicldm omnigen pag
     paint_by_example pia pixart_alpha pndm qwenimage repaint sana score_sde_ve semantic_stable_diffusion shap_e skyreels_v2
     spectrogram_diffusion stable_audio stable_cascade stable_diffusion stable_diffusion_3 stable_diffusion_attend_and_excite
@@ -42,7 +42,7 @@ _PIPELINES = frozenset(
     stochastic_karras_ve t2i_adapter text_to_video_synthesis unclip unidiffuser vq_diffusion visualcloze wan wuerstchen
     altdiffusion audio_diffusion cycle_diffusion versatile_diffusion pipeline_utils schedulers onnx_utils unconditional
     flux2 hunyuan_image hunyuan_video1_5 kandinsky5 longcat_image ovis_image prx sana_video z_image chronoedit lucy
-    latent_diffusion_uncond rdm""".split()
+    latent_diffusion_uncond rdm""".split()  # noqa: SIM905 - a table
 )
 """Libraries and pipelines of diffusers 0.9 to 0.40 that ``model_index.json`` names components of."""
 

@@ -23,7 +23,8 @@ TOLD_LIMIT = 16
 
 _USUAL = frozenset(
     """lfs xet annex git-crypt nbstripout nbdev jupyter crypt transcrypt dvc ident strip-notebook-output
-    clean-ipynb jupytext notebooks nb_strip dropoutput_ipynb ipynb_stripper strip_notebook_output git-fat fat media""".split()
+    clean-ipynb jupytext notebooks nb_strip dropoutput_ipynb ipynb_stripper strip_notebook_output
+    git-fat fat media""".split()  # noqa: SIM905 - a table
 )
 _FILTER = re.compile(r"(?:^|\s)filter=(\S{1,100})")
 _SETTING = re.compile(r"^\s*(url|path|update)\s*=\s*(.{0,300})", re.IGNORECASE)

@@ -40,5 +40,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 
 FORMAT = Format(
-    id="mlflow-model", title="MLflow model", parse=parse, names=("mlmodel",), states=("code-reference",), role="config", order=10
+    id="mlflow-model",
+    title="MLflow model",
+    parse=parse,
+    names=("mlmodel",),
+    states=("code-reference",),
+    role="config",
+    order=10,
 )

@@ -129,7 +129,14 @@ def _processes(place: Place, program: Program) -> Iterator[Fact]:
     told = 0
     for use in program.uses:
         hidden = use.name in ("os.system", "os.popen", "posix.system", "subprocess.getoutput", "pty.spawn")
-        if use.power == PROCESS and hidden and use.when == "import" and use.command and not use.ordinary and not use.command.startswith("?"):
+        if (
+            use.power == PROCESS
+            and hidden
+            and use.when == "import"
+            and use.command
+            and not use.ordinary
+            and not use.command.startswith("?")
+        ):
             yield fact("notebook-command", place, command=use.command, name=use.name)
             told += 1
             if told >= 8:

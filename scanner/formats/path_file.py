@@ -23,8 +23,8 @@ READ_LIMIT = 1 << 20
 
 _PLAIN = re.compile(
     r"""import[ ]+[\w.]+(?:[ ]*,[ ]*[\w.]+)*[ ]*(?:;[ ]*[\w.]+\((?:['"]?[\w./:-]*['"]?)\))*[ ]*;?"""
-    r"""|import[ ]os;[ ]*var[ ]*=[ ]*'SETUPTOOLS_USE_DISTUTILS';[ ]*enabled[ ]*=[ ]*os\.environ\.get\(var,[ ]*'\w+'\)[ ]*==[ ]*
-    '\w+';[ ]*enabled[ ]and[ ]__import__\('_distutils_hack'\)(?:\.add_shim\(\))?;?[ ]*"""
+    r"""|import[ ]os;[ ]*var[ ]*=[ ]*'SETUPTOOLS_USE_DISTUTILS';[ ]*enabled[ ]*=[ ]*os\.environ\.get\(var,[ ]*'\w+'\)[ ]*==
+    [ ]*'\w+';[ ]*enabled[ ]and[ ]__import__\('_distutils_hack'\)(?:\.add_shim\(\))?;?[ ]*"""
     r"""|import[ ]sys,[ ]?types,[ ]?os;[ ]?(?:has_mfs[ ]?=|p[ ]?=[ ]?os\.path\.join\(sys\._getframe)[^;]*;
     (?:(?!\b(?:exec|eval|system|popen|subprocess|socket|urllib|open|base64|compile)\b).)*""",
     re.VERBOSE,
@@ -40,7 +40,9 @@ def recognise(_name: str, reader: Reader) -> bool:
     if head.startswith((b"\x80", b"PK\x03\x04")) or head.translate(None, _TEXT):
         return False
     data = reader.read_at(0, reader.size)
-    return not data.translate(None, _TEXT) and (b"import" in data or all(len(line) < 4096 for line in data.split(b"\n")))
+    return not data.translate(None, _TEXT) and (
+        b"import" in data or all(len(line) < 4096 for line in data.split(b"\n"))
+    )
 
 
 _TEXT = bytes(range(0x20, 0x7F)) + b"\t\n\r\f" + bytes(range(0x80, 0x100))

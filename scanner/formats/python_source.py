@@ -33,7 +33,12 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
     encoding = source.unusual_encoding(data) if b"coding" in data[:1000] else ""
     if encoding:
-        yield fact("python-payload", Place(place.path, place.member, line=1), does=f"its text is in {encoding[:40]}", when="import")
+        yield fact(
+            "python-payload",
+            Place(place.path, place.member, line=1),
+            does=f"its text is in {encoding[:40]}",
+            when="import",
+        )
     elif b"class EndpointHandler" not in data and not may_matter(data):
         imports = source.relative_imports(data) if b"from ." in data else ()
         if imports:

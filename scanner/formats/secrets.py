@@ -1,4 +1,4 @@
-"""Keys and tokens in text files, by the shapes that their issuers gave them. A value is never kept: four characters are told.
+"""Keys and tokens in text files, by the shapes that their issuers gave them. No value is kept: four characters are told.
 
 Sources: the issuers' documentation of their token prefixes. Vocabularies hold everything by chance and are passed over.
 """
@@ -38,10 +38,10 @@ _KINDS: tuple[tuple[bytes, str, bytes, float], ...] = (
     (b"github_pat_", "GitHub token", rb"github_pat_[A-Za-z0-9_]{50,100}", 3.0),
     (b"glpat-", "GitLab token", rb"glpat-[A-Za-z0-9_-]{20}", 3.0),
     (b"sk-ant-", "Anthropic key", rb"sk-ant-[A-Za-z0-9]{2,8}-?[A-Za-z0-9_-]{20,120}", 3.2),
-    (b"sk-", "OpenAI key", rb"sk-(?:(?:proj|svcacct|admin|or-v1|lf)-)?(?!ant-)[A-Za-z0-9_]{20,200}(?:-[A-Za-z0-9_-]{8,120})?", 3.6),
+    (b"sk-", "OpenAI key", rb"sk-(?:(?:proj|svcacct|admin|or-v1|lf)-)?(?!ant-)[A-Za-z0-9_]{20,200}(?:-[A-Za-z0-9_-]{8,120})?", 3.6),  # noqa: E501
     (b"AIza", "Google API key", rb"AIza[A-Za-z0-9_-]{35}", 3.3),
     (b"xox", "Slack token", rb"xox[abposr]-(?:[0-9]{8,14}-){1,3}[A-Za-z0-9-]{16,64}", 2.8),
-    (b"hooks.slack.com", "Slack webhook", rb"hooks\.slack\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{24}", 3.0),
+    (b"hooks.slack.com", "Slack webhook", rb"hooks\.slack\.com/services/T[A-Z0-9]{8,12}/B[A-Z0-9]{8,12}/[A-Za-z0-9]{24}", 3.0),  # noqa: E501
     (b"gsk_", "Groq key", rb"gsk_[A-Za-z0-9]{48,56}", 3.5),
     (b"r8_", "Replicate token", rb"r8_[A-Za-z0-9]{37}", 3.5),
     (b"npm_", "npm token", rb"npm_[A-Za-z0-9]{36}", 3.3),
@@ -51,7 +51,7 @@ _KINDS: tuple[tuple[bytes, str, bytes, float], ...] = (
      rb"(?i:wandb[a-z_.-]{0,20}(?:key|login)[a-z_]{0,10})[\"']?[\s\](=:,\[]{1,8}(?:key\s?=\s?)?[\"']?([0-9a-f]{40})", 3.0),
     (b"ANDB", "Weights & Biases key", rb"WANDB_API_KEY[\"']?[\s\](=:,\[]{1,8}[\"']?([0-9a-f]{40})", 3.0),
     (b"PRIVATE KEY", "private key",
-     rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|[\s\"'+,])+((?:[A-Za-z0-9+/=]{40,80}(?:\\n|[\s\"'+,\\])*){2,})",
+     rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|[\s\"'+,])+((?:[A-Za-z0-9+/=]{40,80}(?:\\n|[\s\"'+,\\])*){2,})",  # noqa: E501
      4.2),
 )  # fmt: skip
 """(a word that must be there, what it is, its shape with the secret in a group if it is not all, bits for each character)"""
@@ -62,10 +62,12 @@ _PLACEHOLDER = re.compile(
     rb"|0{8}|1{8}|a{8}|12345678901234567890",
     re.IGNORECASE,
 )
-_SAMPLES = re.compile(r"(?:^|[/_.-])(?:tests?|testing|examples?|docs?|fixtures?|samples?|testdata|mocks?|certs?)(?:$|[/_.-])")
+_SAMPLES = re.compile(
+    r"(?:^|[/_.-])(?:tests?|testing|examples?|docs?|fixtures?|samples?|testdata|mocks?|certs?)(?:$|[/_.-])"
+)
 _SKIPPED = frozenset(
     """vocab.json tokenizer.json merges.txt vocab.txt added_tokens.json special_tokens_map.json package-lock.json yarn.lock
-    poetry.lock bpe.codes dict.txt record wordlist.txt words.txt""".split()
+    poetry.lock bpe.codes dict.txt record wordlist.txt words.txt""".split()  # noqa: SIM905 - a table
 )
 _patterns: dict[bytes, re.Pattern[bytes]] = {}
 

@@ -5,6 +5,8 @@ Most install scripts fetch; what tells the others is that nobody can see what wi
 
 from __future__ import annotations
 
+from itertools import islice
+
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 READ_LIMIT = 1 << 20
 TOLD_LIMIT = 16
 
-_WORDS = (b"curl", b"wget", b"base64", b"/dev/tcp", b"/dev/udp", b"nc ", b"ncat", b"mkfifo", b"xxd", b"iex", b"IEX", b"socat",
-          b"owershell", b"fetch", b"python")  # fmt: skip
+_WORDS = (b"curl", b"wget", b"base64", b"/dev/tcp", b"/dev/udp", b"nc ", b"ncat", b"mkfifo", b"xxd", b"iex", b"IEX",
+          b"socat", b"owershell", b"fetch", b"python")  # fmt: skip
 
 
 def recognise(_name: str, reader: Reader) -> bool:
@@ -32,19 +34,14 @@ def recognise(_name: str, reader: Reader) -> bool:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``shell-payload`` for each command line that runs what nobody can see."""
     text = reader.read_at(0, min(reader.size, READ_LIMIT)).decode("utf-8", "replace")
-    told = 0
-    for found in payloads(place, text, 1):
-        yield found
-        told += 1
-        if told >= TOLD_LIMIT:
-            return
+    yield from islice(payloads(place, text, 1), TOLD_LIMIT)
 
 
 def payloads(place: Place, text: str, first: int) -> Iterator[Fact]:
     """The ``shell-payload`` facts of command lines of which the first stands in line ``first``.
 
-    ``does`` is "pipe" (runs what it fetches), "known" (the same from the installer of a well-known tool), "decode" (runs what
-    it decodes) or "reverse-shell".
+    ``does`` is "pipe" (runs what it fetches), "known" (the same from the installer of a well-known tool), "decode" (runs
+    what it decodes) or "reverse-shell".
     """
     from scanner.formats.python_code.shell import remote_command
 
@@ -62,8 +59,8 @@ FORMAT = Format(
     id="shell-script",
     title="Install scripts (shell, Dockerfile)",
     parse=parse,
-    names=("*.sh", "*.bash", "*.zsh", "*.ps1", "*.bat", "*.cmd", "dockerfile*", "*.dockerfile", "postinstall*", "preinstall*",
-           "makefile"),
+    names=("*.sh", "*.bash", "*.zsh", "*.ps1", "*.bat", "*.cmd", "dockerfile*", "*.dockerfile", "postinstall*",
+           "preinstall*", "makefile"),
     recognise=recognise,
     states=("shell-payload",),
     order=45,

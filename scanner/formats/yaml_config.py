@@ -32,14 +32,16 @@ TOLD_LIMIT = 64
 _KEYS = frozenset({"_target_", "__target__", "_component_", "class_path", "target", "_callable_", "_partial_target_"})
 _POINTERS = frozenset(
     """hydra.utils.get_method hydra.utils.get_class hydra.utils.get_object hydra.utils.get_static_method
-    hydra._internal.utils._locate nemo.core.classes.common.hydra_instantiate pydoc.locate""".split()
+    hydra._internal.utils._locate nemo.core.classes.common.hydra_instantiate pydoc.locate""".split()  # noqa: SIM905 - a table
 )
 _MARK = re.compile(
     rb"_target_|__target__|_component_|\\x5f?[tT]arget|\\x5f|\\u005f|!!python|yaml\.org,2002:python|tag:yaml\.org"
     rb"|(?:target|class_path|callable)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|"
     rb"shutil|pickle|marshal|code|timeit|urllib|webbrowser|commands|sys)\."
 )
-_TARGET = re.compile(rb"""["']?(?:_target_|__target__|_component_|class_path|\btarget)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,300})""")
+_TARGET = re.compile(
+    rb"""["']?(?:_target_|__target__|_component_|class_path|\btarget)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,300})"""
+)
 _TAG = re.compile(rb"(?:!!|tag:yaml\.org,2002:)python/(object/apply|object/new|object|name|module):([\w.]{1,300})")
 _PYTHON = "tag:yaml.org,2002:python/"
 
@@ -67,7 +69,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         at = Place(place.path, place.member, line=line)
         excerpt = _line(data, line)
         if kind == "target":
-            judged = fact("config-target", at, excerpt=excerpt, callable=name, use="call", key=key, ordinary=is_ordinary(name))
+            judged = fact(
+                "config-target", at, excerpt=excerpt, callable=name, use="call", key=key, ordinary=is_ordinary(name)
+            )
             if key == "_target_" or not is_ordinary(name):
                 yield judged
         else:
@@ -117,7 +121,7 @@ def _in_events(data: bytes) -> tuple[list[tuple[str, str, int, str]], bool]:
         loader = yaml.SafeLoader
     walk = _Events()
     try:
-        for event in yaml.parse(data, Loader=loader):  # type: ignore[no-untyped-call]
+        for event in yaml.parse(data, Loader=loader):
             walk.take(event)
     except (yaml.YAMLError, ValueError, RecursionError):
         return walk.found, False
@@ -171,9 +175,8 @@ class _Events:
                 top[2] = "pointer"
             if key == "_target_" or "." in value:
                 self.found.append(("target", value, line, key))
-        elif key == "path" and top[2] == "pointer" or (key == "path" and _DOTTED.fullmatch(value) and "." in value):
-            if top[2] == "pointer" or not is_ordinary(value):
-                self.found.append(("target", value, line, "path"))
+        elif key == "path" and (top[2] == "pointer" or ("." in value and not is_ordinary(value))):
+            self.found.append(("target", value, line, "path"))
 
     def _value_ends(self) -> None:
         """A list or map begins where a key or a value is due."""
@@ -198,36 +201,40 @@ _STANDARD = frozenset(
     shelve dbm sqlite3 smtplib ftplib telnetlib xmlrpc ssl select signal platform inspect gc pkgutil zipimport imp atexit
     sched distutils idlelib lib2to3 ensurepip venv pydoc unittest test site turtle tkinter antigravity this crypt spwd pwd
     grp resource fcntl mmap nntplib poplib imaplib commands commands _posixsubprocess _winapi winreg msvcrt rlcompleter io
-    _io codecs fileinput linecache cgi wsgiref operator functools types typing logging copyreg weakref""".split()
+    _io codecs fileinput linecache cgi wsgiref operator functools types typing logging copyreg weakref""".split()  # noqa: SIM905 - a table
 )
 _THIRD = (
-    "joblib.load", "dill.", "cloudpickle.", "jsonpickle.", "pip.", "IPython.", "pexpect.", "numpy.f2py.", "numpy.testing.",
-    "numpy.load", "pandas.read_pickle", "pandas.eval", "torch.hub.load", "torch.package.", "torch._dynamo.", "torch._inductor.",
-    "torch.utils.cpp_extension.", "torch.utils.collect_env.", "torch.utils.bottleneck.", "torch.distributed.rpc.",
-    "torch.testing._internal.", "yaml.load", "yaml.unsafe_load", "yaml.full_load", "setuptools.", "pkg_resources.", "sh.",
-    "plumbum.", "fabric.", "invoke.", "paramiko.", "requests.", "httpx.", "wget.", "gdown.", "fsspec.",
+    "joblib.load", "dill.", "cloudpickle.", "jsonpickle.", "pip.", "IPython.", "pexpect.", "numpy.f2py.",
+    "numpy.testing.", "numpy.load", "pandas.read_pickle", "pandas.eval", "torch.hub.load", "torch.package.",
+    "torch._dynamo.", "torch._inductor.", "torch.utils.cpp_extension.", "torch.utils.collect_env.",
+    "torch.utils.bottleneck.", "torch.distributed.rpc.", "torch.testing._internal.", "yaml.load", "yaml.unsafe_load",
+    "yaml.full_load", "setuptools.", "pkg_resources.", "sh.", "plumbum.", "fabric.", "invoke.", "paramiko.",
+    "requests.", "httpx.", "wget.", "gdown.", "fsspec.",
 )  # fmt: skip
 _HARMLESS = (
     "os.path.", "os.getenv", "os.environ", "os.cpu_count", "os.getcwd", "os.makedirs", "os.listdir", "os.sep",
     "multiprocessing.cpu_count", "functools.", "types.", "typing.", "logging.getLogger", "logging.Logger",
-    "logging.StreamHandler", "logging.Formatter", "logging.INFO", "logging.DEBUG", "logging.WARNING", "logging.basicConfig",
-    "signal.", "platform.", "threading.Lock", "threading.Event", "io.StringIO", "io.BytesIO", "copyreg.", "operator.itemgetter",
-    "operator.mul", "operator.add", "operator.sub", "tempfile.mkdtemp", "tempfile.gettempdir", "tempfile.TemporaryDirectory",
-    "multiprocessing.get_context", "multiprocessing.Queue", "urllib.parse.", "weakref.", "codecs.", "asyncio.Queue",
-    "sys.maxsize", "sys.version", "importlib.resources.", "importlib.metadata.", "inspect.signature", "typing.",
+    "logging.StreamHandler", "logging.Formatter", "logging.INFO", "logging.DEBUG", "logging.WARNING",
+    "logging.basicConfig", "signal.", "platform.", "threading.Lock", "threading.Event", "io.StringIO", "io.BytesIO",
+    "copyreg.", "operator.itemgetter", "operator.mul", "operator.add", "operator.sub", "tempfile.mkdtemp",
+    "tempfile.gettempdir", "tempfile.TemporaryDirectory", "multiprocessing.get_context", "multiprocessing.Queue",
+    "urllib.parse.", "weakref.", "codecs.", "asyncio.Queue", "sys.maxsize", "sys.version", "importlib.resources.",
+    "importlib.metadata.", "inspect.signature",
 )  # fmt: skip
 _HARMLESS_BUILTINS = frozenset(
     """dict list tuple set frozenset str int float bool bytes complex slice range len sum min max abs round sorted zip
     enumerate reversed print any all object isinstance callable id hash hex oct bin ord chr repr format filter map iter next
-    pow divmod super property staticmethod classmethod True False None Exception ValueError""".split()
+    pow divmod super property staticmethod classmethod True False None Exception ValueError""".split()  # noqa: SIM905 - a table
 )
-_PASSED = re.compile(r"\.(?:_?os|_?sys|_?subprocess|_?builtins|posix|importlib|shutil|ctypes|runpy|pty|__globals__|__builtins__)\.")
+_PASSED = re.compile(
+    r"\.(?:_?os|_?sys|_?subprocess|_?builtins|posix|importlib|shutil|ctypes|runpy|pty|__globals__|__builtins__)\."
+)
 
 
 def is_ordinary(name: str) -> bool:
     """False for a callable by which a configuration reaches the system: what libraries are configured with stays true."""
     root, _, rest = name.partition(".")
-    if _PASSED.search(f".{rest}.") and not root == "os":
+    if _PASSED.search(f".{rest}.") and root != "os":
         return rest.endswith("path") or ".os.path." in name
     if name.startswith(_THIRD):
         return name.startswith("fsspec.implementations")

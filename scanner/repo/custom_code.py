@@ -19,12 +19,24 @@ REACHED_LIMIT = 200
 """Modules that are followed from one reference."""
 
 _EARLY = ("import", "construct")
-_WORST = ("runs what it decodes or downloads", "hides what it runs", "runs code from text or data", "runs other programs")
+_WORST = (
+    "runs what it decodes or downloads",
+    "hides what it runs",
+    "runs code from text or data",
+    "runs other programs",
+)
 _EARLY_ONLY = ("loads native code", "installs packages", "talks to the network", "writes or removes files")
 _EVER = ("sends data over the network", "unpickles data")
 _CREDENTIALS = "reads credentials"
 _NETWORK = ("sends data over the network", "talks to the network")
-_CONVENTIONS = ("modeling_", "configuration_", "tokenization_", "processing_", "image_processing_", "feature_extraction_")
+_CONVENTIONS = (
+    "modeling_",
+    "configuration_",
+    "tokenization_",
+    "processing_",
+    "image_processing_",
+    "feature_extraction_",
+)
 
 
 def derive_custom_code(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -61,7 +73,9 @@ class _Code:
         self.paths = {item.path for item in artifacts if item.state == "scanned"}
         self.folders = {folder_of(path) for path in self.paths}
         self.packages = {
-            folder_of(path) for path in self.paths if path.rpartition("/")[2] in ("__init__.py", "setup.py", "conftest.py")
+            folder_of(path)
+            for path in self.paths
+            if path.rpartition("/")[2] in ("__init__.py", "setup.py", "conftest.py")
         }
         self.small = not self.packages and sum(path.endswith(".py") for path in self.paths) <= _SMALL
         self.models = {folder_of(item.path) for item in artifacts if item.role in ("weights", "config")}

@@ -62,13 +62,13 @@ DECODERS = frozenset(
     """base64.b64decode base64.urlsafe_b64decode base64.standard_b64decode base64.b32decode base64.b16decode
     base64.b85decode base64.a85decode base64.decodebytes base64.decodestring zlib.decompress bz2.decompress lzma.decompress
     gzip.decompress codecs.decode binascii.unhexlify binascii.a2b_base64 binascii.a2b_hex bytes.fromhex bytearray.fromhex
-    marshal.loads pickle.loads""".split()
+    marshal.loads pickle.loads""".split()  # noqa: SIM905 - a table
 )
 """What turns text or bytes into others that a reader does not see."""
 
 DOWNLOADS = frozenset(
     """urllib.request.urlopen urllib.urlopen urllib2.urlopen requests.get requests.post requests.request httpx.get
-    huggingface_hub.hf_hub_download""".split()
+    huggingface_hub.hf_hub_download""".split()  # noqa: SIM905 - a table
 )
 
 MODULES = frozenset({name.rpartition(".")[0].partition(".")[0] for name in OF_NAME}) | {
@@ -85,7 +85,7 @@ SECRET_PATHS = (
 SECRET_VARIABLES = ("TOKEN", "SECRET", "PASSWORD", "API_KEY", "APIKEY", "ACCESS_KEY", "CREDENTIAL", "PRIVATE_KEY")
 
 _SIGNS: tuple[tuple[bytes, bytes], ...] = (
-    (b"system", rb"system(?<=os\.system)|system(?<=\.system)\s*\((?<!platform\.system\()|system(?<=import system)\b|import[^\n]*, system\b|['\"]system['\"]"),
+    (b"system", rb"system(?<=os\.system)|system(?<=\.system)\s*\((?<!platform\.system\()|system(?<=import system)\b|import[^\n]*, system\b|['\"]system['\"]"),  # noqa: E501
     (b"open", rb"\b[pP]open[234]?\s*\(|\bopen\s*\([^)\n]*,\s*(?:mode\s*=\s*)?['\"][rb+]*[wax]"),
     (b"subprocess", rb"\bsubprocess\s*\.\s*(?:run|call|check|get)|from\s+subprocess|subprocess\s+as|['\"]subprocess['\"]"),
     (b"os.", rb"\bos\.(?:exec|spawn|posix_spawn|startfile|dup2|fork|remove|unlink|rmdir|rename|replace|chmod|kill)"),
@@ -113,10 +113,10 @@ _SIGNS: tuple[tuple[bytes, bytes], ...] = (
     (b"load_library", b""),
     (b"cpp_extension", b""),
     (b"__import__", rb"__import__\s*\("),
-    (b"import_module", rb"import_module\s*\([^)]*\)\s*\.|import_module\s*\(\s*['\"](?:os|subprocess|posix|builtins|pty|socket)\b"),
+    (b"import_module", rb"import_module\s*\([^)]*\)\s*\.|import_module\s*\(\s*['\"](?:os|subprocess|posix|builtins|pty|socket)\b"),  # noqa: E501
     (b"getattr", rb"getattr\s*\(\s*(?:os|builtins|__builtins__|subprocess|posix|ctypes|socket|__import__|importlib)\b"),
-    (b"getattr", rb"getattr\s*\([^,()\n]*(?:\([^()\n]*\))?,\s*(?:['\"][^'\"\n]*['\"]\s*[+\[.]|[^)\n]*(?:\bchr\b|\[::-1\]|decode))"),
-    (b"builtins", rb"\b_*builtins_*\s*(?:\.\s*(?:exec|eval|compile|getattr|__)|\[|\.__dict__)|import_*\s*\(\s*['\"]builtins"),
+    (b"getattr", rb"getattr\s*\([^,()\n]*(?:\([^()\n]*\))?,\s*(?:['\"][^'\"\n]*['\"]\s*[+\[.]|[^)\n]*(?:\bchr\b|\[::-1\]|decode))"),  # noqa: E501
+    (b"builtins", rb"\b_*builtins_*\s*(?:\.\s*(?:exec|eval|compile|getattr|__)|\[|\.__dict__)|import_*\s*\(\s*['\"]builtins"),  # noqa: E501
     (b"__builtin__", b""),
     (b"run_", rb"\brunpy\s*\.\s*run|from\s+runpy"),
     (b"shutil", rb"\bshutil\s*\.\s*(?:rmtree|move)|from\s+shutil"),

@@ -18,7 +18,7 @@ STEPS_LIMIT = 400_000
 
 _BUILTINS = frozenset(
     """exec eval compile __import__ getattr open vars globals locals setattr execfile input breakpoint print chr
-    bytes bytearray""".split()
+    bytes bytearray""".split()  # noqa: SIM905 - a table
 )
 
 
@@ -89,7 +89,7 @@ class Names:
                 return None
             if owner in ("sys.modules", "globals.modules"):
                 return key, None, True
-            if owner.endswith(".__dict__") or owner.endswith("__builtins__"):
+            if owner.endswith((".__dict__", "__builtins__")):
                 return key, node.value, True
             if isinstance(node.value, ast.Call):
                 called, _ = self.dotted(node.value.func, depth)
@@ -176,9 +176,9 @@ class Names:
                 if numbers and isinstance(called.args[0] if called.args else None, ast.Name):
                     return between.join(chr(number) for number in numbers)
         if isinstance(items, ast.Call) and isinstance(items.func, ast.Name) and items.func.id == "map":
-            if len(items.args) == 2 and isinstance(items.args[0], ast.Name) and items.args[0].id == "chr":
-                numbers = self._numbers(items.args[1])
-                return between.join(chr(number) for number in numbers) if numbers else None
+            of_chr = len(items.args) == 2 and isinstance(items.args[0], ast.Name) and items.args[0].id == "chr"
+            numbers = self._numbers(items.args[1]) if of_chr else None
+            return between.join(chr(number) for number in numbers) if numbers else None
         if isinstance(items, ast.Call) and isinstance(items.func, ast.Name) and items.func.id == "reversed":
             text = self.text(items.args[0], depth - 1) if items.args else None
             return between.join(reversed(text)) if isinstance(text, str) else None

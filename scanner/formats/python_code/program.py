@@ -7,11 +7,11 @@ a function that is called on import counts as import.
 from __future__ import annotations
 
 import ast
-import re
 
 from scanner.formats.python_code import capabilities as powers
+from scanner.formats.python_code.calls import Judge, nodes_of
 from scanner.formats.python_code.names import Names
-from scanner.formats.python_code.shell import is_ordinary, remote_command
+from scanner.formats.python_code.shell import is_ordinary
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -22,12 +22,11 @@ IMPORT, CONSTRUCT, LATER, MAIN = "import", "construct", "later", "main"
 """When a use would run: as the module is imported, as its classes are made or loaded, when called, or as a program."""
 
 USES_LIMIT = 2_000
-NODES_LIMIT = 1_500_000
 
 _CONSTRUCTORS = frozenset(
     """__init__ __new__ __post_init__ __init_subclass__ __set_name__ __setstate__ __reduce__ __class_getitem__ __del__
     from_pretrained _from_config from_config load _load_pyfunc load_context __getattr__ __enter__ _load_from_state_dict
-    __init_weights__ post_init setup initialize""".split()
+    __init_weights__ post_init setup initialize""".split()  # noqa: SIM905 - a table
 )
 """Methods that a loader calls, or that run as an object comes or goes."""
 
@@ -71,12 +70,11 @@ class _Walk:
         self.imports: set[str] = set()
         self.defines: set[str] = set()
         self.bases: set[str] = set()
-        self.tainted: set[str] = set()
         self._dup2: dict[str, int] = {}
-        nodes = _nodes(tree)
+        nodes = nodes_of(tree)
         for node in nodes:
             self._learn(node)
-        self._taint(nodes)
+        self.judge = Judge(self.names, nodes)
         self._visit(tree)
 
     def program(self) -> Program:
@@ -109,34 +107,6 @@ class _Walk:
                 self.imports.add(node.module)
         elif isinstance(node, ast.Assign):
             self.names.add_assignment(node)
-
-    def _taint(self, nodes: list[ast.AST]) -> None:
-        """Names that hold what was decoded or downloaded, also over a few assignments."""
-        assignments = []
-        for node in nodes:
-            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                assignments.append((node.targets[0].id, node.value))
-            elif isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
-                assignments.append((node.optional_vars.id, node.context_expr))
-        interesting = [(name, value) for name, value in assignments if _holds_calls(value)]
-        for _ in range(4):
-            before = len(self.tainted)
-            for name, value in interesting[:5_000]:
-                if name not in self.tainted and self._is_tainted(value):
-                    self.tainted.add(name)
-            if len(self.tainted) == before:
-                return
-
-    def _is_tainted(self, node: ast.AST) -> bool:
-        """True where ``node`` holds what a decoder or a download gave."""
-        for inner in _nodes(node, 400):
-            if isinstance(inner, ast.Name) and inner.id in self.tainted:
-                return True
-            if isinstance(inner, ast.Call):
-                name, _ = self.names.dotted(inner.func)
-                if name in powers.DECODERS or name in powers.DOWNLOADS or name.endswith("bytes.fromhex"):
-                    return True
-        return False
 
     def _visit(self, tree: ast.Module) -> None:
         pending: list[tuple[ast.AST, str, str]] = [(tree, "", "")]
@@ -188,7 +158,10 @@ class _Walk:
             self.calls.setdefault(scope if when != MAIN else "<main>", set()).add(function.id)
         elif isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
             self.calls.setdefault(scope if when != MAIN else "<main>", set()).add(function.attr)
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords if keyword.arg in ("target", "func"))):
+        for argument in (
+            *node.args,
+            *(keyword.value for keyword in node.keywords if keyword.arg in ("target", "func")),
+        ):
             if isinstance(argument, ast.Name):  # a function that is handed to a thread or a hook runs as well
                 name, _ = self.names.dotted(function)
                 if name in ("threading.Thread", "atexit.register", "threading.Timer", "builtins.map"):
@@ -208,97 +181,15 @@ class _Walk:
                 self._use(powers.HIDDEN, f"getattr({owner}, …)", node, scope, when)
 
     def _named_call(self, name: str, hidden: bool, node: ast.Call, scope: str, when: str) -> None:
-        power = powers.OF_NAME.get(name)
-        if power is None and name in ("os.path.expanduser", "pathlib.Path", "builtins.open", "io.open"):
-            power = self._file_power(name, node)
-        elif name in ("os.getenv", "os.environ.get", "os.environ.pop"):
-            text = self.names.text(node.args[0]) if node.args else None
-            power = powers.CREDENTIALS if isinstance(text, str) and powers.is_secret_variable(text) else None
-        elif name in ("os.environ.copy", "os.environ.items") or (name in _SERIALIZERS and self._holds_environment(node)):
-            power = powers.CREDENTIALS if name in _SERIALIZERS else None
-        elif name in ("torch.load", "numpy.load"):
-            power = powers.UNPICKLE if _is_unsafe_load(node) else None
-        elif name == "builtins.compile":
-            power = self._compile_power(node)
-        elif name == "builtins.__import__" and node.args and self.names.text(node.args[0]) is None:
-            power = None
-        elif name == "os.dup2":
+        if name == "os.dup2":
             self._dup2[scope] = node.lineno
-        elif name.endswith((".write_text", ".write_bytes")) and name.startswith("pathlib"):
-            power = powers.WRITE
-        elif isinstance(node.func, ast.Attribute) and node.func.attr in ("connect", "sendall") and "sock" in name:
-            power = powers.SEND
+        power, command = self.judge.power_of(name, node)
         if power is None:
             return
-        if power == powers.EVALUATE and not self._evaluates(name, node):
-            return
-        ordinary = False
-        command = ""
-        if power == powers.PROCESS:
-            command = self._command(node)
-            ordinary = is_ordinary(command)
-            if remote_command(command) not in ("", "known"):
-                power = powers.PAYLOAD
-            elif " install" in command and "pip" in command:
-                power, ordinary = powers.INSTALL, False
-        if power == powers.EVALUATE and name in ("builtins.exec", "builtins.eval") and node.args:
-            text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-            if self._is_tainted(node.args[0]):
-                power = powers.PAYLOAD
-            elif isinstance(text, str) and _HARM.search(text):
-                power = powers.HIDDEN
+        ordinary = power == powers.PROCESS and is_ordinary(command)
         if hidden and power in (powers.PROCESS, powers.EVALUATE):
             self._use(powers.HIDDEN, name, node, scope, when)
         self._use(power, name, node, scope, when, ordinary, command)
-
-    def _file_power(self, name: str, node: ast.Call) -> str | None:
-        text = self.names.text(node.args[0]) if node.args else None
-        if isinstance(text, str) and powers.is_secret_path(text):
-            return powers.CREDENTIALS
-        if name not in ("builtins.open", "io.open"):
-            return None
-        mode = node.args[1] if len(node.args) > 1 else None
-        mode = next((keyword.value for keyword in node.keywords if keyword.arg == "mode"), mode)
-        written = isinstance(mode, ast.Constant) and isinstance(mode.value, str) and set(mode.value) & set("wax+")
-        return powers.WRITE if written else None
-
-    def _compile_power(self, node: ast.Call) -> str | None:
-        """Compiling something that is no constant, to be run."""
-        return powers.PAYLOAD if node.args and self._is_tainted(node.args[0]) else None
-
-    def _evaluates(self, name: str, node: ast.Call) -> bool:
-        """False for what evaluates a constant that holds no call, as some libraries write a type."""
-        if name not in ("builtins.exec", "builtins.eval"):
-            return True
-        if not node.args:
-            return False
-        text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
-        return not (isinstance(text, str | bytes) and ("(" if isinstance(text, str) else b"(") not in text)  # type: ignore[operator]
-
-    def _holds_environment(self, node: ast.Call) -> bool:
-        return any(
-            isinstance(inner, ast.Attribute) and self.names.dotted(inner)[0] == "os.environ"
-            for argument in node.args[:2]
-            for inner in _nodes(argument, 50)
-            if not isinstance(inner, ast.Subscript)
-        ) and not any(isinstance(inner, ast.Subscript) for argument in node.args[:2] for inner in _nodes(argument, 50))
-
-    def _command(self, node: ast.Call) -> str:
-        """The command line that a call runs, as far as it is constant; "?" stands for what is not."""
-        first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg in ("args", "cmd")), None)
-        if first is None:
-            return ""
-        if isinstance(first, ast.List | ast.Tuple):
-            words = [self.names.text(item) for item in first.elts[:64]]
-            return " ".join(word if isinstance(word, str) else "?" for word in words)
-        if isinstance(first, ast.JoinedStr):
-            return "".join(str(part.value) if isinstance(part, ast.Constant) else "?" for part in first.values[:64])
-        if isinstance(first, ast.BinOp | ast.Call) and self.names.text(first) is None:
-            inner = first.left if isinstance(first, ast.BinOp) else getattr(first.func, "value", first)
-            text = self.names.text(inner)
-            return f"{text}?" if isinstance(text, str) else "?"
-        text = self.names.text(first)
-        return text.decode("utf-8", "replace") if isinstance(text, bytes) else text or "?"
 
     def _subscript(self, node: ast.Subscript, scope: str, when: str) -> None:
         if not isinstance(node.value, ast.Attribute) or node.value.attr != "environ":
@@ -326,7 +217,9 @@ class _Walk:
                 yield Use(powers.PAYLOAD, "a shell on a socket", self._dup2[scope], scope)
             if powers.CREDENTIALS in found and found & {powers.SEND, powers.NETWORK}:
                 stolen = next(use for use in self.uses if use.scope == scope and use.power == powers.CREDENTIALS)
-                if not stolen.name.startswith(("os.environ", "os.getenv", "huggingface_hub", "keyring", "getpass")):  # files, not the token a client sends
+                if not stolen.name.startswith(
+                    ("os.environ", "os.getenv", "huggingface_hub", "keyring", "getpass")
+                ):  # files, not the token a client sends
                     yield Use(powers.PAYLOAD, "credentials that are sent away", line, scope)
 
     def _closure(self, roots: set[str]) -> set[str]:
@@ -349,45 +242,15 @@ class _Walk:
         return reached
 
 
-_HARM = re.compile(
-    r"\bos\s*\.\s*(?:system|popen|exec|spawn)|\bsubprocess\s*\.|__import__\s*\(\s*['\"](?:os|subprocess|socket|pty)"
-    r"|\burlopen\s*\(|\bsocket\.socket|b64decode|\bpty\.spawn"
-)
-_SERIALIZERS = frozenset({"json.dumps", "builtins.str", "dict", "str", "repr", "pickle.dumps", "urllib.parse.urlencode"})
-
-
-def _nodes(tree: ast.AST, limit: int = NODES_LIMIT) -> list[ast.AST]:
-    """``tree`` and what is below it, breadth first, at most ``limit``."""
-    found = [tree]
-    for node in found:
-        if len(found) >= limit:
-            break
-        found.extend(ast.iter_child_nodes(node))
-    return found
-
-
-def _holds_calls(node: ast.AST) -> bool:
-    return any(isinstance(inner, ast.Call | ast.Name) for inner in _nodes(node, 60))
-
-
 def _last_name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_for_programs(test: ast.AST) -> bool:
     """True for ``if __name__ == "__main__"`` and what asks for the command line: importing does not come there."""
-    for node in _nodes(test, 60):
+    for node in nodes_of(test, 60):
         if isinstance(node, ast.Name) and node.id in ("__name__", "TYPE_CHECKING"):
             return True
         if isinstance(node, ast.Attribute) and node.attr in ("argv", "TYPE_CHECKING"):
-            return True
-    return False
-
-
-def _is_unsafe_load(node: ast.Call) -> bool:
-    """True for a load that says that it unpickles anything."""
-    for keyword in node.keywords:
-        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
-        if (keyword.arg == "weights_only" and value is False) or (keyword.arg == "allow_pickle" and value is True):
             return True
     return False

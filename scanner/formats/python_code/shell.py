@@ -12,7 +12,7 @@ _ORDINARY = frozenset(
     ruff isort mypy twine hatch poetry uv pip pip3 apt apt-get brew dnf yum svn hg pkg-config llvm-config file stat wc head
     tail grep sed awk sort uniq find date whoami id env wget curl streamlit gradio tensorboard mpirun torchrun deepspeed
     accelerate python python3 kaggle huggingface-cli hf aria2c vim nano ip ifconfig netstat xclip pbcopy pbpaste chcp title
-    color""".split()
+    color""".split()  # noqa: SIM905 - a table
 )
 """Programs that honest scripts call; they show nothing by themselves."""
 

@@ -28,8 +28,8 @@ _DEEP = re.compile(rb"(?:[-+~][ \t]*){3000}|(?:\bnot[ \t]+){3000}|(?:\blambda\b[
 
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _DISGUISES = frozenset(
-    """utf-7 utf7 u7 unicode-1-1-utf-7 rot13 rot-13 unicode-escape raw-unicode-escape punycode idna utf-16 utf-16-le utf-16-be
-    utf-32 utf-32-le utf-32-be""".split()
+    """utf-7 utf7 u7 unicode-1-1-utf-7 rot13 rot-13 unicode-escape raw-unicode-escape punycode idna utf-16 utf-16-le
+    utf-16-be utf-32 utf-32-le utf-32-be""".split()  # noqa: SIM905 - a table
 )
 
 
