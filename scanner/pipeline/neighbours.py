@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _TERMS = ("readme.md", "license", "licence", "copying", "notice", "use_policy", "usage_policy", "model_license")
-_CONFIGS = ("config.json", ".index.json")
+_CONFIGS = ("config.json", ".index.json", "modules.json", "model_index.json")
+_NAMING_CODE = frozenset(
+    {"config.json", "tokenizer_config.json", "modules.json", "model_index.json", "adapter_config.json"}
+)
 _LISTED_LIMIT = 10_000
 """Entries of one folder that are looked at."""
 
@@ -22,8 +25,8 @@ def neighbours(
 ) -> tuple[list[str], tuple[Artifact, ...]]:
     """Paths to read beside ``changed`` (all relative to ``root``, with ``/``), and weights that are listed but not read.
 
-    The first are cards, licence texts, configs and indexes in the folders of the changed files, and the cards and texts
-    of the folders above; the second let a repo be known as one that holds weights.
+    The first are cards, licence texts, configs with the code they may name, and indexes in the folders of the changed
+    files, and the cards and texts of the folders above; the second let a repo be known as one that holds weights.
     """
     done = set(changed)
     folders = {path.rpartition("/")[0] for path in done}
@@ -31,12 +34,16 @@ def neighbours(
     texts: list[str] = []
     listed: list[Artifact] = []
     for folder in sorted(folders):
-        for name, size in _files(os.path.join(root, folder)):
+        files = _files(os.path.join(root, folder))
+        brings_code = any(name in _NAMING_CODE for name, _ in files)
+        for name, size in files:
             path = f"{folder}/{name}" if folder else name
             if path in done:
                 continue
             if _is_terms(name) or name.lower().endswith(_CONFIGS):
                 texts.append(path)
+            elif brings_code and name.endswith(".py"):
+                texts.append(path)  # the configuration may name it
             elif name.lower().endswith(weights_suffixes):
                 listed.append(Artifact(path, size, "listed", (), "weights"))
     for folder in sorted(above):

@@ -138,6 +138,11 @@ class _Walk:
             real = os.path.realpath(link, strict=True)
         except OSError as error:
             reason = error.strerror or str(error)
+            named = os.path.join(os.path.realpath(os.path.dirname(link)), _read_link(link))
+            if not self._is_allowed(
+                os.path.normpath(named)
+            ):  # nothing is there on this machine; on another there may be
+                yield fact("link-outside", place, target=_read_link(link))
             yield Gap("broken-link", place, f"The link leads nowhere ({reason}): mend or remove it.")
             return
         if not self._is_allowed(real):

@@ -57,3 +57,4 @@ def test_the_levels_that_policies_count_on() -> None:
     assert {name: levels[name] for name in expected} == expected
     assert (levels["shard-outside"], levels["zip-tampered"]) == ("error",) * 2
     assert levels["custom-code-required"] == "note", "many honest models bring code of their own"
+    assert (levels["custom-code-unseen"], levels["loaded-code-unsafe"]) == ("warning", "error")
