@@ -7,6 +7,7 @@ a viewer that trusts them is the reader's choice.
 from __future__ import annotations
 
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -29,7 +30,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the code cells do that no honest notebook needs. What is no notebook yields nothing: nothing opens it."""
     if reader.size > READ_LIMIT:
         return
-    data = reader.read_at(0, reader.size)
+    data = whole_text(reader, READ_LIMIT)
     if b'"code"' not in data:
         return
     try:

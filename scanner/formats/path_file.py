@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -39,7 +40,7 @@ def recognise(_name: str, reader: Reader) -> bool:
     head = reader.head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith((b"\x80", b"PK\x03\x04")) or head.translate(None, _TEXT):
         return False
-    data = reader.read_at(0, reader.size)
+    data = whole_text(reader, READ_LIMIT)
     return not data.translate(None, _TEXT) and (
         b"import" in data or all(len(line) < 4096 for line in data.split(b"\n"))
     )
@@ -50,7 +51,7 @@ _TEXT = bytes(range(0x20, 0x7F)) + b"\t\n\r\f" + bytes(range(0x80, 0x100))
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``path-file`` fact, and a ``path-file-code`` for the lines that are run and are of no known installer."""
-    lines = reader.read_at(0, min(reader.size, READ_LIMIT)).decode("utf-8-sig", "replace").splitlines()
+    lines = whole_text(reader, READ_LIMIT).decode("utf-8-sig", "replace").splitlines()
     run = [(number, line) for number, line in enumerate(lines, 1) if line.startswith(("import ", "import\t"))]
     yield fact("path-file", place, lines=len(lines), run=len(run))
     for number, line in run:

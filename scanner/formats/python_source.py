@@ -7,6 +7,7 @@ are asked to is told aside, for the repo that names the file as code of its mode
 from __future__ import annotations
 
 from scanner.formats.python_code.capabilities import may_matter
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -24,7 +25,7 @@ READ_LIMIT = 4 << 20
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the program does, as one fact ``python-code``, and a ``python-payload`` for what no honest one does."""
-    data = reader.read_at(0, min(reader.size, READ_LIMIT))
+    data = whole_text(reader, READ_LIMIT)
     if reader.size > READ_LIMIT and may_matter(data):
         message = f"The program has {reader.size:,} bytes, over the {READ_LIMIT:,} that are parsed. Read it yourself."
         yield Gap("limit-bytes", place, message)

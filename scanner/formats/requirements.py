@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -39,12 +40,12 @@ _LINK = re.compile(r"(?:(git|hg|svn|bzr)\+)?\b(https?|ssh|git|ftp|file)://([^\s#
 
 def recognise(_name: str, reader: Reader) -> bool:
     """True where a link or an option that leads to one is in the file."""
-    return reader.size <= READ_LIMIT and _MARK.search(reader.read_at(0, reader.size)) is not None
+    return reader.size <= READ_LIMIT and _MARK.search(whole_text(reader, READ_LIMIT)) is not None
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``requirement-link`` for each source of packages that is named."""
-    text = reader.read_at(0, min(reader.size, READ_LIMIT)).decode("utf-8", "replace")
+    text = whole_text(reader, READ_LIMIT).decode("utf-8", "replace")
     told = 0
     for number, line in enumerate(text.splitlines(), 1):
         for found in links_of(place, line, number):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from math import log2
 
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -78,7 +79,7 @@ def recognise(name: str, reader: Reader) -> bool:
         return False
     if reader.size > (NOTEBOOK_LIMIT if name.endswith(".ipynb") else READ_LIMIT) or reader.size < 20:
         return False
-    data = reader.read_at(0, reader.size)
+    data = whole_text(reader, NOTEBOOK_LIMIT)
     return any(word in data for word in _WORDS) and next(_matches(data), None) is not None
 
 
@@ -86,11 +87,11 @@ _WORDS = tuple(dict.fromkeys(kind[0] for kind in _KINDS))
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
-    """Yields a ``secret`` for each key or token, with four characters of it and where it stands.
+    """Yields a ``secret-found`` for each key or token, with four characters of it and where it stands.
 
     ``sample`` is true where the path says that it is a test's or an example's.
     """
-    data = reader.read_at(0, min(reader.size, NOTEBOOK_LIMIT))
+    data = whole_text(reader, NOTEBOOK_LIMIT)
     sample = _SAMPLES.search(place.path.lower()) is not None
     seen: set[bytes] = set()
     for what, value, start in _matches(data):
@@ -100,7 +101,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if len(seen) > TOLD_LIMIT:
             return
         at = Place(place.path, place.member, line=data.count(b"\n", 0, start) + 1)
-        yield fact("secret", at, what=what, masked=_masked(what, value), sample=sample)
+        yield fact("secret-found", at, what=what, masked=_masked(what, value), sample=sample)
 
 
 def _matches(data: bytes) -> Iterator[tuple[str, bytes, int]]:
@@ -144,6 +145,6 @@ FORMAT = Format(
         "*.log", "dockerfile*", "makefile", "*.csv", "mlmodel",
     ),
     recognise=recognise,
-    states=("secret",),
+    states=("secret-found",),
     order=55,
 )  # fmt: skip

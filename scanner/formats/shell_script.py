@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -27,13 +28,13 @@ _WORDS = (b"curl", b"wget", b"base64", b"/dev/tcp", b"/dev/udp", b"nc ", b"ncat"
 
 def recognise(_name: str, reader: Reader) -> bool:
     """True where a word is in the file without which nothing of it would be told."""
-    data = reader.read_at(0, min(reader.size, READ_LIMIT))
+    data = whole_text(reader, READ_LIMIT)
     return any(word in data for word in _WORDS)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``shell-payload`` for each command line that runs what nobody can see."""
-    text = reader.read_at(0, min(reader.size, READ_LIMIT)).decode("utf-8", "replace")
+    text = whole_text(reader, READ_LIMIT).decode("utf-8", "replace")
     yield from islice(payloads(place, text, 1), TOLD_LIMIT)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -34,10 +35,10 @@ _POINTERS = frozenset(
     """hydra.utils.get_method hydra.utils.get_class hydra.utils.get_object hydra.utils.get_static_method
     hydra._internal.utils._locate nemo.core.classes.common.hydra_instantiate pydoc.locate""".split()  # noqa: SIM905 - a table
 )
+_WORDS = (b"_target_", b"_component_", b"class_path", b"\\x5f", b"\\u005f", b"!!python", b"2002:python", b"%TAG")
 _MARK = re.compile(
-    rb"_target_|__target__|_component_|\\x5f?[tT]arget|\\x5f|\\u005f|!!python|yaml\.org,2002:python|tag:yaml\.org"
-    rb"|(?:target|class_path|callable)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|"
-    rb"shutil|pickle|marshal|code|timeit|urllib|webbrowser|commands|sys)\."
+    rb"(?:target)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|shutil|pickle|marshal|"
+    rb"code|timeit|urllib|webbrowser|commands|sys)\."
 )
 _TARGET = re.compile(
     rb"""["']?(?:_target_|__target__|_component_|class_path|\btarget)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,300})"""
@@ -48,11 +49,14 @@ _PYTHON = "tag:yaml.org,2002:python/"
 
 def recognise(_name: str, reader: Reader) -> bool:
     """True where the text holds a mark of what is looked for: most configurations hold none."""
-    return reader.size <= READ_LIMIT and _MARK.search(_text(reader)) is not None
+    if reader.size > READ_LIMIT:
+        return False
+    data = _text(reader)
+    return any(word in data for word in _WORDS) or (b"target" in data and _MARK.search(data) is not None)
 
 
 def _text(reader: Reader) -> bytes:
-    data = reader.read_at(0, min(reader.size, READ_LIMIT))
+    data = whole_text(reader, READ_LIMIT)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace").encode("utf-8", "replace")
     return data

@@ -78,7 +78,12 @@ class _Code:
             if path.rpartition("/")[2] in ("__init__.py", "setup.py", "conftest.py")
         }
         self.small = not self.packages and sum(path.endswith(".py") for path in self.paths) <= _SMALL
-        self.models = {folder_of(item.path) for item in artifacts if item.role in ("weights", "config")}
+        self.models = {folder_of(item.path) for item in artifacts if item.role == "config"}
+        self.models |= {folder_of(item.path) for item in artifacts if item.role == "weights"} - self._in_packages()
+
+    def _in_packages(self) -> set[str]:
+        """The folders that are packages of a library, or lie in one."""
+        return {folder for folder in self.folders if any(above in self.packages for above in upwards(folder))}
 
     def judged(self, reference: Fact, loaded: dict[str, list[Fact]]) -> Iterator[Fact]:
         """The ``custom-code`` fact of one reference; what it reaches is entered in ``loaded``."""

@@ -14,7 +14,7 @@ from scanner.pipeline.plan import plan
 from scanner.pipeline.run import Settings, run
 from scanner.sources.interface import Options
 
-CALM = "import torch\nfrom torch import nn\nfrom .parts import Head\n\n\nclass X(nn.Module):\n    def forward(self, x):\n        return x\n"
+CALM = "import torch\nfrom torch import nn\nfrom .parts import Head\n\n\nclass X(nn.Module):\n    def forward(self, x):\n        return x\n"  # noqa: E501
 RUNS = 'import os\n\nos.system("true")\n\n\nclass X:\n    pass\n'
 AUTO_MAP = json.dumps({"model_type": "x", "auto_map": {"AutoModel": "modeling_x.X"}})
 
@@ -88,7 +88,7 @@ def test_code_that_is_not_there_is_a_warning(tmp_path: Path, name: str, config: 
         ("config.json", {"model_type": "bert", "architectures": ["BertModel"]}),
         ("modules.json", [{"type": "sentence_transformers.models.Pooling"}]),
         ("modules.json", "not what it seems"),
-        ("model_index.json", {"_class_name": "P", "unet": ["diffusers", "U"], "safety": ["stable_diffusion", "S"], "x": [None, None]}),
+        ("model_index.json", {"_class_name": "P", "unet": ["diffusers", "U"], "safety": ["stable_diffusion", "S"], "x": [None, None]}),  # noqa: E501
         ("adapter_config.json", {"auto_mapping": {"base_model_class": "B", "parent_library": "transformers.models.bert"}}),
         ("configuration.json", {"framework": "pytorch", "task": "x"}),
     ],

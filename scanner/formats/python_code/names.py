@@ -13,7 +13,7 @@ TEXT_LIMIT = 1 << 16
 
 DEPTH_LIMIT = 24
 
-STEPS_LIMIT = 400_000
+STEPS_LIMIT = 150_000
 """Expressions of one program that are looked into, in all; nesting could make it exponential."""
 
 _BUILTINS = frozenset(
@@ -89,8 +89,10 @@ class Names:
                 return None
             if owner in ("sys.modules", "globals.modules"):
                 return key, None, True
-            if owner.endswith((".__dict__", "__builtins__")):
-                return key, node.value, True
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__":
+                return key, node.value.value, True
+            if owner == "builtins":
+                return f"builtins.{key}", None, True
             if isinstance(node.value, ast.Call):
                 called, _ = self.dotted(node.value.func, depth)
                 if called in ("builtins.vars", "builtins.globals", "builtins.locals"):
