@@ -59,7 +59,7 @@ class Sniffer:
                 if row not in claimed and _confirms(row, "" if known else name, reader):
                     claimed.append(row)
         by_name: list[Row] = []
-        if not inside:
+        if not inside or self.is_weights_name(name):  # a suffix that loaders go by counts inside as well
             named = self._by_name.get(name, []) + [row for row, parts in self._by_glob if _globs(name, parts)]
             if self.is_weights_name(name):
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called

@@ -45,6 +45,10 @@ def derive_custom_code(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> 
 
     A folder counts as the model's by its configuration: it needs no weights beside it.
     """
+    facts = list(facts)
+    for found in facts:
+        if found.kind == "python-code" and found.place.member:
+            yield from _on_load(found, [])  # what an archive hands on as a program, its loader runs
     facts = [found for found in facts if not found.place.member or found.kind == "code-reference"]
     references = [found for found in facts if found.kind == "code-reference"]
     programs = {found.place.path: found for found in facts if found.kind == "python-code"}
@@ -59,7 +63,8 @@ def derive_custom_code(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> 
             for reached in code.reached([path]):
                 loaded.setdefault(reached, [])
     for path, causes in sorted(loaded.items()):
-        yield from code.on_load(path, causes)
+        if path in programs:
+            yield from _on_load(programs[path], causes)
     for path in sorted(programs):
         if path not in loaded and code.is_for_models(path):
             yield from code.on_import(path)
@@ -101,7 +106,7 @@ class _Code:
         if not files:
             status = "elsewhere" if "--" in text or (key != "component" and "/" in text) else "missing"
         for path in reached:
-            level, uses = self._level(path)
+            level, uses = _level(self.programs.get(path))
             if level:
                 status = level if status != "unsafe" else status
                 does += tuple(use for use in uses if use not in does)
@@ -133,21 +138,6 @@ class _Code:
                     found.append(target)
         return found
 
-    def on_load(self, path: str, causes: list[Fact]) -> Iterator[Fact]:
-        """The ``loaded-code`` fact of a file that loading runs, where it does more than compute."""
-        level, does = self._level(path)
-        if level:
-            program = self.programs[path]
-            yield fact(
-                "loaded-code",
-                program.place,
-                level=level,
-                does=does[:8],
-                by=causes[0].place.path if causes else None,
-                related=tuple(cause.place for cause in causes[:20]),
-                excerpt=program.excerpt,
-            )
-
     def on_import(self, path: str) -> Iterator[Fact]:
         """The ``script-on-import`` fact of a file that nothing names, where importing it alone does harm."""
         program = self.programs[path]
@@ -173,23 +163,6 @@ class _Code:
         """True for a file in a folder that is a model's, or that is at least no package of a library."""
         folder = folder_of(path)
         return folder in self.models or not any(above in self.packages for above in upwards(folder))
-
-    def _level(self, path: str) -> tuple[str, tuple[str, ...]]:
-        """("unsafe" | "suspicious" | "", what the file does that a model's code has no reason to do)."""
-        program = self.programs.get(path)
-        if program is None:
-            return "", ()
-        if program.get("unparsed") is True:
-            return "suspicious", ("is no Python that can be read",)
-        early = {*_strings(program.get("at_import")), *_strings(program.get("at_construct"))}
-        later = {*_strings(program.get("later"))}
-        worst = [use for use in _WORST if use in early] + [use for use in _WORST[:2] if use in later]
-        rest = [use for use in (*_WORST, *_EVER) if use in later | early]
-        rest += [use for use in _EARLY_ONLY if use in early]
-        if _CREDENTIALS in early | later and any(use in early | later for use in _NETWORK):
-            worst += [_CREDENTIALS, *(use for use in _NETWORK if use in early | later)]
-        does = tuple(dict.fromkeys((*worst, *rest)))
-        return ("unsafe" if worst else "suspicious" if rest else ""), does
 
     def _files(self, config: str, key: str, text: str) -> list[str]:
         """The files in the target that the reference ``text`` of ``config`` leads to."""
@@ -230,6 +203,38 @@ class _Code:
             if target in self.paths:
                 return target
         return ""
+
+
+def _on_load(program: Fact, causes: list[Fact]) -> Iterator[Fact]:
+    """The ``loaded-code`` fact of a program that loading runs, where it does more than compute."""
+    level, does = _level(program)
+    if level:
+        yield fact(
+            "loaded-code",
+            program.place,
+            level=level,
+            does=does[:8],
+            by=causes[0].place.path if causes else None,
+            related=tuple(cause.place for cause in causes[:20]),
+            excerpt=program.excerpt,
+        )
+
+
+def _level(program: Fact | None) -> tuple[str, tuple[str, ...]]:
+    """("unsafe" | "suspicious" | "", what the file does that a model's code has no reason to do)."""
+    if program is None:
+        return "", ()
+    if program.get("unparsed") is True:
+        return "suspicious", ("is no Python that can be read",)
+    early = {*_strings(program.get("at_import")), *_strings(program.get("at_construct"))}
+    later = {*_strings(program.get("later"))}
+    worst = [use for use in _WORST if use in early] + [use for use in _WORST[:2] if use in later]
+    rest = [use for use in (*_WORST, *_EVER) if use in later | early]
+    rest += [use for use in _EARLY_ONLY if use in early]
+    if _CREDENTIALS in early | later and any(use in early | later for use in _NETWORK):
+        worst += [_CREDENTIALS, *(use for use in _NETWORK if use in early | later)]
+    does = tuple(dict.fromkeys((*worst, *rest)))
+    return ("unsafe" if worst else "suspicious" if rest else ""), does
 
 
 def _strings(value: object) -> tuple[str, ...]:

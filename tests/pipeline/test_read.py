@@ -92,7 +92,7 @@ def test_the_first_block_is_fetched_once():
         ("llama license agreement v2.txt", ["license-text"]),
         ("model.safetensors.index.json", ["shard-index"]),
         ("config.json", ["model-config"]),
-        ("license.py", []),
+        ("license.py", ["python-source"]),
         ("licensed.txt", []),
         ("myreadme.md", []),
     ],

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from scanner.catalog.catalog import load
+from scanner.formats import python_source
+from scanner.model.fact import Fact
 from scanner.model.finding import Finding
+from scanner.model.place import Place
 from scanner.model.report import TargetReport
 from scanner.pipeline.plan import plan
 from scanner.pipeline.run import Settings, run
+from scanner.repo.custom_code import derive_custom_code
 from scanner.sources.interface import Options
+from tests.readers import reader_of
 
 CALM = "import torch\nfrom torch import nn\nfrom .parts import Head\n\n\nclass X(nn.Module):\n    def forward(self, x):\n        return x\n"  # noqa: E501
 RUNS = 'import os\n\nos.system("true")\n\n\nclass X:\n    pass\n'
@@ -132,6 +137,14 @@ def test_a_script_beside_the_model_is_told_and_a_library_is_not(tmp_path: Path) 
     assert alarms(scan(tmp_path / "b", pkg___tools__py=RUNS)) == {}
     later = "import subprocess, pickle\ndef f(x):\n  subprocess.run(x)\n  return pickle.loads(x), eval(x)\n"
     assert alarms(scan(tmp_path / "c", extra__py=later)) == {}
+
+
+def test_a_program_that_an_archive_hands_on_is_run_by_its_loader() -> None:
+    text = b"import os\n\n\ndef handle(data, context):\n    os.system('true')\n"
+    inside = Place("model.mar", "handler.py")
+    facts = [found for found in python_source.parse(inside, reader_of(text)) if isinstance(found, Fact)]
+    (found,) = derive_custom_code((), facts)
+    assert (found.kind, found.place.member, found.get("level")) == ("loaded-code", "handler.py", "suspicious")
 
 
 def test_what_only_derivations_read_is_not_in_the_report(tmp_path: Path) -> None:
