@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 RUN = $(PYTHON) -m
 
-.PHONY: dev test lint types fix docs bench compile fixtures fuzz
+.PHONY: dev test lint types fix docs bench bench-peers corpus compile fixtures fuzz
 
 dev:            ## an environment with everything but torch
 	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
@@ -24,6 +24,13 @@ docs:           ## the pages that follow from the data; then every relative link
 
 bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
 	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py
+
+corpus:         ## our own malicious and honest files, into build/corpus; needs the group `corpus`
+	KERAS_BACKEND=torch $(RUN) benchmarks.corpus build/corpus
+
+bench-peers:    ## what other scanners say of that corpus, and how fast they are, beside us; builds them in build/peers
+	test -e build/corpus/index.json || $(MAKE) corpus
+	$(RUN) benchmarks.peers --corpus build/corpus --venvs build/peers
 
 compile:        ## what is generated from rules/, policies/ and the formats
 	$(RUN) scanner.catalog.compile && $(RUN) scanner.catalog.schema && $(RUN) scanner.pipeline.registry

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # a checkout that PYTHONPATH names goes first
 
-from tables import Outcome, by_class, print_table, recall
+from benchmarks.tables import Outcome, by_class, print_table, recall
 
 
 def main() -> int:

@@ -1,0 +1,43 @@
+"""fickling on a file or folder: its command takes single pickles only, its functions zips too, as its own Hub mode does.
+
+Exit codes as its own: 0 likely safe, 1 not, 2 could not be read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zipfile
+
+from fickling.exception import UnsafeFileError
+from fickling.loader import scan_file, scan_zip_archive
+from fickling.polyglot import find_file_properties
+
+SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", ".ckpt", ".dat", ".data")
+
+
+def main() -> int:
+    """The worst code over the files of the argument."""
+    codes = [_file(path) for path in _files(sys.argv[1])]
+    return 1 if 1 in codes else max(codes, default=0)
+
+
+def _files(path: str) -> list[str]:
+    if not os.path.isdir(path):
+        return [path]
+    return sorted(os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+
+
+def _file(path: str) -> int:
+    try:
+        if zipfile.is_zipfile(path):
+            results = list(scan_zip_archive(path).values())
+        elif path.lower().endswith(SUFFIXES) or find_file_properties(path)["is_valid_pickle"]:
+            results = [scan_file(path)]
+        else:
+            return 0
+    except UnsafeFileError:
+        return 1
+    except Exception:
+        return 2
+    return 0 if all(result.is_safe for result in results) else 1
