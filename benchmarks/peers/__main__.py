@@ -50,6 +50,9 @@ def _outcomes(corpus: Path, entries: Entries, programs: dict[str, Path]) -> dict
     for peer in PEERS:
         if peer.name in programs:
             answers = _run(peer, programs[peer.name], [str(corpus / str(entry["path"])) for entry in entries])
+            if not answers:
+                print(f"{peer.name} is left out: it does not start", file=sys.stderr)
+                continue
             for column, reading in peer.judges.items():
                 columns[column] = [
                     Outcome(str(entry["path"]), str(entry["class"]), bool(entry["malicious"]), reading(code, output))
@@ -59,6 +62,7 @@ def _outcomes(corpus: Path, entries: Entries, programs: dict[str, Path]) -> dict
 
 
 def _run(peer: Peer, programs: Path, paths: list[str]) -> list[tuple[int, str]]:
+    """Exit code and output for each path; empty where the scanner cannot even be imported."""
     print(f"{peer.name} on {len(paths):,} items …", file=sys.stderr)
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
@@ -68,7 +72,8 @@ def _run(peer: Peer, programs: Path, paths: list[str]) -> list[tuple[int, str]]:
             encoding="utf-8",
         )
         command = [str(programs / "python"), str(HERE / "forked.py"), str(job), str(result)]
-        subprocess.run(command, cwd=home, env=environment(home), check=True)
+        if subprocess.run(command, cwd=home, env=environment(home), check=False).returncode:
+            return []
         answers: list[tuple[int, str]] = json.loads(result.read_text(encoding="utf-8"))
         return answers
 

@@ -11,7 +11,6 @@ import zipfile
 
 from fickling.exception import UnsafeFileError
 from fickling.loader import scan_file, scan_zip_archive
-from fickling.polyglot import find_file_properties
 
 SUFFIXES = (".pkl", ".pickle", ".p", ".joblib", ".dill", ".bin", ".pt", ".pth", ".ckpt", ".dat", ".data")
 
@@ -28,11 +27,16 @@ def _files(path: str) -> list[str]:
     return sorted(os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
 
 
+def _begins_like_a_pickle(path: str) -> bool:
+    with open(path, "rb") as stream:
+        return stream.read(1) == b"\x80"
+
+
 def _file(path: str) -> int:
     try:
         if zipfile.is_zipfile(path):
             results = list(scan_zip_archive(path).values())
-        elif path.lower().endswith(SUFFIXES) or find_file_properties(path)["is_valid_pickle"]:
+        elif path.lower().endswith(SUFFIXES) or _begins_like_a_pickle(path):
             results = [scan_file(path)]
         else:
             return 0
@@ -41,3 +45,7 @@ def _file(path: str) -> int:
     except Exception:
         return 2
     return 0 if all(result.is_safe for result in results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

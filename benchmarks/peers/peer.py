@@ -123,7 +123,7 @@ PEERS = (
         "fickling_files:main",
         ("{path}",),
         {"fickling": _by_code((1,), (2,))},
-        ("fickling", "--check-safety"),
+        ("python", str(HERE / "fickling_files.py")),
     ),
     Peer(
         "modelscan",
