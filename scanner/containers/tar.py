@@ -28,13 +28,14 @@ _HIGH = bytes(range(128))
 @record
 class TarMember:
     """One member; ``kind`` is its type flag: "1" and "2" links, "3", "4" and "6" devices and pipes, "5" a folder, "S" a
-    file with holes; any other is a file. Offset and size are bytes."""
+    file with holes, whose length with them is ``unfolded``; any other is a file. Offset and size are bytes."""
 
     name: str
     kind: str
     offset: int
     size: int
     link: str
+    unfolded: int = 0
 
     @property
     def is_file(self) -> bool:
@@ -80,24 +81,29 @@ def _read_members(reader: Reader, members: list[TarMember]) -> bool:
             else:
                 for_next.append(for_all | told if kind in "xX" else told)
             continue
+        unfolded = 0
         if kind == SPARSE:
+            unfolded = max(0, _number(header[483:495]))
             at = _behind_sparse_map(reader, header, at)
         body = at
         at += 0 if kind in _WITHOUT_DATA else _padded(size)
         name = for_all.get("path", _name(header))
+        link = for_all.get("link", _text(header[157:257]))
         size = _told_size(for_all, size)  # after the step: a size for all does not move the next header
         for told in reversed(for_next):  # the first is the outermost, and has the last word
             name = told.get("path", name)
+            link = told.get("link", link)
             if "size" in told:
                 size = _told_size(told, size)
                 at = body if kind in _WITHOUT_DATA else body + _padded(size)
             if "sparse" in told:
                 kind = SPARSE
+                unfolded = max(unfolded, _decimal(told["sparse"]))
         if size < 0:
             return False
         for_next.clear()
         name = name.rstrip("/") if kind == "5" else name
-        members.append(TarMember(name, kind, body, size, _text(header[157:257])))
+        members.append(TarMember(name, kind, body, size, link, unfolded))
     return at <= reader.size and len(members) < MEMBER_LIMIT and not for_next
 
 
@@ -139,12 +145,12 @@ def _name(header: bytes) -> str:
 
 
 def _told(kind: str, reader: Reader, at: int, size: int) -> dict[str, str] | None:
-    """What a speaking header says of "path" and "size", "sparse" for holes; None where it cannot be read."""
+    """What a speaking header says of "path", "link" and "size", "sparse" for holes; None where it cannot be read."""
     if size > EXTENDED_LIMIT:
         return None
     data = reader.read_at(at, _padded(size))
     if kind in "LK":
-        return {"path": _text(data)} if kind == "L" else {}
+        return {"path" if kind == "L" else "link": _text(data)}
     told: dict[str, str] = {}
     start = 0
     while start < len(data) and data[start]:
@@ -158,8 +164,12 @@ def _told(kind: str, reader: Reader, at: int, size: int) -> dict[str, str] | Non
             told["path"] = value.decode("utf-8", "surrogateescape").rstrip("/")
         elif key == b"size":
             told["size"] = value.decode("utf-8", "replace")
+        elif key == b"linkpath":
+            told["link"] = value.decode("utf-8", "surrogateescape")
         elif key.startswith(b"GNU.sparse."):
-            told["sparse"] = ""
+            told.setdefault("sparse", "0")
+            if key in (b"GNU.sparse.realsize", b"GNU.sparse.size"):
+                told["sparse"] = value.decode("utf-8", "replace")
         start = end
     return told
 
@@ -169,6 +179,10 @@ def _told_size(told: dict[str, str], size: int) -> int:
         return int(told.get("size", size))
     except ValueError:
         return 0
+
+
+def _decimal(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 def _behind_sparse_map(reader: Reader, header: bytes, at: int) -> int:

@@ -1,7 +1,7 @@
 """Zip archives as torch's reader takes them: the central directory leads, and what disagrees with it is told.
 
 Source: PKWARE APPNOTE 6.3.10 (sections in the code); torch reads through miniz, which is far more lenient than
-``zipfile``: it ignores general purpose flags of stored members, prefix data and local names.
+``zipfile``: it ignores general purpose flags of stored members, checksums, prefix data and local names.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 from struct import Struct
 from struct import error as struct_error
 
-from scanner.containers.inflate import inflated
 from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.containers.unfold import Unfolding
     from scanner.model.artifact import Reader
 
 MAGIC = b"PK\x03\x04"
 STORED = 0
 DEFLATED = 8
+ENCRYPTION_FLAGS = 0x2041
+"""Bits 0 (encrypted), 6 (strong encryption) and 13 (masked header) of the general purpose flags (4.4.4)."""
 
 DIRECTORY_LIMIT = 16 << 20
 """Bytes of central directory that are read."""
@@ -49,9 +51,18 @@ class ZipLimitError(BadZipError):
     reason = "limit-directory"
 
 
+class MethodError(BadZipError):
+    """A member is compressed or encrypted in a way that is not read here."""
+
+    reason = "unsupported-container"
+
+
 @record
 class Member:
-    """One row of the central directory. Sizes and offsets are bytes; ``name`` is UTF-8 or cp437, as its flags say."""
+    """One row of the central directory. Sizes and offsets are bytes; ``name`` is UTF-8 or cp437, as its flags say.
+
+    ``mode`` is the Unix mode of the file, 0 where the archive was made on a system without.
+    """
 
     name: str
     raw_name: bytes
@@ -61,104 +72,212 @@ class Member:
     compressed: int
     size: int
     header_offset: int
+    mode: int = 0
 
     @property
     def encrypted(self) -> bool:
         """True where bit 0 of the flags says so (4.4.4); torch ignores the bit."""
         return bool(self.flags & 1)
 
+    @property
+    def is_link(self) -> bool:
+        """True for a symbolic link, whose content is its target."""
+        return self.mode & 0o170000 == 0o120000
+
+
+@record
+class Local:
+    """What the header before a member says; ``data`` is the offset of the member's bytes."""
+
+    raw_name: bytes
+    flags: int
+    method: int
+    crc: int
+    compressed: int
+    size: int
+    data: int
+
+
+@record
+class Directory:
+    """The members by the central directory and where it lies. All offsets are bytes in the file.
+
+    ``several``: readers would find different directories, and these are the members of all. ``problems`` are words for
+    what is wrong with it ("no-directory": the members are those that local headers tell of). ``start`` and ``end`` bound
+    it; the end records begin at ``records`` and are followed by ``comment`` bytes of comment that begin at ``tail``.
+    """
+
+    members: tuple[Member, ...]
+    several: bool = False
+    problems: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+    records: int = 0
+    tail: int = 0
+    comment: int = 0
+
 
 def directory_of(reader: Reader) -> tuple[Member, ...]:
     """The members by the central directory, read once for each reader. Raises `BadZipError`.
 
-    Where readers of zip archives would find different directories, these are the members of all.
+    Where readers of zip archives would find different directories, these are the members of all; where there is none,
+    those whose local headers are left.
     """
-    return _directories(reader)[0]
+    return full_directory(reader).members
 
 
 def has_two_directories(reader: Reader) -> bool:
     """True where the place that the archive writes for its directory and the place before its end record both hold one,
     or two end records name different ones. Raises `BadZipError`."""
-    return _directories(reader)[1]
+    return full_directory(reader).several
 
 
-def _directories(reader: Reader) -> tuple[tuple[Member, ...], bool]:
+def full_directory(reader: Reader) -> Directory:
+    """The directory with all that is known of it, read once for each reader. Raises `BadZipError`."""
     known = reader.shared.get("zip")
     if isinstance(known, BadZipError):
         raise known
-    if not isinstance(known, tuple):
+    if not isinstance(known, Directory):
         try:
-            known = _read_directories(reader)
-        except struct_error as error:
-            raise BadZipError("the central directory is cut off") from error
+            known = _found(reader)
         except BadZipError as error:
             reader.shared["zip"] = error  # asked by several formats: it is not read twice to fail twice
             raise
         reader.shared["zip"] = known
-    return known[0], known[1]
+    return known
+
+
+def local_of(reader: Reader, member: Member) -> Local:
+    """The local header of ``member``, read once for each reader. Raises `BadZipError` where there is none."""
+    known = reader.shared.setdefault("zip-locals", {})
+    assert isinstance(known, dict)
+    key = (member.header_offset, len(member.raw_name))
+    if key not in known:
+        known[key] = read_local(reader, member.header_offset, len(member.raw_name))
+    local: Local | None = known[key]
+    if local is None:
+        raise BadZipError(f"no local header at byte {member.header_offset}")
+    return local
+
+
+def read_local(reader: Reader, offset: int, expected_name: int = 0) -> Local | None:
+    """The local header at ``offset``, None where none is there."""
+    header = reader.read_at(offset, _LOCAL.size + expected_name) if offset >= 0 else b""
+    if len(header) < _LOCAL.size or header[:4] != MAGIC:
+        return None
+    _, _, flags, method, _, _, crc, compressed, size, name_length, extra_length = _LOCAL.unpack_from(header)
+    name_at = offset + _LOCAL.size
+    raw = header[_LOCAL.size :] if name_length == expected_name else reader.read_at(name_at, name_length)
+    if 0xFFFFFFFF in (compressed, size):
+        size, compressed, _ = _zip64_sizes(reader.read_at(name_at + name_length, extra_length), size, compressed, 0)
+    return Local(raw, flags, method, crc, compressed, size, name_at + name_length + extra_length)
 
 
 def open_member(reader: Reader, member: Member) -> tuple[Reader, tuple[str, ...]]:
     """A reader of a member's content and what its local header says otherwise ("name-mismatch").
 
-    Raises `BadZipError` where there is no local header, or the compression is none that torch or Keras write.
+    Raises `BadZipError` where there is no local header, `MethodError` where the compression cannot be read.
     """
-    header = reader.read_at(member.header_offset, _LOCAL.size)
-    if len(header) < _LOCAL.size or header[:4] != MAGIC:
-        raise BadZipError(f"no local header at byte {member.header_offset}")
-    fields = _LOCAL.unpack(header)
-    name_length, extra_length = fields[9], fields[10]
-    name_offset = member.header_offset + _LOCAL.size
-    problems = () if reader.read_at(name_offset, name_length) == member.raw_name else ("name-mismatch",)
-    data = reader.window(name_offset + name_length + extra_length, member.compressed)
-    if member.method == STORED:
-        return data, problems
-    if member.method == DEFLATED:
-        return inflated(data, member.size), problems
-    raise BadZipError(f"compression method {member.method} is not supported")
+    local = local_of(reader, member)
+    problems = () if local.raw_name == member.raw_name else ("name-mismatch",)
+    stream = stream_of(reader, member)
+    if stream is None:  # miniz reads by the unfolded size, zipfile by the smaller of the two
+        return reader.window(local.data, max(member.compressed, member.size)), problems
+    return reader.derived(member.size, stream.fetch), problems
 
 
-def _read_directories(reader: Reader) -> tuple[tuple[Member, ...], bool]:
+def stream_of(reader: Reader, member: Member) -> Unfolding | None:
+    """What unfolds a member's content, None where it is stored. Raises as `open_member`."""
+    if member.method == STORED:  # as in nearly all checkpoints: they import nothing more
+        return None
+    from scanner.containers.methods import unfolding
+
+    return unfolding(reader.window(local_of(reader, member).data, member.compressed), member.method)
+
+
+def _found(reader: Reader) -> Directory:
+    from scanner.containers.zip_recovery import recovered
+
+    try:
+        return _read_directories(reader)
+    except ZipLimitError:
+        raise
+    except (BadZipError, struct_error) as error:
+        members = recovered(reader)
+        if not members:
+            message = "the central directory is cut off" if isinstance(error, struct_error) else str(error)
+            raise BadZipError(message) from error
+        return Directory(members, problems=("no-directory",))
+
+
+def _read_directories(reader: Reader) -> Directory:
     """The members of every directory that a reader would take, each once, and whether there are several.
 
     ``zipfile`` takes the one that ends where the end record begins, so that data may be put before an archive; miniz,
     which is torch's, takes the place that the end record writes.
     """
     members: list[Member] = []
-    sizes: dict[tuple[int, int], int] = {}
-    problem = ""
-    whole = False
-    for count, size, offset, shift in _candidates(reader):
+    places: dict[tuple[int, int], int] = {}
+    problems: list[str] = []
+    outside = whole = False
+    ends = _end_records(reader)
+    for count, size, offset, shift in _candidates(ends):
         if shift < 0 or offset + size > reader.size:
-            problem = problem or "its directory lies outside the file"
+            outside = True
             continue
-        if sizes.get((offset, shift), -1) >= size:
+        if places.get((offset, shift), -1) >= size:
             continue
-        found = _members_at(reader, size, offset, shift)
-        if len(found) < count and count != 0xFFFF:
-            problem = problem or f"its directory names {count} members and holds {len(found)}"
+        found, length = _members_at(reader, size, offset, shift)
+        if len(found) != count and count != 0xFFFF:
+            problems.append("directory-count")
+        elif length != size:
+            problems.append("directory-size")
         else:
             whole = True
         if found:
-            sizes[offset, shift] = size
+            places[offset, shift] = size
             known = set(members)
             members += [member for member in found if member not in known] if known else found
-    if problem and not whole:
-        raise BadZipError(problem)
-    return tuple(members), len(sizes) > 1
+    if not members and (outside or problems):
+        raise BadZipError("its directory lies outside the file or holds no member")
+    tail, comment = ends[-1][4:]
+    start, end = (0, 0) if not places else next((at, at + size) for (at, _), size in places.items())
+    if whole and len(places) < 2:
+        problems = []  # the other place holds no directory: prefix data moved it
+    if len(places) < 2 and _end_records_differ(ends):
+        problems.append("end-records-differ")
+    records = min(record[3] for record in ends if record[3] >= 0)
+    return Directory(
+        tuple(members), len(places) > 1, tuple(dict.fromkeys(problems)), start, end, records, tail, comment
+    )
 
 
-def _candidates(reader: Reader) -> Iterator[tuple[int, int, int, int]]:
+_EndRecord = tuple[int, int, int, int, int, int]
+
+
+def _end_records_differ(ends: list[_EndRecord]) -> bool:
+    """True where the short end record says otherwise than a long one, and not that the long one knows (all ones)."""
+    short = ends[-1]
+    return any(
+        said not in (known, unsaid)
+        for long in ends[:-1]
+        for said, known, unsaid in zip(short[:3], long[:3], (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True)
+    )
+
+
+def _candidates(ends: list[_EndRecord]) -> Iterator[tuple[int, int, int, int]]:
     """Members, size and place of what may be the directory, and how far every offset in it is shifted."""
-    for count, size, offset, end in _end_records(reader):
-        yield count, size, end - size, end - size - offset
+    for count, size, offset, end, _, _ in ends:
+        if end >= 0:
+            yield count, size, end - size, end - size - offset
         yield count, size, offset, 0
 
 
-def _members_at(reader: Reader, size: int, offset: int, shift: int) -> list[Member]:
+def _members_at(reader: Reader, size: int, offset: int, shift: int) -> tuple[list[Member], int]:
+    """The rows from ``offset`` on, and the bytes that they take."""
     members: list[Member] = []
     if reader.read_at(offset, 4) != _CENTRAL_MAGIC:
-        return members
+        return members, 0
     if size > DIRECTORY_LIMIT:
         raise ZipLimitError(f"its directory of {size:,} bytes is over the {DIRECTORY_LIMIT:,} that are read")
     data = reader.read_at(offset, size)
@@ -168,12 +287,15 @@ def _members_at(reader: Reader, size: int, offset: int, shift: int) -> list[Memb
             raise ZipLimitError(f"its directory holds more than the {MEMBER_LIMIT:,} members that are read")
         member, at = _member(data, at, shift)
         members.append(member)
-    return members
+    return members, at
 
 
-def _end_records(reader: Reader) -> Iterator[tuple[int, int, int, int]]:
-    """Members, directory size, directory offset (as written) and the offset at which the directory must end (-1 where
-    only its written offset counts), of every end record that a reader may take. `BadZipError` where there is none."""
+def _end_records(reader: Reader) -> list[_EndRecord]:
+    """Members, directory size, directory offset (as written), the offset at which the directory must end (-1 where only
+    its written offset counts), and where its comment is, of every end record that a reader may take.
+
+    `BadZipError` where there is none.
+    """
     for span in (4096, _END.size + _COMMENT_LIMIT):  # an archive without a comment needs no second look
         start = max(0, reader.size - span)
         tail = reader.read_at(start, reader.size - start)
@@ -184,6 +306,9 @@ def _end_records(reader: Reader) -> Iterator[tuple[int, int, int, int]]:
         raise BadZipError("it has no end of central directory: the file is cut off or no zip archive")
     fields = _END.unpack_from(tail, at)
     end = start + at
+    comment = (end + _END.size, min(fields[7], reader.size - end - _END.size))
+    found: list[_EndRecord] = []
+    short = end
     locator = reader.read_at(end - _END64_LOCATOR.size, _END64_LOCATOR.size) if end >= _END64_LOCATOR.size else b""
     if locator[:4] == b"PK\x06\x07":
         near = end - _END64_LOCATOR.size - _END64.size
@@ -194,9 +319,10 @@ def _end_records(reader: Reader) -> Iterator[tuple[int, int, int, int]]:
             record = reader.read_at(place, _END64.size) if 0 <= place < reader.size else b""
             if record[:4] == b"PK\x06\x06" and len(record) == _END64.size:
                 values = _END64.unpack(record)
-                yield values[7], values[8], values[9], place
-                end = -1  # miniz takes the short record where the written offset leads to no long one
-    yield fields[4], fields[5], fields[6], end
+                found.append((values[7], values[8], values[9], place, *comment))
+                short = -1  # miniz takes the short record where the written offset leads to no long one
+    found.append((fields[4], fields[5], fields[6], short, *comment))
+    return found
 
 
 def _member(data: bytes, at: int, shift: int) -> tuple[Member, int]:
@@ -205,12 +331,19 @@ def _member(data: bytes, at: int, shift: int) -> tuple[Member, int]:
     name_length, extra_length, comment_length, header_offset = fields[10], fields[11], fields[12], fields[16]
     name_at = at + _CENTRAL.size
     raw_name = data[name_at : name_at + name_length]
-    extra = data[name_at + name_length : name_at + name_length + extra_length]
     if 0xFFFFFFFF in (compressed, size, header_offset):
+        extra = data[name_at + name_length : name_at + name_length + extra_length]
         size, compressed, header_offset = _zip64_sizes(extra, size, compressed, header_offset)
-    name = raw_name.decode("utf-8" if flags & 0x800 else "cp437", "replace")
-    member = Member(name, raw_name, flags, method, crc, compressed, size, header_offset + shift)
+    mode = fields[15] >> 16 if fields[1] >> 8 in (3, 19) else 0  # 4.4.2: made on Unix or OS X
+    member = Member(
+        name_of(raw_name, flags), raw_name, flags, method, crc, compressed, size, header_offset + shift, mode
+    )
     return member, name_at + name_length + extra_length + comment_length
+
+
+def name_of(raw: bytes, flags: int) -> str:
+    """A member's name as text (4.4.4 bit 11)."""
+    return raw.decode("utf-8" if flags & 0x800 else "cp437", "replace")
 
 
 def _zip64_sizes(extra: bytes, *values: int) -> tuple[int, int, int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.containers.tar import SPARSE, is_tar, members_of
+from scanner.containers.tar import LINKS, SPARSE, is_tar, members_of
 from scanner.model.artifact import Child
-from scanner.model.fact import Gap
+from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
 TYPE_CHECKING = False
@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 TORCH_FIRST = "storages"
 """The member that torch unpickles first, before it looks for the others."""
 
+TOLD_LIMIT = 64
+"""Members that are told by name for one problem."""
+
+BOMB_RATIO = 200
+BOMB_BYTES = 256 << 20
+"""Bytes that files with holes may have before the ratio counts."""
+
+_DEVICES = "346"
+
 
 def is_torch(reader: Reader) -> bool:
     """True where ``torch.load`` would take the archive for a checkpoint and begin to unpickle."""
@@ -32,12 +41,49 @@ def recognise(_name: str, reader: Reader) -> bool:
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
-    """Yields every file in the archive as a child; an archive that ends in mid-header is a gap."""
+    """Yields every file in the archive as a child and what unpacking it would do outside of its folder."""
+    from scanner.formats.expected import unexpected
+
+    told = unexpected("tar", place)
+    if told:
+        yield told
     members, whole = members_of(reader)
+    yield from escapes_of(place, members)
+    unfolded = sum(member.unfolded for member in members)
+    if unfolded > BOMB_BYTES and unfolded > BOMB_RATIO * reader.size:
+        yield fact("resource-bomb", place, limit="limit-ratio")
     for member in members:
         if member.is_file and member.size:
             yield Child(place.inside(member.name), reader.window(member.offset, member.size))
     yield from gaps_of(place, members, whole)
+
+
+def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
+    """Facts for members that unpacking puts outside of the archive's folder, for links and devices that lead there, and
+    for names that stand for two contents."""
+    from scanner.containers.names import escape_of, link_escapes
+
+    told: dict[str, int] = {}
+    sizes: dict[str, TarMember] = {}
+    for member in members:
+        problem = ""
+        kind = "archive-escape"
+        if escape_of(member.name):
+            problem = escape_of(member.name)
+        elif member.kind in LINKS and link_escapes(member.name, member.link, member.kind == "1"):
+            kind, problem = "archive-link-outside", "link"
+        elif member.kind in _DEVICES:
+            kind, problem = "archive-link-outside", "device"
+        elif member.is_file:
+            name = member.name.removeprefix("./")
+            twin = sizes.setdefault(name, member)
+            if twin is not member and twin.offset != member.offset:
+                kind, problem = "archive-duplicate", "duplicate"
+        if problem:
+            told[problem] = told.get(problem, 0) + 1
+            if told[problem] <= TOLD_LIMIT:
+                inside = place.inside(member.name)
+                yield fact(kind, inside, how=problem)
 
 
 def gaps_of(place: Place, members: Sequence[TarMember], whole: bool) -> Iterator[Gap]:
@@ -59,5 +105,6 @@ FORMAT = Format(
     suffixes=(".tar", ".nemo"),
     magics=((0, b""),),  # the first bytes are a name, that may be another format's magic
     recognise=recognise,
+    states=("archive-escape", "archive-link-outside", "archive-duplicate", "container-unexpected", "resource-bomb"),
     order=20,
 )

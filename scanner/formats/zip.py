@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of, has_two_directories, open_member
-from scanner.model.artifact import Child
-from scanner.model.fact import Gap, fact
+from scanner.containers.names import escape_of, link_escapes
+from scanner.containers.zip import (
+    MAGIC,
+    STORED,
+    BadZipError,
+    Directory,
+    Member,
+    MethodError,
+    full_directory,
+    local_of,
+    open_member,
+    stream_of,
+)
+from scanner.containers.zip_layout import LAYOUT_LIMIT, disagreements, hides_member, is_encrypted, regions
+from scanner.model.artifact import CHUNK, Child, LimitReachedError
+from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
+from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scanner.model.artifact import Reader
-    from scanner.model.fact import Fact
-    from scanner.model.place import Place
 
-
-TOLD_LIMIT = 1000
+TOLD_LIMIT = 64
 """Members of one archive that are told by name for one problem, so that a directory cannot flood the report."""
+
+CHECKED_LIMIT = 1 << 20
+"""Bytes of a member whose checksum and length are looked at, although nothing is known to load it."""
+
+CHECKED_PROGRAM = 64 << 20
+"""Bytes of a pickle whose checksum and length are looked at."""
+
+CHECKED_IN_ALL = 32 << 20
+
+BOMB_RATIO = 200
+BOMB_BYTES = 64 << 20
+"""Bytes that an archive may promise to unfold to before the ratio counts; arrays have `BOMB_ARRAYS`."""
+BOMB_ARRAYS = 256 << 20
+"""Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
+
+_LINK_LIMIT = 4096
+_TORCH = (".pt", ".pth", ".bin", ".ckpt")
+_PICKLES = (".pkl", ".pickle", ".p", ".joblib", ".dill")
+_LOADED = (".pkl", ".pickle", ".npy", ".pt", ".pth", ".bin", ".h5", ".json", ".joblib", ".safetensors")
 
 
 def recognise(name: str, reader: Reader) -> bool:
@@ -25,7 +55,7 @@ def recognise(name: str, reader: Reader) -> bool:
     if name.endswith(".distcp"):
         return False  # many archives in a row: the directory at the end is one tensor's
     try:
-        members = directory_of(reader)
+        members = full_directory(reader).members
         return not is_torch(members) and not any(member.name == "schema.json" for member in members)  # skops
     except BadZipError:
         return True  # a zip by its first bytes: `parse` says what is wrong with it
@@ -39,66 +69,254 @@ def is_torch(members: Sequence[Member]) -> bool:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields signs of tampering and every member as a child; an unreadable directory is a gap."""
     try:
-        members = directory_of(reader)
+        members = full_directory(reader).members
     except BadZipError as error:
         advice = "Get the file anew" if error.reason == "malformed" else "Check this file by itself"
         yield Gap(error.reason, place, f"The zip archive cannot be read: {error}. {advice}.")
         return
     yield from tampering_of(place, reader)
+    yield from _wrapped_pickle(place, members)
     yield from children_of(place, reader, members, lambda _member: "")
 
 
-def tampering_of(place: Place, reader: Reader) -> Iterator[Fact]:
-    """Facts for what no writer of models makes: two directories, names given twice or leading out, flags that hide
-    members. Each problem is told once for a name. Raises `BadZipError`."""
-    several = has_two_directories(reader)
-    if several:
+def _wrapped_pickle(place: Place, members: Sequence[Member]) -> Iterator[Fact]:
+    """The fact that an archive under a name of torch's holds a pickle and none of torch's records."""
+    name = (place.member or place.path).lower()
+    if name.endswith(_TORCH) and any(member.name.lower().endswith(_PICKLES) for member in members):
+        yield fact("container-unexpected", place, container="zip", ending=name[name.rindex(".") :])
+
+
+def tampering_of(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Facts for what no writer of models makes: headers that disagree with the directory, names given twice or leading
+    out, flags that hide members, bytes that belong to none (searched, and handed on where they hold a program).
+
+    Raises `BadZipError`.
+    """
+    from scanner.formats.expected import unexpected
+
+    directory = full_directory(reader)
+    told = unexpected("zip", place)
+    if told:
+        yield told
+    for problem in directory.problems:
+        yield fact("zip-truncated" if problem == "no-directory" else "zip-tampered", place, problem=problem)
+    if "no-directory" in directory.problems:
+        message = "The zip archive has no directory: what its local headers tell of was read. Get the file anew."
+        yield Gap("truncated", place, message)
+    if directory.several:
         yield fact("zip-tampered", place, problem="two-directories")
-    seen: set[str] = set()
-    told: dict[str, set[str]] = {"duplicate-entry": set(), "encrypted-flag": set(), "outside-name": set()}
-    for member in directory_of(reader):
-        name = member.name
-        problems = (
-            ("duplicate-entry", name in seen and not several),
-            ("encrypted-flag", member.encrypted),
-            ("outside-name", _leads_out(name)),
-        )
-        for problem, is_so in problems:
-            names = told[problem]
-            if is_so and name not in names and len(names) < TOLD_LIMIT:
-                names.add(name)
-                yield fact("zip-tampered", place.inside(name), problem=problem)
-        seen.add(name)
+    yield from _bombs(place, reader, directory)
+    yield from _rows(place, reader, directory)
+    if not directory.several and not directory.problems and len(directory.members) <= LAYOUT_LIMIT:
+        yield from _beside_members(place, reader, directory)
 
 
-def _leads_out(name: str) -> bool:
-    return name.startswith(("/", "\\")) or (".." in name and ".." in name.replace("\\", "/").split("/"))
+def _rows(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact]:
+    """What is wrong with single members, each problem told once for a name."""
+    told: dict[str, set[str]] = {}
+    seen: dict[str, Member] = {}
+    local_headers = len(directory.members) <= LAYOUT_LIMIT
+    for member in directory.members:
+        problems = list(_of_row(reader, member))
+        if local_headers:
+            problems += _of_local(reader, member)
+        twin = seen.setdefault(_as_loaders_compare(member.name), member)
+        if twin is not member and _is_other(twin, member) and not directory.several:
+            problems.append("duplicate-entry")
+        for problem in problems:
+            names = told.setdefault(problem, set())
+            if member.name not in names and len(names) < TOLD_LIMIT:
+                names.add(member.name)
+                yield _row_fact(place.inside(member.name), problem)
+
+
+def _row_fact(place: Place, problem: str) -> Fact:
+    if problem in ("absolute", "parent"):
+        return fact("archive-escape", place, how=problem)
+    if problem == "link":
+        return fact("archive-link-outside", place, how=problem)
+    return fact("zip-irregular" if problem in _IRREGULAR else "zip-tampered", place, problem=problem)
+
+
+_IRREGULAR = ("crc-mismatch", "control-name", "unknown-method")
+
+
+def _of_row(reader: Reader, member: Member) -> Iterator[str]:
+    escape = escape_of(member.name)
+    if escape:
+        yield escape
+    name = member.name.removesuffix("\r")  # macOS keeps a folder's icon in a file called Icon and a carriage return
+    if not name.isprintable() and any(character < " " or character == "\x7f" for character in name):
+        yield "control-name"
+    if member.method > 99 or member.method in (7, 11, 13, 15, 17):
+        yield "unknown-method"
+    if member.is_link and member.size <= _LINK_LIMIT and not member.encrypted:
+        try:
+            target = open_member(reader, member)[0].read_at(0, _LINK_LIMIT).decode("utf-8", "replace")
+        except (BadZipError, OSError):
+            return
+        if link_escapes(member.name, target):
+            yield "link"
+
+
+def _of_local(reader: Reader, member: Member) -> Iterator[str]:
+    try:
+        local = local_of(reader, member)
+    except BadZipError:
+        yield "no-local-header"
+        return
+    hidden = (member.flags | local.flags) & 0x2041
+    if hidden and not is_encrypted(reader, member, local):
+        yield "encrypted-flag"
+    yield from disagreements(member, local)
+
+
+def _as_loaders_compare(name: str) -> str:
+    """The name by which miniz finds a record: any case and either slash; names that nothing loads count as they are."""
+    plain = name.replace("\\", "/").lower()
+    return plain if plain.endswith(_LOADED) else name
+
+
+def _is_other(first: Member, second: Member) -> bool:
+    """True where two rows of one name hold different bytes, so that it matters which one is taken."""
+    return (first.crc, first.size, first.method) != (second.crc, second.size, second.method) or not first.crc
+
+
+def _bombs(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact | Gap]:
+    arrays = others = packed = 0
+    for member in directory.members:
+        if member.method == STORED:
+            continue
+        packed += member.compressed
+        if member.name.endswith(".npy"):
+            arrays += member.size
+        else:
+            others += member.size
+    packed = min(packed, reader.size) or 1
+    if (others > BOMB_BYTES or arrays + others > BOMB_ARRAYS) and arrays + others > BOMB_RATIO * packed:
+        yield fact("resource-bomb", place, limit="limit-ratio")
+        message = f"It promises to unfold to more than {BOMB_RATIO} times its size: unpack it where that does no harm."
+        yield Gap("limit-ratio", place, message)
+
+
+def _beside_members(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact | Child | Gap]:
+    """What lies before, between and behind the members."""
+    from scanner.formats.appended import appended, is_zero
+
+    found, overlap = regions(reader, directory)
+    if overlap:
+        yield fact("zip-tampered", place, problem="overlapping-members")
+    if directory.comment:  # words are what a comment is for
+        for item in appended(place, reader, directory.tail, directory.tail + directory.comment, "in the comment of"):
+            if not _is_plain(item):
+                yield item
+    for region in found[:TOLD_LIMIT]:
+        if is_zero(reader, region.start, region.end):
+            continue
+        problem = "hidden-member" if hides_member(reader, region) else _REGIONS[region.side]
+        yield fact("zip-irregular", Place(place.path, place.member, region.start), problem=problem)
+        yield from appended(place, reader, region.start, region.end, region.side)
+
+
+_REGIONS = {"before": "prefix-data", "between": "hidden-data", "after": "trailing-data"}
+
+
+def _is_plain(item: Fact | Child | Gap) -> bool:
+    return isinstance(item, Fact) and item.get("holds") in ("data", "zeros")
 
 
 def children_of(
     place: Place, reader: Reader, members: Sequence[Member], expected: Callable[[Member], str]
 ) -> Iterator[Fact | Child | Gap]:
-    """Each member's content as a child; a fact where its local header disagrees, a gap where it cannot be read."""
+    """Each member's content as a child, with facts where its checksum or length is wrong; a gap where it cannot be read."""
     unread = 0
-    mismatched: set[str] = set()
+    left = CHECKED_IN_ALL
     for member in members:
-        if member.name.endswith("/") and not member.size:
+        if (member.name.endswith("/") and not member.size) or member.is_link:
             continue
         inside = place.inside(member.name)
         try:
-            content, problems = open_member(reader, member)
+            content, _ = open_member(reader, member)
+            encrypted = member.encrypted and is_encrypted(reader, member, local_of(reader, member))
         except BadZipError as error:
             unread += 1
+            if isinstance(error, MethodError) and member.compressed == member.size:  # nothing was packed at all
+                data = reader.window(local_of(reader, member).data, member.compressed)
+                yield Child(inside, data, expected(member))
             if unread <= TOLD_LIMIT:
-                yield Gap("malformed", inside, f"The zip member cannot be read: {error}. Get the file anew.")
+                yield Gap(error.reason, inside, f"The zip member cannot be read: {error}. Get the file anew.")
             continue
-        if problems and member.name not in mismatched and len(mismatched) < TOLD_LIMIT:
-            mismatched.add(member.name)
-            yield from (fact("zip-tampered", inside, problem=problem) for problem in problems)
-        yield Child(inside, content, expected(member))
+        if encrypted:
+            unread += 1
+            if unread <= TOLD_LIMIT:
+                yield Gap(
+                    "encrypted", inside, "The zip member is encrypted: unpack it with its password and scan that."
+                )
+            continue
+        expect = expected(member)
+        limit = CHECKED_PROGRAM if expect else min(CHECKED_LIMIT, left)
+        if member.compressed <= limit:
+            checked = _Check(reader, member, content, limit)
+            left -= 0 if expect else checked.length
+            yield from checked.told(inside)
+            content = checked.content
+        yield Child(inside, content, expect)
     if unread > TOLD_LIMIT:
         message = f"{unread - TOLD_LIMIT:,} more members of the zip archive cannot be read. Get the file anew."
         yield Gap("malformed", place, message)
+
+
+class _Check:
+    """One member read to its end, or to ``limit``: ``content`` is as long as it really is."""
+
+    def __init__(self, reader: Reader, member: Member, content: Reader, limit: int) -> None:
+        self.member = member
+        self.content = content
+        self.problem = ""
+        self.bomb = False
+        self.length = content.size
+        try:
+            sums = self._stored(limit) if member.method == STORED else self._unfolded(reader, limit)
+        except LimitReachedError as error:
+            if error.reason != "limit-ratio":
+                raise
+            self.bomb = True
+        else:
+            if sums and member.crc and member.crc not in sums:
+                self.problem = self.problem or "crc-mismatch"
+
+    def _stored(self, limit: int) -> set[int]:
+        from zlib import crc32
+
+        if self.length > limit:
+            return set()
+        data = self.content.read_at(0, self.length)
+        return {crc32(data), crc32(data[: min(self.member.size, self.member.compressed)])}
+
+    def _unfolded(self, reader: Reader, limit: int) -> set[int]:
+        from zlib import crc32
+
+        stream = stream_of(reader, self.member)
+        assert stream is not None
+        crc = length = 0
+        while piece := stream.fetch(length, min(CHUNK, limit + 1 - length)):
+            crc = crc32(piece, crc)
+            length += len(piece)
+        if length > limit:
+            return set()
+        self.length = length
+        if length != self.member.size:
+            self.problem = "size-mismatch"
+        self.content = reader.derived(length, stream.fetch)
+        return {crc}
+
+    def told(self, place: Place) -> Iterator[Fact | Gap]:
+        """What was found wrong."""
+        if self.problem:
+            yield _row_fact(place, self.problem)
+        if self.bomb:
+            yield fact("resource-bomb", place, limit="limit-ratio")
+            yield Gap("limit-ratio", place, "The member unfolds to far more than its size: unpack it with a limit.")
 
 
 FORMAT = Format(
@@ -106,9 +324,18 @@ FORMAT = Format(
     title="Zip archive",
     parse=parse,
     suffixes=(".zip", ".npz", ".keras", ".mar", ".skops"),
-    magics=((0, MAGIC),),
+    magics=((0, MAGIC), (0, b"PK\x05\x06")),  # the second: an archive without members
     recognise=recognise,
-    states=("zip-tampered",),
+    states=(
+        "zip-tampered",
+        "zip-irregular",
+        "zip-truncated",
+        "archive-escape",
+        "archive-link-outside",
+        "container-unexpected",
+        "appended-data",
+        "resource-bomb",
+    ),
     role="",
     order=20,
 )

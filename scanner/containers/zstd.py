@@ -1,0 +1,26 @@
+"""zstd streams, where Python brings a decoder (3.14 and later)."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.containers.decoders import Decoder
+
+MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+def decoder() -> Callable[[], Decoder] | None:
+    """What makes a decoder of zstd, None on a Python without one."""
+    try:
+        from importlib import import_module
+
+        library = import_module("compression.zstd")
+    except ImportError:
+        return None
+    from scanner.containers.decoders import MEMORY_LIMIT, Chain
+
+    window = MEMORY_LIMIT.bit_length() - 1
+    options = {library.DecompressionParameter.window_log_max: window}
+    return lambda: Chain(lambda: library.ZstdDecompressor(options=options), MAGIC)
