@@ -6,6 +6,8 @@ read lately is kept, since readers of programs look back a little.
 
 from __future__ import annotations
 
+from weakref import ref
+
 from scanner.model.artifact import LimitReachedError
 
 TYPE_CHECKING = False
@@ -34,6 +36,9 @@ FEED = 1 << 16
 OUTPUT = 1 << 18
 """Bytes that may come out of the decoder at once."""
 
+HOLDERS = 4
+"""Streams that keep blocks at one time: an archive of archives has thousands."""
+
 _SNAPSHOT_EVERY = 16 << 20
 _SNAPSHOT_LIMIT = 48
 
@@ -57,6 +62,19 @@ class Unfolding:
         self._snapshot_step = _SNAPSHOT_EVERY
         self._begin()
 
+    def __del__(self) -> None:
+        _holding.pop(id(self), None)
+
+    def _hold(self) -> None:
+        """Makes this one of the streams that keep something; the one that did so first lets go."""
+        if id(self) not in _holding:
+            while len(_holding) >= HOLDERS:
+                key = next(iter(_holding), 0)
+                other = _holding.pop(key, lambda: None)()
+                if other is not None:
+                    other._kept, other._snapshots = {}, []
+            _holding[id(self)] = ref(self)
+
     def _begin(self) -> None:
         self._decoder = self._make()
         self._read = 0
@@ -73,6 +91,7 @@ class Unfolding:
             else:
                 pieces.append(more)
         if self._out <= KEPT_BLOCKS * BLOCK and self._end != "ratio":
+            self._hold()
             whole = b"".join(pieces)
             self._kept = {at // BLOCK: whole[at : at + BLOCK] for at in range(0, len(whole) + 1, BLOCK)}
         self.size, self.ended = self._out, self._end
@@ -96,8 +115,9 @@ class Unfolding:
         block = self._kept.get(number)
         if block is None:
             block = self._unfolded_block(number * BLOCK)
+            self._hold()
             if len(self._kept) >= KEPT_BLOCKS:
-                del self._kept[next(iter(self._kept))]
+                self._kept.pop(next(iter(self._kept), -1), None)
             self._kept[number] = block
         return block
 
@@ -192,3 +212,6 @@ class Unfolding:
         self._out += len(found)
         self._read = read
         return found
+
+
+_holding: dict[int, ref[Unfolding]] = {}

@@ -32,6 +32,4 @@ def _format(
 
 
 FORMATS = (
-    _format("7z", "7z archive", (".7z",), ((0, b"7z\xbc\xaf\x27\x1c"),)),
-    _format("rar", "RAR archive", (".rar",), ((0, b"Rar!\x1a\x07"),)),
 )

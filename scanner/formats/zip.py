@@ -44,6 +44,10 @@ BOMB_BYTES = 64 << 20
 BOMB_ARRAYS = 256 << 20
 """Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
 
+REPEATED_LIMIT = 5
+"""Archives in one archive that are copies of each other: bombs of nested archives multiply so."""
+REPEATED_BYTES = 64
+
 _LINK_LIMIT = 4096
 _TORCH = (".pt", ".pth", ".bin", ".ckpt")
 _PICKLES = (".pkl", ".pickle", ".p", ".joblib", ".dill")
@@ -229,8 +233,9 @@ def children_of(
     place: Place, reader: Reader, members: Sequence[Member], expected: Callable[[Member], str]
 ) -> Iterator[Fact | Child | Gap]:
     """Each member's content as a child, with facts where its checksum or length is wrong; a gap where it cannot be read."""
-    unread = 0
+    unread = repeated = 0
     left = CHECKED_IN_ALL
+    archives: dict[tuple[int, int, int], Member] = {}
     for member in members:
         if (member.name.endswith("/") and not member.size) or member.is_link:
             continue
@@ -253,6 +258,11 @@ def children_of(
                     "encrypted", inside, "The zip member is encrypted: unpack it with its password and scan that."
                 )
             continue
+        if member.compressed > REPEATED_BYTES and content.head.startswith(MAGIC):
+            twin = archives.setdefault((member.crc, member.compressed, member.size), member)
+            if twin is not member and _is_same(reader, twin, member):
+                repeated += 1
+                continue
         expect = expected(member)
         limit = CHECKED_PROGRAM if expect else min(CHECKED_LIMIT, left)
         if member.compressed <= limit:
@@ -261,9 +271,21 @@ def children_of(
             yield from checked.told(inside)
             content = checked.content
         yield Child(inside, content, expect)
+    if repeated >= REPEATED_LIMIT:
+        yield fact("resource-bomb", place, limit="limit-repeats")
     if unread > TOLD_LIMIT:
         message = f"{unread - TOLD_LIMIT:,} more members of the zip archive cannot be read. Get the file anew."
         yield Gap("malformed", place, message)
+
+
+def _is_same(reader: Reader, first: Member, second: Member) -> bool:
+    """True where two members are stored as the same bytes, so that reading one of them is enough."""
+    one, other = local_of(reader, first).data, local_of(reader, second).data
+    return first.method == second.method and all(
+        reader.read_at(one + at, size) == reader.read_at(other + at, size)
+        for at in range(0, first.compressed, CHUNK)
+        if (size := min(CHUNK, first.compressed - at))
+    )
 
 
 class _Check:

@@ -74,7 +74,7 @@ def test_a_name_that_differs_in_the_local_header_is_told():
     )
 
 
-@pytest.mark.parametrize("cut", [1, 10, 22, 60, 300])
+@pytest.mark.parametrize("cut", [1, 10, 22, 60, 200])
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_members_of_a_cut_archive_are_read_and_the_cut_is_told(cut, compression):
     data = archive(compression)[:-cut]
