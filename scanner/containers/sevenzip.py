@@ -66,7 +66,8 @@ class Coder:
 @record
 class Folder:
     """Files that are packed together. ``coders`` are in order from the unpacked side to the packed, empty where they form
-    no chain; ``packed`` is where the packed bytes lie; ``size`` is the bytes that they unfold to; ``digest``: a checksum is given."""
+    no chain; ``packed`` is where the packed bytes lie; ``size`` is the bytes that they unfold to, of which ``digest`` says
+    whether there is a checksum."""
 
     coders: tuple[Coder, ...]
     packed: tuple[int, int]

@@ -107,7 +107,9 @@ def _leads_out(file: File, content: Reader) -> bool:
 def _elsewhere(place: Place, reader: Reader, archive: SevenZip, unread: dict[int, str]) -> Iterator[Child | Gap]:
     """What py7zr unfolds of the folders that were not read here, and gaps for the rest."""
     if any("06f10701" in problem for problem in unread.values()):
-        yield Gap("encrypted", place, "Files in the 7z archive are encrypted: unpack it with its password and scan that.")
+        yield Gap(
+            "encrypted", place, "Files in the 7z archive are encrypted: unpack it with its password and scan that."
+        )
         return
     from scanner.formats.sevenzip_py7zr import AbsentError, UnreadError, contents
 

@@ -78,7 +78,7 @@ def _factory(interface: Any, reader: Reader) -> Any:
             """What was written."""
             return self.data if size is None else self.data[:size]
 
-        def seek(self, offset: int, whence: int = 0) -> int:
+        def seek(self, offset: int, _whence: int = 0) -> int:
             """Nothing is read back from the middle."""
             return offset
 
