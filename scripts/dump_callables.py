@@ -37,6 +37,8 @@ UNSAFE = frozenset(
         "dill._dill._eval_repr",  # evaluates its argument
         "dill._dill._load_type",  # looks its argument up
         "dill._dill._create_array",  # calls its first argument
+        "keras.src.models.sequential.Sequential._unpickle_model",  # loads a whole model, code included
+        "spacy.vocab.unpickle_vocab",  # unpickles some of its arguments
     }
 )
 """Written by honest files, yet able to do harm with other arguments: they never get into a safe list by this script."""

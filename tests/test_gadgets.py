@@ -2,7 +2,9 @@
 
 import base64
 import functools
+import operator
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +88,65 @@ def test_a_gadget_is_an_error(gadget):
     assert "error" in levels(GADGETS[gadget])
 
 
+def named_gadgets():
+    """The lines of ``gadget_names.txt`` as (module, attribute)."""
+    for line in (Path(__file__).parent / "gadget_names.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            dotted = line.split()[0]
+            module, colon, attribute = dotted.partition(":")
+            yield (module, attribute) if colon else tuple(dotted.rsplit(".", 1))
+
+
+def stack_global(module, attribute):
+    return text(module) + text(attribute) + b"\x93"
+
+
+CALLS = {
+    "reduce": lambda *named: b"\x80\x04" + stack_global(*named) + text("x") + b"\x85R.",
+    "protocol 2": lambda *named: b"\x80\x02" + name(*named) + text("x") + b"\x85R.",
+    "obj": lambda *named: b"\x80\x02(" + name(*named) + text("x") + b"o.",
+    "inst": lambda *named: b"(Vx\ni" + name(*named)[1:] + b".",
+    "partial": lambda *named: b"\x80\x04" + name("functools", "partial") + stack_global(*named) + text("x") + b"\x86R)R.",
+    "generator": lambda *named: b"\x80\x04" + name("numpy.random._pickle", "__generator_ctor") + text("x")
+    + stack_global(*named) + b"\x86R.",
+    "dill's array": lambda *named: b"\x80\x04" + name("dill._dill", "_create_array") + stack_global(*named) + text("x")
+    + b"\x85N\x87R.",
+    "without STOP": lambda *named: b"\x80\x04" + stack_global(*named) + text("x") + b"\x85R",
+}  # fmt: skip
+"""Programs that call one function with one text, by the way that they do it."""
+
+
+def test_there_are_many_gadgets():
+    assert len(set(named_gadgets())) > 440
+
+
+@pytest.mark.parametrize("way", CALLS)
+@pytest.mark.parametrize("named", list(named_gadgets()), ids=".".join)
+def test_a_named_gadget_is_found_however_it_is_called(named, way):
+    assert levels(CALLS[way](*named)) & {"error", "warning"}
+
+
+LOOKUPS = {
+    "a module by import": name("builtins", "getattr") + name("builtins", "__import__") + text("os") + b"\x85R"
+    + text("system") + b"\x86R",
+    "a dunder of a class": name("builtins", "getattr") + name("collections", "OrderedDict") + text("__subclasses__") + b"\x86R",
+    "a module under a module": name("builtins", "getattr") + name("torch", "serialization") + text("os") + b"\x86R",
+    "NumPy's functions by name": name("numpy.core", "_ufunc_reconstruct") + text("os") + text("system") + b"\x86R",
+    "a type by cloudpickle": name("cloudpickle.cloudpickle", "_builtin_type") + text("CodeType") + b"\x85R",
+    "a type by dill": name("dill._dill", "_load_type") + text("FunctionType") + b"\x85R",
+    "text evaluated by dill": name("dill._dill", "_eval_repr") + text("range(0, print())") + b"\x85R",
+    "a class made of parts": name("builtins", "type") + text("X") + b")}\x87R",
+    "an endless iterator": name("builtins", "iter") + name("some_tool", "run") + b"N\x86R",
+    "a getter of a dunder": name("operator", "attrgetter") + text("a.__globals__") + b"\x85R",
+    "a method of something": name("builtins", "getattr") + name("some_tool", "Net") + b")R" + text("run") + b"\x86R)R",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LOOKUPS)
+def test_a_lookup_that_reaches_too_far_is_found(case):
+    assert levels(b"\x80\x04" + LOOKUPS[case] + text("x") + b"\x85R.") & {"error", "warning"}
+
+
 FIRST_OPCODES = {
     "short text first": PAYLOAD,
     "frame first": b"\x95" + len(PAYLOAD).to_bytes(8, "little") + PAYLOAD,
@@ -161,6 +222,23 @@ HONEST = {
     "an old-style instance": b"\x80\x02" + name("copyreg", "_reconstructor") + name("collections", "OrderedDict")
     + name("builtins", "object") + b"N\x87R}b.",
     "a partial of the standard library's": pickle.dumps(functools.partial(dict, a=1), 4),
+    "a member of an enum, as Python 3.11 writes it": b"\x80\x04" + name("builtins", "getattr")
+    + name("transformers.trainer_utils", "IntervalStrategy") + text("STEPS") + b"\x86R.",
+    "a nested class": b"\x80\x02" + name("builtins", "getattr") + name("some_tool", "Net") + text("Options") + b"\x86R)\x81.",
+    "a bound method": b"\x80\x02" + name("builtins", "getattr") + name("some_tool", "Net") + b")\x81" + text("forward")
+    + b"\x86R.",
+    "a keyword-only constructor": b"\x80\x02" + name("functools", "partial") + name("builtins", "getattr")
+    + name("some_tool", "Net") + text("__new__") + b"\x86R" + name("some_tool", "Net") + b"\x86R)R.",
+    "a function of NumPy by name": b"\x80\x02" + name("numpy.core", "_ufunc_reconstruct") + text("numpy") + text("add")
+    + b"\x86R.",
+    "types by dill": b"\x80\x04" + name("dill._dill", "_load_type") + text("int") + b"\x85R"
+    + name("dill._dill", "_eval_repr") + text("range(0, 2)") + b"\x85R\x86.",
+    "the type of None": pickle.dumps([type(None), type(...)], 4),
+    "getters": pickle.dumps([operator.itemgetter(1), operator.attrgetter("a.b")], 4),
+    "a logger": b"\x80\x04" + name("logging", "getLogger") + text("a.b") + b"\x85R.",
+    "classes and rebuilders of a library that no list has": b"\x80\x04(" + name("some_tool.nets", "Net") + b")R}b"
+    + name("some_tool.nets", "net") + b")\x81}b" + name("some_tool", "_rebuild_net") + b")R"
+    + name("some_tool.fast", "__pyx_unpickle_Net") + b")Rt.",
     "an image of one colour": pickle.dumps([b"N" * 9000, bytearray(b"0" * 9000), b"\x88" * 5000], 5),
 }  # fmt: skip
 
