@@ -24,6 +24,9 @@ MAGIC = b"\x93NUMPY"
 HEADER_LIMIT = 1 << 20
 """Bytes of one header that are parsed; NumPy itself refuses more than 10,000 unless it is told otherwise."""
 
+HEADERS_LIMIT = 4 << 20
+"""Bytes of all headers of one file that are parsed."""
+
 ARRAYS_LIMIT = 10_000
 """Arrays in a row (``numpy.save`` may be called again on the same file)."""
 
@@ -56,12 +59,19 @@ class _HeaderError(ValueError):
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what each array is, what the pickles of arrays of objects import and call, and what lies behind."""
     at = 0
-    arrays = 0
-    while arrays < ARRAYS_LIMIT and reader.read_at(at, len(MAGIC)) == MAGIC:
+    arrays = headers = 0
+    while reader.read_at(at, len(MAGIC)) == MAGIC:
+        if arrays >= ARRAYS_LIMIT or headers >= HEADERS_LIMIT:
+            message = (
+                f"More than {arrays:,} arrays follow each other: the rest was not read. Check this file by itself."
+            )
+            yield Gap("limit-arrays", Place(place.path, place.member, at), message)
+            return
         arrays += 1
         here = Place(place.path, place.member, at)
         try:
             header, start = _read_header(reader, at)
+            headers += start - at
             shape, width, objects = _layout(header)
         except _HeaderError as error:
             yield from _malformed(here, str(error))

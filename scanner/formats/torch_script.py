@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 READ_LIMIT = 8 << 20
-"""Bytes of one source file; silero-vad's largest has 7 kB."""
+"""Bytes of one source file: that is 100,000 lines of calls."""
 
 NAMES_LIMIT = 100_000
 """Different names that one source file calls; torch has 3,000 operators."""

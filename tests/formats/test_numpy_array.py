@@ -80,6 +80,12 @@ def test_a_header_that_lies_is_malformed(tmp_path, name):
     assert ("pickle-unsafe-callable" in rules) == (CALL in LIES[name])
 
 
+def test_more_arrays_than_are_read_are_a_gap(monkeypatch):
+    monkeypatch.setattr(numpy_array, "ARRAYS_LIMIT", 2)
+    _, _, gaps = parsed(numpy_array, array(F4, b"1234") * 3)
+    assert [gap.reason for gap in gaps] == ["limit-arrays"]
+
+
 literals = st.recursive(
     st.one_of(st.integers(-(10**20), 10**20), st.booleans(), st.none(), st.text("ab_ 'é", max_size=4)),
     lambda inner: st.one_of(
