@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 128 << 10
 """Bytes of a template that are parsed; the longest in use have some 40 kB."""
 
+NODES_LIMIT = 30_000
+"""Parts of a template's tree; the largest in use have some 1,400."""
+
 SEARCH_LIMIT = 4 << 20
 """Bytes of a longer one that are searched for Python's names."""
 
@@ -56,7 +59,9 @@ def is_chat(place: Place, text: str) -> bool:
 
 
 def _read(place: Place, text: str, chat: bool) -> Iterator[Fact | Child | Gap]:
-    from scanner.formats.jinja.escapes import escapes_of, is_bomb, textual
+    from itertools import islice
+
+    from scanner.formats.jinja.escapes import escapes_of, is_bomb, textual, walk
     from scanner.formats.jinja.folding import Folder
     from scanner.formats.jinja.parsing import UnreadTemplateError, tree_of
     from scanner.formats.jinja.triggers import triggers_of
@@ -69,6 +74,11 @@ def _read(place: Place, text: str, chat: bool) -> Iterator[Fact | Child | Gap]:
             yield fact("resource-bomb", place, limit="limit-depth")
         if chat:
             yield Gap("malformed", place, f"The chat template is no Jinja ({error}): get the file anew.")
+        return
+    if sum(1 for _ in islice(walk(tree), NODES_LIMIT + 1)) > NODES_LIMIT:
+        yield from _once("chat-template-escape", place, textual(text, chat))
+        yield fact("resource-bomb", place, limit="limit-template")
+        yield Gap("limit-items", place, "The chat template has more parts than are read. Check this file by itself.")
         return
     folder = Folder()
     yield from _once("chat-template-escape", place, escapes_of(tree, folder, chat))

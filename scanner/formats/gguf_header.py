@@ -80,11 +80,11 @@ class Header:
         tensors, keys = cursor.uint(self.width), cursor.uint(self.width)
         if keys > min(KEYS_LIMIT, cursor.left // (self.width + 5)):
             raise GgufError(f"it claims {keys:,} keys, more than the file can hold")
-        if tensors > min(TENSORS_LIMIT, cursor.left // (self.width + 16)):
-            raise GgufError(f"it claims {tensors:,} tensors, more than the file can hold")
         for _ in range(keys):
             self._key()
         self._align()
+        if tensors > min(TENSORS_LIMIT, cursor.left // (self.width + 16)):
+            raise GgufError(f"it claims {tensors:,} tensors, more than the file can hold")
         names: set[str] = set()
         for _ in range(tensors):
             self._tensor(names)

@@ -199,12 +199,12 @@ def _check_cover(spans: list[tuple[int, int]], data_bytes: int) -> None:
 
 
 def _is_other(name: str, reader: Reader) -> bool:
-    return not recognise(name, reader)
+    return reader.size > 0 and not recognise(name, reader)
 
 
 def _parse_other(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield fact("safetensors-malformed", place, problem="its content is another format's, or of none")
-    if len(reader.head) < 10 or not reader.size:
+    if len(reader.head) < 10:
         yield Gap("malformed", place, "The file is too short for a safetensors header. Get the file anew.")
 
 

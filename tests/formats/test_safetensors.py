@@ -1,13 +1,15 @@
 """Safetensors: the verdict of the safetensors library is ours."""
 
+import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.formats import safetensors as ours
-from tests.readers import parsed
+from tests.readers import parsed, reader_of
 
 library = pytest.importorskip("safetensors", reason="the safetensors library is in the dependency group `test`")
 
@@ -138,3 +140,51 @@ def test_every_well_formed_file_is_taken(tensors, extra):
 @settings(max_examples=300, deadline=None)
 def test_no_bytes_make_the_reader_fail(data):
     parsed(ours, data)
+
+
+PICKLE = b"\x80\x04cos\nsystem\nX\x04\0\0\0true\x85R."
+
+
+@pytest.mark.parametrize(
+    ("data", "holds", "side"),
+    [
+        (file_of({"a": tensor()}, bytes(8) + PICKLE), "pickle", "after"),
+        (file_of({"a": tensor()}, bytes(8) + b"\x7fELF\2\1\1" + bytes(60)), "program", "after"),
+        (
+            file_of({"a": tensor(), "b": tensor("U8", (1,), 50, 51)}, bytes(8) + PICKLE.ljust(43, b".")),
+            "pickle",
+            "between",
+        ),
+    ],
+)
+def test_bytes_that_belong_to_no_tensor_are_searched(data, holds, side):
+    facts, children, _ = parsed(ours.FORMATS[0], data)
+    assert [(fact.get("holds"), fact.get("side")) for fact in facts if fact.kind == "appended-data"] == [(holds, side)]
+    assert bool(children) == (holds == "pickle")
+
+
+def test_a_zip_archive_inside_of_a_tensor_is_told():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("archive/data.pkl", PICKLE)
+    packed = archive.getvalue()
+    data = file_of({"a": tensor("U8", (len(packed),), 0, len(packed))}, packed)
+    assert library_accepts(data)
+    facts, (child,), _ = parsed(ours.FORMATS[0], data)
+    assert [fact.get("side") for fact in facts if fact.kind == "appended-data"] == ["inside"]
+    assert child.reader.read_at(0, 4) == b"PK\x03\x04"
+
+
+@pytest.mark.parametrize("data", [PICKLE, b"\x7fELF\2\1\1" + bytes(60), b"abc", bytes(range(200))])
+def test_other_content_under_the_name_is_malformed(data):
+    other = ours.FORMATS[1]
+    assert other.recognise("m.safetensors", reader_of(data))
+    facts, _, _ = parsed(other, data)
+    assert [fact.kind for fact in facts] == ["safetensors-malformed"]
+    assert not other.recognise("m.safetensors", reader_of(file_of(GOOD, bytes(16))))
+
+
+def test_a_header_made_only_to_be_long_is_a_bomb():
+    facts, _, gaps = parsed(ours.FORMATS[0], file_of({}, raw=b"{" + b" " * ours.READ_LIMIT + b"}"))
+    assert [fact.kind for fact in facts] == ["resource-bomb"]
+    assert [gap.reason for gap in gaps] == ["limit-header"]
