@@ -155,9 +155,8 @@ def test_templates_in_json_are_children(value, names):
     assert not children or whole(children[0].reader) == b"{{ a }}"
 
 
-PIECES = st.sampled_from(
-    "{{ }} {% %} if for in endif endfor set ( ) [ ] '__class__' content messages ~ | attr * 9 . x == {# #} - +".split()
-)
+WORDS = "{{ }} {% %} if for in endif endfor set ( ) [ ] '__class__' content messages ~ | attr * 9 . x == {# #} - +"
+PIECES = st.sampled_from(WORDS.split())
 
 
 @settings(max_examples=200, deadline=None)

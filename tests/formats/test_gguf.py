@@ -31,7 +31,8 @@ def tensor(name=b"t", shape=(8,), kind=0, offset=0, dimensions=None, sign="<"):
 ARCHITECTURE = key(b"general.architecture", 8, text(b"llama"))
 
 
-def file_of(keys=(ARCHITECTURE,), tensors=(tensor(),), data=32, version=3, counts=None, sign="<", align=32):
+def file_of(keys=(ARCHITECTURE,), tensors=None, data=32, version=3, counts=None, sign="<", align=32):
+    tensors = [tensor()] if tensors is None else tensors
     claimed = counts or (len(tensors), len(keys))
     head = b"GGUF" + struct.pack(f"{sign}IQQ", version, *claimed) + b"".join(keys) + b"".join(tensors)
     return head + bytes(-len(head) % align) + bytes(data)
