@@ -129,7 +129,7 @@ def _processes(place: Place, program: Program) -> Iterator[Fact]:
 
     told = 0
     for use in program.uses:
-        hidden = use.name in ("os.system", "os.popen", "posix.system", "subprocess.getoutput", "pty.spawn")
+        hidden = use.name.startswith(("os.", "posix.", "subprocess.", "pty."))
         if (
             use.power == PROCESS
             and hidden

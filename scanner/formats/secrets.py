@@ -52,8 +52,8 @@ _KINDS: tuple[tuple[bytes, str, bytes, float], ...] = (
      rb"(?i:wandb[a-z_.-]{0,20}(?:key|login)[a-z_]{0,10})[\"']?[\s\](=:,\[]{1,8}(?:key\s?=\s?)?[\"']?([0-9a-f]{40})", 3.0),
     (b"ANDB", "Weights & Biases key", rb"WANDB_API_KEY[\"']?[\s\](=:,\[]{1,8}[\"']?([0-9a-f]{40})", 3.0),
     (b"PRIVATE KEY", "private key",
-     rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|[\s\"'+,])+((?:[A-Za-z0-9+/=]{40,80}(?:\\n|[\s\"'+,\\])*){2,})",  # noqa: E501
-     4.2),
+     rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\n|[\s\"'+,])+((?:[A-Za-z0-9+/=]{40,80}(?:\\n|[\s\"'+,\\])*){1,})",  # noqa: E501
+     3.5),
 )  # fmt: skip
 """(a word that must be there, what it is, its shape with the secret in a group if it is not all, bits for each character)"""
 
@@ -116,7 +116,8 @@ def _matches(data: bytes) -> Iterator[tuple[str, bytes, int]]:
             pattern = _patterns[shape] = re.compile(ahead + shape + end)
         for match in pattern.finditer(data):
             value = match[match.lastindex or 0]
-            if not _PLACEHOLDER.search(value) and _entropy(value[4:400]) >= bits:
+            made_up = what != "private key" and _PLACEHOLDER.search(value)
+            if not made_up and _entropy(value[4:400]) >= bits:
                 yield what, value, match.start(match.lastindex or 0)
 
 

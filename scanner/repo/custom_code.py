@@ -66,7 +66,7 @@ def derive_custom_code(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> 
         if path in programs:
             yield from _on_load(programs[path], causes)
     for path in sorted(programs):
-        if path not in loaded and code.is_for_models(path):
+        if path not in loaded and (code.is_for_models(path) or programs[path].get("shell_at_import") is True):
             yield from code.on_import(path)
 
 

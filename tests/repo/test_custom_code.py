@@ -134,7 +134,7 @@ def test_a_script_beside_the_model_is_told_and_a_library_is_not(tmp_path: Path) 
     assert alarms(scan(tmp_path / "a", extra__py=RUNS)) == {"script-on-import": "warning"}
     (tmp_path / "b" / "pkg").mkdir(parents=True)
     (tmp_path / "b" / "pkg" / "__init__.py").write_text("")
-    assert alarms(scan(tmp_path / "b", pkg___tools__py=RUNS)) == {}
+    assert alarms(scan(tmp_path / "b", pkg___tools__py="import subprocess\nsubprocess.run([TOOL])\nexec(TEXT)\n")) == {}
     later = "import subprocess, pickle\ndef f(x):\n  subprocess.run(x)\n  return pickle.loads(x), eval(x)\n"
     assert alarms(scan(tmp_path / "c", extra__py=later)) == {}
 

@@ -32,6 +32,7 @@ _NAMES = {
         subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen
         subprocess.getoutput subprocess.getstatusoutput pty.spawn commands.getoutput commands.getstatusoutput
         asyncio.create_subprocess_exec asyncio.create_subprocess_shell _posixsubprocess.fork_exec
+        ctypes.CDLL().system ctypes.CDLL().popen ctypes.CDLL().execve
         platform.popen pexpect.spawn sh.bash webbrowser.open""",
     EVALUATE: """builtins.exec builtins.eval builtins.execfile runpy.run_path runpy.run_module runpy._run_code
         code.InteractiveInterpreter code.InteractiveConsole timeit.timeit timeit.Timer cProfile.run profile.run

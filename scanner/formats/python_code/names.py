@@ -104,6 +104,8 @@ class Names:
                 name = self.text(node.args[0])
                 written = isinstance(node.args[0], ast.Constant) and called != "builtins.__import__"
                 return (name, None, not written) if isinstance(name, str) else None
+            if called in ("ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary"):
+                return "ctypes.CDLL()", None, False
             if called == "builtins.getattr" and len(node.args) >= 2:
                 name = self.text(node.args[1])
                 plain = isinstance(node.args[1], ast.Constant)

@@ -124,6 +124,8 @@ class _Walk:
             if isinstance(node, ast.ClassDef):
                 self.defines.add(node.name)
                 self.bases.update(_last_name(base) for base in node.bases)
+                made_by = {_last_name(keyword.value) for keyword in node.keywords if keyword.arg == "metaclass"}
+                self.calls.setdefault(scope, set()).update(made_by | {_last_name(item) for item in node.decorator_list})
                 pending += [(item, scope, when) for item in (*node.decorator_list, *node.bases, *node.keywords)]
                 for item in reversed(node.body):
                     inner = scope
@@ -229,7 +231,7 @@ class _Walk:
         for scope in scopes:
             by_last.setdefault(scope.rpartition(".")[2], []).append(scope)
             owner, _, last = scope.rpartition(".")
-            if last == "__init__" and owner:  # a class that is called
+            if last in ("__init__", "__new__") and owner:  # a class that is called
                 by_last.setdefault(owner.rpartition(".")[2], []).append(scope)
         reached = set(roots)
         pending = list(roots)

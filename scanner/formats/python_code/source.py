@@ -115,7 +115,7 @@ def install_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]
         in_command = bool(program.bases & _COMMANDS) and use.scope.rpartition(".")[2] in ("run", "__init__")
         if runs and (use.when == IMPORT or in_command):
             does = f"runs {use.command[:80]}" if use.command else powers.PROCESS
-        elif in_command and use.power in (powers.SEND, powers.NETWORK, powers.EVALUATE):
+        elif in_command and use.power in (powers.SEND, powers.NETWORK, powers.EVALUATE, powers.PAYLOAD):
             does = use.power
         else:
             continue
@@ -148,6 +148,7 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
         at_construct=_kinds(moments[CONSTRUCT]),
         later=_kinds(moments[LATER]),
         uses=tuple((use.when, use.power, use.name, use.line, use.ordinary) for use in told),
+        shell_at_import=any(_is_shell(use) for use in moments[IMPORT]),
         imports=program.imports,
         marks=marks,
         excerpt=lines_of(data, [use.line for use in told if not use.ordinary][:8]),
@@ -157,6 +158,12 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
 _MARKS = frozenset({"EndpointHandler", "generate", "_load_pyfunc", "PreTrainedModel"})
 _BASES = frozenset({"DiffusionPipeline", "Pipeline", "PythonModel", "BaseHandler"})
 _ORDER = {IMPORT: 0, CONSTRUCT: 1, LATER: 2, MAIN: 3}
+
+
+def _is_shell(use: Use) -> bool:
+    """True for a command line that is written out and is none of everyday use."""
+    shell = use.name in ("os.system", "os.popen", "posix.system")
+    return shell and not use.ordinary and bool(use.command) and not use.command.startswith("?")
 
 
 def _kinds(uses: list[Use]) -> tuple[str, ...]:
