@@ -129,13 +129,15 @@ def test_a_named_gadget_is_found_however_it_is_called(named, way):
 LOOKUPS = {
     "a module by import": name("builtins", "getattr") + name("builtins", "__import__") + text("os") + b"\x85R"
     + text("system") + b"\x86R",
-    "a dunder of a class": name("builtins", "getattr") + name("collections", "OrderedDict") + text("__subclasses__") + b"\x86R",
+    "a dunder of a class": name("builtins", "getattr") + name("collections", "OrderedDict")
+    + text("__subclasses__") + b"\x86R",
     "a module under a module": name("builtins", "getattr") + name("torch", "serialization") + text("os") + b"\x86R",
     "NumPy's functions by name": name("numpy.core", "_ufunc_reconstruct") + text("os") + text("system") + b"\x86R",
     "a type by cloudpickle": name("cloudpickle.cloudpickle", "_builtin_type") + text("CodeType") + b"\x85R",
     "a type by dill": name("dill._dill", "_load_type") + text("FunctionType") + b"\x85R",
     "text evaluated by dill": name("dill._dill", "_eval_repr") + text("range(0, print())") + b"\x85R",
     "a class made of parts": name("builtins", "type") + text("X") + b")}\x87R",
+    "text beside an array": name("builtins", "eval") + text("print()") + b"}" + text("data") + b"Ns\x86R",
     "an endless iterator": name("builtins", "iter") + name("some_tool", "run") + b"N\x86R",
     "a getter of a dunder": name("operator", "attrgetter") + text("a.__globals__") + b"\x85R",
     "a method of something": name("builtins", "getattr") + name("some_tool", "Net") + b")R" + text("run") + b"\x86R)R",
@@ -224,7 +226,8 @@ HONEST = {
     "a partial of the standard library's": pickle.dumps(functools.partial(dict, a=1), 4),
     "a member of an enum, as Python 3.11 writes it": b"\x80\x04" + name("builtins", "getattr")
     + name("transformers.trainer_utils", "IntervalStrategy") + text("STEPS") + b"\x86R.",
-    "a nested class": b"\x80\x02" + name("builtins", "getattr") + name("some_tool", "Net") + text("Options") + b"\x86R)\x81.",
+    "a nested class": b"\x80\x02" + name("builtins", "getattr") + name("some_tool", "Net") + text("Options")
+    + b"\x86R)\x81.",
     "a bound method": b"\x80\x02" + name("builtins", "getattr") + name("some_tool", "Net") + b")\x81" + text("forward")
     + b"\x86R.",
     "a keyword-only constructor": b"\x80\x02" + name("functools", "partial") + name("builtins", "getattr")
@@ -235,6 +238,8 @@ HONEST = {
     + name("dill._dill", "_eval_repr") + text("range(0, 2)") + b"\x85R\x86.",
     "the type of None": pickle.dumps([type(None), type(...)], 4),
     "getters": pickle.dumps([operator.itemgetter(1), operator.attrgetter("a.b")], 4),
+    "a tensor of PaddlePaddle": b"\x80\x02" + name("__builtin__", "eval") + text("data") + b"}" + text("data")
+    + name("numpy.core.multiarray", "_reconstruct") + name("numpy", "ndarray") + b"K\0\x85C\x01b\x87Rs\x86R.",
     "a logger": b"\x80\x04" + name("logging", "getLogger") + text("a.b") + b"\x85R.",
     "classes and rebuilders of a library that no list has": b"\x80\x04(" + name("some_tool.nets", "Net") + b")R}b"
     + name("some_tool.nets", "net") + b")\x81}b" + name("some_tool", "_rebuild_net") + b")R"

@@ -30,8 +30,9 @@ LATIN_LIMIT = 16 << 20
 STREAMS_LIMIT = 10_000
 """Pickles in a row that are read of one artifact."""
 
-NESTED_LIMIT = 2048
-"""Nested streams of one artifact that are followed; more are a gap."""
+NESTED_LIMIT = 4096
+"""Nested streams of one artifact that are followed; more are a gap. A torch model in a plain pickle has one for each
+tensor."""
 
 
 def recognise(name: str, reader: Reader) -> bool:

@@ -44,11 +44,10 @@ def catboost_objects() -> Makers:
     import catboost
 
     table, classes = _table()
-    for name in ("CatBoostClassifier", "CatBoostRegressor", "CatBoost"):
-        quiet = {"iterations": 2, "verbose": False, "allow_writing_files": False}
-        yield lambda name=name: getattr(catboost, name)(quiet if name == "CatBoost" else None) if name == "CatBoost" else (
-            getattr(catboost, name)(**quiet).fit(table, classes)
-        )
+    quiet = {"iterations": 2, "verbose": False, "allow_writing_files": False}
+    yield lambda: catboost.CatBoost(quiet).fit(table, classes)
+    for name in ("CatBoostClassifier", "CatBoostRegressor"):
+        yield lambda name=name: getattr(catboost, name)(**quiet).fit(table, classes)
         yield lambda name=name: getattr(catboost, name)()
     yield lambda: catboost.CatBoostRanker(iterations=2, verbose=False, allow_writing_files=False).fit(
         table, classes, group_id=[0] * 40
@@ -58,5 +57,7 @@ def catboost_objects() -> Makers:
 PROFILES = (
     Profile("xgboost", ("xgboost",), ("xgboost",), xgboost_objects, "rebuilds a booster from its own bytes"),
     Profile("lightgbm", ("lightgbm",), ("lightgbm",), lightgbm_objects, "rebuilds a booster from its own text"),
-    Profile("catboost", ("catboost", "_catboost"), ("catboost",), catboost_objects, "rebuilds a model from its own bytes"),
+    Profile(
+        "catboost", ("catboost", "_catboost"), ("catboost",), catboost_objects, "rebuilds a model from its own bytes"
+    ),
 )

@@ -28,14 +28,30 @@ def python_objects() -> Makers:
     yield lambda: [None, True, 1, 10**30, 1.5, 1j, "a", b"a", bytearray(b"a"), (1,), {1}, frozenset({1}), {"a": 1}]
     yield lambda: [range(2), slice(1), Ellipsis, NotImplemented, object(), type(None), int, type]
     yield lambda: [collections.OrderedDict(a=1), collections.Counter("a"), collections.deque([1], 2)]
-    yield lambda: [collections.defaultdict(int), collections.defaultdict(list), collections.ChainMap({}), collections.UserDict()]
-    yield lambda: [datetime.date(2020, 1, 1), datetime.datetime(2020, 1, 1, tzinfo=zone), datetime.time(1), datetime.timedelta(1)]
+    yield lambda: [
+        collections.defaultdict(int),
+        collections.defaultdict(list),
+        collections.ChainMap({}),
+        collections.UserDict(),
+    ]
+    yield lambda: [
+        datetime.date(2020, 1, 1),
+        datetime.datetime(2020, 1, 1, tzinfo=zone),
+        datetime.time(1),
+        datetime.timedelta(1),
+    ]
     yield lambda: datetime.datetime(2020, 1, 1, tzinfo=zoneinfo.ZoneInfo("UTC"))
-    yield lambda: [time.gmtime(0), decimal.Decimal("1.5"), fractions.Fraction(1, 2), uuid.UUID(int=1), decimal.Context()]
+    yield lambda: [
+        time.gmtime(0),
+        decimal.Decimal("1.5"),
+        fractions.Fraction(1, 2),
+        uuid.UUID(int=1),
+        decimal.Context(),
+    ]
     yield lambda: [pathlib.PurePosixPath("a"), pathlib.PosixPath("a/b"), pathlib.PureWindowsPath("a")]
     yield lambda: [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_network("::/64")]
     yield lambda: [argparse.Namespace(a=1), types.SimpleNamespace(a=1), types.MappingProxyType]
-    yield lambda: [random.Random(0), random.getstate(), array.array("d", [1.0]), array.array("u", "a")]
+    yield lambda: [random.Random(0), random.getstate(), array.array("d", [1.0]), array.array("u", "a")]  # noqa: S311
     yield lambda: [io.BytesIO(b"a"), io.StringIO("a"), re.compile("a"), re.compile(b"a", re.I)]
     yield lambda: [functools.partial(int, base=2), functools.partial(sorted, reverse=True)]
     yield lambda: [ValueError("a"), KeyError("a"), Exception("a", 1)]

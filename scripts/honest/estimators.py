@@ -18,7 +18,13 @@ def sklearn_objects() -> Makers:
     from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
     from sklearn.metrics import f1_score, make_scorer
     from sklearn.pipeline import FeatureUnion, Pipeline
-    from sklearn.preprocessing import FunctionTransformer, LabelEncoder, MultiLabelBinarizer, OneHotEncoder, StandardScaler
+    from sklearn.preprocessing import (
+        FunctionTransformer,
+        LabelEncoder,
+        MultiLabelBinarizer,
+        OneHotEncoder,
+        StandardScaler,
+    )
     from sklearn.utils import Bunch, all_estimators
 
     table, classes = _table()
@@ -93,7 +99,11 @@ def _searches(table: object, classes: object) -> Makers:
         estimators.append(neighbors.KNeighborsClassifier(metric=metric))
     for algorithm in ("ball_tree", "kd_tree", "brute"):
         estimators.append(neighbors.KNeighborsRegressor(algorithm=algorithm))
-    for kernel in (kernels.RBF(), kernels.Matern(), kernels.WhiteKernel() + kernels.ConstantKernel() * kernels.DotProduct()):
+    for kernel in (
+        kernels.RBF(),
+        kernels.Matern(),
+        kernels.WhiteKernel() + kernels.ConstantKernel() * kernels.DotProduct(),
+    ):
         estimators.append(GaussianProcessRegressor(kernel))
     for estimator in estimators:
         yield lambda estimator=estimator: estimator.fit(table, classes)
@@ -104,7 +114,14 @@ def _searches(table: object, classes: object) -> Makers:
     for name in ("euclidean", "manhattan", "chebyshev", "hamming", "jaccard", "haversine", "canberra", "braycurtis"):
         yield lambda name=name: metrics.DistanceMetric.get_metric(name)
     yield lambda: metrics.DistanceMetric.get_metric("minkowski", p=3)
-    for name in ("TimeSeriesSplit", "ShuffleSplit", "StratifiedShuffleSplit", "GroupKFold", "LeaveOneOut", "RepeatedKFold"):
+    for name in (
+        "TimeSeriesSplit",
+        "ShuffleSplit",
+        "StratifiedShuffleSplit",
+        "GroupKFold",
+        "LeaveOneOut",
+        "RepeatedKFold",
+    ):
         yield lambda name=name: getattr(model_selection, name)()
     for name in metrics.get_scorer_names():
         yield lambda name=name: metrics.get_scorer(name)
@@ -178,7 +195,9 @@ def tabular_objects() -> Makers:
     def hmmlearn(name: str) -> object:
         from hmmlearn import hmm
 
-        return getattr(hmm, name)().fit(np.abs(table).astype(int) if "Gauss" not in name and "GMM" not in name else table)
+        return getattr(hmm, name)().fit(
+            np.abs(table).astype(int) if "Gauss" not in name and "GMM" not in name else table
+        )
 
     for name in ("GaussianHMM", "GMMHMM", "PoissonHMM", "CategoricalHMM"):
         yield lambda name=name: hmmlearn(name)

@@ -43,7 +43,13 @@ def pandas_objects() -> Makers:
         yield lambda column=column: pd.Series(column).iloc[0]
         yield lambda column=column: pd.DataFrame({"x": [1, 2, 3]}, index=pd.Index(column))
     yield lambda: pd.DataFrame(columns)
-    for kind in ("string[python]", "string[pyarrow]", "int64[pyarrow]", "timestamp[ns][pyarrow]", "date32[day][pyarrow]"):
+    for kind in (
+        "string[python]",
+        "string[pyarrow]",
+        "int64[pyarrow]",
+        "timestamp[ns][pyarrow]",
+        "date32[day][pyarrow]",
+    ):
         yield lambda kind=kind: pd.Series([None, None], dtype=kind)
     for kind in ("Int8", "Int16", "Int32", "UInt8", "UInt16", "UInt32", "UInt64", "Float32"):
         yield lambda kind=kind: pd.Series([1, 2], dtype=kind)
@@ -54,7 +60,7 @@ def pandas_objects() -> Makers:
     yield lambda: (pd.Timestamp("2020"), pd.Timestamp("2020", tz="UTC"), pd.Timedelta(1, "s"), pd.NaT, pd.NA)
     yield lambda: (pd.Period("2020-01"), pd.Interval(0, 1), pd.CategoricalDtype(["a"]), pd.IntervalDtype("int64"))
     yield lambda: (pd.DatetimeTZDtype(tz="UTC"), pd.PeriodDtype("D"), pd.SparseDtype("int"), pd.StringDtype())
-    yield lambda: pd.Timestamp("2020", tz=datetime.timezone.utc)
+    yield lambda: pd.Timestamp("2020", tz=datetime.UTC)
     yield lambda: pd.Timestamp("2020", tz="Europe/Berlin")
     for name in (
         "Day", "Hour", "Minute", "Second", "Milli", "Micro", "Nano", "BDay", "MonthEnd", "MonthBegin", "BMonthEnd",

@@ -197,7 +197,8 @@ def ultralytics_objects() -> Makers:
         yield lambda name=name: tasks.DetectionModel(name, verbose=False)
         yield lambda name=name: {
             "epoch": -1, "best_fitness": None, "model": tasks.DetectionModel(name, verbose=False).half(), "ema": None,
-            "updates": None, "optimizer": None, "train_args": {"task": "detect"}, "date": datetime.datetime.now().isoformat(),
+            "updates": None, "optimizer": None, "train_args": {"task": "detect"},
+            "date": datetime.datetime.now().isoformat(),
         }  # fmt: skip
     yield lambda: tasks.SegmentationModel("yolo11n-seg.yaml", verbose=False)
     yield lambda: tasks.PoseModel("yolo11n-pose.yaml", verbose=False)

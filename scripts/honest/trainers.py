@@ -29,8 +29,26 @@ def transformers_objects() -> Makers:
     yield lambda: t.GenerationConfig()
     yield lambda: t.DynamicCache()
     yield lambda: t.BitsAndBytesConfig(load_in_8bit=True)
-    small = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1, "intermediate_size": 8, "vocab_size": 9}
-    for name in ("Bert", "Roberta", "DistilBert", "Llama", "GPT2", "T5", "Electra", "Albert", "Mistral", "Qwen2", "Gemma"):
+    small = {
+        "hidden_size": 8,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 1,
+        "intermediate_size": 8,
+        "vocab_size": 9,
+    }
+    for name in (
+        "Bert",
+        "Roberta",
+        "DistilBert",
+        "Llama",
+        "GPT2",
+        "T5",
+        "Electra",
+        "Albert",
+        "Mistral",
+        "Qwen2",
+        "Gemma",
+    ):
         yield lambda name=name: getattr(t, f"{name}Config")()
     for name, head in (
         ("Bert", "Model"), ("Bert", "ForSequenceClassification"), ("Roberta", "Model"), ("Llama", "ForCausalLM"),
@@ -39,7 +57,9 @@ def transformers_objects() -> Makers:
         yield lambda name=name, head=head: getattr(t, name + head)(getattr(t, f"{name}Config")(**small))
     yield lambda: t.GPT2LMHeadModel(t.GPT2Config(n_embd=8, n_layer=1, n_head=1, vocab_size=9))
     yield lambda: t.T5Model(t.T5Config(d_model=8, num_layers=1, num_heads=1, d_ff=8, d_kv=8, vocab_size=9))
-    yield lambda: t.ViTModel(t.ViTConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8))
+    yield lambda: t.ViTModel(
+        t.ViTConfig(hidden_size=8, num_hidden_layers=1, num_attention_heads=1, intermediate_size=8)
+    )
     yield lambda: t.BertModel(t.BertConfig(**small))(torch.ones(1, 2, dtype=torch.long))
     yield lambda: t.BertTokenizer
     for name in ("DefaultDataCollator", "EarlyStoppingCallback", "PrinterCallback", "ProgressCallback"):
@@ -74,7 +94,16 @@ def hugging_face_objects() -> Makers:
         return peft.get_peft_model(nn.Sequential(nn.Linear(4, 4)), peft.LoraConfig(target_modules=["0"]))
 
     yield adapted
-    for kind in ("SFTConfig", "DPOConfig", "RewardConfig", "GRPOConfig", "KTOConfig", "RLOOConfig", "ORPOConfig", "CPOConfig"):
+    for kind in (
+        "SFTConfig",
+        "DPOConfig",
+        "RewardConfig",
+        "GRPOConfig",
+        "KTOConfig",
+        "RLOOConfig",
+        "ORPOConfig",
+        "CPOConfig",
+    ):
         yield lambda kind=kind: of("trl", kind, bf16=False, **arguments)
     yield lambda: of("sentence_transformers", "SentenceTransformerTrainingArguments", **arguments)
     yield lambda: of("sentence_transformers.sentence_transformer.modules", "Pooling", 4)
@@ -85,7 +114,13 @@ def hugging_face_objects() -> Makers:
         modules=[of("sentence_transformers.models", "Normalize")], device="cpu"
     )
     yield lambda: list(__import__("sentence_transformers").SimilarityFunction)
-    for kind in ("DDPMScheduler", "DDIMScheduler", "EulerDiscreteScheduler", "PNDMScheduler", "DPMSolverMultistepScheduler"):
+    for kind in (
+        "DDPMScheduler",
+        "DDIMScheduler",
+        "EulerDiscreteScheduler",
+        "PNDMScheduler",
+        "DPMSolverMultistepScheduler",
+    ):
         yield lambda kind=kind: of("diffusers", kind)
     yield lambda: of("diffusers", "UNet2DModel", block_out_channels=(32, 32), down_block_types=("DownBlock2D",) * 2,
                      up_block_types=("UpBlock2D",) * 2, sample_size=8, norm_num_groups=8)  # fmt: skip
@@ -99,7 +134,9 @@ def hugging_face_objects() -> Makers:
     yield lambda: of("accelerate.state", "PartialState", cpu=True)
     for name in ("DistributedType", "PrecisionType", "DynamoBackend", "RNGType", "LoggerType"):
         yield lambda name=name: list(getattr(__import__("accelerate.utils").utils, name))
-    yield lambda: of("accelerate.optimizer", "AcceleratedOptimizer", torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], 0.1))
+    yield lambda: of(
+        "accelerate.optimizer", "AcceleratedOptimizer", torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], 0.1)
+    )
     yield lambda: of("datasets", "Features", {"a": of("datasets", "Value", "int64")})
     yield lambda: of("datasets", "ClassLabel", names=["a"])
     yield lambda: __import__("datasets").Dataset.from_dict({"a": [1]})
@@ -134,12 +171,12 @@ def lightning_objects() -> Makers:
         pl = importlib.import_module(library)
 
         class Model(pl.LightningModule):
-            def __init__(self, width: int = 2, options: object = None) -> None:
+            def __init__(self, width: int = 2, options: object = None) -> None:  # noqa: ARG002  kept as a hyper-parameter
                 super().__init__()
                 self.save_hyperparameters()
                 self.layer = torch.nn.Linear(width, 1)
 
-            def training_step(self, batch: object, index: int) -> object:
+            def training_step(self, batch: object, index: int) -> object:  # noqa: ARG002
                 loss = self.layer(batch[0]).sum()
                 self.log("loss", loss)
                 return loss
@@ -162,7 +199,13 @@ def lightning_objects() -> Makers:
 
     for library in ("pytorch_lightning", "lightning.pytorch"):
         yield lambda library=library: run(library)
-        for name in ("ModelCheckpoint", "EarlyStopping", "LearningRateMonitor", "StochasticWeightAveraging", "ModelSummary"):
+        for name in (
+            "ModelCheckpoint",
+            "EarlyStopping",
+            "LearningRateMonitor",
+            "StochasticWeightAveraging",
+            "ModelSummary",
+        ):
             yield lambda library=library, name=name: _callback(library, name)
     for name in ("AttributeDict",):
         yield lambda name=name: getattr(__import__("lightning.fabric.utilities.data").fabric.utilities.data, name)(a=1)

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
     "name",
     [
         "posix.system", "nt.system", "os.execv", "subprocess.Popen", "builtins.exec", "builtins.eval", "builtins.getattr",
-        "builtins.__import__", "builtins.open", "pandas.HDFStore", "torch.PyTorchFileReader", "operator.attrgetter", "functools.reduce", "importlib.import_module",
+        "builtins.__import__", "builtins.open", "pandas.HDFStore",
+        "torch.PyTorchFileReader", "operator.attrgetter", "functools.reduce", "importlib.import_module",
         "runpy.run_path", "pty.spawn", "pip.main", "pip._internal.cli.main.main", "ctypes.CDLL", "socket.socket",
         "webbrowser.open", "timeit.timeit", "code.InteractiveInterpreter.runcode", "pdb.run", "marshal.loads",
         "types.CodeType", "types.FunctionType", "pickle.loads", "_pickle.loads", "shutil.rmtree",

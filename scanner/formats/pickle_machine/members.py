@@ -30,8 +30,14 @@ def looked_up(callable_: object, arguments: object) -> Name | None:
 
 def only_holds(callable_: object, arguments: object) -> bool:
     """True where the call has no effect beyond a new object that holds its arguments."""
+    if isinstance(callable_, Made):
+        return isinstance(callable_.cls, Name) and callable_.cls.certain and callable_.cls.dotted in _HARMLESS_INSTANCES
     rule = _HOLDERS.get(callable_.dotted) if isinstance(callable_, Name) and callable_.certain else None
     return rule is not None and isinstance(arguments, Items) and arguments.whole and rule(arguments.items)
+
+
+_HARMLESS_INSTANCES = frozenset({"torch_geometric.data.batch.DynamicInheritanceGetter"})
+"""Classes whose instances, when called, do no more than join classes into one."""
 
 
 def handed_on(callable_: object, arguments: object) -> list[tuple[object, object]]:
@@ -45,19 +51,26 @@ def handed_on(callable_: object, arguments: object) -> list[tuple[object, object
     return [(items[0], items[where])]
 
 
-_CALLED = {"dill._dill._create_array": 1, "torch._tensor._rebuild_from_type": 2}
+_CALLED = {"dill._dill._create_array": 1, "fsspec.spec.make_instance": 1, "torch._tensor._rebuild_from_type": 2}
 """Functions that call their first argument, and which argument holds the arguments of that call."""
+
+
+_PLAIN_TYPES = frozenset(
+    f"builtins.{name}"
+    for name in ("str", "bytes", "bytearray", "int", "float", "list", "tuple", "dict", "set", "frozenset")
+)
 
 
 def _member(items: list[object]) -> Name | None:
     """``getattr(Class, "member")``: so are enums' members written by Python 3.11, class methods, and by protocols 0 to 3
-    nested classes and ``__new__``. In the standard library, a class is told by the capital letter of its name."""
+    nested classes and ``__new__``. In the standard library, a class is told by the capital letter of its name, or is one
+    of the plain types (``str.split`` as a setting)."""
     if len(items) != 2:
         return None
     owner, member = items
     if not (isinstance(owner, Name) and owner.certain and isinstance(member, str) and member.isidentifier()):
         return None
-    is_class = owner.attribute.rpartition(".")[2].lstrip("_")[:1].isupper()
+    is_class = owner.attribute.rpartition(".")[2].lstrip("_")[:1].isupper() or owner.dotted in _PLAIN_TYPES
     if not owner.attribute or not (is_class or owner.module.partition(".")[0] not in stdlib_module_names):
         return None
     is_plain = not member.startswith("__") or member == "__new__"
@@ -73,7 +86,9 @@ def _of_module(items: list[object]) -> Name | None:
 
 def _of_types(items: list[object]) -> Name | None:
     """``_builtin_type("CodeType")`` of cloudpickle: a name of the module ``types``."""
-    return Name("types", items[0]) if len(items) == 1 and isinstance(items[0], str) and items[0].isidentifier() else None
+    return (
+        Name("types", items[0]) if len(items) == 1 and isinstance(items[0], str) and items[0].isidentifier() else None
+    )
 
 
 def _of_dill(items: list[object]) -> Name | None:
@@ -99,19 +114,32 @@ def _one(items: list[object]) -> bool:
 
 def _bound_method(items: list[object]) -> bool:
     """``getattr(instance, "method")``: whatever it is, a call of it is a call of something unknown."""
-    return len(items) == 2 and isinstance(items[0], Made) and isinstance(items[1], str) and items[1][:2] != "__"
+    return len(items) == 2 and isinstance(items[0], Made | str) and isinstance(items[1], str) and items[1][:2] != "__"
 
 
 def _plain_paths(items: list[object]) -> bool:
     """``attrgetter("a.b")``: attributes without underscores in front."""
     return bool(items) and all(
-        isinstance(path, str) and all(part.isidentifier() and part[0] != "_" for part in path.split(".")) for path in items
+        isinstance(path, str) and all(part.isidentifier() and part[0] != "_" for part in path.split("."))
+        for path in items
     )
 
 
 def _plain_keys(items: list[object]) -> bool:
     """``itemgetter("a", 0)``."""
     return bool(items) and not any(isinstance(item, Name | Made | Blob) for item in items)
+
+
+def _paddle_tensor(items: list[object]) -> bool:
+    """``eval("data", {"data": array})``: how PaddlePaddle writes a tensor of a static graph. It gives the array back."""
+    if len(items) != 2 or items[0] != "data" or not (isinstance(items[1], Items) and items[1].kind == "dict"):
+        return False
+    return items[1].whole and [pair[0] for pair in items[1].items if isinstance(pair, tuple)] == ["data"]
+
+
+def _of_typing(items: list[object]) -> bool:
+    """``getitem(typing.Union, (int, str))``: an annotation."""
+    return len(items) == 2 and isinstance(items[0], Name) and items[0].certain and items[0].module == "typing"
 
 
 _CONSTANTS = frozenset({"Ellipsis", "NotImplemented"})
@@ -128,9 +156,12 @@ def _plain_text(items: list[object]) -> bool:
 
 
 _HOLDERS: dict[str, Callable[[list[object]], bool]] = {
+    "builtins.eval": _paddle_tensor,
     "builtins.getattr": _bound_method,
     "builtins.type": _one,
     "builtins.iter": _one,
+    "_operator.getitem": _of_typing,
+    "operator.getitem": _of_typing,
     "operator.attrgetter": _plain_paths,
     "operator.itemgetter": _plain_keys,
     "dill._dill._eval_repr": _plain_text,
