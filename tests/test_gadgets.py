@@ -139,6 +139,7 @@ LOOKUPS = {
     "a class made of parts": name("builtins", "type") + text("X") + b")}\x87R",
     "text beside an array": name("builtins", "eval") + text("print()") + b"}" + text("data") + b"Ns\x86R",
     "an endless iterator": name("builtins", "iter") + name("some_tool", "run") + b"N\x86R",
+    "a getter of what a payload wants": name("operator", "attrgetter") + text("system") + b"\x85R",
     "a getter of a dunder": name("operator", "attrgetter") + text("a.__globals__") + b"\x85R",
     "a method of something": name("builtins", "getattr") + name("some_tool", "Net") + b")R" + text("run") + b"\x86R)R",
 }  # fmt: skip

@@ -41,7 +41,8 @@ def test_no_list_of_harm_takes_what_a_list_of_safe_names_has():
 FOLLOWED = {
     "copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__", "dill._dill._create_array",
     "fsspec.spec.make_instance", "joblib.numpy_pickle.NumpyArrayWrapper",
-    "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper", "numpy.random._pickle.__bit_generator_ctor", "numpy.random._pickle.__generator_ctor",
+    "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
+    "numpy.random._pickle.__bit_generator_ctor", "numpy.random._pickle.__generator_ctor",
     "numpy.random._pickle.__randomstate_ctor", "torch._tensor._rebuild_from_type", "torch._tensor._rebuild_from_type_v2",
     "torch.storage._load_from_bytes",
 }  # fmt: skip

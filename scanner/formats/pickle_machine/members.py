@@ -117,12 +117,20 @@ def _bound_method(items: list[object]) -> bool:
     return len(items) == 2 and isinstance(items[0], Made | str) and isinstance(items[1], str) and items[1][:2] != "__"
 
 
+_WANTED = frozenset(
+    "system popen Popen exec eval compile open run call check_call check_output getoutput spawn spawnv execv execve "
+    "load loads import_module resolve_name getattr setattr urlopen urlretrieve connect os sys subprocess builtins".split()
+)
+"""Names of functions and modules that getters were used to reach."""
+
+
 def _plain_paths(items: list[object]) -> bool:
-    """``attrgetter("a.b")``: attributes without underscores in front."""
-    return bool(items) and all(
-        isinstance(path, str) and all(part.isidentifier() and part[0] != "_" for part in path.split("."))
-        for path in items
-    )
+    """``attrgetter("a.b")``: attributes without underscores in front, and none that a payload would ask a module for."""
+    return bool(items) and all(isinstance(path, str) and all(map(_is_plain, path.split("."))) for path in items)
+
+
+def _is_plain(name: str) -> bool:
+    return name.isidentifier() and name[0] != "_" and name not in _WANTED
 
 
 def _plain_keys(items: list[object]) -> bool:
