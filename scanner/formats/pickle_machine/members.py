@@ -118,8 +118,37 @@ def _bound_method(items: list[object]) -> bool:
 
 
 _WANTED = frozenset(
-    "system popen Popen exec eval compile open run call check_call check_output getoutput spawn spawnv execv execve "
-    "load loads import_module resolve_name getattr setattr urlopen urlretrieve connect os sys subprocess builtins".split()
+    [
+        "system",
+        "popen",
+        "Popen",
+        "exec",
+        "eval",
+        "compile",
+        "open",
+        "run",
+        "call",
+        "check_call",
+        "check_output",
+        "getoutput",
+        "spawn",
+        "spawnv",
+        "execv",
+        "execve",
+        "load",
+        "loads",
+        "import_module",
+        "resolve_name",
+        "getattr",
+        "setattr",
+        "urlopen",
+        "urlretrieve",
+        "connect",
+        "os",
+        "sys",
+        "subprocess",
+        "builtins",
+    ]
 )
 """Names of functions and modules that getters were used to reach."""
 
