@@ -86,7 +86,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 def _wrapped_pickle(place: Place, members: Sequence[Member]) -> Iterator[Fact]:
     """The fact that an archive under a name of torch's holds a pickle and none of torch's records."""
     name = (place.member or place.path).lower()
-    if name.endswith(_TORCH) and any(member.name.lower().endswith(_PICKLES) for member in members):
+    if (
+        name.endswith(_TORCH)
+        and not is_torch(members)
+        and any(member.name.lower().endswith(_PICKLES) for member in members)
+    ):
         yield fact("container-unexpected", place, container="zip", ending=name[name.rindex(".") :])
 
 

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zipfile
 
 import pytest
@@ -19,7 +20,8 @@ MEMBERS = (("archive/data.pkl", PICKLE), ("archive/version", b"3\n"), ("archive/
 
 def archive(members=MEMBERS, method=zipfile.ZIP_STORED, comment=b""):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as file:
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as file:
+        warnings.simplefilter("ignore")  # names given twice
         for name, content in members:
             file.writestr(name, content)
         file.comment = comment
@@ -75,10 +77,6 @@ TAMPERED = {
     "checksum in both": (patched(DEFLATED, [(16, word(7))], [(14, word(7))]), "crc-mismatch"),
     "prefix": (b"PK\x05\x06 junk" + archive(), "prefix-data"),
     "trailing": (archive() + b"something", "trailing-data"),
-    "between members and directory": (
-        end(archive()[:-22], offset=1) if False else None,
-        "",
-    ),
     "twice, first": (archive((*MEMBERS, TWICE[0])), "duplicate-entry"),
     "twice, last": (archive((*TWICE, MEMBERS[0])), "duplicate-entry"),
     "twice, in another case": (archive((*TWICE, ("archive/DATA.PKL", PICKLE))), "duplicate-entry"),
@@ -90,7 +88,6 @@ TAMPERED = {
     "no end record": (archive()[:-22], "no-directory"),
     "half an archive": (archive()[: len(archive()) // 2], "no-directory"),
 }
-del TAMPERED["between members and directory"]
 
 
 @pytest.mark.parametrize("name", TAMPERED)
@@ -103,7 +100,7 @@ def test_tampering_is_told_and_the_payload_is_read(name):
 
 def test_bytes_between_members_are_searched():
     data = archive()
-    size, offset = struct.unpack("<2L", data[-10:-2])
+    _, offset = struct.unpack("<2L", data[-10:-2])
     hidden = data[:offset] + b"\x7fELF\x02\x01\x01" + bytes(80) + data[offset:]
     facts, _, _ = parsed(zip_format, end(hidden, offset=offset + 87), "model.zip")
     assert {(fact.kind, fact.get("problem") or fact.get("holds")) for fact in facts} == {

@@ -37,7 +37,7 @@ def archive():
         (PICKLE, "pickle"),
         (b"cposix\nsystem\n(S'true'\ntR.", "pickle"),
         (b"(S'true'\niposix\nsystem\n.", "pickle"),
-        (b"\x80\x04\x95\x1d\0\0\0\0\0\0\0\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x04true\x94\x85\x94R\x94.", "pickle"),
+        (b"\x80\x04\x95\x18\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R.", "pickle"),
         (archive(), "archive"),
         (gzip.compress(b"x" * 99), "archive"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(40), "archive"),
@@ -50,7 +50,7 @@ def archive():
 def test_what_hides_beside_a_model_is_found(before, payload, holds):
     facts, children = told(before + payload)
     assert facts == [(len(before), holds)]
-    assert children == ([before and payload or payload] if holds in ("pickle", "archive") else [])
+    assert children == ([payload] if holds in ("pickle", "archive") else [])
 
 
 def test_random_bytes_are_data():
@@ -63,7 +63,7 @@ def test_padding_is_zeros(size):
 
 
 def test_signs_without_end_are_themselves_told():
-    facts, _ = told(b"const\nclass\nchoose\n" * 2000 + PICKLE)
+    facts, _ = told(b"~const\nclass\n~choose\n" * 2000 + PICKLE)
     assert [holds for _, holds in facts][-1] == "decoys"
 
 
