@@ -45,7 +45,16 @@ def _lzma(data: Reader) -> Unfolding:
     if len(head) < 9 or head[2:4] != b"\x05\x00" or int.from_bytes(head[5:9], "little") > decoders.MEMORY_LIMIT:
         raise MethodError("the lzma properties of the member cannot be used")
     filters = [lzma_filter(head[4:9])]
-    return Unfolding(data.window(9, data.size), lambda: decoders.lzma_raw(filters))
+    return Unfolding(data.window(9, data.size), usable(lambda: decoders.lzma_raw(filters)))
+
+
+def usable(make: Callable[[], Decoder]) -> Callable[[], Decoder]:
+    """``make``, tried once. Raises `MethodError` for filters that the library does not take together."""
+    try:
+        make()
+    except Exception as error:  # lzma's error is no subclass of ValueError
+        raise MethodError(f"its filters cannot be used ({error})") from error
+    return make
 
 
 def lzma_filter(properties: bytes) -> dict[str, int]:

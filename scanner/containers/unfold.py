@@ -24,6 +24,12 @@ RATIO_GRACE = 256 << 20
 """Bytes that may come out before the ratio counts: a linear model over hashed words is 160 MiB of zeros with a few
 numbers between them, and joblib packs it a thousandfold."""
 
+EXTREME_RATIO = 2000
+"""Times: more than deflate can; bzip2 packs zeros a millionfold."""
+
+EXTREME_GRACE = 64 << 20
+"""Bytes that may come out before that ratio counts."""
+
 BLOCK = 1 << 16
 """Bytes that are unfolded and kept together."""
 
@@ -168,7 +174,9 @@ class Unfolding:
     def _count(self, more: bytes) -> None:
         self._out += len(more)
         self.reader.tick(len(more))
-        if self._out > self.grace and self._out > RATIO_LIMIT * self._read:
+        if (self._out > self.grace and self._out > RATIO_LIMIT * self._read) or (
+            self._out > EXTREME_GRACE and self._out > EXTREME_RATIO * self._read
+        ):
             self._end = "ratio"
         last = self._snapshots[-1][0] if self._snapshots else 0
         if self._out - last >= self._snapshot_step:

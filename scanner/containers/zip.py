@@ -196,13 +196,13 @@ def stream_of(reader: Reader, member: Member) -> Unfolding | None:
 
 
 def _found(reader: Reader) -> Directory:
-    from scanner.containers.zip_recovery import recovered
-
     try:
         return _read_directories(reader)
     except ZipLimitError:
         raise
     except (BadZipError, struct_error) as error:
+        from scanner.containers.zip_recovery import recovered
+
         members = recovered(reader)
         if not members:
             message = "the central directory is cut off" if isinstance(error, struct_error) else str(error)

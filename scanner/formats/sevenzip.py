@@ -12,8 +12,8 @@ from scanner.containers.sevenzip import (
     EncryptedError,
     SevenZip,
     archive_of,
-    folder_reader,
 )
+from scanner.containers.sevenzip_methods import folder_reader
 from scanner.containers.zip import MethodError
 from scanner.formats.appended import appended
 from scanner.formats.expected import unexpected
