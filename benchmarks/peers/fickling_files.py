@@ -1,6 +1,6 @@
 """fickling on a file or folder: its command takes single pickles only, its functions zips too, as its own Hub mode does.
 
-Exit codes as its own: 0 likely safe, 1 not, 2 could not be read.
+Exit codes as its own: 0 likely safe, 1 not, 2 could not be read. Prints the severity of each pickle.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def _file(path: str) -> int:
         return 1
     except Exception:
         return 2
+    for result in results:
+        print(result.severity.name)
     return 0 if all(result.is_safe for result in results) else 1
 
 

@@ -51,6 +51,11 @@ def _by_code(flagged: tuple[int, ...], incomplete: tuple[int, ...]) -> Judge:
     return judge
 
 
+def _fickling(code: int, output: str) -> str:
+    """Flagged from "likely overtly malicious" on: below, it calls any import from outside the standard library unsafe."""
+    return "flagged" if "OVERTLY_MALICIOUS" in output else "incomplete" if code not in (0, 1) else "clean"
+
+
 def _modelaudit(*severities: str) -> Judge:
     """Flagged from an issue of these severities on; what it calls a debug or info issue is none."""
 
@@ -122,7 +127,7 @@ PEERS = (
         "fickling",
         "fickling_files:main",
         ("{path}",),
-        {"fickling": _by_code((1,), (2,))},
+        {"fickling": _by_code((1,), (2,)), "fickling, malicious": _fickling},
         ("python", str(HERE / "fickling_files.py")),
     ),
     Peer(
