@@ -132,9 +132,9 @@ PEERS = (
     ),
     Peer(
         "modelscan",
-        "modelscan.cli:cli",
+        "modelscan.cli:main",
         ("scan", "-p", "{path}"),
-        {"modelscan": _by_code((1,), (2, 3))},  # 3: no file that it supports
+        {"modelscan": _by_code((1,), (2,))},  # 3 is no file that it supports: out of its scope
         ("modelscan", "scan", "-p"),
     ),
     Peer(

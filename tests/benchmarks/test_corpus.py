@@ -61,7 +61,7 @@ def test_recall_is_the_mean_over_classes():
     [
         ("picklescan", 1, "", "flagged"),
         ("picklescan", 2, "", "incomplete"),
-        ("modelscan", 3, "", "incomplete"),
+        ("modelscan", 3, "", "clean"),
         ("modelscan", -14, "", "incomplete"),
         ("hayward", 0, '{"findings": [{"severity": "medium"}], "coverage_gaps": []}', "clean"),
         ("hayward, medium", 0, '{"findings": [{"severity": "medium"}], "coverage_gaps": []}', "flagged"),
