@@ -136,7 +136,7 @@ TABLE: tuple[Entry, ...] = (
     ('scanner.formats.shell_script', 'shell-script', (), (), ('*.sh', '*.bash', '*.zsh', '*.ps1', '*.bat', '*.cmd', 'dockerfile*', '*.dockerfile', 'postinstall*', 'preinstall*', 'makefile'), True, '', 45),
     ('scanner.formats.skops', 'skops', (), ((0, b'PK\x03\x04'),), (), True, 'weights', 10),
     ('scanner.formats.tar', 'tar', ('.tar', '.nemo'), ((0, b''),), (), True, '', 20),
-    ('scanner.formats.template_config', 'template-config', (), (), ('tokenizer_config.json', 'chat_template*.json', 'processor_config.json', 'preprocessor_config.json', 'config.json', 'generation_config.json', 'special_tokens_map.json'), True, 'config', 15),
+    ('scanner.formats.template_config', 'template-config', (), (), ('tokenizer_config.json', 'chat_template*.json', 'processor_config.json', 'preprocessor_config.json'), True, 'config', 15),
     ('scanner.formats.tensorflow', 'tensorflow', (), (), (), True, 'weights', 40),
     ('scanner.formats.tensorrt', 'tensorrt', ('.engine', '.trt'), ((0, b'ftrt'), (0, b'ptrt'), (0, b'trtf'), (4, b'{')), (), True, 'weights', 40),
     ('scanner.formats.tflite', 'tflite', ('.tflite',), ((4, b'TFL3'),), (), False, 'weights', 10),
