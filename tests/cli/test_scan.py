@@ -59,8 +59,8 @@ def test_several_outputs_are_written_at_once_and_a_saved_report_renders_the_same
 
 
 DAMAGED = {
-    "cut.pt": (CLEAN.read_bytes()[:-200], "malformed"),
-    "empty.safetensors": (b"", "malformed"),
+    "cut.pt": (CLEAN.read_bytes()[:-200], "truncated"),
+    "empty.safetensors": (b"", "empty"),
     "empty.pt": (b"", "empty"),
     "huge.safetensors": ((1 << 50).to_bytes(8, "little") + b"{}" + bytes(64), "malformed"),
     "long.safetensors": ((90 << 20).to_bytes(8, "little") + b'{"a":' + bytes(64), "malformed"),
