@@ -65,7 +65,9 @@ class Sniffer:
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
             by_name = [row for row in named if row not in claimed and _confirms(row, name, reader)]
         if head and not any(magic for row in claimed for _, magic in row.magics):  # a tar's name may be a program
-            claimed += [row for row in self._by_content_alone if _confirms(row, name, reader)]
+            told = bool(claimed) and head[0] == 0x80  # a pickle of protocol 2 or later is nothing else by chance
+            alone = [row for row in self._by_content_alone if not told or name.endswith(row.suffixes)]
+            claimed += [row for row in alone if _confirms(row, name, reader)]
         claimed += by_name
         if not claimed and head:
             claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
