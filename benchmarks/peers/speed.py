@@ -22,6 +22,7 @@ from measure import Figures, once
 from payload import pickle_of_arrays, torch_zip
 
 from benchmarks.corpus.programs import SYSTEM, evil
+from benchmarks.detection import judge
 from benchmarks.peers.peer import PEERS, environment
 
 Write = Callable[[Path, int, bool], None]
@@ -161,8 +162,12 @@ def _figures(task: Task, folder: Path, programs: dict[str, Path]) -> dict[str, t
         figures = Figures()
         for _ in range(task.runs):
             figures.add(*once([*command, task.name], variables))
-        _, _, code = once([*command, os.path.join("bad", task.name)], variables)
-        table[label] = figures, code == alarm and figures.codes <= {0, alarm}
+        bad = os.path.join("bad", task.name)
+        if label == "weighbridge":  # a warning is for review, and exits with 0
+            works = judge(folder, {"path": bad, "class": task.title, "malicious": True}).word == "flagged"
+        else:
+            works = once([*command, bad], variables)[2] == alarm and figures.codes <= {0, alarm}
+        table[label] = figures, works
         variables.pop("PYTHONPATH", None)
     return table
 
