@@ -1,7 +1,7 @@
 """Seconds and memory of each scanner on the same files, as ratios to the fastest that does the work.
 
-A scanner *does the work* where it flags the same file with one payload put at its end (for safetensors: with a tensor that
-leaves the file). The big files are sparse: what is measured is the scanner, not the disk.
+A scanner *does the work* where it passes the file and flags the same file with one payload put at its end (for safetensors:
+with a tensor that leaves the file); one that flags both tells nothing. The big files are sparse: what is measured is the scanner, not the disk.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _figures(task: Task, folder: Path, programs: dict[str, Path]) -> dict[str, t
         if label == "weighbridge":  # a warning is for review, and exits with 0
             works = judge(folder, {"path": bad, "class": task.title, "malicious": True}).word == "flagged"
         else:
-            works = once([*command, bad], variables)[2] == alarm and figures.codes <= {0, alarm}
+            works = once([*command, bad], variables)[2] == alarm and figures.codes == {0}
         table[label] = figures, works
         variables.pop("PYTHONPATH", None)
     return table
