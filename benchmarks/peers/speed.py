@@ -1,7 +1,8 @@
 """Seconds and memory of each scanner on the same files, as ratios to the fastest that does the work.
 
 A scanner *does the work* where it passes the file and flags the same file with one payload put at its end (for
-safetensors: with a tensor that leaves the file); one that flags both tells nothing. The big files are sparse: what is measured is the scanner, not the disk.
+safetensors: with a tensor that leaves the file); one that flags both tells nothing. The big files are
+sparse: what is measured is the scanner, not the disk.
 """
 
 from __future__ import annotations
