@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.engines.interface import Engine
+
 
 def add_flags(parser: ArgumentParser) -> None:
     """Adds the flags that decide what a finding comes to, and where the report goes."""
@@ -48,6 +50,7 @@ def settings(
     allow_incomplete: bool = False,
     exit_zero: bool = False,
     jobs: int = 1,
+    engine: Engine | None = None,
 ) -> Settings:
     """The settings of a run. Raises `UsageError` for a policy that is absent or wrong."""
     try:
@@ -68,10 +71,11 @@ def settings(
         allow_incomplete=allow_incomplete,
         exit_zero=exit_zero,
         jobs=jobs,
+        engine=engine,
     )
 
 
-def settings_of(arguments: Namespace) -> Settings:
+def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
     """The settings that a command line with the flags of `add_flags` asks for. Raises `UsageError` as `settings` does."""
     return settings(
         arguments.policy,
@@ -80,6 +84,7 @@ def settings_of(arguments: Namespace) -> Settings:
         arguments.allow_incomplete,
         arguments.exit_zero,
         getattr(arguments, "jobs", 1),
+        engine,
     )
 
 

@@ -27,10 +27,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (default: the process's own) and returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments[:1] == ["hook"] and not any(word.startswith("-") for word in arguments):
-            from scanner.cli.hook import run_plain  # no option to parse: argparse would cost a tenth of the hook's time
+        plain = not any(word.startswith("-") for word in arguments)  # argparse would cost a tenth of the time
+        if plain and arguments[:1] == ["hook"]:
+            from scanner.cli import hook
 
-            code = run_plain(arguments[1:])
+            code = hook.run_plain(arguments[1:])
+        elif plain and arguments[:1] == ["scan"] and len(arguments) > 1:
+            from scanner.cli import scan
+
+            code = scan.run_plain(arguments[1:])
         else:
             code = _dispatch(arguments)
         flush_output()
@@ -57,7 +62,7 @@ def _dispatch(arguments: list[str]) -> int:
     if command and command not in COMMANDS:
         raise UsageError(f"there is no command {command!r}.{_suggestion(command)}")
     parser = _parser()
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", prog="weighbridge")
     for name in COMMANDS:
         module = import_module(f"scanner.cli.{name}") if name == command or not command else None
         child = commands.add_parser(name, help=module.SUMMARY if module else None, allow_abbrev=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import add_flags, project_root, settings_of
+from scanner.cli.judging import add_flags, project_root, settings, settings_of
 from scanner.cli.terminal import parse_outputs, write_outputs
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.engines.interface import Engine
-    from scanner.pipeline.run import Task
+    from scanner.pipeline.run import Settings, Task
 
 SUMMARY = "scan model folders and files"
 
@@ -41,17 +41,24 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """The exit code of the scan. Raises `UsageError` for a target, policy or output that is wrong, before any reading."""
-    from dataclasses import replace
+    parse_outputs(arguments.output)
+    chosen = settings_of(arguments, engine_of(arguments.engine))
+    return _scan(arguments.targets, chosen, arguments.output, tuple(arguments.exclude))
 
+
+def run_plain(targets: list[str]) -> int:
+    """The same for a command line without options."""
+    return _scan(targets, settings(), [], ())
+
+
+def _scan(targets: list[str], chosen: Settings, outputs: list[str], exclude: tuple[str, ...]) -> int:
     from scanner.cli.progress import progress
     from scanner.pipeline.run import run as run_tasks
 
-    parse_outputs(arguments.output)
-    chosen = replace(settings_of(arguments), engine=engine_of(arguments.engine))
-    tasks = plan(arguments.targets, tuple(arguments.exclude))
+    tasks = plan(targets, exclude)
     with progress(sys.stderr) as on_progress:
-        report = run_tasks(tasks, replace(chosen, on_progress=on_progress))
-    write_outputs(report, arguments.output)
+        report = run_tasks(tasks, chosen, on_progress=on_progress)
+    write_outputs(report, outputs)
     return report.exit_code
 
 

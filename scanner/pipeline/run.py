@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from scanner.model.finding import Finding
     from scanner.sources.interface import Listing
 
+    Progress = Callable[[int, int | None, str], None]
+
 
 @record
 class Settings:
     """How to run. ``fail_on`` is "deny" or "review"; ``created`` the time to write into the report (UTC, ISO 8601).
 
-    ``jobs`` is how many files are read at once; ``on_progress`` hears (files done, files in all or None, path) after each.
+    ``jobs`` is how many files are read at once.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
     """
 
@@ -44,7 +46,6 @@ class Settings:
     exit_zero: bool = False
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
-    on_progress: Callable[[int, int | None, str], None] | None = None
     engine: Engine | None = None
 
 
@@ -62,10 +63,15 @@ class Task:
     known: tuple[Artifact, ...] = ()
 
 
-def run(tasks: Iterable[Task], settings: Settings, sniffer: Sniffer | None = None) -> Report:
-    """The report on all targets. Nothing that a target holds makes this raise."""
+def run(
+    tasks: Iterable[Task], settings: Settings, sniffer: Sniffer | None = None, on_progress: Progress | None = None
+) -> Report:
+    """The report on all targets. Nothing that a target holds makes this raise.
+
+    ``on_progress`` hears (files done, files in all or None, path) after each file.
+    """
     sniffer = sniffer or Sniffer()
-    targets = tuple(_run_target(task, settings, sniffer) for task in tasks)
+    targets = tuple(_run_target(task, settings, sniffer, on_progress) for task in tasks)
     answers = {target.answer for target in targets}
     answer = next((word for word in ("fail", "incomplete") if word in answers), "pass")
     fired = sorted({finding.rule for target in targets for finding in target.findings})
@@ -100,12 +106,12 @@ def _exit_code(answer: str, settings: Settings) -> int:
     return 0 if settings.allow_incomplete else 3
 
 
-def _run_target(task: Task, settings: Settings, sniffer: Sniffer) -> TargetReport:
+def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: Progress | None) -> TargetReport:
     facts: list[Fact] = []
     gaps: list[Gap] = []
     artifacts: list[Artifact] = []
     files = bytes_total = bytes_read = 0
-    for item in _read_all(task.listing.entries, settings, sniffer):
+    for item in _read_all(task.listing.entries, settings, sniffer, on_progress):
         if isinstance(item, Gap):
             gaps.append(item)
             files += 1
@@ -157,10 +163,10 @@ LOOKAHEAD = 20_000
 
 
 def _read_all(
-    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer
+    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer, on_progress: Progress | None
 ) -> Iterator[FileResult | Fact | Gap]:
     total: int | None = None
-    if settings.on_progress is not None:
+    if on_progress is not None:
         entries, total = _look_ahead(entries)
     results: Iterator[FileResult | Fact | Gap]
     if settings.jobs > 1:
@@ -168,9 +174,9 @@ def _read_all(
     else:
         results = (_read(item, settings, sniffer) for item in entries)
     for done, result in enumerate(results, 1):
-        if settings.on_progress is not None:
+        if on_progress is not None:
             path = result.artifact.path if isinstance(result, FileResult) else result.place.path
-            settings.on_progress(done, total, path)
+            on_progress(done, total, path)
         yield result
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os import listdir
+
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -29,11 +31,9 @@ def names() -> list[str]:
 
     A module's name is its output's id. Modules with an underscore are parts of the output that they are named after.
     """
-    import pkgutil  # not at the top: the hook writes one known output
-
     import scanner.reports
 
-    found = (module.name for module in pkgutil.iter_modules(scanner.reports.__path__))
+    found = {file.partition(".")[0] for folder in scanner.reports.__path__ for file in listdir(folder)}
     return sorted(name for name in found if _may_be_output(name))
 
 
