@@ -19,7 +19,8 @@ class Sniffer:
         self._by_later_bytes: list[tuple[Row, int, bytes]] = []
         self._by_any_bytes: list[Row] = []
         self._by_name: dict[str, list[Row]] = {}
-        self._by_glob: list[tuple[Row, list[str]]] = []
+        self._by_ending: dict[str, list[tuple[Row, list[str]]]] = {}
+        self._by_words: list[tuple[str, Row, list[str]]] = []
         self._by_content_alone: list[Row] = []
         suffixes: set[str] = set()
         for row in table:
@@ -33,7 +34,12 @@ class Sniffer:
                     self._by_any_bytes.append(row)
             for name in row.names:
                 if "*" in name:
-                    self._by_glob.append((row, name.split("*")))
+                    parts = name.split("*")
+                    _, dot, ending = parts[-1].rpartition(".")
+                    if dot:
+                        self._by_ending.setdefault(ending, []).append((row, parts))
+                    else:
+                        self._by_words.append((max(parts, key=len), row, parts))
                 else:
                     self._by_name.setdefault(name, []).append(row)
             if row.recognises and not row.magics and not row.names:
@@ -60,7 +66,7 @@ class Sniffer:
                     claimed.append(row)
         by_name: list[Row] = []
         if not inside or self.is_weights_name(name):  # a suffix that loaders go by counts inside as well
-            named = self._by_name.get(name, []) + [row for row, parts in self._by_glob if _globs(name, parts)]
+            named = self._by_name.get(name, []) + self._by_globs(name)
             if self.is_weights_name(name):
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
             by_name = [row for row in named if row not in claimed and _confirms(row, name, reader)]
@@ -73,6 +79,12 @@ class Sniffer:
             claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
         claimed.sort(key=lambda row: row.order)
         return claimed
+
+    def _by_globs(self, name: str) -> list[Row]:
+        """The rows with a glob that ``name`` is like; most globs are left out by their ending or their longest word."""
+        found = [row for word, row, parts in self._by_words if word in name and _globs(name, parts)]
+        ending = self._by_ending.get(name.rpartition(".")[2], ())
+        return found + [row for row, parts in ending if _globs(name, parts)]
 
     def is_weights_name(self, name: str) -> bool:
         """True for a lower-case base name that a loader would open as weights."""
