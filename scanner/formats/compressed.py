@@ -41,8 +41,8 @@ _MAGICS = (
     *((magic, "zlib") for magic in _ZLIB),
 )
 _ENDINGS = {
-    ".gz": "", ".gzip": "", ".z": "", ".bz2": "", ".xz": "", ".lzma": "", ".lz4": "", ".zst": "",
-    ".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar",
+    ".gz": "", ".gzip": "", ".z": "", ".bz2": "", ".xz": "", ".lzma": "", ".lz4": "", ".zst": "", ".zstd": "",
+    ".tgz": ".tar", ".tzst": ".tar", ".tbz2": ".tar", ".txz": ".tar",
 }  # fmt: skip
 _MODELS = (
     b"PK\x03\x04", b"\x89HDF", b"GGUF", b"\x93NUMPY", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x7fELF",
@@ -65,14 +65,12 @@ def recognise(name: str, reader: Reader) -> bool:
         return False
     inner_name = _stem(name)[1]
     make = _decoder(kind)
-    inner = _first_bytes(kind, make, reader) if make else None
+    inner = _first_bytes(kind, make, reader)
     if kind in ("zlib", "lzma") and not inner:
         return False  # two or three bytes that a model of another format may begin with
     if inner_name.endswith(WEIGHTS):
         return True
-    if make is None:
-        return False
-    if inner is None or not inner:
+    if not inner:
         return False
     program = inner[:1] == b"\x80" and inner[1:2] <= b"\x05"
     if program or inner.startswith(_MODELS) or inner[257:262] == b"ustar" or is_pickle(inner, 1 << 62):
@@ -94,8 +92,8 @@ def _stem(name: str) -> tuple[str, str]:
     return "", name
 
 
-def _decoder(kind: str) -> Callable[[], Decoder] | None:
-    """What makes the decoder of ``kind``, None where this Python has none."""
+def _decoder(kind: str) -> Callable[[], Decoder]:
+    """What makes the decoder of ``kind``."""
     from scanner.containers import decoders
     from scanner.containers.lz4 import Lz4
 
@@ -167,10 +165,6 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     if told:
         yield told
     make = _decoder(kind)
-    if make is None:
-        message = f"A model inside a {kind} stream is read on Python 3.14 and later: scan it there, or unpack it first."
-        yield Gap("unsupported-container", place, message)
-        return
     body = _body(kind, reader)
     inner = _first_bytes(kind, make, reader) or b""
     stream = Unfolding(body, make) if _holds_arrays(inner) else Unfolding(body, make, DULL_GRACE)
