@@ -61,7 +61,8 @@ class MethodError(BadZipError):
 class Member:
     """One row of the central directory. Sizes and offsets are bytes; ``name`` is UTF-8 or cp437, as its flags say.
 
-    ``mode`` is the Unix mode of the file, 0 where the archive was made on a system without.
+    ``mode`` is the Unix mode of the file, 0 where the archive was made on a system without. ``needed`` is ten times the
+    version of the specification that a reader must know (4.4.3).
     """
 
     name: str
@@ -73,6 +74,7 @@ class Member:
     size: int
     header_offset: int
     mode: int = 0
+    needed: int = 0
 
     @property
     def encrypted(self) -> bool:
@@ -335,9 +337,9 @@ def _member(data: bytes, at: int, shift: int) -> tuple[Member, int]:
         extra = data[name_at + name_length : name_at + name_length + extra_length]
         size, compressed, header_offset = _zip64_sizes(extra, size, compressed, header_offset)
     mode = fields[15] >> 16 if fields[1] >> 8 in (3, 19) else 0  # 4.4.2: made on Unix or OS X
-    member = Member(
-        name_of(raw_name, flags), raw_name, flags, method, crc, compressed, size, header_offset + shift, mode
-    )
+    name = name_of(raw_name, flags)
+    where = header_offset + shift
+    member = Member(name, raw_name, flags, method, crc, compressed, size, where, mode, fields[2] & 0xFF)
     return member, name_at + name_length + extra_length + comment_length
 
 

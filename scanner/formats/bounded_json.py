@@ -6,6 +6,7 @@ parsing can allocate before it begins.
 
 from __future__ import annotations
 
+from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap
 
 TYPE_CHECKING = False
@@ -29,6 +30,10 @@ class JsonLimitError(ValueError):
     """The text asks for too much; the message is a sentence without its full stop."""
 
 
+class JsonDepthError(JsonLimitError):
+    """The text nests deeper than any parser should follow: Python's own fails on it with an error of another kind."""
+
+
 class UnreadJsonError(Exception):
     """A JSON file that was not parsed; ``gap`` says why."""
 
@@ -40,7 +45,8 @@ class UnreadJsonError(Exception):
 def json_file(place: Place, reader: Reader, noun: str, limit: int, malformed: str, may_mark: bool = False) -> object:
     """The value of a whole file of at most ``limit`` bytes; with ``may_mark``, a byte order mark may come first.
 
-    Raises `UnreadJsonError`; its sentences call the file by ``noun`` ("config"), and say ``malformed`` of what is no JSON.
+    Raises `LimitReachedError` where it nests too deep, else `UnreadJsonError`; its sentences call the file by ``noun``
+    ("config"), and say ``malformed`` of what is no JSON.
     """
     if reader.size > limit:
         message = f"The {noun} has {reader.size:,} bytes, over the {limit:,} that are parsed."
@@ -48,6 +54,8 @@ def json_file(place: Place, reader: Reader, noun: str, limit: int, malformed: st
     try:
         data = reader.read_at(0, reader.size)
         return bounded_json(data.removeprefix(b"\xef\xbb\xbf") if may_mark else data)
+    except JsonDepthError as error:
+        raise LimitReachedError("limit-depth", str(error)) from error
     except JsonLimitError as error:
         message = f"{error}: the {noun} was not parsed. Check this file by itself."
         raise UnreadJsonError(Gap("limit-json", place, message)) from error
@@ -85,7 +93,7 @@ def _check_depth(data: bytes) -> None:
             break
         brackets = shorter
     if b"[]" in brackets or b"{}" in brackets:
-        raise JsonLimitError(f"The JSON nests more than {DEPTH_LIMIT} deep")
+        raise JsonDepthError(f"The JSON nests more than {DEPTH_LIMIT} deep")
     if brackets:
         raise ValueError("brackets do not match")
 

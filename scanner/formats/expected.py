@@ -27,7 +27,7 @@ WEIGHTS = (*PICKLES, *TORCH, *_BARE, *_ZIPPED, *_TARRED)
 
 EXPECTED = {
     "zip": (*PICKLES, *TORCH, *_ZIPPED),
-    "tar": (*PICKLES, *TORCH, *_TARRED, ".mar"),
+    "tar": (*PICKLES, *_TARRED, ".mar", ".model", ".bin"),  # torch's own of 2016 are no matter of this table
     "gzip": (*PICKLES, *_TARRED),
     "zlib": PICKLES,
     "bzip2": PICKLES,

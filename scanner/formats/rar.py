@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.formats.expected import unexpected
+from scanner.formats.raw_data import hidden
 from scanner.model.fact import Gap
 from scanner.model.format import Format
 
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
 
 
-def parse(place: Place, _reader: Reader) -> Iterator[Fact | Child | Gap]:
+MAGIC = b"Rar!\x1a\x07"
+
+
+def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields the gap, and under a name of weights the fact that they are wrapped."""
     told = unexpected("rar", place)
     if told:
         yield told
+    yield from hidden(place, reader, len(MAGIC))  # members that are stored lie there as they are
     yield Gap("unsupported-container", place, "A RAR archive is not read here: unpack it and scan what comes out.")
 
 
@@ -28,8 +33,8 @@ FORMAT = Format(
     title="RAR archive",
     parse=parse,
     suffixes=(".rar",),
-    magics=((0, b"Rar!\x1a\x07"),),
-    states=("container-unexpected",),
+    magics=((0, MAGIC),),
+    states=("container-unexpected", "appended-data"),
     role="weights",
     order=20,
 )

@@ -64,6 +64,7 @@ def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
     from scanner.containers.names import escape_of, link_escapes
 
     told: dict[str, int] = {}
+    links: set[str] = set()
     sizes: dict[str, TarMember] = {}
     for member in members:
         problem = ""
@@ -72,6 +73,8 @@ def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
             problem = escape_of(member.name)
         elif member.kind in LINKS and link_escapes(member.name, member.link, member.kind == "1"):
             kind, problem = "archive-link-outside", "link"
+        elif member.kind in LINKS and ".." in member.link and _through(links, member.name):
+            kind, problem = "archive-link-outside", "link-through-link"
         elif member.kind in _DEVICES:
             kind, problem = "archive-link-outside", "device"
         elif member.is_file:
@@ -79,11 +82,23 @@ def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
             twin = sizes.setdefault(name, member)
             if twin is not member and twin.offset != member.offset:
                 kind, problem = "archive-duplicate", "duplicate"
+        if member.kind == "2":
+            links.add(_plain(member.name))
         if problem:
             told[problem] = told.get(problem, 0) + 1
             if told[problem] <= TOLD_LIMIT:
                 inside = place.inside(member.name)
                 yield fact(kind, inside, how=problem)
+
+
+def _through(links: set[str], name: str) -> bool:
+    """True where a folder of ``name`` is a link, so that what is put there lands elsewhere."""
+    folders = _plain(name).split("/")[:-1]
+    return any("/".join(folders[: number + 1]) in links for number in range(min(len(folders), 64)))
+
+
+def _plain(name: str) -> str:
+    return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
 def gaps_of(place: Place, members: Sequence[TarMember], whole: bool) -> Iterator[Gap]:

@@ -32,6 +32,8 @@ def effect_of(space: str, operator: str) -> str:
         return ""
     if operator in NETWORK_OPERATORS:
         return "calls another process over the network"
+    if operator == "PythonOp":
+        return "calls Python code that is outside of the archive"
     if space in ("aten", "prim", "debugprims"):
         return _FILE_OPERATORS.get(operator, "")
     beyond = space not in ("quantized", "_quantized", "prims", "symm_mem") and not _FILE_WORDS.isdisjoint(

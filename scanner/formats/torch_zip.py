@@ -6,7 +6,8 @@ torch finds a record through miniz, which compares them so.
 
 from __future__ import annotations
 
-from scanner.containers.zip import MAGIC, BadZipError, Member, directory_of
+from scanner.containers.zip import DEFLATED, MAGIC, STORED, BadZipError, Member, directory_of
+from scanner.formats.torch_storages import in_storages
 from scanner.formats.zip import children_of, is_torch, tampering_of
 from scanner.model.artifact import Child
 from scanner.model.fact import fact
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 PYTHON_SOURCE = "python-source"
 """The format id of Python's source, which no torch archive needs."""
+
+_NATIVE = (".so", ".dylib", ".dll", ".pyd", ".exe")
+_EXPORTED = ("archive_format", "serialized_exported_program.json")
 
 SCRIPT_CODE = "torchscript-code"
 """The format id of TorchScript's source (see `torch_script`, which only archives with code import)."""
@@ -42,7 +46,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what the archive is, signs of tampering, and its pickles and other members as children.
 
     Storages (``data/0``, ``data/1``, …; in TorchScript also ``constants/0``) are tensors' bytes
-    that no loader interprets: they are not read.
+    that no loader interprets: only how they begin is looked at.
     """
     members = directory_of(reader)
     storages = [member for member in members if _is_storage(member)]
@@ -68,6 +72,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         return SCRIPT_CODE if code in name else PYTHON_SOURCE
 
     yield from children_of(place, reader, [member for member in members if not _is_plain(member)], expected)
+    yield from _strange(place, members)
+    if not script:  # a script's constants are numbers too, and torch loads neither by name
+        yield from in_storages(place, reader, storages)
 
 
 def _is_script(member: Member) -> bool:
@@ -81,12 +88,27 @@ def _is_storage(member: Member) -> bool:
     return name.isdigit() and folder.rpartition("/")[2] in ("data", "constants")
 
 
-_MARKS = ("version", "byteorder", ".format_version", ".storage_alignment", "serialization_id")
+_MARKS = {"version": 8, "byteorder": 8, ".format_version": 8, ".storage_alignment": 8, "serialization_id": 48}
+"""Bytes that a record of one word has at most: longer ones are looked at."""
 
 
 def _is_plain(member: Member) -> bool:
     """True for what torch reads as numbers or one word."""
-    return _is_storage(member) or member.name.lower().rpartition("/")[2] in _MARKS
+    return _is_storage(member) or member.size <= _MARKS.get(member.name.lower().rpartition("/")[2], -1)
+
+
+def _strange(place: Place, members: tuple[Member, ...]) -> Iterator[Fact]:
+    """Facts for what ``torch.save`` never writes: native libraries, records under another case of their names, and
+    compression that torch's own reader lacks."""
+    native = [member.name for member in members if member.name.lower().endswith(_NATIVE)]
+    if native and not any(member.name.endswith(_EXPORTED) for member in members):  # those are `torch_export`'s
+        yield fact("native-code", place.inside(native[0]), count=len(native), first=native[0][:200])
+    for member in members:
+        name = member.name.rpartition("/")[2]
+        if name != "data.pkl" and name.lower() == "data.pkl":
+            yield fact("zip-irregular", place.inside(member.name), problem="record-renamed")
+        elif name == "data.pkl" and member.method not in (STORED, DEFLATED):
+            yield fact("zip-irregular", place.inside(member.name), problem="unusual-compression")
 
 
 FORMAT = Format(
@@ -96,7 +118,7 @@ FORMAT = Format(
     suffixes=(".pt", ".pth", ".bin", ".ckpt", ".pt2", ".ptl", ".jit"),
     magics=((0, MAGIC),),
     recognise=recognise,
-    states=("torch-zip", "zip-tampered"),
+    states=("torch-zip", "zip-tampered", "zip-irregular", "native-code", "appended-data"),
     role="weights",
     order=10,
 )

@@ -39,10 +39,13 @@ CHECKED_PROGRAM = 64 << 20
 CHECKED_IN_ALL = 32 << 20
 
 BOMB_RATIO = 200
-BOMB_BYTES = 64 << 20
+BOMB_BYTES = 32 << 20
 """Bytes that an archive may promise to unfold to before the ratio counts; arrays have `BOMB_ARRAYS`."""
 BOMB_ARRAYS = 256 << 20
 """Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
+
+EMPTY_LIMIT = 50_000
+"""Members of no bytes: each is a file, and a folder with so many takes minutes to make and to list."""
 
 REPEATED_LIMIT = 5
 """Archives in one archive that are copies of each other: bombs of nested archives multiply so."""
@@ -50,7 +53,13 @@ REPEATED_BYTES = 64
 
 _LINK_LIMIT = 4096
 _TORCH = (".pt", ".pth", ".bin", ".ckpt")
-_PICKLES = (".pkl", ".pickle", ".p", ".joblib", ".dill")
+_WRAPPED = (".pkl", ".pickle", ".p", ".joblib", ".dill", *_TORCH)
+_PACKAGE = (
+    ".data/extern_modules",
+    ".data/python_version",
+    "archive_format",
+    "exported_program.json",
+)  # torch.package, torch.export
 _LOADED = (".pkl", ".pickle", ".npy", ".pt", ".pth", ".bin", ".h5", ".json", ".joblib", ".safetensors")
 
 
@@ -84,12 +93,13 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 
 def _wrapped_pickle(place: Place, members: Sequence[Member]) -> Iterator[Fact]:
-    """The fact that an archive under a name of torch's holds a pickle and none of torch's records."""
+    """The fact that an archive under a name of torch's holds a model's file and none of torch's records."""
     name = (place.member or place.path).lower()
     if (
         name.endswith(_TORCH)
         and not is_torch(members)
-        and any(member.name.lower().endswith(_PICKLES) for member in members)
+        and any(member.name.lower().endswith(_WRAPPED) for member in members)
+        and not any(member.name.endswith(_PACKAGE) for member in members)
     ):
         yield fact("container-unexpected", place, container="zip", ending=name[name.rindex(".") :])
 
@@ -146,7 +156,10 @@ def _row_fact(place: Place, problem: str) -> Fact:
     return fact("zip-irregular" if problem in _IRREGULAR else "zip-tampered", place, problem=problem)
 
 
-_IRREGULAR = ("crc-mismatch", "control-name", "unknown-method")
+_IRREGULAR = ("crc-mismatch", "control-name", "unknown-method", "unknown-version")
+_VERSION_LIMIT = (
+    63  # 4.4.3.2: the last that the specification gives; zipfile refuses what asks for more, miniz does not
+)
 
 
 def _of_row(reader: Reader, member: Member) -> Iterator[str]:
@@ -158,6 +171,8 @@ def _of_row(reader: Reader, member: Member) -> Iterator[str]:
         yield "control-name"
     if member.method > 99 or member.method in (7, 11, 13, 15, 17):
         yield "unknown-method"
+    if member.needed > _VERSION_LIMIT:
+        yield "unknown-version"
     if member.is_link and member.size <= _LINK_LIMIT and not member.encrypted:
         try:
             target = open_member(reader, member)[0].read_at(0, _LINK_LIMIT).decode("utf-8", "replace")
@@ -200,6 +215,9 @@ def _bombs(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact 
             arrays += member.size
         else:
             others += member.size
+    empty = sum(not member.size and not member.name.endswith("/") for member in directory.members)
+    if empty >= EMPTY_LIMIT:
+        yield fact("resource-bomb", place, limit="limit-children")
     packed = min(packed, reader.size) or 1
     if (others > BOMB_BYTES or arrays + others > BOMB_ARRAYS) and arrays + others > BOMB_RATIO * packed:
         yield fact("resource-bomb", place, limit="limit-ratio")

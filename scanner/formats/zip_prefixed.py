@@ -69,6 +69,7 @@ def _moved(directory: Directory, by: int) -> Directory:
             member.size,
             member.header_offset - by,
             member.mode,
+            member.needed,
         )
         for member in directory.members
     )

@@ -169,14 +169,15 @@ class _Reading:
         if self.result.artifact.path == child.place.path and not child.place.member:
             self.roles.append("weights")
         name = base_name(child.place.member or child.place.path)
-        if child.reader.size and name.endswith(GENERAL):
-            if not depth:
+        general = name.endswith(GENERAL)
+        if child.reader.size:
+            if not depth and general:
                 self.formats.append("raw-data")
             self._parse(self.sniffer.by_id["raw-data"], depth, child)
-        elif child.reader.size:
+        if child.reader.size and not general:
             message = "Its name says weights and its content is in no format that is known: check where it comes from."
             self.result.gaps.append(Gap("unrecognised", child.place, message))
-        elif not child.place.member:
+        elif not child.reader.size and not child.place.member:
             message = "Its name says weights and it is empty: get the file anew."
             self.result.gaps.append(Gap("empty", child.place, message))
 
