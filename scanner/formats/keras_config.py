@@ -207,10 +207,11 @@ class _Judge:
             names.append(str(value["registered_name"]))
         if class_name.startswith("__") and class_name.endswith("__"):
             names = [str(value["spec_name"])] if isinstance(value.get("spec_name"), str) else []
+        own = isinstance(value.get("registered_name"), str) and ">" in str(value["registered_name"])
         for module in modules:
             for name in dict.fromkeys(names):
                 if name != "function" and name:
-                    yield from self._named(module, name, is_function, layer)
+                    yield from self._named(module, name, is_function, layer, registered=own)
         if isinstance(config, dict) and isinstance(config.get("fn_name"), str):
             owner = config.get("fn_module", config.get("module"))
             yield from self._named(str(owner or "keras"), str(config["fn_name"]), True, layer)
@@ -218,7 +219,11 @@ class _Judge:
             module, _, name = class_name.rpartition(".")
             yield from self._named(module or "keras", name, True, layer)
 
-    def _named(self, module: str, name: str, is_function: bool, layer: str, role: str = "function") -> Iterator[Fact]:
+    def _named(
+        self, module: str, name: str, is_function: bool, layer: str, role: str = "function", registered: bool = False
+    ) -> Iterator[Fact]:
+        """The reference, where it is to no object of Keras; ``registered`` where it is by the name under which the model's
+        own code must have been registered before: what has no such name is imported by its module."""
         callable_name = f"{module}.{name}" if module else name
         if (not module and "." not in name) or module == "__main__":
             origin = "custom"
@@ -227,7 +232,12 @@ class _Judge:
         if origin != "keras":
             role = role if is_function else "class"
             yield from self._once(
-                "keras-reference", callable=callable_name[:200], origin=origin, role=role, layer=layer
+                "keras-reference",
+                callable=callable_name[:200],
+                origin=origin,
+                role=role,
+                registered=registered,
+                layer=layer,
             )
 
     def _once(self, kind: str, **attributes: str | bool) -> Iterator[Fact]:

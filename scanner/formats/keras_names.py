@@ -33,6 +33,9 @@ GADGETS = frozenset(
 FUNCTIONS_OF = ("utils", "saving", "config", "datasets", "models", "callbacks", "export", "gfile")
 """Subpackages of Keras and TensorFlow whose functions act on more than tensors."""
 
+ACTING = frozenset(("saving", "callbacks", "global_state", "object_registration"))
+"""Modules of Keras of which no configuration names anything: what saves, loads, calls back or holds the safe mode."""
+
 BUILTINS = frozenset(
     (
         "exec", "eval", "compile", "open", "input", "getattr", "setattr", "delattr", "vars", "globals", "locals", "dir",
@@ -57,6 +60,8 @@ def origin_of(module: str, name: str, is_function: bool) -> str:
     if name in GADGETS:
         return "gadget"
     parts = module.split(".")[1:]
+    if not ACTING.isdisjoint(parts):
+        return "gadget"
     acts = any(part in FUNCTIONS_OF or part.endswith(("_utils", "_lib", "_api")) for part in parts)
     if acts and (is_function or name[:1].islower()) and name.islower():
         return "gadget"

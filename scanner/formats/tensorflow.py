@@ -9,7 +9,8 @@ from __future__ import annotations
 from scanner.formats.keras_config import judged
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
-from scanner.formats.tensorflow_ops import DEBUG, EFFECTS, FILES
+from scanner.formats.tensorflow_nodes import Nodes
+from scanner.formats.tensorflow_ops import DEBUG, EFFECTS, FEEDS, FILES, PLAIN, is_registered
 from scanner.model.artifact import CHUNK, LimitReachedError
 from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
@@ -17,14 +18,17 @@ from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from scanner.formats.pages import Span
     from scanner.model.artifact import Child, Reader
 
 TOLD_LIMIT = 64
-CONSTANTS_LIMIT = 100_000
-"""Constant texts of one graph that are kept to see which file an operation opens."""
+OPENERS_LIMIT = 10_000
+"""Operations of one graph that open a file and whose file is looked for."""
+
+NAMES_LIMIT = 10_000
+"""Operations, or functions, of one graph's text form."""
 
 TEXT_LIMIT = 256 << 20
 """Bytes of a graph's text form that are searched."""
@@ -52,6 +56,10 @@ def kind_of(reader: Reader) -> str:
         return ""
     wire = Wire(reader, 1000)
     try:
+        if 1 not in shape and shape.get(2) == BYTES:  # a meta graph without a word about itself, or only functions
+            if _is_meta_graph(wire, wire.whole):
+                return "meta-graph"
+            return "graph" if _is_library(wire, next(wire.messages(wire.whole, 2))) else ""
         if shape.get(1) == VARINT and shape.get(2) == BYTES:
             second = next(wire.messages(wire.whole, 2))
             return "saved-model" if _is_meta_graph(wire, second) else ""
@@ -79,6 +87,14 @@ def _is_meta_graph(wire: Wire, span: Span) -> bool:
     return False
 
 
+def _is_library(wire: Wire, span: Span) -> bool:
+    """True where the first function has a signature with a name, and nodes."""
+    for function in wire.messages(span, 1):
+        nodes = next(wire.messages(function, 3), None)
+        return nodes is not None and _is_node(wire, nodes) and next(wire.messages(function, 1), None) is not None
+    return False
+
+
 def _is_node(wire: Wire, span: Span) -> bool:
     """True where a name is followed by the name of an operation."""
     texts = {field.number: wire.text(field, 256) for field in wire.fields(span) if field.number < 3}
@@ -100,7 +116,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from _text_graph(place, reader)
         return
     kind = kind_of(reader) or "saved-model"
-    graph = _Graph(place, Wire(reader))
+    graph = _Graph(place, Wire(reader), kind)
     try:
         if kind == "keras-metadata":
             yield from graph.keras_objects()
@@ -116,18 +132,24 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield fact("tensorflow-malformed", at, problem=str(error))
         yield Gap("malformed", at, f"The graph is not valid: {error}. Get the file anew.")
     finally:
+        yield from graph.whole()
         yield fact("tensorflow-graph", place, form=kind, nodes=graph.nodes, functions=graph.functions)
 
 
 class _Graph:
     """The walk over one file's graphs."""
 
-    def __init__(self, place: Place, wire: Wire) -> None:
+    def __init__(self, place: Place, wire: Wire, kind: str) -> None:
         self.place = place
         self.wire = wire
+        self.kind = kind
         self.nodes = 0
         self.functions = 0
         self.told: set[tuple[object, ...]] = set()
+        self.saves = False
+        self.merge: Span | None = None
+        self.defined: set[str] = set()
+        self.custom: dict[str, Span] = {}
 
     def meta_graph(self, span: Span) -> Iterator[Fact]:
         """A MetaGraphDef: its graph, and the assets that it asks for."""
@@ -143,11 +165,24 @@ class _Graph:
 
     def graph(self, span: Span, assets: frozenset[str]) -> Iterator[Fact]:
         """A GraphDef: nodes, then the functions that they call."""
-        yield from self._nodes(span, 1, assets)
-        for library in self.wire.messages(span, 2):
+        nodes = yield from self._nodes(span, 1, assets)
+        for library in (other for number, other in nodes.others if number == 2):
             for function in self.wire.messages(library, 1):
                 self.functions += 1
-                yield from self._nodes(function, 3, assets)
+                inner = yield from self._nodes(function, 3, assets)
+                for signature in (other for number, other in inner.others if number == 1):
+                    self.defined.add(self.wire.first_text(signature, 1)[:256])
+
+    def whole(self) -> Iterator[Fact]:
+        """What only the whole file tells: operations that it neither defines nor finds in TensorFlow, and checkpoints that
+        are merged, which moves and deletes files, though none was written."""
+        for operation, node in self.custom.items():
+            if operation not in self.defined:
+                yield from self._once("tensorflow-custom-operator", node, op=operation)
+        if self.merge is not None and not self.saves:
+            yield from self._once(
+                "tensorflow-op", self.merge, op="MergeV2Checkpoints", effect="write", node="", target=""
+            )
 
     def keras_objects(self) -> Iterator[Fact | Child | Gap]:
         """The configurations of Keras 2 beside a SavedModel, one JSON text for each object."""
@@ -164,40 +199,62 @@ class _Graph:
                             self.told.add(key)
                         yield found
 
-    def _nodes(self, span: Span, number: int, assets: frozenset[str]) -> Iterator[Fact]:
-        wire = self.wire
-        constants: dict[str, str] = {}
-        openers: list[tuple[Span, str, str]] = []
-        for node in wire.messages(span, number):
-            self.nodes += 1
-            name, operation = "", ""
-            inputs: list[str] = []
-            for field in wire.fields(node):
-                if field.wire != BYTES:
-                    continue
-                if field.number == 1:
-                    name = wire.text(field, 512)
-                elif field.number == 2:
-                    operation = wire.text(field, 256)
-                    if operation not in FILES and operation != "Const":
-                        break
-                elif field.number == 3 and len(inputs) < 8:
-                    inputs.append(wire.text(field, 512).partition(":")[0])
-            if operation == "Const" and len(constants) < CONSTANTS_LIMIT:
-                text = self._constant(node)
-                if text:
-                    constants[name] = text
-            elif operation in FILES and 0 <= FILES[operation] < len(inputs):
-                openers.append((node, operation, inputs[FILES[operation]]))
-            yield from self._effect(node, operation, name)
-        for node, operation, source in openers:
-            path = constants.get(source, "")
-            if source not in assets and leads_outside(path):
-                yield from self._once("tensorflow-file", node, op=operation, file=path[:200])
+    def _nodes(self, span: Span, number: int, assets: frozenset[str]) -> Generator[Fact, None, Nodes]:
+        openers: list[tuple[Span, str, str, str]] = []
+        nodes = Nodes(self.wire, span, number)
+        try:
+            for node, raw_name, raw in nodes.all(PLAIN):
+                operation, name = raw.decode("utf-8", "replace"), raw_name.decode("utf-8", "replace")
+                source = self._source(node, operation) if len(openers) < OPENERS_LIMIT else ""
+                if source:
+                    openers.append((node, operation, name, source))
+                if not (source and self.kind == "meta-graph" and operation in FILES):
+                    yield from self._effect(node, operation, name)
+        finally:
+            self.nodes += nodes.count
+        others = nodes.others
+        if openers:
+            yield from self._opened(nodes, openers, assets)
+        nodes.others = others
+        return nodes
 
-    def _effect(self, node: Span, operation: str, name: str) -> Iterator[Fact]:
+    def _source(self, node: Span, operation: str) -> str:
+        """The name of the node that gives an operation the file that it opens, or ""."""
+        position = FILES.get(operation, -1)
+        if position < 0:
+            return ""
+        inputs = [self.wire.text(field, 512) for field in self.wire.messages(node, 3)]
+        return inputs[position].partition(":")[0] if position < len(inputs) else ""
+
+    def _opened(
+        self, nodes: Nodes, openers: list[tuple[Span, str, str, str]], assets: frozenset[str]
+    ) -> Iterator[Fact]:
+        """What the operations that open files are fed with: the text of a constant, or names from a training pipeline."""
+        paths: dict[str, str] = {}
+        fed: set[str] = set()
+        names = frozenset(opener[3].encode() for opener in openers)
+        for node, raw, kind in nodes.all(PLAIN, names):
+            if kind == b"Const":
+                paths[raw.decode("utf-8", "replace")] = self._constant(node)
+            elif kind.decode("utf-8", "replace").startswith(FEEDS):
+                fed.add(raw.decode("utf-8", "replace"))
+        for node, operation, name, source in openers:
+            if source not in assets and leads_outside(paths.get(source, "")):
+                yield from self._once("tensorflow-file", node, op=operation, file=paths[source][:200])
+            if self.kind == "meta-graph":
+                yield from self._effect(node, operation, name, pipeline=source in fed)
+
+    def _effect(self, node: Span, operation: str, name: str, pipeline: bool = False) -> Iterator[Fact]:
         effect = EFFECTS.get(operation, "")
         target = ""
+        if effect == "read" and (pipeline or (self.kind == "meta-graph" and operation.startswith("WholeFileReader"))):
+            effect = "reader"  # how graphs of TensorFlow 1 were trained: the checkpoint's graph still has it
+        elif operation == "SaveV2":
+            self.saves = True
+        elif operation == "MergeV2Checkpoints":
+            self.merge = self.merge or node
+        elif not is_registered(operation) and len(self.custom) < 4 * TOLD_LIMIT:
+            self.custom.setdefault(operation[:200], node)
         if operation in DEBUG:
             target = next((text for text in self._strings(node, "debug_urls") if text), "")
             effect = "debug" if target else ""
@@ -238,7 +295,7 @@ class _Graph:
         return ""
 
     def _once(self, kind: str, span: Span, **attributes: str) -> Iterator[Fact]:
-        key = (kind, attributes["op"], attributes.get("file"), attributes.get("target"))
+        key = (kind, attributes["op"], attributes.get("effect"), attributes.get("file"), attributes.get("target"))
         if key not in self.told and len(self.told) < TOLD_LIMIT:
             self.told.add(key)
             yield Fact(kind, Place(self.place.path, self.place.member, span.start), tuple(attributes.items()))
@@ -249,14 +306,23 @@ def _text_graph(place: Place, reader: Reader) -> Iterator[Fact | Gap]:
     import re
 
     found: dict[str, int] = {}
+    defined: set[str] = set()
     at = 0
     while at < min(reader.size, TEXT_LIMIT):
         block = reader.read_at(at, CHUNK)
         for match in re.finditer(rb"\b(?:op|node_op)\s*:?\s*[\"']([A-Za-z0-9_>]{1,128})[\"']", block):
-            found.setdefault(match[1].decode("ascii"), at + match.start())
+            if len(found) < NAMES_LIMIT:
+                found.setdefault(match[1].decode("ascii"), at + match.start())
+        for match in re.finditer(rb"\bsignature\s*:?\s*\{\s*name\s*:\s*[\"']([^\"']{1,128})[\"']", block):
+            if len(defined) < NAMES_LIMIT:
+                defined.add(match[1].decode("utf-8", "replace"))
         at += max(1, len(block) - (256 if len(block) == CHUNK else 0))
     for operation, offset in found.items():
         effect = EFFECTS.get(operation)
+        if operation == "MergeV2Checkpoints" and "SaveV2" not in found:
+            effect = "write"
+        if not is_registered(operation) and operation not in defined:
+            yield fact("tensorflow-custom-operator", Place(place.path, place.member, offset), op=operation)
         if effect:
             where = Place(place.path, place.member, offset)
             yield fact("tensorflow-op", where, op=operation, effect=effect, node="", target="")
@@ -271,7 +337,7 @@ FORMAT = Format(
     parse=parse,
     recognise=recognise,
     states=(
-        "tensorflow-graph", "tensorflow-op", "tensorflow-file", "tensorflow-malformed",
+        "tensorflow-graph", "tensorflow-op", "tensorflow-file", "tensorflow-malformed", "tensorflow-custom-operator",
         "keras-code", "keras-reference", "keras-reads-file", "keras-malformed",
     ),
     role="weights",

@@ -5,6 +5,8 @@ Source: the operations registered by TensorFlow 2.21 and 1.15, and "Using Tensor
 
 from __future__ import annotations
 
+from scanner.formats.tensorflow_registered import REGISTERED
+
 _EFFECTS = {
     "python": "PyFunc PyFuncStateless EagerPyFunc PyCall NumpyFunction",
     "read": "ReadFile MatchingFiles MatchingFilesDataset WholeFileReader WholeFileReaderV2",
@@ -36,9 +38,26 @@ FILES = {
     "TFRecordDatasetV2": 0, "FixedLengthRecordDataset": 0, "FixedLengthRecordDatasetV2": 0, "CSVDataset": 0,
     "CSVDatasetV2": 0, "CacheDataset": 1, "CacheDatasetV2": 1, "SnapshotDataset": 1, "SnapshotDatasetV2": 1,
     "LoadDataset": 0, "CreateSummaryFileWriter": 1, "CreateSummaryDbWriter": 1, "LMDBDataset": 0,
-    "ImmutableConst": -1, "InitializeTableFromDataset": -1,
+    "ImmutableConst": -1, "InitializeTableFromDataset": -1, "ReadFile": 0, "MatchingFiles": 0,
 }  # fmt: skip
 """Operations that open a file, and which of their inputs names it (-1: an attribute)."""
 
 DEBUG = frozenset(("DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "DebugNanCount", "DebugNumericSummary"))
 """Operations that send what they see to ``debug_urls``."""
+
+FEEDS = ("QueueDequeue", "IteratorGetNext", "ReaderRead")
+"""How the operations begin that a training pipeline takes the names of its files from."""
+
+_OF_LIBRARIES = ("_", "SimpleML", "Addons>")
+"""How the operations begin of TensorFlow's own runtime, of its decision forests and of its addons."""
+
+PLAIN = frozenset(
+    name.encode()
+    for name in REGISTERED - EFFECTS.keys() - FILES.keys() - DEBUG - {"PrintV2", "ImmutableConst", "MergeV2Checkpoints"}
+)
+"""Operations that compute, as a graph spells them."""
+
+
+def is_registered(operation: str) -> bool:
+    """True for an operation of TensorFlow, its text library, its decision forests or its addons."""
+    return operation in REGISTERED or operation in EFFECTS or operation.startswith(_OF_LIBRARIES)

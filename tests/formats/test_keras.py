@@ -96,7 +96,7 @@ HONEST = {
     "a loss": function("builtins", "mean_squared_error"),
     "a function of one's own": function("builtins", "my_activation"),
     "a class of one's own": layer("Mine", None, "my_package>Mine", units=3),
-    "a class of a package": layer("Mine", "my_package.layers", "Mine"),
+    "a class of a package": layer("Mine", "my_package.layers", "my_package>Mine"),
     "a vocabulary": layer("StringLookup", vocabulary=["/etc/passwd", "b"]),
     "a vocabulary beside": layer("StringLookup", vocabulary="vocabulary.txt"),
     "a backend's function in Keras 2": layer(

@@ -110,3 +110,40 @@ def test_a_broken_graph_is_malformed_and_what_stands_before_is_told():
 @settings(max_examples=200, deadline=None)
 def test_no_graph_makes_the_reader_fail(content):
     read_through(tensorflow, content)
+
+
+def test_an_operation_of_no_library_is_told():
+    content = saved_model(node("a", "EvilOp") + node("b", "Conv2D"))
+    assert told(content, "tensorflow-custom-operator") == [{"op": "EvilOp"}]
+    function = data(1, data(1, data(1, "EvilOp")), data(3, data(1, "w"), data(2, "Relu")))
+    assert told(saved_model(node("a", "EvilOp") + data(2, function)), "tensorflow-custom-operator") == []
+    assert told(node("a", "SentencepieceOp") + node("b", "SimpleMLInferenceOp"), "tensorflow-custom-operator") == []
+
+
+def test_merging_checkpoints_belongs_to_saving():
+    assert told(node("m", "MergeV2Checkpoints", "a", "b"))[0]["effect"] == "write"
+    assert told(node("s", "SaveV2", "a") + node("m", "MergeV2Checkpoints", "a", "b")) == []
+
+
+def test_the_last_of_two_operations_counts():
+    twice = data(1, data(1, "a"), data(2, "NoOp"), data(3, "b"), data(2, "ReadFile"))
+    assert [found["op"] for found in told(twice + node("b", "Relu"))] == ["ReadFile"]
+
+
+@pytest.mark.parametrize("graph", [data(2, node("r", "ReadFile")), data(2, data(1, data(1, data(1, "f")), data(3, data(1, "r"), data(2, "ReadFile"))))])  # fmt: skip
+def test_a_meta_graph_and_a_library_need_no_introduction(graph):
+    assert tensorflow.recognise("model.meta", reader_of(graph))
+    assert [found["op"] for found in told(graph)] == ["ReadFile"]
+
+
+def test_what_a_training_graph_reads_by_a_queue_is_its_pipeline():
+    graph = node("q", "QueueDequeueV2", "h") + node("r", "ReadFile", "q:1")
+    assert told(data(1, data(5, "1.15")) + data(2, graph))[0]["effect"] == "reader"
+    assert told(saved_model(graph))[0]["effect"] == "read"
+
+
+def test_a_million_nodes_are_walked():
+    graph = node("a", "Relu", "b") * 300_000 + node("r", "ReadFile")
+    _, _, gaps = parsed(tensorflow, graph)
+    assert not gaps
+    assert [found["op"] for found in told(graph)] == ["ReadFile"]
