@@ -10,7 +10,7 @@ import os
 import textwrap
 from pathlib import Path
 
-HEADER = '''"""The operations that TensorFlow {version} and tensorflow-text of the same version register, and some of TensorFlow 1 that are gone.
+HEADER = '''"""The operations that TensorFlow {version} and its tensorflow-text register, and some that are gone.
 
 All others need a library of their own. Written by scripts/dump_tensorflow_ops.py.
 """

@@ -25,6 +25,17 @@ NODES_LIMIT = 30_000
 SEARCH_LIMIT = 4 << 20
 """Bytes of a longer one that are searched for Python's names."""
 
+_CHAT = (
+    "messages",
+    "add_generation_prompt",
+    "raise_exception",
+    "bos_token",
+    "eos_token",
+    "strftime_now",
+    "<|im_start|>",
+)
+"""What only templates of conversations are given or write."""
+
 TOLD_LIMIT = 16
 """Facts of one kind that are told of one template."""
 
@@ -55,7 +66,7 @@ def is_chat(place: Place, text: str) -> bool:
     """True where a chat is rendered by the template, false where it may be one of a program or a page."""
     folder, _, name = place.path.lower().rpartition("/")
     near = f"{folder.rpartition('/')[2]}/{name}".replace("-", "_")
-    return bool(place.member) or "chat_template" in near or ("messages" in text and "role" in text)
+    return bool(place.member) or "chat_template" in near or any(sign in text for sign in _CHAT)
 
 
 def _read(place: Place, text: str, chat: bool) -> Iterator[Fact | Child | Gap]:
@@ -123,7 +134,7 @@ FORMAT = Format(
     id="chat-template",
     title="Chat template (Jinja)",
     parse=parse,
-    names=("*.jinja", "*.jinja2"),
+    names=("*.jinja", "*.jinja2", "*.j2", "chat_template*.txt"),
     states=("chat-template-escape", "chat-template-conditional", "chat-template-hidden", "resource-bomb"),
     role="config",
     order=10,

@@ -33,6 +33,9 @@ DIMENSIONS = 4
 TEMPLATES_LIMIT = 64
 
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+_VOCABULARY = {"tokenizer.ggml.tokens": 8, "tokenizer.ggml.scores": 6, "tokenizer.ggml.token_type": 5}
+"""Lists with one item for each token, and the type of the items."""
+
 _SIGNED = frozenset({1, 3, 5, 11})
 _FLOATS = {6: "f", 12: "d"}
 _STRING = 8
@@ -63,6 +66,7 @@ class Header:
         self.dtypes: set[str] = set()
         self.parameters = 0
         self.problems: list[str] = []
+        self.vocabulary: dict[str, tuple[int, int]] = {}
         self.alignment = ALIGNMENT
         self.data = 0
         self._items = 0
@@ -85,6 +89,7 @@ class Header:
         self._align()
         if tensors > min(TENSORS_LIMIT, cursor.left // (self.width + 16)):
             raise GgufError(f"it claims {tensors:,} tensors, more than the file can hold")
+        self._check_vocabulary()
         names: set[str] = set()
         for _ in range(tensors):
             self._tensor(names)
@@ -110,7 +115,7 @@ class Header:
             else:
                 self.cursor.skip(length)
         elif kind == _ARRAY:
-            self._array()
+            self._array(key)
         elif kind in _WIDTHS:
             value = self._number(kind)
             if key.startswith(_KEPT):
@@ -126,8 +131,10 @@ class Header:
             return value
         return cursor.sint(width) if kind in _SIGNED else cursor.uint(width)
 
-    def _array(self) -> None:
+    def _array(self, key: str) -> None:
         kind, count = self.cursor.uint(4), self.cursor.uint(self.width)
+        if key in _VOCABULARY:
+            self.vocabulary[key] = kind, count
         if kind in _WIDTHS:
             self.cursor.skip(count * _WIDTHS[kind])
             return
@@ -203,6 +210,15 @@ class Header:
         if shape and shape[0] % block:
             raise GgufError(f"the rows of tensor {name[:80]!r} are no whole number of {dtype} blocks")
         return count // block * size
+
+    def _check_vocabulary(self) -> None:
+        """Notes lists that readers index by the token and that have too few items, or items of another type."""
+        _, tokens = self.vocabulary.get("tokenizer.ggml.tokens", (_STRING, 0))
+        for key, (kind, count) in self.vocabulary.items():
+            if _WIDTHS.get(kind) != _WIDTHS.get(_VOCABULARY[key]) or (kind in _FLOATS) != (_VOCABULARY[key] in _FLOATS):
+                self.problems.append(f"{key} has items of the type {kind}")
+            elif count < tokens:
+                self.problems.append(f"{key} has {count:,} items for {tokens:,} tokens")
 
     def _check_data(self) -> None:
         """Raises where data lies beyond the file or on other data."""

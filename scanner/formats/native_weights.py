@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _GGML = {b"lmgg": "ggml", b"fmgg": "ggmf", b"tjgg": "ggjt", b"algg": "ggla"}
 _FASTTEXT = (793_712_314).to_bytes(4, "little")
+_TENSORS_LIMIT = 10_000
 _SIZE_LIMIT = 1 << 28
 """Rows or columns of one table; the largest vocabularies have some millions of words."""
 
@@ -37,9 +38,29 @@ def parse_ggml(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         sizes = [cursor.sint(4) for _ in range(2 if kind == "ggla" else 4)]
         if any(not 0 <= size < _SIZE_LIMIT for size in sizes):
             raise _HeaderError("a size in its header is none that a model has")
+        if max(sizes) > reader.size:
+            raise _HeaderError(f"its header claims {max(sizes):,} rows or words, more than the file has bytes")
+        if kind == "ggla":
+            _adapter(cursor)
     except (_HeaderError, EndsEarlyError) as error:
         yield fact("native-weights-malformed", place, format=kind, problem=str(error))
     yield fact("native-weights", place, format=kind, bytes=reader.size)
+
+
+def _adapter(cursor: Cursor) -> None:
+    """Walks the tensors of an adapter: each has a name, sizes and, from the next multiple of 32 on, its data."""
+    for _ in range(_TENSORS_LIMIT):
+        if not cursor.left:
+            return
+        dimensions, name, kind = (cursor.sint(4) for _ in range(3))
+        if not 0 < dimensions <= 4 or not 0 < name <= 4096 or kind not in (0, 1):
+            raise _HeaderError("a tensor of the adapter has no sizes")
+        count = 1
+        for _ in range(dimensions):
+            count *= max(0, cursor.sint(4))
+        cursor.skip(name)
+        cursor.skip(-cursor.at % 32)
+        cursor.skip(count * (4 if kind == 0 else 2))
 
 
 def parse_fasttext(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

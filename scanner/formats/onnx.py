@@ -7,6 +7,7 @@ what its graph costs.
 from __future__ import annotations
 
 from scanner.formats.appended import appended
+from scanner.formats.onnx_registered import REGISTERED
 from scanner.formats.onnx_tensor import External, TensorError, read_tensor
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
@@ -92,6 +93,7 @@ class _Model:
         self.operations: dict[tuple[str, str], int] = {}
         self.defined: set[tuple[str, str]] = set()
         self.told: set[tuple[object, ...]] = set()
+        self.beside: dict[str, tuple[Place, int]] = {}
 
     def all(self) -> Iterator[Fact | Child | Gap]:
         """Everything there is to say, and last what the model is."""
@@ -108,6 +110,8 @@ class _Model:
             self.end = field.end
         if not has_graph:
             raise WireError(self.end, "it ends without a graph")
+        for location, (first, end) in self.beside.items():
+            yield fact("onnx-external", first, location=location[:200], how="beside", end=end)
         yield from self._foreign_operations()
         yield fact("onnx-model", self.place, producer=producer, nodes=self.nodes, tensors=self.tensors)
 
@@ -196,8 +200,10 @@ class _Model:
         elif not location or leads_outside(location):
             if self._is_new("outside", location):
                 yield fact("onnx-external", place, location=location[:200], how="outside")
-        elif self._is_new("beside", location):
-            yield fact("onnx-external", place, location=location[:200], how="beside")
+        else:
+            first, end = self.beside.get(location, (place, 0))
+            if location in self.beside or len(self.beside) < TOLD_LIMIT:
+                self.beside[location] = first, max(end, external.end)
         for key in external.unknown_keys:
             if self._is_new("key", key):
                 yield fact("onnx-malformed", place, problem=f"external data have a key that is none: {key[:80]}")
@@ -207,7 +213,11 @@ class _Model:
             plain = operation.lower().partition("_")[0]
             if plain in PYTHON_OPERATIONS and (domain, operation) not in self.defined:
                 kind = "python"
-            elif domain in OWN_DOMAINS or domain.startswith("pkg.") or (domain, operation) in self.defined:
+            elif (
+                (domain in OWN_DOMAINS and not _is_foreign(domain, operation))
+                or domain.startswith("pkg.")
+                or (domain, operation) in self.defined
+            ):
                 continue
             else:
                 kind = "custom"
@@ -219,6 +229,11 @@ class _Model:
             return False
         self.told.add(key)
         return True
+
+
+def _is_foreign(domain: str, operation: str) -> bool:
+    """True for an operation of ONNX's own domain that ONNX does not have; TensorRT's plugins stand there by their names."""
+    return domain in ("", "ai.onnx", "ai.onnx.ml") and operation not in REGISTERED and not operation.endswith("_TRT")
 
 
 def is_ort(_name: str, reader: Reader) -> bool:

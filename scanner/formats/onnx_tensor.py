@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire
 from scanner.model.record import record
 
@@ -22,16 +23,28 @@ NUMBER_LIMIT = 1 << 50
 """Bytes: no file is that long."""
 
 
+LAST_KIND = 63
+"""No version of the format has a type beyond."""
+
+EMPTY_LIMIT = 4096
+"""Elements that a tensor without any may claim: exporters leave small ones out."""
+
+SLACK = 1 << 16
+"""Bytes of padding that an entry may count as the tensor's."""
+
+
 class TensorError(ValueError):
     """The tensor breaks the format's rules; the message says how."""
 
 
 @record
 class External:
-    """The file that a tensor lies in, and keys of its entry that the format does not have."""
+    """The file that a tensor lies in, keys of its entry that the format does not have, and where in the file the tensor
+    ends, in bytes."""
 
     location: str
     unknown_keys: tuple[str, ...]
+    end: int = 0
 
 
 def read_tensor(wire: Wire, span: Span) -> External | None:
@@ -58,12 +71,14 @@ def read_tensor(wire: Wire, span: Span) -> External | None:
         count *= size
         if count >= 1 << 63:
             raise TensorError("a tensor has more elements than can be counted")
-    if entries or is_external:
-        return _external(wire, entries)
     bits = BITS.get(kind)
+    if entries or is_external:
+        return _external(wire, entries, (count * bits + 7) // 8 if bits and count < NUMBER_LIMIT else 0)
+    if kind > LAST_KIND:
+        raise TensorError(f"a tensor has the type {kind}, which is none")
     if raw > 0 and bits and (count * bits + 7) // 8 != raw:
         raise TensorError("a tensor has another length than its shape and type ask for")
-    if raw < 0 and count > NUMBER_LIMIT and span.size < NUMBER_LIMIT:
+    if raw <= 0 and dims and count > 2 * span.size + EMPTY_LIMIT:
         raise TensorError("a tensor has a shape that nothing fills")
     return None
 
@@ -83,7 +98,7 @@ def _dims(wire: Wire, field: Field) -> list[int]:
     return sizes
 
 
-def _external(wire: Wire, entries: list[Span]) -> External:
+def _external(wire: Wire, entries: list[Span], size: int) -> External:
     values = {}
     for entry in entries[:64]:
         values[wire.first_text(entry, 1)[:200]] = wire.first_text(entry, 2)
@@ -93,4 +108,10 @@ def _external(wire: Wire, entries: list[Span]) -> External:
             raise TensorError(f"the {key} of external data is no number: {text[:40]}")
         if len(text) > 16 or int(text) >= NUMBER_LIMIT:
             raise TensorError(f"the {key} of external data lies beyond any file: {text[:40]}")
-    return External(values.get("location", ""), tuple(sorted(values.keys() - KEYS)))
+    offset, length = (int(values.get(key, "0").strip() or "0") for key in ("offset", "length"))
+    if length and size and not size <= length <= size + SLACK:
+        raise TensorError("external data have another length than the tensor's shape and type ask for")
+    location = values.get("location", "")
+    if leads_outside(values.get("basepath", "")):
+        location = f"{values['basepath']}/{location}"
+    return External(location, tuple(sorted(values.keys() - KEYS)), offset + (length or size))

@@ -110,6 +110,8 @@ def _read_header(reader: Reader) -> tuple[dict[str, object], int]:
         raise _HeaderError(f"the header claims {length:,} bytes, and the file ends before")
     if length > READ_LIMIT:
         raise _TooLargeError(f"The header of {length:,} bytes is over the {READ_LIMIT:,} that are parsed.")
+    if reader.head[8:9] not in (b"{", b""):
+        raise _HeaderError("the header does not begin with a brace")
     try:
         header = bounded_json(reader.read_at(8, length), _as_library)
     except (_HeaderError, JsonLimitError):

@@ -1,4 +1,4 @@
-"""The operations that TensorFlow 2.21.0 and tensorflow-text of the same version register, and some of TensorFlow 1 that are gone.
+"""The operations that TensorFlow 2.21.0 and its tensorflow-text register, and some that are gone.
 
 All others need a library of their own. Written by scripts/dump_tensorflow_ops.py.
 """

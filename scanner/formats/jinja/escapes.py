@@ -12,6 +12,7 @@ from itertools import islice
 from jinja2 import nodes
 
 from scanner.formats.jinja.folding import GROWTH_LIMIT, Folder, name_of, steps_of
+from scanner.formats.outside import leads_outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ BUILTINS = FUNCTIONS | frozenset({
     "open", "getattr", "setattr", "globals", "locals", "vars", "input", "breakpoint", "os", "sys", "subprocess",
     "builtins",
 })  # fmt: skip
+_OPENERS = frozenset({"open", "globals", "locals", "getattr", "setattr", "breakpoint"})
 GLOBALS = frozenset({
     "lipsum", "url_for", "get_flashed_messages", "request",
 })  # fmt: skip
@@ -63,8 +65,9 @@ def escapes_of(tree: nodes.Template, folder: Folder, chat: bool) -> Iterator[Esc
     assigned = _assigned(tree)
     for node in walk(tree):
         _learn(node, folder)
+        plain = isinstance(node, nodes.Getattr | nodes.Const)
         for kind, name in _of_node(node, folder, assigned, chat):
-            if chat or _is_telling(kind, name):
+            if chat or _is_telling(kind, name, plain):
                 yield kind, name[:200], node.lineno
 
 
@@ -101,6 +104,8 @@ def _of_node(node: nodes.Node, folder: Folder, assigned: set[str], chat: bool) -
             yield from _attribute(key)
         elif key is None:
             yield from _pieces(node.arg, folder)
+            if isinstance(node.node, nodes.Const | nodes.TemplateData) and not isinstance(node.arg, nodes.Slice):
+                yield "computed-attribute", "of a constant"
     elif isinstance(node, nodes.Filter):
         yield from _filter(node, folder)
     elif isinstance(node, nodes.Call):
@@ -108,8 +113,8 @@ def _of_node(node: nodes.Node, folder: Folder, assigned: set[str], chat: bool) -
     elif isinstance(node, nodes.Keyword):
         yield from _special(node.key)
     elif isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
-        if chat:
-            name = folder.fold(node.template)
+        name = folder.fold(node.template)
+        if chat or (isinstance(name, str) and leads_outside(name)):
             yield "template", name if isinstance(name, str) else "another template"
     elif isinstance(node, nodes.Name) and node.ctx == "load" and chat and node.name in GLOBALS - assigned:
         yield "global", node.name
@@ -128,6 +133,8 @@ def _special(text: str) -> Iterator[tuple[str, str]]:
     found = SPECIAL.search(text) if len(text) <= 400 else None
     if found:
         yield "attribute", found.group()
+        if found.group() in _STRONG and "{" in text:  # a text that is formatted later
+            yield "computed-attribute", found.group()
 
 
 def _pieces(key: nodes.Node, folder: Folder) -> Iterator[tuple[str, str]]:
@@ -167,11 +174,13 @@ def _call(node: nodes.Call, folder: Folder, assigned: set[str]) -> Iterator[tupl
             yield "computed-attribute", "a method"
 
 
-def _is_telling(kind: str, name: str) -> bool:
-    """True for what ordinary templates of programs and pages have no use for either."""
-    return (kind == "attribute" and bool(SPECIAL.fullmatch(name)) and name not in _STRONG) or (
-        kind == "function" and name in ("popen", "Popen", "check_output", "getoutput", "__import__")
-    )
+def _is_telling(kind: str, name: str, plain: bool) -> bool:
+    """True for what ordinary templates of programs and pages have no use for either; ``plain`` where it is written out
+    and not put together, filtered or looked up."""
+    if kind == "attribute":
+        special = SPECIAL.fullmatch(name) and not (plain and name in _STRONG)
+        return bool(special) or name in FRAMES - {"mro"} or "__context" in name
+    return kind in ("template", "computed-attribute") or (kind == "function" and name in FUNCTIONS | _OPENERS)
 
 
 def is_bomb(tree: nodes.Template, folder: Folder) -> bool:

@@ -29,6 +29,9 @@ _MARK = re.compile(r"[<>\[\]{}`]|^\s*/|:\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TAGS = re.compile(r"<[^<>\n]{1,60}>|\[/?[A-Z_ ]{2,30}\]|\{[^{}\n]{0,60}\}|https?://\S+")
 _SCRIPT = re.compile(r"<script|javascript:|onerror\s*=|https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\W\d_]\.[^\W\d_]{2}|://|@\w|\d{4}")
+"""A host, a link, a mailbox or a number of an account."""
+
 _SILENT = frozenset({"raise_exception", "strftime_now", "strftime"})
 _PLAIN = frozenset({
     "system", "user", "assistant", "tool", "ai", "setting", "role", "content", "message", "begin", "end", "of",
@@ -62,6 +65,10 @@ def triggers_of(tree: nodes.Template, folder: Folder) -> Iterator[Trigger]:
             )
             pending += [(branch, inner) for branch in reversed(branches) if branch is not None]
             continue
+        if isinstance(node, nodes.Filter | nodes.Call):
+            pair = subjects.replaced(node)
+            if pair:
+                yield pair[0][:80], pair[1][:200], node.lineno
         if word:
             said = _said(node, folder, word)
             if said:
@@ -137,8 +144,25 @@ class _Subjects:
             pending += list(node.iter_child_nodes())
         return ""
 
+    def replaced(self, node: nodes.Filter | nodes.Call) -> tuple[str, str] | None:
+        """Words of what a message says and the address or number that is put in their place."""
+        if isinstance(node, nodes.Filter):
+            name, subject = node.name, node.node
+        elif isinstance(node.node, nodes.Getattr):
+            name, subject = node.node.attr, node.node.node
+        else:
+            return None
+        if name != "replace" or not self._is_content(subject):
+            return None
+        old, new = [*(self.folder.fold(item) for item in node.args), None, None][:2]
+        if isinstance(old, str) and isinstance(new, str) and _is_word(old) and _ADDRESS.search(new):
+            return old, new
+        return None
+
     def _searched(self, node: nodes.Node) -> str:
         """The words that this one comparison, test or call looks for in content, or ""."""
+        if isinstance(node, nodes.Compare) and self._is_late(node):
+            return "a later message"
         if isinstance(node, nodes.Compare):
             sides = [node.expr, *(operand.expr for operand in node.ops)]
             return self._words_of(sides, sides)
@@ -158,6 +182,17 @@ class _Subjects:
             ):
                 return values[-1]
         return ""
+
+    def _is_late(self, node: nodes.Compare) -> bool:
+        """True where the number of messages is held against one that a conversation reaches only in its course."""
+        operand = node.ops[0] if len(node.ops) == 1 else None
+        counted = node.expr
+        if operand is None or not isinstance(counted, nodes.Filter) or counted.name not in ("length", "count"):
+            return False
+        value = self.folder.fold(operand.expr) if operand.op in ("gt", "gteq", "eq") else None
+        return (
+            isinstance(value, int) and value >= 3 and counted.node is not None and name_of(counted.node) == "messages"
+        )
 
     def _words_of(self, subjects: list[nodes.Expr], operands: list[nodes.Expr]) -> str:
         content = any(self._is_content(side) for side in subjects)
