@@ -127,6 +127,13 @@ def _model_index(config: object) -> References:
             yield "component", f"{key}/{library}.{name}"
 
 
+def _tool(config: object) -> References:
+    """The class that ``load_tool`` of smolagents and transformers imports from beside its configuration."""
+    tool = config.get("tool_class") if isinstance(config, dict) else None
+    if isinstance(tool, str):
+        yield "tool_class", tool
+
+
 def _modelscope(config: object) -> References:
     if not isinstance(config, dict):
         return
@@ -158,6 +165,7 @@ _READERS: dict[str, tuple[Callable[[object], References], ...]] = {
     "adapter_config.json": (_auto_map, _adapter),
     "modules.json": (_modules,),
     "model_index.json": (_model_index,),
+    "tool_config.json": (_tool,),
     "configuration.json": (_modelscope,),
 }
 
@@ -175,6 +183,7 @@ FORMATS = (
             "generation_config.json",
             "adapter_config.json",
             "feature_extractor_config.json",
+            "image_processor_config.json",
             "model_index.json",
         ),
         states=("model-config", "code-reference"),
@@ -185,7 +194,7 @@ FORMATS = (
         id="model-modules",
         title="Modules of a model (sentence-transformers, ModelScope)",
         parse=parse,
-        names=("modules.json", "configuration.json", "config_sentence_transformers.json"),
+        names=("modules.json", "configuration.json", "config_sentence_transformers.json", "tool_config.json"),
         states=("model-config", "code-reference"),
         order=10,
     ),

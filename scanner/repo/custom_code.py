@@ -26,9 +26,25 @@ _WORST = (
     "runs other programs",
 )
 _EARLY_ONLY = ("loads native code", "installs packages", "talks to the network", "writes or removes files")
-_EVER = ("sends data over the network", "unpickles data")
+_EVER = ("sends data over the network", "reads files that hold credentials", "unpickles data", "runs everyday programs")
 _CREDENTIALS = "reads credentials"
 _NETWORK = ("sends data over the network", "talks to the network")
+_NAMED = (
+    (("pipeline.py",), "PreTrainedPipeline"),
+    (("model.py",), "TritonPythonModel"),
+    (("inference.py",), "model_fn"),
+    (("hubconf.py",), "dependencies"),
+    (("predict.py",), "BasePredictor"),
+    (("tool.py",), "Tool"),
+)
+"""File names that a loader or server runs, with what is in them then: Hub pipelines, Triton, SageMaker, torch.hub, Cog,
+tools of agents."""
+
+_ANY_NAME = frozenset(
+    {"GeneratorBasedBuilder", "ArrowBasedBuilder", "BeamBasedBuilder", "Metric", "Measurement", "Comparison"}
+)
+"""Classes of the scripts that ``load_dataset`` and ``evaluate.load`` run, whatever the file is called."""
+
 _CONVENTIONS = (
     "modeling_",
     "configuration_",
@@ -144,6 +160,8 @@ class _Code:
         near = self.small or folder_of(path) in self.models
         told = _WORST if near else (*_WORST[:2], _WORST[3])  # libraries make classes by evaluating text
         does = tuple(use for use in _strings(program.get("at_import")) if use in told)
+        if not does and near and program.get("shell_at_construct") is True:
+            does = ("runs other programs as its objects are made",)
         if does:
             yield fact("script-on-import", program.place, does=does[:8], excerpt=program.excerpt)
 
@@ -153,6 +171,10 @@ class _Code:
         marks = _strings(self.programs[path].get("marks"))
         if name == "handler.py" and "EndpointHandler" in marks:
             return True
+        if any(name in names and mark in marks for names, mark in _NAMED if folder not in self.packages):
+            return True
+        if any(mark in marks for mark in _ANY_NAME):
+            return folder not in self.packages
         if name == "generate.py" and ("generate" in marks) and folder not in self.packages:
             return folder.endswith("custom_generate") or folder in self.models or len(self.folders) == 1
         if name == "pipeline.py" and "DiffusionPipeline" in marks:

@@ -35,6 +35,8 @@ class Judge:
             name in _SERIALIZERS and self._holds_environment(node)
         ):
             power = powers.CREDENTIALS if name in _SERIALIZERS else None
+        elif name == "operator.methodcaller" and node.args and self.names.text(node.args[0]) in _PROCESS_METHODS:
+            return powers.HIDDEN, ""
         elif name in ("torch.load", "numpy.load"):
             power = powers.UNPICKLE if _is_unsafe_load(node) else None
         elif name == "builtins.compile":
@@ -68,7 +70,7 @@ class Judge:
     def _file_power(self, name: str, node: ast.Call) -> str | None:
         text = self.names.text(node.args[0]) if node.args else None
         if isinstance(text, str) and powers.is_secret_path(text):
-            return powers.CREDENTIALS
+            return powers.CREDENTIALS if name == "pathlib.Path" else powers.KEYS
         if name not in ("builtins.open", "io.open"):
             return None
         mode = node.args[1] if len(node.args) > 1 else None
@@ -140,8 +142,9 @@ _HARM = re.compile(
     r"\bos\s*\.\s*(?:system|popen|exec|spawn)|\bsubprocess\s*\.|__import__\s*\(\s*['\"](?:os|subprocess|socket|pty)"
     r"|\burlopen\s*\(|\bsocket\.socket|b64decode|\bpty\.spawn"
 )
+_PROCESS_METHODS = frozenset({"system", "popen", "execv", "spawnl", "spawnv", "check_output", "check_call"})
 _SERIALIZERS = frozenset(
-    {"json.dumps", "builtins.str", "dict", "str", "repr", "pickle.dumps", "urllib.parse.urlencode"}
+    {"json.dumps", "builtins.str", "dict", "str", "repr", "pickle.dumps", "urllib.parse.urlencode", "builtins.print"}
 )
 
 

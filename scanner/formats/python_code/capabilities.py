@@ -18,6 +18,8 @@ CREDENTIALS = "reads credentials"
 HIDDEN = "hides what it runs"
 PAYLOAD = "runs what it decodes or downloads"
 INSTALL = "installs packages"
+KEYS = "reads files that hold credentials"
+EVERYDAY = "runs everyday programs"
 
 ANYWHERE = frozenset({PROCESS, EVALUATE, SEND, UNPICKLE, CREDENTIALS, HIDDEN, PAYLOAD})
 """What code that a loader runs has no reason to do, wherever it stands."""
@@ -33,9 +35,9 @@ _NAMES = {
         subprocess.getoutput subprocess.getstatusoutput pty.spawn commands.getoutput commands.getstatusoutput
         asyncio.create_subprocess_exec asyncio.create_subprocess_shell _posixsubprocess.fork_exec
         ctypes.CDLL().system ctypes.CDLL().popen ctypes.CDLL().execve
-        platform.popen pexpect.spawn sh.bash webbrowser.open""",
+        platform.popen pexpect.spawn sh.bash webbrowser.open ctypes.CDLL().execl ctypes.CDLL().fork""",
     EVALUATE: """builtins.exec builtins.eval builtins.execfile runpy.run_path runpy.run_module runpy._run_code
-        code.InteractiveInterpreter code.InteractiveConsole timeit.timeit timeit.Timer cProfile.run profile.run
+        code.InteractiveInterpreter code.InteractiveConsole code.interact timeit.timeit timeit.Timer cProfile.run profile.run
         types.FunctionType types.CodeType marshal.loads marshal.load""",
     NETWORK: """urllib.request.urlopen urllib.request.urlretrieve urllib.request.Request urllib.urlopen urllib2.urlopen
         urllib.urlretrieve requests.get requests.request requests.Session requests.head http.client.HTTPConnection
@@ -50,7 +52,9 @@ _NAMES = {
         ctypes.pydll.LoadLibrary ctypes.CFUNCTYPE torch.ops.load_library torch.classes.load_library
         torch.utils.cpp_extension.load torch.utils.cpp_extension.load_inline imp.load_dynamic""",
     WRITE: """os.remove os.unlink os.rmdir os.removedirs os.rename os.replace os.chmod os.symlink os.putenv shutil.rmtree
-        shutil.copy shutil.copyfile shutil.copytree shutil.move os.kill os.fork""",
+        shutil.copy shutil.copyfile shutil.copytree shutil.move os.kill os.fork
+        pathlib.Path().write_text pathlib.Path().write_bytes pathlib.Path().touch pathlib.Path().unlink
+        pathlib.Path().rmdir pathlib.Path().chmod pathlib.Path().symlink_to pathlib.Path().rename""",
     INSTALL: "pip.main pip._internal.main pip._internal.cli.main.main ensurepip.bootstrap",
     CREDENTIALS: """huggingface_hub.get_token huggingface_hub.HfFolder.get_token huggingface_hub.utils.get_token
         keyring.get_password getpass.getpass""",
@@ -91,6 +95,7 @@ _SIGNS: tuple[tuple[bytes, bytes], ...] = (
     (b"subprocess", rb"\bsubprocess\s*\.\s*(?:run|call|check|get)|from\s+subprocess|subprocess\s+as|['\"]subprocess['\"]"),
     (b"os.", rb"\bos\.(?:exec|spawn|posix_spawn|startfile|dup2|fork|remove|unlink|rmdir|rename|replace|chmod|kill)"),
     (b"os import", rb"from\s+(?:os|posix)\s+import[^\n]*(?:exec|spawn|startfile|dup2|fork|remove|unlink|\*)"),
+    (b"import *", rb"from\s+(?:pty|commands|shutil|ctypes|runpy|builtins)\s+import\s+\*"),
     (b"pty.", rb"\bpty\.spawn"),
     (b" pty", rb"(?:import|from)\s+pty\b"),
     (b"posix", rb"\bimport\s+posix\b"),
@@ -103,6 +108,20 @@ _SIGNS: tuple[tuple[bytes, bytes], ...] = (
     (b"urllib3", rb"PoolManager\s*\("),
     (b"socket", rb"\bsocket\s*\.\s*(?:socket|create_connection)|from\s+socket|socket\s+as|['\"]socket['\"]"),
     (b"smtplib", b""),
+    (b"ftplib", b""),
+    (b"create_subprocess", b""),
+    (b"webbrowser", rb"webbrowser\s*\.\s*open|from\s+webbrowser"),
+    (b"Interactive", rb"\bcode\.Interactive|from\s+code\s+import"),
+    (b"code.interact", b""),
+    (b"caller(", rb"methodcaller\(\s*['\"](?:system|popen|exec|spawn|run|call)"),
+    (b"getter(", rb"attrgetter\(\s*['\"](?:system|popen|exec|spawn|eval)"),
+    (b".touch(", rb"Path\([^\n]*\)\.touch\("),
+    (b"passwd", b"/etc/passwd"),
+    (b"shadow", b"/etc/shadow"),
+    (b".aws/", b""),
+    (b".netrc", b""),
+    (b"huggingface/token", b""),
+    (b"environ", rb"(?:print|dumps|str|dict|urlencode)\(\s*(?:dict\()?os\.environ\s*\)"),
     (b"pickle", rb"pickle\s*\.\s*_?(?:loads?|Unpickler)\b|from\s+_?c?[pP]ickle\s+import|pickle\s+as"),
     (b"dill", rb"\bdill\s*\.\s*loads?\b|from\s+dill"),
     (b"joblib", rb"\bjoblib\s*\.\s*load\b|from\s+joblib\s+import[^\n]*\bload\b"),
@@ -173,6 +192,8 @@ def is_secret_variable(name: str) -> bool:
 
 def ordered(powers: Iterable[str]) -> tuple[str, ...]:
     """``powers``, worst first."""
-    rank = (PAYLOAD, HIDDEN, EVALUATE, PROCESS, SEND, CREDENTIALS, UNPICKLE, NATIVE, INSTALL, NETWORK, WRITE)
+    rank = (
+        PAYLOAD, HIDDEN, EVALUATE, PROCESS, SEND, KEYS, CREDENTIALS, UNPICKLE, NATIVE, INSTALL, NETWORK, WRITE, EVERYDAY
+    )  # fmt: skip
     found = set(powers)
     return tuple(power for power in rank if power in found)

@@ -39,7 +39,10 @@ class Names:
                 )
         elif node.module and not node.level:
             for alias in node.names:
-                self._known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                if alias.name == "*":
+                    self._known.update(_starred(node.module))
+                else:
+                    self._known[alias.asname or alias.name] = f"{node.module}.{alias.name}"
 
     def add_assignment(self, node: ast.Assign) -> None:
         """Learns a name that an assignment gives to something that is followed, or to a constant text."""
@@ -106,6 +109,8 @@ class Names:
                 return (name, None, not written) if isinstance(name, str) else None
             if called in ("ctypes.CDLL", "ctypes.PyDLL", "ctypes.cdll.LoadLibrary"):
                 return "ctypes.CDLL()", None, False
+            if called == "pathlib.Path":
+                return "pathlib.Path()", None, False
             if called == "builtins.getattr" and len(node.args) >= 2:
                 name = self.text(node.args[1])
                 plain = isinstance(node.args[1], ast.Constant)
@@ -197,6 +202,13 @@ class Names:
         if len(values) != len(node.elts) or not all(0 <= value < 256 for value in values):
             return None
         return bytes(values)
+
+
+def _starred(module: str) -> dict[str, str]:
+    """What ``from module import *`` binds of the names that give a power."""
+    from scanner.formats.python_code.capabilities import OF_NAME
+
+    return {name.rpartition(".")[2]: name for name in OF_NAME if name.rpartition(".")[0] == module}
 
 
 def _plain(name: str) -> str:

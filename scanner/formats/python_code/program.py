@@ -30,6 +30,12 @@ _CONSTRUCTORS = frozenset(
 )
 """Methods that a loader calls, or that run as an object comes or goes."""
 
+_RUNNERS = frozenset(
+    """map partial Thread Process register Timer submit apply apply_async run_in_executor starmap imap imap_unordered
+    reduce call_soon call_later to_thread filter start_new_thread register_module_forward_hook""".split()  # noqa: SIM905
+)
+"""Last names of functions that call what they are given."""
+
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -107,6 +113,8 @@ class _Walk:
                 self.imports.add(node.module)
         elif isinstance(node, ast.Assign):
             self.names.add_assignment(node)
+            if isinstance(node.targets[0], ast.Name) and node.targets[0].id == "dependencies":
+                self.defines.add("dependencies")  # of a hubconf.py
 
     def _visit(self, tree: ast.Module) -> None:
         pending: list[tuple[ast.AST, str, str]] = [(tree, "", "")]
@@ -120,6 +128,7 @@ class _Walk:
                 pending += [(item, inner, when) for item in reversed(node.body)]
                 for decorator in node.decorator_list:
                     self._called_by_decorator(decorator, scope, inner)
+                    self._referred(decorator, True, scope, when)
                 continue
             if isinstance(node, ast.ClassDef):
                 self.defines.add(node.name)
@@ -146,6 +155,10 @@ class _Walk:
                     pending.append((node.func.body, scope, when))
             elif isinstance(node, ast.Subscript):
                 self._subscript(node, scope, when)
+            elif isinstance(node, ast.comprehension) and isinstance(node.iter, ast.List | ast.Tuple):
+                for item in node.iter.elts[:64]:
+                    if isinstance(item, ast.Attribute | ast.Name | ast.Call | ast.Subscript):
+                        self._referred(item, True, scope, when)
             pending += [(item, scope, when) for item in ast.iter_child_nodes(node)]
 
     def _called_by_decorator(self, decorator: ast.AST, scope: str, inner: str) -> None:
@@ -160,6 +173,7 @@ class _Walk:
             self.calls.setdefault(scope if when != MAIN else "<main>", set()).add(function.id)
         elif isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
             self.calls.setdefault(scope if when != MAIN else "<main>", set()).add(function.attr)
+        self._handed_on(node, scope, when)
         for argument in (
             *node.args,
             *(keyword.value for keyword in node.keywords if keyword.arg in ("target", "func")),
@@ -173,6 +187,21 @@ class _Walk:
             self._named_call(name, hidden, node, scope, when)
         elif isinstance(function, ast.Call):
             self._computed_call(function, node, scope, when)
+
+    def _handed_on(self, node: ast.Call, scope: str, when: str) -> None:
+        """Functions that run programs and that a call is given to call: ``map(os.system, ...)``, a thread's target."""
+        called, _ = self.names.dotted(node.func)
+        runs = called.rpartition(".")[2] in _RUNNERS
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if isinstance(argument, ast.Name | ast.Attribute):
+                self._referred(argument, runs, scope, when)
+
+    def _referred(self, node: ast.AST, runs: bool, scope: str, when: str) -> None:
+        name, _ = self.names.dotted(node)
+        power = powers.OF_NAME.get(name)
+        written = name.startswith(("os.", "posix.", "nt.", "pty."))
+        if (power == powers.PROCESS and (written or runs)) or (power == powers.EVALUATE and runs):
+            self._use(power, name, node, scope, when)
 
     def _computed_call(self, looked_up: ast.Call, node: ast.Call, scope: str, when: str) -> None:
         """A call of what ``getattr`` finds in a module that matters, under a name that cannot be worked out."""
@@ -217,8 +246,8 @@ class _Walk:
             line = next(use.line for use in self.uses if use.scope == scope)
             if scope in self._dup2 and found & {powers.NETWORK} and found & {powers.PROCESS}:
                 yield Use(powers.PAYLOAD, "a shell on a socket", self._dup2[scope], scope)
-            if powers.CREDENTIALS in found and found & {powers.SEND, powers.NETWORK}:
-                stolen = next(use for use in self.uses if use.scope == scope and use.power == powers.CREDENTIALS)
+            if found & _STOLEN and found & {powers.SEND, powers.NETWORK}:
+                stolen = next(use for use in self.uses if use.scope == scope and use.power in _STOLEN)
                 if not stolen.name.startswith(
                     ("os.environ", "os.getenv", "huggingface_hub", "keyring", "getpass")
                 ):  # files, not the token a client sends
@@ -242,6 +271,9 @@ class _Walk:
                         reached.add(scope)
                         pending.append(scope)
         return reached
+
+
+_STOLEN = {powers.CREDENTIALS, powers.KEYS}
 
 
 def _last_name(node: ast.AST) -> str:

@@ -60,6 +60,18 @@ def is_ordinary(command: str) -> bool:
     return words[0].rpartition("/")[2].lower() in _ORDINARY
 
 
+_SHELL_WORDS = frozenset(
+    """id whoami echo env ls cat cp mv pwd curl wget hostname ps date ifconfig ip netstat python python3 find uname
+    vim nano head tail""".split()  # noqa: SIM905 - a table
+)
+
+
+def shows_something(command: str) -> bool:
+    """True for an everyday program that the code of a model has no use for as it is loaded, unlike compilers."""
+    words = command.split(None, 1)
+    return bool(words) and words[0].rpartition("/")[2].lower() in _SHELL_WORDS
+
+
 def remote_command(text: str) -> str:
     """What a command line does that no honest one needs: "pipe", "decode" or "reverse-shell"; "" for all others.
 

@@ -8,6 +8,7 @@ import warnings
 from itertools import islice
 
 from scanner.formats.python_code import capabilities as powers
+from scanner.formats.python_code import shell
 from scanner.formats.python_code.program import CONSTRUCT, IMPORT, LATER, MAIN, Program, Use, read_program
 from scanner.model.fact import fact
 from scanner.model.place import Place
@@ -151,23 +152,36 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
         shell_at_import=any(_is_shell(use) for use in moments[IMPORT]),
         imports=program.imports,
         marks=marks,
-        excerpt=lines_of(data, [use.line for use in told if not use.ordinary][:8]),
+        shell_at_construct=any(_is_shell(use) for use in moments[CONSTRUCT]),
+        excerpt=lines_of(data, [use.line for use in told if not use.ordinary or not _is_a_tools(use)][:8]),
     )
 
 
-_MARKS = frozenset({"EndpointHandler", "generate", "_load_pyfunc", "PreTrainedModel"})
-_BASES = frozenset({"DiffusionPipeline", "Pipeline", "PythonModel", "BaseHandler"})
+_MARKS = frozenset(
+    {"EndpointHandler", "generate", "_load_pyfunc", "PreTrainedModel", "PreTrainedPipeline", "TritonPythonModel",
+     "model_fn", "dependencies"}
+)  # fmt: skip
+_BASES = frozenset(
+    {"DiffusionPipeline", "Pipeline", "PythonModel", "BaseHandler", "GeneratorBasedBuilder", "ArrowBasedBuilder",
+     "BeamBasedBuilder", "DatasetBuilder", "Metric", "Measurement", "Comparison", "Tool", "BasePredictor", "Module",
+     "PreTrainedModel"}
+)  # fmt: skip
 _ORDER = {IMPORT: 0, CONSTRUCT: 1, LATER: 2, MAIN: 3}
 
 
 def _is_shell(use: Use) -> bool:
     """True for a command line that is written out and is none of everyday use."""
-    shell = use.name in ("os.system", "os.popen", "posix.system")
-    return shell and not use.ordinary and bool(use.command) and not use.command.startswith("?")
+    starts = use.name in ("os.system", "os.popen", "posix.system")
+    return starts and not use.ordinary and bool(use.command) and not use.command.startswith("?")
 
 
 def _kinds(uses: list[Use]) -> tuple[str, ...]:
-    return powers.ordered(use.power for use in uses if not use.ordinary)
+    return powers.ordered(powers.EVERYDAY if use.ordinary else use.power for use in uses if not _is_a_tools(use))
+
+
+def _is_a_tools(use: Use) -> bool:
+    """True for a call of compilers and the like, which code of models asks for what the machine has."""
+    return use.ordinary and not shell.shows_something(use.command)
 
 
 def lines_of(data: bytes, numbers: list[int]) -> tuple[str, ...]:
