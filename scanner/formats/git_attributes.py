@@ -27,6 +27,14 @@ _USUAL = frozenset(
     git-fat fat media""".split()  # noqa: SIM905 - a table
 )
 _FILTER = re.compile(r"(?:^|\s)filter=(\S{1,100})")
+_NAME = re.compile(r"""^\s*\[submodule\s+"([^"\n]{0,200}\.\.[/\\][^"\n]{0,200})"\]""")
+"""A name that git once took for a folder below its own (CVE-2018-11235)."""
+
+_COMMAND = re.compile(
+    r"""^\s*(smudge|clean|process|fsmonitor|sshcommand|hookspath|editor|pager|textconv|askpass|helper|gitproxy|program
+    |driver|cmd|command)\s*=\s*(.{1,300})|^\s*(\w[\w-]*)\s*=\s*["']?(!.{1,300})""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _SETTING = re.compile(r"^\s*(url|path|update)\s*=\s*(.{0,300})", re.IGNORECASE)
 
 
@@ -47,6 +55,12 @@ def parse_modules(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     told = 0
     for number, line in _lines(reader):
         match = _SETTING.match(line)
+        named = _NAME.match(line)
+        if named and told < TOLD_LIMIT:
+            told += 1
+            at = Place(place.path, place.member, line=number)
+            problem = "leads out of git's folder by its name"
+            yield fact("git-submodule", at, problem=problem, value=named[1][:200], excerpt=(line[:160],))
         if match is None or told >= TOLD_LIMIT:
             continue
         key, value = match[1].lower(), match[2].strip().strip('"')
@@ -55,6 +69,47 @@ def parse_modules(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             told += 1
             at = Place(place.path, place.member, line=number)
             yield fact("git-submodule", at, problem=problem, value=value[:200], excerpt=(line[:160],))
+
+
+def recognise_config(_name: str, reader: Reader) -> bool:
+    """True for git's configuration in a checkout that sets a command."""
+    if reader.size > READ_LIMIT or not reader.head.lstrip().startswith((b"[", b"#", b";")):
+        return False
+    return any(True for _ in _settings(reader))
+
+
+def _settings(reader: Reader) -> Iterator[tuple[int, str, str, str]]:
+    """(line, its text, key, command) for what git would run, in a section of git's."""
+    section = ""
+    for number, line in _lines(reader):
+        if line.startswith("["):
+            section = line.strip("[] \t").partition(" ")[0].partition(".")[0].lower()
+            continue
+        match = _COMMAND.match(line) if section in _SECTIONS else None
+        if match is None:
+            continue
+        key, value = (match[1] or match[3]).lower(), (match[2] or match[4]).strip()
+        plain = value.lower().startswith(
+            ("git-lfs ", "git lfs ", "true", "false", "cat", "vim", "nano", "code ", "less")
+        )
+        if not plain and (match[1] is not None or section == "alias"):
+            yield number, line, f"{section}.{key}", value
+
+
+_SECTIONS = frozenset(
+    {"core", "filter", "diff", "merge", "alias", "credential", "gpg", "sequence", "mergetool", "uploadpack"}
+)
+
+
+def parse_config(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields a ``git-config`` for each command that a configuration of git in the checkout sets."""
+    for told, (number, line, key, value) in enumerate(_settings(reader)):
+        if told >= TOLD_LIMIT:
+            return
+        at = Place(place.path, place.member, line=number)
+        yield fact(
+            "git-config", at, key=key[:100], command=value[:200], excerpt=(f"{number:>5}  {line.strip()[:160]}",)
+        )
 
 
 def _problem(key: str, value: str) -> str:
@@ -77,5 +132,13 @@ def _lines(reader: Reader) -> Iterator[tuple[int, str]]:
 
 FORMATS = (
     Format("git-attributes", "Git attributes", parse_attributes, names=(".gitattributes",), states=("git-filter",)),
+    Format(
+        "git-config",
+        "Git configuration inside of a checkout",
+        parse_config,
+        names=(".gitconfig", "gitconfig", "config", "config.worktree"),
+        recognise=recognise_config,
+        states=("git-config",),
+    ),
     Format("git-modules", "Git submodules", parse_modules, names=(".gitmodules",), states=("git-submodule",)),
 )

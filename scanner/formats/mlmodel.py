@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 READ_LIMIT = 1 << 20
 
 _FLOW = re.compile(r"""["']?\bloader_module["']?\s*:\s*["']?([^\s"'#,}]{1,200})""")
+_MODEL_CODE = re.compile(r"""["']?\bmodel_code_path["']?\s*:\s*["']?([^\s"'#,}]{1,200}\.py)\b""")
+_OUTSIDE = re.compile(
+    r"""^[ \t]*["']?(model_path|pickled_model|python_model|data|code|model_data|saved_model_dir|path|model_binary
+    |model_code_path|artifact_path_in|weights|pkl_path|model_uri|code_paths?)["']?[ \t]*:[ \t]*["']?
+    ((?:\.\./|/|~/|file:|[A-Za-z]:\\|https?://|(?:[^\s"'#/]+/)+\.\./)[^\s"'#,}]{0,300})""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""Paths within the model that begin outside of it; what MLflow writes never does."""
+
 _CODE = re.compile(r"""["']?\bcode["']?[ \t]*:[ \t]*["']?([^\s"'#,}]{1,200})""")
 
 
@@ -37,6 +46,14 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         at = Place(place.path, place.member, line=text.count("\n", 0, match.start(1)) + 1)
         path = f"{folder}/{module}" if folder else module
         yield fact("code-reference", at, key="loader_module", reference=f"{path}._load_pyfunc")
+    for match in list(_MODEL_CODE.finditer(text))[:16]:
+        at = Place(place.path, place.member, line=text.count("\n", 0, match.start(1)) + 1)
+        yield fact("code-reference", at, key="model_code_path", reference=match[1])
+    for match in list(_OUTSIDE.finditer(text))[:16]:
+        number = text.count("\n", 0, match.start(1)) + 1
+        at = Place(place.path, place.member, line=number)
+        excerpt = (f"{number:>5}  {match[0].strip()[:160]}",)
+        yield fact("mlflow-path-outside", at, key=match[1], target=match[2][:200], excerpt=excerpt)
 
 
 FORMAT = Format(
@@ -44,7 +61,7 @@ FORMAT = Format(
     title="MLflow model",
     parse=parse,
     names=("mlmodel",),
-    states=("code-reference",),
+    states=("code-reference", "mlflow-path-outside"),
     role="config",
     order=10,
 )

@@ -6,6 +6,8 @@ a viewer that trusts them is the reader's choice.
 
 from __future__ import annotations
 
+import re
+
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
@@ -44,6 +46,10 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if left < 0:
             break
         program, commands = _split(source)
+        for match in list(_SHELL.finditer(program))[:64]:
+            commands += "\n" + match[1].strip("'\" ")
+        for match in list(_REMOTE_MAGIC.finditer(source))[:8]:
+            yield fact("shell-fetch", place, does="pipe", excerpt=(match[0].strip()[:160],))
         programs.append(program)
         yield from _commands(place, commands)
     yield from _programs(place, programs)
@@ -71,18 +77,36 @@ def _sources(notebook: object) -> Iterator[str]:
 
 def _split(source: str) -> tuple[str, str]:
     """(Python, command lines) of one cell: ``!`` starts a command, ``%%bash`` a cell of them."""
-    first = source.lstrip().split("\n", 1)[0]
-    if first.startswith(("%%bash", "%%sh", "%%script", "%%cmd", "%%system", "%%!")):
-        return "", source.partition("\n")[2]
+    source = source.lstrip()
+    first, _, rest = source.partition("\n")
+    if first.startswith(("%%python", "%%pypy", "%%script python", "%%capture", "%%time", "%%prun")):
+        source = f"\n{rest}"
+    elif first.startswith(("%%bash", "%%sh", "%%script", "%%cmd", "%%system", "%%!", "%%sx", "%%perl", "%%ruby")):
+        return "", rest
+    elif first.startswith("%%"):
+        return "", ""
     python, commands = [], []
     for line in source.splitlines():
         stripped = line.lstrip()
-        if stripped.startswith(("!", "%pip", "%system", "%sx", "%conda")):
-            commands.append(stripped.lstrip("!%"))
+        assigned = _ASSIGNED.match(stripped)
+        if assigned or stripped.startswith(("!", "%pip", "%system", "%sx", "%conda")):
+            command = assigned[1] if assigned else stripped.lstrip("!%")
+            commands.append(command.removeprefix("system ").removeprefix("sx "))
             python.append(line[: len(line) - len(stripped)] + "pass")
         else:
             python.append("" if stripped.startswith(("%", "?")) else line)
     return "\n".join(python), "\n".join(commands)
+
+
+_ASSIGNED = re.compile(r"[\w, ]{1,100}=\s*(?:!|%sx\s|%system\s)\s*(.*)")
+_PROBES = re.compile(r"^\s*(?:sudo\s+)?(?:true|touch\s+/|id\b|whoami\b|nc\b|ncat\b)")
+"""Programs that try out whether a command runs at all; no experiment needs them."""
+
+_REMOTE_MAGIC = re.compile(r"^\s*%(?:run|load|loadpy)\s+(?:-\S+\s+)*(https?://\S+)", re.MULTILINE)
+_SHELL = re.compile(
+    r"""(?:get_ipython\(\)|\bipython)\.(?:system|system_raw|getoutput|getoutputs|run_cell_magic|run_line_magic|magic)\("""
+    r"""((?:[^()'"]|'[^'\n]*'|"[^"\n]*"|\([^()]*\)){1,2000})\)"""
+)
 
 
 def _commands(place: Place, text: str) -> Iterator[Fact]:
@@ -93,7 +117,11 @@ def _commands(place: Place, text: str) -> Iterator[Fact]:
 
     for found in payloads(place, text, 1):
         yield found.at(place)
+    told = 0
     for line in text.splitlines():
+        if told < 8 and _PROBES.match(line) and ";" not in line[:8]:
+            told += 1
+            yield fact("notebook-command", place, command=line.strip()[:200], name="a shell")
         if "pip" in line and "install" in line:
             for link in links_of(place, line, 1):
                 yield link.at(place)
@@ -125,12 +153,15 @@ def _programs(place: Place, programs: list[str]) -> Iterator[Fact]:
 
 def _processes(place: Place, program: Program) -> Iterator[Fact]:
     """A ``notebook-command`` for programs that a cell runs by other ways than ``!``, and that are not everyday ones."""
-    from scanner.formats.python_code.capabilities import PROCESS
+    from scanner.formats.python_code.calls import CONSTANT
+    from scanner.formats.python_code.capabilities import EVALUATE, PROCESS
 
     told = 0
     for use in program.uses:
-        hidden = use.name.startswith(("os.", "posix.", "subprocess.", "pty."))
-        if (
+        hidden = use.name.startswith(("os.", "posix.", "subprocess.", "pty.", "ctypes."))
+        if use.power == EVALUATE and use.command == CONSTANT and use.when == "import":
+            yield fact("notebook-command", place, command="code in a text", name=use.name)
+        elif (
             use.power == PROCESS
             and hidden
             and use.when == "import"
@@ -149,6 +180,6 @@ FORMAT = Format(
     title="Jupyter notebook",
     parse=parse,
     names=("*.ipynb",),
-    states=("python-payload", "shell-payload", "requirement-link", "notebook-command"),
+    states=("python-payload", "shell-payload", "shell-fetch", "requirement-link", "notebook-command"),
     order=45,
 )

@@ -53,7 +53,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``path-file`` fact, and a ``path-file-code`` for the lines that are run and are of no known installer."""
     lines = whole_text(reader, READ_LIMIT).decode("utf-8-sig", "replace").splitlines()
     run = [(number, line) for number, line in enumerate(lines, 1) if line.startswith(("import ", "import\t"))]
-    yield fact("path-file", place, lines=len(lines), run=len(run))
+    first = run[0][1][:200] if run else None
+    yield fact("path-file", place, lines=len(lines), run=len(run), first=first)
     for number, line in run:
         if _PLAIN.fullmatch(line.rstrip()) and not _DANGEROUS_CALL.search(_without_shim(line)):
             continue

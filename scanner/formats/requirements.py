@@ -34,6 +34,31 @@ _KNOWN_HOSTS = (
     "svn.apache.org", "codeberg.org", "sourceforge.net", "launchpad.net", "debian.org", "gnome.org", "kde.org", "inria.fr",
     "wxpython.org", "scipy.org", "explosion.ai", "spacy.io", "alphacephei.com", "dgl.ai", "amazonaws.com", "jaxlib.net",
 )  # fmt: skip
+_SHARED_HOSTS = (
+    "github.com", "githubusercontent.com", "gitlab.com", "bitbucket.org", "huggingface.co", "hf.co", "gitee.com",
+    "gitcode.com", "codeberg.org", "modelscope.cn",
+)  # fmt: skip
+"""Known hosts on which anybody can put anything: the owner decides."""
+
+_KNOWN_OWNERS = frozenset(
+    """huggingface facebookresearch facebook openai pytorch nvidia nvidia-nemo microsoft google google-research
+    google-deepmind deepmind tensorflow keras-team apple amazon-science aws awslabs salesforce ibm intel intel-extension
+    allenai stanfordnlp explosion ultralytics open-mmlab modelscope paddlepaddle qwenlm thudm zai-org deepseek-ai mistralai
+    bigscience-workshop bigcode-project eleutherai laion-ai mlfoundations compvis stability-ai runwayml lllyasviel
+    lucidrains rwightman dao-ailab hazyresearch state-spaces tridao vllm-project sgl-project lightning-ai
+    pytorchlightning lm-sys unslothai timdettmers bitsandbytes-foundation autogptq casper-hansen turboderp ggerganov
+    ggml-org abetlen langchain-ai run-llama gradio-app streamlit coqui-ai mozilla speechbrain espnet k2-fsa snakers4
+    m-bain suno-ai resemble-ai hexgrad idea-research haotian-liu opengvlab baaivision flagopen flagalpha alibaba
+    alibaba-damo-academy tencent tencentarc bytedance baidu xinntao sczhou cleardusk deepinsight wkentaro ageron karpathy
+    kornia albumentations-team opencv scikit-learn scikit-learn-contrib numpy scipy pandas-dev dmlc rapidsai cupy psf pypa
+    python pallets tiangolo encode dask ray-project mlflow wandb iterative neptune-ai optuna hyperopt automl cleanlab
+    snap-stanford pyg-team rusty1s rdkit deepchem aqlaboratory lukemelas qubvel qubvel-org xformers triton-lang
+    nerdyrodent s3fs fsspec invoke-ai automatic1111 kohya-ss black-forest-labs guoqincode illuin-tech jina-ai nomic-ai
+    ukplab castorini beir-cellar answerdotai fastai jax-ml google-gemini anthropics cvg mapillary voxel51 roboflow
+    roboflow-ai wongkinyiu meituan megvii-basedetection zhaohui8969 salesforce-aiarena lanpa cocodataset ppwwyyxx""".split()  # noqa: SIM905 - a table
+)
+"""Who publishes what models need, on the shared hosts."""
+
 _OPTION = re.compile(r"(?:^|\s)(--index-url|--extra-index-url|--find-links|-i|-f|--trusted-host)[ =]+(\S+)")
 _LINK = re.compile(r"(?:(git|hg|svn|bzr)\+)?\b(https?|ssh|git|ftp|file)://([^\s#;'\"\)]+)")
 
@@ -74,7 +99,11 @@ def links_of(place: Place, line: str, number: int) -> Iterator[Fact]:
             what = "links" if name in ("-f", "--find-links") else "index"
             yield fact("requirement-link", at, excerpt=excerpt, what=what, link=value[:200], trust=_trust(value))
         rest = rest.replace(option[0], " ")
-    if re.match(r"\s*(?:-r|-c|--requirement|--constraint)\b", rest):
+    included = re.match(r"\s*(?:-r|-c|--requirement|--constraint)[ =]+(\S+)", rest)
+    if included:
+        if "://" in included[1] and not included[1].startswith("file:"):
+            trust = _trust(included[1])
+            yield fact("requirement-link", at, excerpt=excerpt, what="list", link=included[1][:200], trust=trust)
         return
     for link in _LINK.finditer(rest):
         what = "repository" if link[1] else "package"
@@ -91,7 +120,66 @@ def _trust(link: str) -> str:
         return "local"
     if scheme in ("http", "git", "ftp"):
         return "open"
+    if host.endswith(_SHARED_HOSTS) and _is_known(host):
+        return "known" if _is_pinned(rest) or _has_known_owner(rest) else "unknown"
     return "known" if _is_known(host) or scheme == "ssh" else "unknown"
+
+
+def _has_known_owner(path: str) -> bool:
+    parts = path.lower().split("/")
+    owner = parts[1].partition(":")[0] if len(parts) > 1 else ""
+    if parts[0].partition("@")[2].partition(":")[2]:  # git@host:owner/name
+        owner = parts[0].rpartition(":")[2]
+    return owner in _KNOWN_OWNERS or owner in ("datasets", "spaces") or "$" in owner or "{" in owner or "<" in owner
+
+
+def _is_pinned(path: str) -> bool:
+    """True for a commit, a release or a tag by its number: what lies there does not change from day to day."""
+    return _PINNED.search(path) is not None
+
+
+_PINNED = re.compile(
+    r"[@/]v?\d+(?:\.\d+)+[\w.+-]*(?:$|/|\.zip|\.tar)|[@/][0-9a-f]{7,40}(?:$|/|\.zip|\.tar)|/releases/download/"
+)
+
+
+def parse_project(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields a ``requirement-link`` for each address that a project's own file names packages or indexes by."""
+    text = whole_text(reader, READ_LIMIT).decode("utf-8", "replace")
+    told = 0
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line[:2000]
+        if line.startswith("["):
+            section = line.strip("[] \t").lower()
+        at = Place(place.path, place.member, line=number)
+        excerpt = (f"{number:>5}  {line.strip()[:160]}",)
+        match = _INDEX.match(line) if section.endswith(("source", "index")) else None
+        if match:
+            yield fact(
+                "requirement-link", at, excerpt=excerpt, what="index", link=match[1][:200], trust=_trust(match[1])
+            )
+            told += 1
+        for link in _AT.finditer(line):
+            trust = _trust(link[2])
+            what = "repository" if link[1] else "package"
+            yield fact("requirement-link", at, excerpt=excerpt, what=what, link=link[0].lstrip("@ ")[:200], trust=trust)
+            told += 1
+        if told >= TOLD_LIMIT:
+            return
+
+
+_INDEX = re.compile(r"""\s*["']?url["']?\s*=\s*["']([^"'\s]{8,300})""")
+_AT = re.compile(r"""@\s*(?:(git|hg|svn|bzr)\+)?((?:https?|git|ftp)://[^\s;'",\])]{4,300})""")
+
+
+def recognise_project(_name: str, reader: Reader) -> bool:
+    """True where a package is named by an address, or an index is."""
+    data = whole_text(reader, READ_LIMIT)
+    return reader.size <= READ_LIMIT and b"://" in data and _PROJECT_MARK.search(data) is not None
+
+
+_PROJECT_MARK = re.compile(rb"@\s*(?:\w+\+)?(?:https?|git|ftp)://|^\s*[\"']?url[\"']?\s*=", re.MULTILINE)
 
 
 def _is_known(host: str) -> bool:
@@ -99,7 +187,7 @@ def _is_known(host: str) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in _KNOWN_HOSTS)
 
 
-FORMAT = Format(
+REQUIREMENTS = Format(
     id="requirements",
     title="Requirements of Python packages",
     parse=parse,
@@ -121,3 +209,15 @@ FORMAT = Format(
     states=("requirement-link",),
     order=45,
 )
+
+PROJECT = Format(
+    id="project-file",
+    title="Project file of a Python package",
+    parse=parse_project,
+    names=("pyproject.toml", "setup.cfg", "pipfile", "setup.py"),
+    recognise=recognise_project,
+    states=("requirement-link",),
+    order=46,
+)
+
+FORMATS = (REQUIREMENTS, PROJECT)

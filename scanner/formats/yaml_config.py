@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.formats.config_names import is_ordinary
 from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
@@ -35,7 +36,8 @@ _POINTERS = frozenset(
     """hydra.utils.get_method hydra.utils.get_class hydra.utils.get_object hydra.utils.get_static_method
     hydra._internal.utils._locate nemo.core.classes.common.hydra_instantiate pydoc.locate""".split()  # noqa: SIM905 - a table
 )
-_WORDS = (b"_target_", b"_component_", b"class_path", b"\\x5f", b"\\u005f", b"!!python", b"2002:python", b"%TAG")
+_WORDS = (b"_target_", b"_component_", b"class_path", b"\\x5f", b"\\u005f", b"!!python", b"2002:python", b"%TAG",
+          b"!!java", b"!!com.", b"!!org.", b"2002:java")  # fmt: skip
 _MARK = re.compile(
     rb"(?:target)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|shutil|pickle|marshal|"
     rb"code|timeit|urllib|webbrowser|commands|sys)\."
@@ -52,7 +54,19 @@ def recognise(_name: str, reader: Reader) -> bool:
     if reader.size > READ_LIMIT:
         return False
     data = _text(reader)
-    return any(word in data for word in _WORDS) or (b"target" in data and _MARK.search(data) is not None)
+    if any(word in data for word in _WORDS) or (b"target" in data and _MARK.search(data) is not None):
+        return True
+    return b'"$' in data or b"'$" in data or b": $" in data
+
+
+_EXPRESSION = re.compile(
+    rb"""[\"' ]\$@?(?=[A-Za-z_(\[])[^\n]{0,300}?(__import__\s*\(|\bos\.(?:system|popen|exec\w+|spawn\w+|remove|kill)"""
+    rb"""|\bsubprocess\b|\b(?:eval|exec|compile)\s*\(|\burlopen\b|\bsocket\.socket|\bpty\.spawn|\bpickle\.loads?)"""
+)
+"""An expression of a MONAI bundle: text after ``$`` is evaluated as Python."""
+
+_JAVA = "tag:yaml.org,2002:"
+_JAVA_NAME = re.compile(r"(?:javax?|com|org|sun|jdk)\.[\w.$]{3,200}", re.ASCII)
 
 
 def _text(reader: Reader) -> bytes:
@@ -66,6 +80,14 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``config-target`` for each callable that the configuration names, a ``yaml-python-tag`` for each tag."""
     data = _text(reader)
     told: set[tuple[str, str, str]] = set()
+    expression = _EXPRESSION.search(data)
+    if expression and (place.member or place.path).endswith((".json", ".yaml", ".yml")) and _is_bundle(place, data):
+        line = data.count(b"\n", 0, expression.start()) + 1
+        name = expression[1].decode("ascii", "replace").rstrip("( ")
+        at = Place(place.path, place.member, line=line)
+        excerpt = _line(data, line)
+        yield fact("config-target", at, excerpt=excerpt, callable=name, use="call", key="$", ordinary=False)
+    archived = place.path.lower().endswith((".nemo", ".qnemo"))
     for kind, name, line, key in _found(data):
         if (kind, name, key) in told or len(told) >= TOLD_LIMIT:
             continue
@@ -78,9 +100,31 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             )
             if key == "_target_" or not is_ordinary(name):
                 yield judged
+            if archived and is_ordinary(name) and name.partition(".")[0] not in _OF_NEMO:
+                yield fact("config-unknown-target", at, excerpt=excerpt, callable=name, key=key)
+        elif kind == "java":
+            yield fact("yaml-java-tag", at, excerpt=excerpt, name=name)
         else:
             use = "import" if kind in ("name", "module") else "call"
             yield fact("yaml-python-tag", at, excerpt=excerpt, callable=name, use=use, tag=kind)
+
+
+_OF_NEMO = frozenset(
+    """nemo nemo_text_processing nemo_toolkit torch torchaudio torchvision torchmetrics pytorch_lightning lightning
+    lightning_fabric omegaconf hydra transformers megatron apex transformer_engine numpy bitsandbytes peft lhotse
+    braceexpand webdataset sentencepiece functools collections nv_one_logger nemo_run einops diffusers""".split()  # noqa: SIM905 - a table
+)
+"""What NVIDIA's own checkpoints name classes of."""
+
+
+def _is_bundle(place: Place, data: bytes) -> bool:
+    """True for what MONAI reads: JSON, or YAML that is no pipeline of shell commands."""
+    if (place.member or place.path).endswith(".json"):
+        return b"scripts" not in data and b"command" not in data
+    return not _PIPELINE.search(data)
+
+
+_PIPELINE = re.compile(rb"^[ \t-]*(?:script|steps|jobs|services|stages|tasks)[ \t]*:", re.MULTILINE)
 
 
 def _line(data: bytes, line: int) -> tuple[str, ...]:
@@ -129,7 +173,8 @@ def _in_events(data: bytes) -> tuple[list[tuple[str, str, int, str]], bool]:
             walk.take(event)
     except (yaml.YAMLError, ValueError, RecursionError):
         return walk.found, False
-    return walk.found, True
+    named = any(kind == "target" for kind, _, _, _ in walk.found)
+    return walk.found + (walk.lists if named else []), True
 
 
 class _Events:
@@ -137,6 +182,7 @@ class _Events:
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str, int, str]] = []
+        self.lists: list[tuple[str, str, int, str]] = []
         self._open: list[list[object]] = []
         self._anchors: dict[str, str] = {}
 
@@ -151,6 +197,8 @@ class _Events:
                 if not name and kind == "ScalarEvent":
                     name = str(getattr(event, "value", ""))[:300]
                 self.found.append((word, _qualified(word, name[:300]), line, ""))
+        elif isinstance(tag, str) and tag.startswith(_JAVA) and _JAVA_NAME.fullmatch(tag[len(_JAVA) :]):
+            self.found.append(("java", tag[len(_JAVA) :], line, ""))
         if kind == "ScalarEvent":
             value = str(event.value)[:400]  # type: ignore[attr-defined]
             anchor = getattr(event, "anchor", None)
@@ -166,6 +214,8 @@ class _Events:
             self._open.pop()
 
     def _scalar(self, value: str, line: int) -> None:
+        if self._open and not self._open[-1][0] and _REACHES.fullmatch(value):
+            self.lists.append(("target", value, line, "an argument"))
         if not self._open or not self._open[-1][0]:
             return
         top = self._open[-1]
@@ -174,6 +224,8 @@ class _Events:
             return
         key = str(top[1])
         top[1] = None
+        if key in _KEYS and "${" in value and not is_ordinary(_INTERPOLATED.sub("x", value)):
+            self.found.append(("target", value[:200], line, key))
         if key in _KEYS and _DOTTED.fullmatch(value):
             if value in _POINTERS:
                 top[2] = "pointer"
@@ -189,6 +241,11 @@ class _Events:
             top[1] = None if top[1] is not None else "?"
 
 
+_INTERPOLATED = re.compile(r"\$\{[^{}]{0,100}\}")
+_REACHES = re.compile(
+    r"(?:os|posix|nt)\.(?:system|popen|exec\w+|spawn\w+)|subprocess\.(?:Popen|run|call|check_\w+|getoutput)"
+    r"|builtins\.(?:exec|eval|__import__)|pty\.spawn|runpy\.run_\w+"
+)
 _DOTTED = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 
 
@@ -199,62 +256,12 @@ def _qualified(word: str, name: str) -> str:
     return name if "." in name else f"builtins.{name}"
 
 
-_STANDARD = frozenset(
-    """os posix nt subprocess builtins sys pty runpy importlib ctypes socket shutil pickle _pickle marshal code codeop timeit
-    urllib http webbrowser cProfile profile pdb bdb trace doctest multiprocessing asyncio threading tempfile zipfile tarfile
-    shelve dbm sqlite3 smtplib ftplib telnetlib xmlrpc ssl select signal platform inspect gc pkgutil zipimport imp atexit
-    sched distutils idlelib lib2to3 ensurepip venv pydoc unittest test site turtle tkinter antigravity this crypt spwd pwd
-    grp resource fcntl mmap nntplib poplib imaplib commands commands _posixsubprocess _winapi winreg msvcrt rlcompleter io
-    _io codecs fileinput linecache cgi wsgiref operator functools types typing logging copyreg weakref""".split()  # noqa: SIM905 - a table
-)
-_THIRD = (
-    "joblib.load", "dill.", "cloudpickle.", "jsonpickle.", "pip.", "IPython.", "pexpect.", "numpy.f2py.",
-    "numpy.testing.", "numpy.load", "pandas.read_pickle", "pandas.eval", "torch.hub.load", "torch.package.",
-    "torch._dynamo.", "torch._inductor.", "torch.utils.cpp_extension.", "torch.utils.collect_env.",
-    "torch.utils.bottleneck.", "torch.distributed.rpc.", "torch.testing._internal.", "yaml.load", "yaml.unsafe_load",
-    "yaml.full_load", "setuptools.", "pkg_resources.", "sh.", "plumbum.", "fabric.", "invoke.", "paramiko.",
-    "requests.", "httpx.", "wget.", "gdown.", "fsspec.",
-)  # fmt: skip
-_HARMLESS = (
-    "os.path.", "os.getenv", "os.environ", "os.cpu_count", "os.getcwd", "os.makedirs", "os.listdir", "os.sep",
-    "multiprocessing.cpu_count", "functools.", "types.", "typing.", "logging.getLogger", "logging.Logger",
-    "logging.StreamHandler", "logging.Formatter", "logging.INFO", "logging.DEBUG", "logging.WARNING",
-    "logging.basicConfig", "signal.", "platform.", "threading.Lock", "threading.Event", "io.StringIO", "io.BytesIO",
-    "copyreg.", "operator.itemgetter", "operator.mul", "operator.add", "operator.sub", "tempfile.mkdtemp",
-    "tempfile.gettempdir", "tempfile.TemporaryDirectory", "multiprocessing.get_context", "multiprocessing.Queue",
-    "urllib.parse.", "weakref.", "codecs.", "asyncio.Queue", "sys.maxsize", "sys.version", "importlib.resources.",
-    "importlib.metadata.", "inspect.signature",
-)  # fmt: skip
-_HARMLESS_BUILTINS = frozenset(
-    """dict list tuple set frozenset str int float bool bytes complex slice range len sum min max abs round sorted zip
-    enumerate reversed print any all object isinstance callable id hash hex oct bin ord chr repr format filter map iter next
-    pow divmod super property staticmethod classmethod True False None Exception ValueError""".split()  # noqa: SIM905 - a table
-)
-_PASSED = re.compile(
-    r"\.(?:_?os|_?sys|_?subprocess|_?builtins|posix|importlib|shutil|ctypes|runpy|pty|__globals__|__builtins__)\."
-)
-
-
-def is_ordinary(name: str) -> bool:
-    """False for a callable by which a configuration reaches the system: what libraries are configured with stays true."""
-    root, _, rest = name.partition(".")
-    if _PASSED.search(f".{rest}.") and root != "os":
-        return rest.endswith("path") or ".os.path." in name
-    if name.startswith(_THIRD):
-        return name.startswith("fsspec.implementations")
-    if root not in _STANDARD:
-        return True
-    if root == "builtins":
-        return rest in _HARMLESS_BUILTINS
-    return name.startswith(_HARMLESS) and name not in ("functools.reduce", "types.FunctionType", "types.CodeType")
-
-
 FORMAT = Format(
     id="yaml-config",
     title="YAML or JSON configuration that names callables",
     parse=parse,
     names=("*.yaml", "*.yml", "*.json", "*.jsonl"),
     recognise=recognise,
-    states=("config-target", "yaml-python-tag"),
+    states=("config-target", "config-unknown-target", "yaml-python-tag", "yaml-java-tag"),
     order=45,
 )

@@ -26,7 +26,7 @@ _WORST = (
     "runs other programs",
 )
 _EARLY_ONLY = ("loads native code", "installs packages", "talks to the network", "writes or removes files")
-_EVER = ("sends data over the network", "reads files that hold credentials", "unpickles data", "runs everyday programs")
+_EVER = ("sends data over the network", "reads credentials of the machine", "unpickles data", "runs everyday programs")
 _CREDENTIALS = "reads credentials"
 _NETWORK = ("sends data over the network", "talks to the network")
 _NAMED = (

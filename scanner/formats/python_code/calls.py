@@ -12,6 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.formats.python_code.names import Names
 
+CONSTANT = "constant"
+"""In place of a command: the text that is evaluated stands there as it is."""
+
 NODES_LIMIT = 1_500_000
 
 
@@ -34,7 +37,7 @@ class Judge:
         elif name in ("os.environ.copy", "os.environ.items") or (
             name in _SERIALIZERS and self._holds_environment(node)
         ):
-            power = powers.CREDENTIALS if name in _SERIALIZERS else None
+            power = powers.KEYS if name in _SERIALIZERS else None
         elif name == "operator.methodcaller" and node.args and self.names.text(node.args[0]) in _PROCESS_METHODS:
             return powers.HIDDEN, ""
         elif name in ("torch.load", "numpy.load"):
@@ -46,7 +49,9 @@ class Judge:
         elif isinstance(node.func, ast.Attribute) and node.func.attr in ("connect", "sendall") and "sock" in name:
             power = powers.SEND
         if power == powers.EVALUATE and name in ("builtins.exec", "builtins.eval"):
-            return self._evaluate_power(node), ""
+            power = self._evaluate_power(node)
+            constant = power == powers.EVALUATE and isinstance(node.args[0], ast.Constant)
+            return power, CONSTANT if constant else ""
         if power != powers.PROCESS:
             return power, ""
         command = self._command(node)

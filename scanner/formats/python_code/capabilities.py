@@ -18,7 +18,7 @@ CREDENTIALS = "reads credentials"
 HIDDEN = "hides what it runs"
 PAYLOAD = "runs what it decodes or downloads"
 INSTALL = "installs packages"
-KEYS = "reads files that hold credentials"
+KEYS = "reads credentials of the machine"
 EVERYDAY = "runs everyday programs"
 
 ANYWHERE = frozenset({PROCESS, EVALUATE, SEND, UNPICKLE, CREDENTIALS, HIDDEN, PAYLOAD})

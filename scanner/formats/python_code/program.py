@@ -156,9 +156,9 @@ class _Walk:
             elif isinstance(node, ast.Subscript):
                 self._subscript(node, scope, when)
             elif isinstance(node, ast.comprehension) and isinstance(node.iter, ast.List | ast.Tuple):
-                for item in node.iter.elts[:64]:
-                    if isinstance(item, ast.Attribute | ast.Name | ast.Call | ast.Subscript):
-                        self._referred(item, True, scope, when)
+                for element in node.iter.elts[:64]:
+                    if isinstance(element, ast.Attribute | ast.Name | ast.Call | ast.Subscript):
+                        self._referred(element, True, scope, when)
             pending += [(item, scope, when) for item in ast.iter_child_nodes(node)]
 
     def _called_by_decorator(self, decorator: ast.AST, scope: str, inner: str) -> None:

@@ -36,18 +36,39 @@ _DECODED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REVERSE = re.compile(
-    r"""/dev/(?:tcp|udp)/[\w.$\{-]+/[\w$\{]+
+    r"""(?:\b(?:ba|z|da|k)?sh\b[^\n|;]{0,80}\s-\w*i|>&|<&|0<)[^\n;]{0,80}/dev/(?:tcp|udp)/[\w.$\{-]+/[\w$\{]+
+    |/dev/(?:tcp|udp)/(?!127\.|localhost|\$)[\w.-]+/[\w$\{]+["']?\s*(?:0>&1|2>&1|0<&1|<&|>&|;[^\n]{0,80}<&)
+    |<>\s*["']?/dev/(?:tcp|udp)/(?!127\.|localhost|\$)[\w.-]+/
     |\b(?:nc|ncat|netcat)\b[^\n]{0,120}\s(?:-\w*[ec]\w*)\s+["']?(?:/\S*/)?(?:ba|z|da)?(?:sh|cmd)\b
     |\bmkfifo\b[^\n]{0,200}\|\s*(?:nc|ncat|netcat)\b
     |\bsocat\b[^\n]{0,200}\bexec:["']?(?:/\S*/)?(?:ba)?sh""",
     re.IGNORECASE | re.VERBOSE,
 )
-_KNOWN_INSTALLERS = (
+_WIPE = re.compile(
+    r"""\brm\s+-(?:\w*r\w*f|\w*f\w*r)\w*\s+(?:--no-preserve-root\s+)?["']?(?:/|~/?|\$\{?HOME\}?/?|/\*|~/\*)["']?(?:\s*(?:$|[;&|#])|\s+\D)
+    |\bmkfs\.\w+\s+/dev/|\bdd\s[^\n]{0,80}\bof=/dev/[hsv]d|:\(\)\s*\{\s*:\|:&\s*\};:""",
+    re.VERBOSE | re.MULTILINE,
+)
+_SENDS = re.compile(
+    r"""\b(?:curl|wget|nc|ncat|scp)\b[^\n;|]{0,300}(?:\.ssh/id_|\.aws/credentials|\.netrc|huggingface/token|/etc/(?:passwd|shadow)
+        |\.git-credentials|\.kube/config)
+    |\b(?:env|printenv|set)\s*\|[^\n]{0,60}\b(?:curl|wget|nc|ncat)\b
+    |(?:\.ssh/id_\w+|\.aws/credentials|\.netrc|huggingface/token|/etc/shadow)\b[^\n]{0,60}\|[^\n]{0,80}\b(?:curl|wget|nc|ncat)\b""",
+    re.VERBOSE,
+)
+_WINDOWS = re.compile(
+    r"""\bcertutil\b[^\n]{0,80}-urlcache[^\n]{0,300}(?:&|\n)|\bbitsadmin\b[^\n]{0,80}/transfer|\bmshta(?:\.exe)?\s+["']?https?:
+    |\bregsvr32\b[^\n]{0,80}/i:https?:|\brundll32\b[^\n]{0,80}javascript:""",
+    re.IGNORECASE | re.VERBOSE,
+)
+KNOWN_INSTALLERS = (
     "sh.rustup.rs", "get.docker.com", "astral.sh", "deb.nodesource.com", "rpm.nodesource.com", "ollama.com", "ollama.ai",
     "install.python-poetry.org", "raw.githubusercontent.com/nvm-sh", "raw.githubusercontent.com/pyenv",
     "raw.githubusercontent.com/homebrew", "raw.githubusercontent.com/conda-forge", "pyenv.run", "bootstrap.pypa.io",
     "packagecloud.io/install", "micro.mamba.pm", "get.sdkman.io", "sdk.cloud.google.com", "deno.land", "bun.sh",
     "nixos.org", "tailscale.com", "foundry.paradigm.xyz", "hf.co/cli", "get.pnpm.io", "codecov.io/bash", "fnm.vercel.app",
+    "repo.anaconda.com", "repo.continuum.io", "conda-forge/miniforge", "cli.github.com", "dl.google.com", "apt.llvm.org",
+    "get.k3s.io", "sh.brew.sh", "get-pip.py", "dot.net", "packages.microsoft.com", "aka.ms", "apt.kitware.com",
     "just.systems", "get.helm.sh", "raw.githubusercontent.com/helm", "install.duckdb.org", "mise.run", "pixi.sh",
 )  # fmt: skip
 
@@ -82,8 +103,14 @@ def remote_command(text: str) -> str:
         return "reverse-shell"
     if _DECODED.search(text):
         return "decode"
+    if _SENDS.search(text):
+        return "theft of credentials"
+    if _WIPE.search(text):
+        return "wipe of files"
+    if _WINDOWS.search(text):
+        return "pipe"
     found = _REMOTE.search(text)
     if found is None:
         return ""
     around = text[max(0, found.start() - 100) : found.end() + 100].lower()
-    return "known" if any(host in around for host in _KNOWN_INSTALLERS) else "pipe"
+    return "known" if any(host in around for host in KNOWN_INSTALLERS) else "pipe"

@@ -9,6 +9,7 @@ from itertools import islice
 
 from scanner.formats.python_code import capabilities as powers
 from scanner.formats.python_code import shell
+from scanner.formats.python_code.calls import CONSTANT
 from scanner.formats.python_code.program import CONSTRUCT, IMPORT, LATER, MAIN, Program, Use, read_program
 from scanner.model.fact import fact
 from scanner.model.place import Place
@@ -105,8 +106,14 @@ def payload_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]
             )
 
 
-_COMMANDS = frozenset({"install", "develop", "egg_info", "InstallCommand", "_install"})
+_COMMANDS = frozenset({"install", "develop", "egg_info", "InstallCommand", "_install", "build_py", "install_lib"})
 """Commands of setuptools that installing a package runs; ``build_ext`` and its like start compilers."""
+
+_IN_COMMANDS = (powers.SEND, powers.NETWORK, powers.EVALUATE, powers.PAYLOAD)
+
+
+def _reaches_out(use: Use) -> bool:
+    return use.power == powers.NETWORK or (use.power == powers.EVALUATE and use.command == CONSTANT)
 
 
 def install_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]:
@@ -116,7 +123,7 @@ def install_facts(place: Place, data: bytes, program: Program) -> Iterator[Fact]
         in_command = bool(program.bases & _COMMANDS) and use.scope.rpartition(".")[2] in ("run", "__init__")
         if runs and (use.when == IMPORT or in_command):
             does = f"runs {use.command[:80]}" if use.command else powers.PROCESS
-        elif in_command and use.power in (powers.SEND, powers.NETWORK, powers.EVALUATE, powers.PAYLOAD):
+        elif (in_command and use.power in _IN_COMMANDS) or (use.when == IMPORT and _reaches_out(use)):
             does = use.power
         else:
             continue
