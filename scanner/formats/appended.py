@@ -161,7 +161,7 @@ def _unfolds(head: bytes) -> bool:
     """True where a gzip header is followed by a stream: three bytes alone are chance, once in 16 MiB."""
     from zlib import decompressobj, error
 
-    if head[3] & 0xE0:
+    if head[3:4] > b"\x1f":  # flags that gzip does not have
         return False
     try:
         decoder = decompressobj(31)

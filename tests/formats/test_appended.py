@@ -71,3 +71,8 @@ def test_the_search_ends_where_it_says():
     size = SEARCH_LIMIT + (1 << 20)
     (item,) = appended(Place("model"), reader_of(bytes(size)), 0, size, "after")
     assert (item.get("bytes"), item.get("searched")) == (size, SEARCH_LIMIT)
+
+
+@pytest.mark.parametrize("rest", [b"", b"\0", b"\xe0" + bytes(20)])
+def test_a_gzip_sign_at_the_very_end_is_chance(rest):
+    assert told(b"words " * 20 + b"\x1f\x8b\x08" + rest) == ([(0, "data")], [])
