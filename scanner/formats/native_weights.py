@@ -36,10 +36,11 @@ def parse_ggml(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if kind != "ggml":
             cursor.skip(4)
         sizes = [cursor.sint(4) for _ in range(2 if kind == "ggla" else 4)]
-        if any(not 0 <= size < _SIZE_LIMIT for size in sizes):
-            raise _HeaderError("a size in its header is none that a model has")
-        if max(sizes) > reader.size:
-            raise _HeaderError(f"its header claims {max(sizes):,} rows or words, more than the file has bytes")
+        if kind != "ggml":  # what follows that mark alone is each program's own affair
+            if any(not 0 <= size < _SIZE_LIMIT for size in sizes):
+                raise _HeaderError("a size in its header is none that a model has")
+            if max(sizes) > reader.size:
+                raise _HeaderError(f"its header claims {max(sizes):,} rows or words, more than the file has bytes")
         if kind == "ggla":
             _adapter(cursor)
     except (_HeaderError, EndsEarlyError) as error:
