@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-HEADER = '''"""The operators that ONNX {onnx} and onnxruntime {runtime} have in ONNX's own domains, the first experiments included.
+HEADER = '''"""The operators that ONNX {onnx} and onnxruntime {runtime} have in ONNX's own domains, first experiments too.
 
 Written by scripts/dump_onnx_ops.py.
 """

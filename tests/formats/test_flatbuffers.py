@@ -117,7 +117,7 @@ def test_a_vector_of_more_tables_than_are_visited_is_a_limit_in_time():
     table = len(head) + 4 * count + 4
     offsets = array("I", range(table - len(head), 4, -4)).tobytes()
     data = head + offsets + struct.pack("<2Hi", 4, 4, 4)
-    start = time.monotonic()
+    start = time.process_time()
     facts, _, gaps = parsed(tflite, data)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 6
     assert ([fact.kind for fact in facts], [gap.reason for gap in gaps]) == (["tflite-model"], ["limit-tables"])

@@ -156,9 +156,9 @@ def test_setup_scripts_are_judged_by_what_installing_runs(text: str, told: bool)
     ],
 )
 def test_hostile_text_ends_in_time(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read(text)
-    assert time.monotonic() - start < 8
+    assert time.process_time() - start < 8
 
 
 SEEDS = [text if isinstance(text, bytes) else text.encode() for text in [*PAYLOADS, *ORDINARY]]

@@ -211,9 +211,9 @@ def test_configurations_of_libraries_are_ordinary() -> None:
 
 def test_a_large_or_deep_configuration_ends_in_time() -> None:
     for text in ("[" * 300_000, "{a: " * 100_000, "- " * 300_000, "a: &a [x]\n" + "b: *a\n" * 100_000, "? " * 100_000):
-        start = time.monotonic()
+        start = time.process_time()
         read(yaml_config.FORMAT, "_target_: x.Y\n" + text, "c.yaml")
-        assert time.monotonic() - start < 8
+        assert time.process_time() - start < 8
 
 
 def test_loader_modules_of_mlflow_are_quiet_and_others_are_references() -> None:

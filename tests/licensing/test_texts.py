@@ -255,7 +255,7 @@ def test_any_bytes_are_read_without_an_error(data: bytes, name: str) -> None:
 )
 def test_a_text_of_a_mebibyte_takes_bounded_time(line: str) -> None:
     data = (b"Gemma Terms of Use\n" + line.encode() * ((1 << 20) // len(line)))[: 1 << 20]
-    start = time.monotonic()
+    start = time.process_time()
     read(data)
     read(data, "license.html")
-    assert time.monotonic() - start < 8
+    assert time.process_time() - start < 8
