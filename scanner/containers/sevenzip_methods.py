@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 AES = b"\x06\xf1\x07\x01"
 _LZMA, _LZMA2 = b"\x03\x01\x01", b"\x21"
+_ZSTD = b"\x04\xf7\x11\x01"
 _NAMED = {
-    b"\x03\x04\x01": "PPMd", b"\x03\x03\x01\x1b": "BCJ2", b"\x04\x01\x09": "Deflate64", b"\x04\xf7\x11\x01": "zstd",
+    b"\x03\x04\x01": "PPMd", b"\x03\x03\x01\x1b": "BCJ2", b"\x04\x01\x09": "Deflate64", _ZSTD: "zstd",
     b"\x04\xf7\x11\x02": "Brotli", b"\x04\xf7\x11\x04": "LZ4",
 }  # fmt: skip
 _BRANCH = {  # the filter's name in `lzma`, by 7-Zip's short and long ids
@@ -41,6 +42,10 @@ def folder_reader(reader: Reader, folder: Folder) -> Reader:
 def _decoder(folder: Folder) -> Callable[[], Decoder] | None:
     """What makes the decoder of a folder, None for one that is stored."""
     coders = [coder for coder in folder.coders if coder.method != b"\x00"]
+    if len(coders) == 1 and coders[0].method == _ZSTD:
+        from scanner.containers.zstd import decoder
+
+        return decoder()
     if not folder.coders or any(coder.method in _NAMED or coder.method == AES for coder in coders):
         names = [_NAMED.get(method, method.hex()) for method in folder.methods]
         raise MethodError(f"method {', '.join(names)} is not supported")

@@ -54,3 +54,13 @@ def unexpected(container: str, place: Place) -> Fact | None:
         return None
     ending = next(ending for ending in WEIGHTS if name.endswith(ending))
     return fact("container-unexpected", place, container=container, ending=ending)
+
+
+def concealed(container: str, place: Place, how: str) -> Fact | None:
+    """The fact that weights, by the name of ``place``, lie in an archive in a way that nobody reads, or None."""
+    name = (place.member or place.path).rpartition("/")[2]
+    return fact("archive-concealed", place, container=container, name=name[:200], how=how) if _is_model(name) else None
+
+
+def _is_model(name: str) -> bool:
+    return name.lower().endswith(WEIGHTS)

@@ -16,7 +16,7 @@ from scanner.containers.sevenzip import (
 from scanner.containers.sevenzip_methods import folder_reader
 from scanner.containers.zip import MethodError
 from scanner.formats.appended import appended
-from scanner.formats.expected import unexpected
+from scanner.formats.expected import concealed, unexpected
 from scanner.model.artifact import Child, LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -46,6 +46,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     try:
         archive = archive_of(reader)
     except EncryptedError:
+        yield fact("archive-concealed", place, container="7z", name="files whose names are hidden", how="encrypted")
         yield Gap("encrypted", place, "The 7z archive is encrypted: unpack it with its password and scan that.")
         return
     except (BadSevenZipError, MethodError, LimitReachedError, OSError) as error:
@@ -104,9 +105,10 @@ def _leads_out(file: File, content: Reader) -> bool:
         return True
 
 
-def _elsewhere(place: Place, reader: Reader, archive: SevenZip, unread: dict[int, str]) -> Iterator[Child | Gap]:
+def _elsewhere(place: Place, reader: Reader, archive: SevenZip, unread: dict[int, str]) -> Iterator[Fact | Child | Gap]:
     """What py7zr unfolds of the folders that were not read here, and gaps for the rest."""
     if any("06f10701" in problem for problem in unread.values()):
+        yield from _concealed(place, archive, unread, "encrypted")
         yield Gap(
             "encrypted", place, "Files in the 7z archive are encrypted: unpack it with its password and scan that."
         )
@@ -117,14 +119,22 @@ def _elsewhere(place: Place, reader: Reader, archive: SevenZip, unread: dict[int
     try:
         found = contents(reader, wanted)
     except AbsentError:
+        yield from _concealed(place, archive, unread, "compression")
         problem = next(iter(unread.values()))
         message = f"A 7z {problem} here: pip install 'weighbridge[archives]' and scan again, or unpack it first."
         yield Gap("unsupported-container", place, message)
     except UnreadError as error:
+        yield from _concealed(place, archive, unread, "compression")
         yield Gap("unsupported-container", place, f"py7zr does not read the 7z archive: {error}. Unpack it first.")
     else:
         for name, data in found:
             yield Child(place.inside(name), reader.derived(len(data), _fetch(data)))
+
+
+def _concealed(place: Place, archive: SevenZip, unread: dict[int, str], how: str) -> Iterator[Fact]:
+    files = (file for file in archive.files if file.folder in unread and file.size)
+    found = (concealed("7z", place.inside(file.name or "unnamed"), how) for file in files)
+    yield from [told for told in found if told][:TOLD_LIMIT]
 
 
 def _fetch(data: bytes) -> Callable[[int, int], bytes]:
@@ -143,6 +153,7 @@ FORMAT = Format(
     states=(
         "container-unexpected",
         "archive-malformed",
+        "archive-concealed",
         "archive-escape",
         "archive-link-outside",
         "resource-bomb",

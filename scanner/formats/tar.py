@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.containers.tar import LINKS, SPARSE, is_tar, members_of
 from scanner.model.artifact import Child
-from scanner.model.fact import Gap, fact
+from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
 
 TYPE_CHECKING = False
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from scanner.containers.tar import TarMember
     from scanner.model.artifact import Reader
-    from scanner.model.fact import Fact
     from scanner.model.place import Place
 
 TORCH_FIRST = "storages"
@@ -56,6 +55,18 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if member.is_file and member.size:
             yield Child(place.inside(member.name), reader.window(member.offset, member.size))
     yield from gaps_of(place, members, whole)
+    yield from behind(place, reader, members)
+
+
+def behind(place: Place, reader: Reader, members: Sequence[TarMember]) -> Iterator[Fact | Child | Gap]:
+    """Yields what hides behind the last member that was read: a second archive, which ``tarfile`` may be told to go on
+    to, or bytes of a member whose kind has none."""
+    from scanner.formats.appended import appended
+
+    end = max((member.offset + (member.size if member.is_file else 0) for member in members), default=0)
+    for item in appended(place, reader, end, reader.size, "after"):
+        if not (isinstance(item, Fact) and item.get("holds") == "zeros"):
+            yield item
 
 
 def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
@@ -120,6 +131,13 @@ FORMAT = Format(
     suffixes=(".tar", ".nemo"),
     magics=((0, b""),),  # the first bytes are a name, that may be another format's magic
     recognise=recognise,
-    states=("archive-escape", "archive-link-outside", "archive-duplicate", "container-unexpected", "resource-bomb"),
+    states=(
+        "archive-escape",
+        "archive-link-outside",
+        "archive-duplicate",
+        "container-unexpected",
+        "resource-bomb",
+        "appended-data",
+    ),
     order=20,
 )

@@ -6,7 +6,7 @@ Source: ``legacy_load`` in ``torch/serialization.py`` of PyTorch 2.13, which sti
 from __future__ import annotations
 
 from scanner.containers.tar import LINKS, is_tar, members_of
-from scanner.formats.tar import gaps_of, is_torch
+from scanner.formats.tar import behind, gaps_of, is_torch
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap
 from scanner.model.format import Format
@@ -45,6 +45,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         else:
             yield Child(inside, window, "pickle" if name in ("pickle", "sys_info") else "")
     yield from gaps_of(place, members, whole)
+    yield from behind(place, reader, members)
 
 
 def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator[Fact | Child | Gap]:

@@ -73,8 +73,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
     yield from children_of(place, reader, [member for member in members if not _is_plain(member)], expected)
     yield from _strange(place, members)
-    if not script:  # a script's constants are numbers too, and torch loads neither by name
-        yield from in_storages(place, reader, storages)
+    yield from in_storages(place, reader, storages)
 
 
 def _is_script(member: Member) -> bool:
@@ -118,7 +117,7 @@ FORMAT = Format(
     suffixes=(".pt", ".pth", ".bin", ".ckpt", ".pt2", ".ptl", ".jit"),
     magics=((0, MAGIC),),
     recognise=recognise,
-    states=("torch-zip", "zip-tampered", "zip-irregular", "native-code", "appended-data"),
+    states=("torch-zip", "zip-tampered", "zip-irregular", "native-code", "appended-data", "archive-concealed"),
     role="weights",
     order=10,
 )

@@ -272,10 +272,13 @@ def children_of(
                 yield Child(inside, data, expected(member))
             if unread <= TOLD_LIMIT:
                 yield Gap(error.reason, inside, f"The zip member cannot be read: {error}. Get the file anew.")
+                if isinstance(error, MethodError):
+                    yield from _concealed(inside, "compression")
             continue
         if encrypted:
             unread += 1
             if unread <= TOLD_LIMIT:
+                yield from _concealed(inside, "encrypted")
                 yield Gap(
                     "encrypted", inside, "The zip member is encrypted: unpack it with its password and scan that."
                 )
@@ -298,6 +301,14 @@ def children_of(
     if unread > TOLD_LIMIT:
         message = f"{unread - TOLD_LIMIT:,} more members of the zip archive cannot be read. Get the file anew."
         yield Gap("malformed", place, message)
+
+
+def _concealed(place: Place, how: str) -> Iterator[Fact]:
+    from scanner.formats.expected import concealed
+
+    told = concealed("zip", place, how)
+    if told:
+        yield told
 
 
 def _is_same(reader: Reader, first: Member, second: Member) -> bool:
@@ -346,6 +357,7 @@ class _Check:
         while piece := stream.fetch(length, min(CHUNK, limit + 1 - length)):
             crc = crc32(piece, crc)
             length += len(piece)
+        stream.let_go()
         if length > limit:
             return set()
         self.length = length
@@ -376,6 +388,7 @@ FORMAT = Format(
         "zip-truncated",
         "archive-escape",
         "archive-link-outside",
+        "archive-concealed",
         "container-unexpected",
         "appended-data",
         "resource-bomb",

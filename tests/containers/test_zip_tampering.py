@@ -214,7 +214,7 @@ def test_a_member_that_is_encrypted_indeed_is_a_gap_and_no_tampering():
         central=[(8, half(1)), (24, word(len(PICKLE) - 12))], local=[(6, half(1)), (22, word(len(PICKLE) - 12))]
     )
     facts, children, gaps = parsed(zip_format, data, "model.zip")
-    assert [fact.get("problem") for fact in facts] == []
+    assert [fact.kind for fact in facts] == ["archive-concealed"]
     assert "archive/data.pkl" not in [child.place.member for child in children]
     assert [gap.reason for gap in gaps] == ["encrypted"]
 

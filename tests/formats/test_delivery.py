@@ -162,3 +162,46 @@ def test_a_deep_json_is_a_bomb(tmp_path):
     rules, gaps = scanned(tmp_path, "config.json", b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}")
     assert "resource-bomb" in rules
     assert "limit-depth" in gaps
+
+
+def header(name, kind, size, content=b""):
+    info = tarfile.TarInfo(name)
+    info.size = size
+    block = bytearray(info.tobuf())
+    block[156:157] = kind
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block) + content + bytes(-len(content) % 512)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        tar_of(("a.txt", b"1", "")) + CALL,
+        tar_of(("a.txt", b"1", "")) + tar_of(("m.pkl", CALL, "")),
+        header("a", b"0", 1, b"1") + bytes(512) + header("m.pkl", b"0", len(CALL), CALL),
+        header("m.pkl", b"5", len(CALL), CALL) + bytes(1024),
+    ],
+    ids=["pickle", "second archive", "behind a zero block", "a folder with content"],
+)
+def test_what_hides_behind_the_members_of_a_tar_archive_is_found(data):
+    facts, children, _ = parsed(tar_format, data, "m.tar")
+    assert "pickle" in [item.get("holds") for item in facts]
+    assert CALL in [whole(child.reader)[: len(CALL)] for child in children]
+
+
+def test_padding_behind_a_tar_archive_is_not_told():
+    assert parsed(tar_format, tar_of(("a.txt", b"1", "")) + bytes(50_000), "m.tar")[0] == []
+
+
+@pytest.mark.parametrize(("name", "told"), [("m.pkl", ["encrypted"]), ("notes.txt", [])])
+def test_weights_that_are_encrypted_are_told(name, told):
+    data = archive({name: bytes(40)})
+    size, flag = data.index(bytes(40)) - len(name) - 30, b"\x01\x00"
+    central = data.index(b"PK\x01\x02")
+    data = data[: size + 6] + flag + data[size + 8 :]
+    data = data[: central + 8] + flag + data[central + 10 :]
+    data = data[: central + 24] + (28).to_bytes(4, "little") + data[central + 28 :]  # 12 bytes are encryption's
+    facts, _, gaps = parsed(zip_format, data, "m.zip")
+    assert [item.get("how") for item in facts if item.kind == "archive-concealed"] == told
+    assert [gap.reason for gap in gaps] == ["encrypted"]
