@@ -160,6 +160,8 @@ class _Code:
         near = self.small or folder_of(path) in self.models
         told = _WORST if near else (*_WORST[:2], _WORST[3])  # libraries make classes by evaluating text
         does = tuple(use for use in _strings(program.get("at_import")) if use in told)
+        if program.get("written_at_import") is not True:
+            does = tuple(use for use in does if use != _WORST[3])
         if not does and near and program.get("shell_at_construct") is True:
             does = ("runs other programs as its objects are made",)
         if does:

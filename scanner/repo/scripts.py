@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.model.fact import fact
 from scanner.repo.repo import folder_of, upwards
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 _PACKAGE_FILES = ("__init__.py", "setup.py", "conftest.py", "pyproject.toml", "cmakelists.txt")
+_READABLE = ("raw.githubusercontent.com/", "github.com/", "gitlab.com/")
+_LONE_IMPORT = re.compile(r"import\s+(?!_virtualenv\b|__editable__|coverage\b)[\w.]+")
 _INSTALLERS = ("install", "setup", "postinstall", "preinstall", "bootstrap")
 
 
@@ -32,14 +36,25 @@ def derive_scripts(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
     packages = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2].lower() in _PACKAGE_FILES}
     models = {folder_of(item.path) for item in artifacts if item.role in ("config", "weights")} - packages
     for item in paths:
-        if not packages and item.place.path not in told:  # among installed packages, it belongs to one of them
+        lone = _LONE_IMPORT.fullmatch(str(item.get("first")).strip())
+        if lone and not packages and item.place.path not in told:  # among installed packages, it belongs to one of them
             yield fact("path-file-code", item.place, code=item.get("first"))
     for item in found:
         above = upwards(folder_of(item.place.path))
         name = item.place.path.rpartition("/")[2].lower()
         near = not packages or above[0] in models
+        if near and not name.startswith(_INSTALLERS):
+            near = not _is_in_the_open(item)
         near = near or (name.startswith(_INSTALLERS) and not any(folder in packages for folder in above[1:]))
         yield fact("shell-payload", item.place, does="pipe", near=near, excerpt=item.excerpt)
+
+
+def _is_in_the_open(item: Fact) -> bool:
+    """True for a download over an encrypted connection that a build service runs, or from where all can read it."""
+    line = " ".join(item.excerpt).lower()
+    if "http://" in line:
+        return False
+    return ".github/workflows/" in f"/{item.place.path}" or any(host in line for host in _READABLE)
 
 
 DERIVE_TARGET = derive_scripts

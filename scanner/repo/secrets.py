@@ -21,7 +21,7 @@ def derive_secrets(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
     found = [item for item in facts if item.kind == "secret-found"]
     if not found:
         return
-    packages = {folder_of(item.path) for item in artifacts if item.path.endswith("/__init__.py")}
+    packages = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2] == "__init__.py"}
     for item in found:
         above = upwards(folder_of(item.place.path))
         in_package = any(folder in packages for folder in above)

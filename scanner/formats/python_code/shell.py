@@ -69,7 +69,8 @@ KNOWN_INSTALLERS = (
     "nixos.org", "tailscale.com", "foundry.paradigm.xyz", "hf.co/cli", "get.pnpm.io", "codecov.io/bash", "fnm.vercel.app",
     "repo.anaconda.com", "repo.continuum.io", "conda-forge/miniforge", "cli.github.com", "dl.google.com", "apt.llvm.org",
     "get.k3s.io", "sh.brew.sh", "get-pip.py", "dot.net", "packages.microsoft.com", "aka.ms", "apt.kitware.com",
-    "just.systems", "get.helm.sh", "raw.githubusercontent.com/helm", "install.duckdb.org", "mise.run", "pixi.sh",
+    "just.systems", "intel.com/", "nvidia.com/", "download.docker.com", "julialang.org",
+    "get.helm.sh", "raw.githubusercontent.com/helm", "install.duckdb.org", "mise.run", "pixi.sh",
 )  # fmt: skip
 
 

@@ -159,6 +159,7 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
         shell_at_import=any(_is_shell(use) for use in moments[IMPORT]),
         imports=program.imports,
         marks=marks,
+        written_at_import=any(_is_written(use) for use in moments[IMPORT]),
         shell_at_construct=any(_is_shell(use) for use in moments[CONSTRUCT]),
         excerpt=lines_of(data, [use.line for use in told if not use.ordinary or not _is_a_tools(use)][:8]),
     )
@@ -174,6 +175,11 @@ _BASES = frozenset(
      "PreTrainedModel"}
 )  # fmt: skip
 _ORDER = {IMPORT: 0, CONSTRUCT: 1, LATER: 2, MAIN: 3}
+
+
+def _is_written(use: Use) -> bool:
+    """True for a program that is named where it is started; scripts start what their arguments name."""
+    return use.power == powers.PROCESS and not use.ordinary and not use.command.startswith("?")
 
 
 def _is_shell(use: Use) -> bool:
