@@ -180,7 +180,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         message = f"The {kind} stream is {stream.ended}: what came out of it was read. Get the file anew."
         yield Gap("truncated" if stream.ended == "truncated" else "malformed", place, message)
     if size:
-        yield Child(_inside(place), body.derived(size, stream.fetch))
+        yield Child(_inside(place, inner), body.derived(size, stream.fetch))
     if stream.ended == "end" and stream.consumed < body.size:
         yield from appended(place, reader, reader.size - (body.size - stream.consumed), reader.size, "after")
 
@@ -192,12 +192,15 @@ def _holds_arrays(head: bytes) -> bool:
     )
 
 
-def _inside(place: Place) -> Place:
-    """The place of what comes out, called as the file is without its ending: that is how loaders and people name it."""
+def _inside(place: Place, content: bytes) -> Place:
+    """The place of what comes out, called as the file is without its ending: that is how loaders and people name it.
+
+    joblib up to 0.9 kept the bare elements of an array under ``NAME_01.npy.z``: these are no file of NumPy's.
+    """
     base = (place.member or place.path).rpartition("/")[2]
     ending, inner = _stem(base.lower())
-    if not ending:
-        return place.inside(base if inner.endswith(PICKLES) else f"{base} (unfolded)")
+    if not ending or (ending == ".z" and inner.endswith(".npy") and not content.startswith(b"\x93NUMPY")):
+        return place.inside(base if not ending and inner.endswith(PICKLES) else f"{base} (unfolded)")
     return place.inside(base[: -len(ending)] + inner[len(base) - len(ending) :])
 
 

@@ -38,6 +38,10 @@ _ITEM_BYTES = {
 }  # fmt: skip
 
 
+_PANDAS = frozenset({"typ", "klass", "block_manager"})
+"""Words of frames that pandas wrote until version 1.0, with packed columns as extension 0."""
+
+
 class _MsgpackError(ValueError):
     """What the format forbids; the message is the fact's ``problem``."""
 
@@ -59,6 +63,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         return
     finally:
         yield fact("msgpack-tree", place, arrays=walk.arrays, values=walk.items)
+    if walk.words == _PANDAS:
+        walk.others.pop(0, None)
     for kind, (at, count) in sorted(walk.others.items()):
         yield fact("msgpack-extension", Place(place.path, place.member, at), count=count, type=kind)
     for at, length, expect in walk.inside:
@@ -78,6 +84,7 @@ class _Walk:
         self.items = 0
         self.arrays = 0
         self.others: dict[int, tuple[int, int]] = {}
+        self.words: set[str] = set()
         self.inside: list[tuple[int, int, str]] = []
 
     def value(self, depth: int) -> object:
@@ -98,7 +105,10 @@ class _Walk:
         if kind < 0xA0 or kind in _LISTS:
             return self._many(cursor.uint(_LISTS[kind]) if kind in _LISTS else kind & 15, depth)
         if kind < 0xC0 or kind in _TEXTS:
-            return cursor.text(cursor.uint(_TEXTS[kind]) if kind in _TEXTS else kind & 31)
+            text = cursor.text(cursor.uint(_TEXTS[kind]) if kind in _TEXTS else kind & 31)
+            if text in _PANDAS:
+                self.words.add(text)
+            return text
         if kind in _FIXED:
             data = cursor.take(_FIXED[kind])
             return int.from_bytes(data, "big", signed=kind >= 0xD0) if kind not in (0xC0, 0xCA, 0xCB) else None

@@ -58,11 +58,11 @@ def kind_of(reader: Reader) -> str:
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields what kind of program it is."""
-    yield fact("program-in-weights", place, program=kind_of(reader) or "unknown", bytes=reader.size)
+    yield fact("program-found", place, program=kind_of(reader) or "unknown", bytes=reader.size)
 
 
 def _parse_llamafile(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
-    yield fact("program-in-weights", place, program="llamafile", bytes=reader.size)
+    yield fact("program-found", place, program="llamafile", bytes=reader.size)
 
 
 FORMATS = (
@@ -81,7 +81,7 @@ FORMATS = (
             (0, b"<?php"),
         ),
         recognise=recognise,
-        states=("program-in-weights",),
+        states=("program-found",),
         role="weights",
         order=90,
     ),
@@ -92,7 +92,7 @@ FORMATS = (
         suffixes=(".llamafile",),
         names=("*.llamafile",),
         recognise=lambda name, reader: not recognise(name, reader),
-        states=("program-in-weights",),
+        states=("program-found",),
         role="weights",
         order=90,
     ),

@@ -151,7 +151,8 @@ def _all(name: str, data: bytes) -> Iterator[tuple[str, bytes, int]]:
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``secret-found`` for each key or token, with four characters of it and where it stands.
 
-    ``sample`` is true where the path says that it is a test's or an example's.
+    ``sample`` is true where the path says that it is a test's or an example's, ``counted`` where the value runs through the
+    digits or the alphabet, as those of documentation do.
     """
     data = whole_text(reader, NOTEBOOK_LIMIT)
     sample = _SAMPLES.search(place.path.lower()) is not None

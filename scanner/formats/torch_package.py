@@ -51,7 +51,7 @@ def packaged(place: Place, reader: Reader, modules: Sequence[Member], loader: st
     """Yields one fact for the code that ``loader`` runs from the archive, if any, and its modules as children."""
     if modules:
         names = tuple(member.name[:200] for member in modules[:TOLD_LIMIT])
-        yield fact("packaged-code", place, count=len(modules), loader=loader, first=names[0], modules=names)
+        yield fact("packaged-code", place, count=len(modules), loader=loader, first=names[0], modules=names, here=True)
     for member in modules:
         try:
             content, _ = open_member(reader, member)

@@ -69,7 +69,9 @@ def _manifest(place: Place, reader: Reader, member: Member, scripts: set[str]) -
         return
     module = handler.partition(":")[0]
     if module.removesuffix(".py") not in _OWN_HANDLERS and not {module, f"{module}.py"} & scripts:
-        yield fact("packaged-code", inside, loader="TorchServe", first=handler[:200], modules=(handler[:200],))
+        yield fact(
+            "packaged-code", inside, loader="TorchServe", first=handler[:200], modules=(handler[:200],), here=False
+        )
 
 
 FORMAT = Format(

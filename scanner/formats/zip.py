@@ -60,6 +60,10 @@ _PACKAGE = (
     "archive_format",
     "exported_program.json",
 )  # torch.package, torch.export
+
+_ZARR = (".zgroup", ".zarray", "zarr.json")
+"""A store of arrays, whose writer appends a key's new value and leaves the old one where it is."""
+
 _LOADED = (".pkl", ".pickle", ".npy", ".pt", ".pth", ".bin", ".h5", ".json", ".joblib", ".safetensors")
 
 
@@ -134,12 +138,15 @@ def _rows(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact]:
     told: dict[str, set[str]] = {}
     seen: dict[str, Member] = {}
     local_headers = len(directory.members) <= LAYOUT_LIMIT
+    appends = any(member.name.rpartition("/")[2] in _ZARR for member in directory.members)
     for member in directory.members:
         problems = list(_of_row(reader, member))
         if local_headers:
             problems += _of_local(reader, member)
         twin = seen.setdefault(_as_loaders_compare(member.name), member)
-        if twin is not member and _is_other(twin, member) and not directory.several:
+        if twin is member or directory.several or (appends and not _is_loaded(member.name)):
+            pass
+        elif _is_other(twin, member):
             problems.append("duplicate-entry")
         for problem in problems:
             names = told.setdefault(problem, set())
@@ -198,6 +205,11 @@ def _as_loaders_compare(name: str) -> str:
     """The name by which miniz finds a record: any case and either slash; names that nothing loads count as they are."""
     plain = name.replace("\\", "/").lower()
     return plain if plain.endswith(_LOADED) else name
+
+
+def _is_loaded(name: str) -> bool:
+    """True for a name that a loader takes from an archive of arrays as anything but a part of them."""
+    return name.lower().endswith(_LOADED) and name.rpartition("/")[2] not in _ZARR
 
 
 def _is_other(first: Member, second: Member) -> bool:

@@ -29,7 +29,18 @@ def recognise(name: str, reader: Reader) -> bool:
     if not name.endswith((*WEIGHTS, ".zip")) or reader.head.startswith(b"PK\x03\x04") or reader.size < 22:
         return False
     tail = reader.read_at(max(0, reader.size - 4096), 4096)
-    return _END in tail and _first(reader) >= 0
+    return _END in tail and _first(reader) >= 0 and not _is_value(reader)
+
+
+def _is_value(reader: Reader) -> bool:
+    """True where the archive is a value of the pickle that the file is (a Keras model pickles itself as one): nothing but
+    the pickle's own opcodes stand around it, and its reader hands the archive on."""
+    if reader.head[:1] != b"\x80" or reader.read_at(reader.size - 1, 1) != b".":
+        return False
+    from scanner.formats.pickle import PickleRun
+
+    machine = PickleRun(Place(""), reader).next_stream()
+    return machine.ended == "stop" and machine.damage is None and machine.end == reader.size
 
 
 def _first(reader: Reader) -> int:

@@ -177,7 +177,7 @@ class _Reading:
         if child.reader.size and not general:
             message = "Its name says weights and its content is in no format that is known: check where it comes from."
             self.result.gaps.append(Gap("unrecognised", child.place, message))
-        elif not child.reader.size and not child.place.member:
+        elif not child.reader.size and not child.place.member and not (general and "model" not in name):
             message = "Its name says weights and it is empty: get the file anew."
             self.result.gaps.append(Gap("empty", child.place, message))
 

@@ -342,7 +342,7 @@ def test_a_program_under_the_name_of_weights_is_told(name, data, program):
     entry = native_program.FORMATS[0]
     assert entry.recognise(name, reader_of(data))
     (fact,) = read(entry, data, name)
-    assert (fact.kind, fact.get("program")) == ("program-in-weights", program)
+    assert (fact.kind, fact.get("program")) == ("program-found", program)
     assert not entry.recognise("tool.so", reader_of(data))
 
 

@@ -61,6 +61,16 @@ _WINDOWS = re.compile(
     |\bregsvr32\b[^\n]{0,80}/i:https?:|\brundll32\b[^\n]{0,80}javascript:""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PROBE = re.compile(
+    r"""\(\s*exec\s+\d*<>\s*["']?/dev/tcp/[^\s()|;&"']+["']?\s*\)
+    |(?:\becho(?:\s+-n)?(?:\s+(?:""|''))?|\btrue|(?<![^\s(;&|"']):|\bprintf\s+(?:""|'')|(?<![^\s(;&|"'])cat\s*<\s*/dev/null)\s*
+        (?:1|2|&)?>\s*["']?/dev/tcp/[^\s()|;&"'<>]+["']?(?=\s*(?:$|[)|;"']|&&|2>|>/dev/null|&>/dev/null))
+    |(?<=["'])\s*<\s*/dev/tcp/[^\s()|;&"'<>]+(?=["'])
+    |\(\s*:\s*<\s*["']?/dev/tcp/[^\s()|;&"'<>]+["']?\s*\)""",
+    re.VERBOSE,
+)
+"""Asks whether a port is open: nothing is sent, and nothing that comes back is read."""
+
 KNOWN_INSTALLERS = (
     "sh.rustup.rs", "get.docker.com", "astral.sh", "deb.nodesource.com", "rpm.nodesource.com", "ollama.com", "ollama.ai",
     "install.python-poetry.org", "raw.githubusercontent.com/nvm-sh", "raw.githubusercontent.com/pyenv",
@@ -71,6 +81,7 @@ KNOWN_INSTALLERS = (
     "get.k3s.io", "sh.brew.sh", "get-pip.py", "dot.net", "packages.microsoft.com", "aka.ms", "apt.kitware.com",
     "just.systems", "intel.com/", "nvidia.com/", "download.docker.com", "julialang.org",
     "get.helm.sh", "raw.githubusercontent.com/helm", "install.duckdb.org", "mise.run", "pixi.sh",
+    "raw.githubusercontent.com/soumith/imagenetloader.torch",
 )  # fmt: skip
 
 
@@ -99,7 +110,7 @@ def remote_command(text: str) -> str:
 
     "known" is a pipe from the installer of a well-known tool.
     """
-    text = text[:20_000]
+    text = _PROBE.sub("", text[:20_000])
     if _REVERSE.search(text):
         return "reverse-shell"
     if _DECODED.search(text):

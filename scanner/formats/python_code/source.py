@@ -157,6 +157,7 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
         later=_kinds(moments[LATER]),
         uses=tuple((use.when, use.power, use.name, use.line, use.ordinary) for use in told),
         shell_at_import=any(_is_shell(use) for use in moments[IMPORT]),
+        program_at_import=any(_is_named(use) for use in moments[IMPORT]),
         imports=program.imports,
         marks=marks,
         written_at_import=any(_is_written(use) for use in moments[IMPORT]),
@@ -186,6 +187,11 @@ def _is_shell(use: Use) -> bool:
     """True for a command line that is written out and is none of everyday use."""
     starts = use.name in ("os.system", "os.popen", "posix.system")
     return starts and not use.ordinary and bool(use.command) and not use.command.startswith("?")
+
+
+def _is_named(use: Use) -> bool:
+    """True for a program whose name is written out and that is none of everyday use."""
+    return use.power == powers.PROCESS and not use.ordinary and bool(use.command) and not use.command.startswith("?")
 
 
 def _kinds(uses: list[Use]) -> tuple[str, ...]:
