@@ -38,8 +38,8 @@ _ITEM_BYTES = {
 }  # fmt: skip
 
 
-_PANDAS = frozenset({"typ", "klass", "block_manager"})
-"""Words of frames that pandas wrote until version 1.0, with packed columns as extension 0."""
+_PANDAS = frozenset({b"typ", b"klass", b"dtype"})
+"""Keys of what pandas wrote until version 1.0, with packed columns as extension 0."""
 
 
 class _MsgpackError(ValueError):
@@ -84,7 +84,7 @@ class _Walk:
         self.items = 0
         self.arrays = 0
         self.others: dict[int, tuple[int, int]] = {}
-        self.words: set[str] = set()
+        self.words: set[bytes] = set()
         self.inside: list[tuple[int, int, str]] = []
 
     def value(self, depth: int) -> object:
@@ -106,8 +106,7 @@ class _Walk:
             return self._many(cursor.uint(_LISTS[kind]) if kind in _LISTS else kind & 15, depth)
         if kind < 0xC0 or kind in _TEXTS:
             text = cursor.text(cursor.uint(_TEXTS[kind]) if kind in _TEXTS else kind & 31)
-            if text in _PANDAS:
-                self.words.add(text)
+            self._word(text.encode())
             return text
         if kind in _FIXED:
             data = cursor.take(_FIXED[kind])
@@ -133,8 +132,15 @@ class _Walk:
 
     def _bytes(self, length: int) -> None:
         at = self.cursor.at
+        if length < 8:
+            self._word(self.cursor.take(length))
+            return
         self.cursor.skip(length)
         self._look(at, length, "")
+
+    def _word(self, word: bytes) -> None:
+        if word in _PANDAS:
+            self.words.add(word)
 
     def _look(self, at: int, length: int, expect: str) -> None:
         """Keeps bytes that may be a program or an archive, for their own readers to tell."""

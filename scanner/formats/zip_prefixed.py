@@ -29,12 +29,12 @@ def recognise(name: str, reader: Reader) -> bool:
     if not name.endswith((*WEIGHTS, ".zip")) or reader.head.startswith(b"PK\x03\x04") or reader.size < 22:
         return False
     tail = reader.read_at(max(0, reader.size - 4096), 4096)
-    return _END in tail and _first(reader) >= 0 and not _is_value(reader)
+    return _END in tail and _first(reader) >= 0
 
 
 def _is_value(reader: Reader) -> bool:
     """True where the archive is a value of the pickle that the file is (a Keras model pickles itself as one): nothing but
-    the pickle's own opcodes stand around it, and its reader hands the archive on."""
+    the pickle's own opcodes stand around it."""
     if reader.head[:1] != b"\x80" or reader.read_at(reader.size - 1, 1) != b".":
         return False
     from scanner.formats.pickle import PickleRun
@@ -60,10 +60,15 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     if not first:  # the first local header itself was changed
         yield from parse_zip(place, reader)
         return
-    yield fact("zip-irregular", Place(place.path, place.member, 0), problem="prefix-data")
-    yield from appended(place, reader, 0, first, "before")
-    archive = reader.window(first, reader.size - first)
-    archive.shared["zip"] = _moved(full_directory(reader), first)
+    directory = full_directory(reader)
+    end = reader.size
+    if _is_value(reader):
+        end = directory.tail + directory.comment
+    else:
+        yield fact("zip-irregular", Place(place.path, place.member, 0), problem="prefix-data")
+        yield from appended(place, reader, 0, first, "before")
+    archive = reader.window(first, end - first)
+    archive.shared["zip"] = _moved(directory, first)
     yield Child(place, archive)
 
 
