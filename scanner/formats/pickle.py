@@ -6,7 +6,7 @@ from scanner.formats.pickle_machine.disassembly import disassemble
 from scanner.formats.pickle_machine.machine import Machine
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.probe import is_pickle
-from scanner.formats.pickle_machine.values import Blob
+from scanner.formats.pickle_machine.values import Blob, ReplayError
 from scanner.model.artifact import Child, LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -26,6 +26,9 @@ TORCH_MAGIC = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
 
 LATIN_LIMIT = 16 << 20
 """Bytes that are written as text and kept in memory, of one value."""
+
+SKIMMED = 1 << 18
+"""Bytes: a shorter stream is run opcode by opcode without another thought."""
 
 STREAMS_LIMIT = 10_000
 """Pickles in a row that are read of one artifact."""
@@ -101,14 +104,30 @@ class PickleRun:
 
     def next_stream(self) -> Machine:
         """The machine that ran the pickle at ``end``."""
-        machine = Machine(self.reader, self.end, self.observations, self._payload)
+        machine = self._skimmed() if self.reader.size - self.end >= SKIMMED else None
         self.count += 1
-        machine.run()
+        if machine is None:
+            machine = Machine(self.reader, self.end, self.observations, self._payload)
+            machine.run()
         if machine.tape.crossed:  # `pickle.loads` reads on where `pickle.load` drops the rest of a frame: both are told
             Machine(self.reader, self.end, self.observations, self._payload, framed=False).run()
         if machine.stepped is not None:
             self._run_as_plain(machine.start, machine.stepped)
         self.end = machine.end
+        return machine
+
+    def _skimmed(self) -> Machine | None:
+        """The machine that ran the pickle at ``end`` and stepped over its plain data, or None where that is not possible."""
+        trial = Observations()
+        machine = Machine(self.reader, self.end, trial, self._payload, skims=True)
+        try:
+            machine.run()
+        except ReplayError:
+            return None
+        except BaseException:
+            self.observations.take_in(trial)
+            raise
+        self.observations.take_in(trial)
         return machine
 
     def _run_as_plain(self, start: int, stepped: int) -> None:

@@ -158,7 +158,7 @@ class _Code:
         """The ``script-on-import`` fact of a file that nothing names, where importing it alone does harm."""
         program = self.programs[path]
         near = self.small or folder_of(path) in self.models
-        told = _WORST if near else _WORST[:2]  # libraries make classes by evaluating text
+        told: tuple[str, ...] = _WORST if near else _WORST[:2]  # libraries make classes by evaluating text
         if not near and program.get("program_at_import") is True:  # and build with programs that they look for
             told += _WORST[3:]
         does = tuple(use for use in _strings(program.get("at_import")) if use in told)

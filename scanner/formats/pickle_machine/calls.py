@@ -26,6 +26,7 @@ def op_global(m: Machine) -> None:
 def op_stack_global(m: Machine) -> None:
     attribute = m.pop()
     module = m.pop()
+    m.look_at(module, attribute)
     if isinstance(module, str) and isinstance(attribute, str):
         m.push(m.find(module, attribute))
     else:

@@ -8,6 +8,9 @@ SHORTEST_TEXT = 16
 BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n"
 """The characters of base64 in both its alphabets; hex digits are among them."""
 
+HOOKS = frozenset({"append", "extend", "add", "__new__", "__init__", "__setstate__"})
+"""Attributes that the unpickler, or copyreg for it, looks up on an instance and calls."""
+
 LATIN_PROTO = b"\xc2\x80"
 """A PROTO opcode in bytes that were written as text."""
 

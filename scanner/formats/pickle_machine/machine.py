@@ -7,7 +7,7 @@ goes on with an unknown value, so that what comes behind is still seen.
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.hiding import SHORTEST_TEXT, may_hide
+from scanner.formats.pickle_machine.hiding import HOOKS, SHORTEST_TEXT, may_hide
 from scanner.formats.pickle_machine.joblib_arrays import (
     OBJECTS,
     announces_array,
@@ -18,15 +18,28 @@ from scanner.formats.pickle_machine.joblib_arrays import (
 )
 from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, only_holds
 from scanner.formats.pickle_machine.observations import Observations
-from scanner.formats.pickle_machine.resolve import attribute_through_getter, calls_of, result_of
+from scanner.formats.pickle_machine.resolve import LOADERS, attribute_through_getter, calls_of, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
-from scanner.formats.pickle_machine.values import KEPT_STRING, SHOWN_BYTES, Blob, Items, Made, Name, Persistent, Unknown
+from scanner.formats.pickle_machine.values import (
+    KEPT_STRING,
+    ONE,
+    SHOWN_BYTES,
+    Blob,
+    Items,
+    Made,
+    Name,
+    Persistent,
+    ReplayError,
+    Stretch,
+    Unknown,
+)
 from scanner.model.artifact import LimitReachedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scanner.formats.pickle_machine.skim import Skimmer
     from scanner.model.artifact import Reader
 
 WEIGHT = 192 << 20
@@ -35,11 +48,7 @@ WEIGHT = 192 << 20
 PER_CELL = 90
 """Bytes, roughly, of an entry of stack or memo."""
 
-HOOKS = frozenset({"append", "extend", "add", "__new__", "__init__", "__setstate__"})
-"""Attributes that the unpickler, or copyreg for it, looks up on an instance and calls."""
-
-LOADERS = frozenset({"loads", "_load_from_bytes", "_loads", "_reconstruct_wrapper"})
-"""Names of functions that load a pickle from bytes, whatever their module."""
+NO_END = 1 << 62
 
 TRAIL = 8
 """Opcodes before a call that its evidence shows."""
@@ -63,6 +72,7 @@ class Machine:
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
     first problem as (offset, words) or None, ``opcodes`` how many ran, ``top`` what STOP would return.
     ``arrays`` is whether arrays of joblib are stepped over, ``stepped`` where the first one was.
+    ``skims`` is whether long stretches of plain data are stepped over: `run` raises `ReplayError` where it may not.
     ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
     ``on_payload(value, offset, role)`` hears of bytes: "value" for any, "argument" where a call is given them, "stream"
     where that call loads a pickle from them.
@@ -77,6 +87,7 @@ class Machine:
         framed: bool = True,
         size: int = 0,
         arrays: bool = True,
+        skims: bool = False,
     ) -> None:
         self.tape = Tape(reader, start, framed, size)
         self.observations = observations
@@ -98,29 +109,24 @@ class Machine:
         self.top: object = None
         self.persistent: list[object] = []
         self._trail = [start] * TRAIL
+        self._fences: list[int] = []
+        self.skimmer: Skimmer | None = None
+        if skims:
+            from scanner.formats.pickle_machine.skim import Skimmer  # large pickles only: it needs regular expressions
+
+            self.skimmer = Skimmer(self)
 
     def run(self) -> None:
         """Runs to STOP, to the end of the bytes, or to a byte that is no opcode. Never raises for what a stream holds,
         but lets `LimitReachedError` and `OSError` through."""
-        from scanner.formats.pickle_machine.opcodes import HANDLERS  # it imports this module for its types
-
-        tape = self.tape
-        trail = self._trail
-        count = 0
+        skimmer = self.skimmer
         try:
-            while True:
-                at = tape.at
-                if at >= len(tape.block):
-                    tape.need(1)
-                    at = tape.at
-                    self.check_weight()
-                handler = HANDLERS[tape.block[at]]
-                self.offset = trail[count % TRAIL] = tape.base + at
-                tape.at = at + 1
-                count += 1
-                if handler(self):
-                    self.ended = "stop"
-                    break
+            while not self._steps(skimmer.wait if skimmer is not None else NO_END):
+                if skimmer is not None:
+                    skimmer.step()
+            self.ended = "stop"
+            if skimmer is not None:
+                skimmer.finish()
         except NoOpcodeError as error:
             self.ended = "malformed"
             self.note(error.problem)
@@ -128,10 +134,34 @@ class Machine:
             self.ended = "truncated"
             self.note(CUT)
         finally:
-            if tape.crossed:
+            if self.tape.crossed:
                 self.note("an opcode crosses the end of its FRAME")
-            self.opcodes = count
-            self.end = tape.tell()
+            self.end = self.tape.tell()
+
+    def _steps(self, count: int) -> bool:
+        """Runs up to ``count`` opcodes; True where STOP was one of them."""
+        from scanner.formats.pickle_machine.opcodes import HANDLERS  # it imports this module for its types
+
+        tape = self.tape
+        trail = self._trail
+        done = self.opcodes
+        last = done + count
+        try:
+            while done < last:
+                at = tape.at
+                if at >= len(tape.block):
+                    tape.need(1)
+                    at = tape.at
+                    self.check_weight()
+                handler = HANDLERS[tape.block[at]]
+                self.offset = trail[done % TRAIL] = tape.base + at
+                tape.at = at + 1
+                done += 1
+                if handler(self):
+                    return True
+        finally:
+            self.opcodes = done
+        return False
 
     def check_weight(self) -> None:
         """Raises `LimitReachedError` where the stream holds more in memory than it may."""
@@ -152,6 +182,7 @@ class Machine:
         """The top, taken off; what CPython cannot pop is damage and an unknown value."""
         if len(self.stack) > self.fence:
             return self.stack.pop()
+        self._missing()
         self.note("unexpected MARK" if self.marks else "the stack is empty")
         return Unknown("missing value")
 
@@ -159,11 +190,26 @@ class Machine:
         """The top, left where it is."""
         if len(self.stack) > self.fence:
             return self.stack[-1]
+        self._missing()
         self.note("unexpected MARK" if self.marks else "the stack is empty")
         return Unknown("missing value")
 
+    def _missing(self) -> None:
+        """Raises `ReplayError` where the value that is not there was stepped over."""
+        if self.stack and self.fence and isinstance(self.stack[self.fence - 1], Stretch):
+            raise ReplayError
+
+    def look_at(self, *values: object) -> None:
+        """Raises `ReplayError` where a value that matters was stepped over, or holds one in its first two layers."""
+        if self.skimmer is None:
+            return
+        for value in values:
+            if value is ONE or (isinstance(value, Items) and any(map(_holds_one, value.items))):
+                raise ReplayError
+
     def mark(self) -> None:
         """Sets a mark: nothing below can be popped until it is taken off."""
+        self._fences.append(self.fence)
         self.fence = len(self.stack)
         self.marks.append(self.fence)
 
@@ -172,16 +218,35 @@ class Machine:
         if not self.marks:
             self.note("there is no MARK")
             return len(self.stack)
-        height = self.marks.pop()
-        self.fence = self.marks[-1] if self.marks else 0
-        return height
+        self.fence = self._fences.pop()
+        return self.marks.pop()
 
-    def pop_to_mark(self) -> list[object]:
-        """All values above the last mark, taken off with it."""
+    def pop_to_mark(self, stretches: bool = False) -> list[object]:
+        """All values above the last mark, taken off with it. Only who asks for them gets ``stretches`` too."""
         height = self.unmark()
         items = self.stack[height:]
         del self.stack[height:]
+        if self.skimmer is not None and not stretches and any(isinstance(item, Stretch) for item in items):
+            raise ReplayError
         return items
+
+    def recall(self, index: int) -> None:
+        """Pushes the memo's entry ``index``."""
+        value = self.memo.get(index, self)
+        if value is self and self.skimmer is not None and self.skimmer.begun and self.skimmer.knows(index):
+            value = self.memo.get(index, ONE)
+        if value is self:
+            self.note(f"memo {index} was never set")
+            value = Unknown(f"memo {index}, never set")
+        self.stack.append(value)
+
+    def remember(self, index: int | None) -> None:
+        """Puts the top into the memo: at ``index``, or behind the last entry."""
+        value = self.peek()
+        if self.skimmer is not None and self.skimmer.begun:
+            self.skimmer.put(index, value)
+        else:
+            self.memo[len(self.memo) if index is None else index] = value
 
     def note(self, problem: str) -> None:
         """Remembers the first damage; the run goes on."""
@@ -200,6 +265,7 @@ class Machine:
 
     def call(self, callable_: object, arguments: object, makes_new: bool = False, made: bool = False) -> object:
         """Notes a call and returns what it leaves behind. ``made`` is true where only a class's ``__new__`` runs."""
+        self.look_at(callable_, arguments)
         if self._arrays and not makes_new and takes_wrapper(callable_, arguments):
             self.note("joblib's array wrapper is made in a way that joblib does not use")
         reached = attribute_through_getter(callable_, arguments)
@@ -223,6 +289,7 @@ class Machine:
 
     def build(self, instance: object, state: object) -> None:
         """Notes that ``instance`` is given ``state``: its class's ``__setstate__`` runs, else attributes are set."""
+        self.look_at(instance, state)
         if isinstance(instance, Items):
             return
         if not isinstance(instance, Made):
@@ -269,6 +336,7 @@ class Machine:
 
     def method(self, owner: object, arguments: list[object]) -> None:
         """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""
+        self.look_at(owner)
         if isinstance(owner, Made):
             self._saw(owner.cls, Items("tuple", arguments), "build")
 
@@ -277,7 +345,8 @@ class Machine:
         unpickling itself calls on an instance counts as called."""
         for index in range(1, len(items), 2):
             value = items[index]
-            if isinstance(value, Name | Made) and items[index - 1] in HOOKS:
+            if isinstance(value, Name | Made | Stretch) and items[index - 1] in HOOKS:
+                self.look_at(value)
                 self._saw(value, Unknown(f"as {items[index - 1]}"))
 
     def _saw(self, callable_: object, arguments: object, use: str = "call", made: bool = False) -> None:
@@ -346,6 +415,7 @@ class Machine:
 
     def persist(self, key: object) -> None:
         """Pushes what a loader's ``persistent_load`` would return for ``key``."""
+        self.look_at(key)
         if len(self.persistent) < KEPT_PERSISTENT:
             self.persistent.append(key)
         if (
@@ -357,6 +427,12 @@ class Machine:
             self.push(key.items[1])  # torch: a class with its source file and text, which are only compared
         else:
             self.push(Persistent(key))
+
+
+def _holds_one(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_holds_one, value))
+    return value is ONE or (isinstance(value, Items) and any(item is ONE for item in value.items))
 
 
 def python3_name(module: str, attribute: str) -> tuple[str, str]:

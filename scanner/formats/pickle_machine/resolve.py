@@ -9,6 +9,9 @@ _GETTERS = frozenset({"builtins.getattr", "inspect.getattr_static"})
 _LATIN = ("latin1", "latin-1")
 _MAKERS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 
+LOADERS = frozenset({"loads", "_load_from_bytes", "_loads", "_reconstruct_wrapper"})
+"""Names of functions that load a pickle from bytes, whatever their module."""
+
 
 def result_of(callable_: object, arguments: object) -> object:
     """The value that ``callable_(*arguments)`` leaves on the stack: a `Name` where it is one, else a `Made`."""
@@ -39,6 +42,20 @@ def calls_of(callable_: object, arguments: object) -> list[tuple[object, object]
         items = arguments.items if isinstance(arguments, Items) else []
         calls += handed_on(items) if known else [(Unknown("what it is given is not known"), arguments)]
     return calls
+
+
+def is_plain_callable(name: Name) -> bool:
+    """True for a name whose call is that call and no more: no trampoline, no getter, no maker of other callables."""
+    dotted = name.dotted
+    return (
+        name.certain
+        and dotted not in _HANDED_ON
+        and dotted not in _MAKERS
+        and dotted not in _IMPORTERS
+        and dotted not in _GETTERS
+        and not dotted.startswith(("functools.", "operator.", "_codecs.", "codecs."))
+        and dotted.rpartition(".")[2] not in LOADERS
+    )
 
 
 def _unwrapped(callable_: object, arguments: object) -> tuple[object, object]:

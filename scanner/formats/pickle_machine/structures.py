@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.pickle_machine.values import PER_CONTAINER, PER_ITEM, Items, Unknown
+from scanner.formats.pickle_machine.values import PER_CONTAINER, PER_ITEM, STRETCH, Items, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,24 +99,25 @@ def _pairs(m: Machine, items: list[object]) -> list[object]:
 
 def op_append(m: Machine) -> None:
     value = m.pop()
-    _extend(m, [value], "list")
+    add_items(m, [value], "list")
 
 
 def op_appends(m: Machine) -> None:
-    _extend(m, m.pop_to_mark(), "list")
+    add_items(m, m.pop_to_mark(stretches=True), "list")
 
 
 def op_additems(m: Machine) -> None:
-    _extend(m, m.pop_to_mark(), "set")
+    add_items(m, m.pop_to_mark(), "set")
 
 
-def _extend(m: Machine, items: list[object], kind: str) -> None:
+def add_items(m: Machine, items: list[object], kind: str) -> None:
+    """Puts ``items`` into the ``kind`` on top of the stack, or hands them to the object there."""
     owner = m.peek()
     if not items:
         return  # CPython looks at the owner only where there is something to add
     if not isinstance(owner, Items):
         m.method(owner, items)
-    elif owner.kind == kind:
+    elif owner.kind == kind:  # a stretch among them is behind those that are kept
         _fill(m, owner, items)
     else:
         m.note(f"items are added to a {owner.kind} as to a {kind}")
@@ -131,14 +132,16 @@ def _fill(m: Machine, owner: Items, items: list[object]) -> None:
 def op_setitem(m: Machine) -> None:
     value = m.pop()
     key = m.pop()
-    _set(m, [key, value])
+    set_items(m, [key, value])
 
 
 def op_setitems(m: Machine) -> None:
-    _set(m, m.pop_to_mark())
+    items = m.pop_to_mark(stretches=True)
+    set_items(m, [item for item in items if item is not STRETCH] if m.skimmer is not None else items)
 
 
-def _set(m: Machine, items: list[object]) -> None:
+def set_items(m: Machine, items: list[object]) -> None:
+    """Puts keys and values, in turn, into the dict on top of the stack, or hands them to the object there."""
     owner = m.peek()
     if not items:
         return
@@ -160,23 +163,15 @@ def _memo_line(m: Machine, what: str) -> int:
         return -1
 
 
-def _recall(m: Machine, index: int) -> None:
-    value = m.memo.get(index, m)
-    if value is m:
-        m.note(f"memo {index} was never set")
-        value = Unknown(f"memo {index}, never set")
-    m.stack.append(value)
-
-
 def _remember(m: Machine, index: int) -> None:
     if index < 0:
         m.note("a PUT with a negative index")
     else:
-        m.memo[index] = m.peek()
+        m.remember(index)
 
 
 def op_get(m: Machine) -> None:
-    _recall(m, _memo_line(m, "GET"))
+    m.recall(_memo_line(m, "GET"))
 
 
 def op_put(m: Machine) -> None:
@@ -184,11 +179,11 @@ def op_put(m: Machine) -> None:
 
 
 def op_binget(m: Machine) -> None:
-    _recall(m, m.tape.byte())
+    m.recall(m.tape.byte())
 
 
 def op_long_binget(m: Machine) -> None:
-    _recall(m, m.tape.unsigned(4))
+    m.recall(m.tape.unsigned(4))
 
 
 def op_binput(m: Machine) -> None:
@@ -201,6 +196,7 @@ def op_long_binput(m: Machine) -> None:
 
 def op_memoize(m: Machine) -> None:
     stack = m.stack
-    m.memo[len(m.memo)] = (
-        stack[-1] if len(stack) > m.fence else m.peek()
-    )  # CPython: the index is the number of entries, whatever their keys
+    if m.skimmer is None and len(stack) > m.fence:
+        m.memo[len(m.memo)] = stack[-1]  # CPython: the index is the number of entries, whatever their keys
+    else:
+        m.remember(None)

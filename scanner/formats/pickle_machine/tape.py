@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scanner.model.artifact import CHUNK
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
@@ -61,6 +63,16 @@ class Tape:
             self.ahead *= 2
         self.base = position
         self.at = 0
+
+    def widen(self) -> None:
+        """Reads on, up to 1 MiB, where less than a `LARGEST_BLOCK` of what may be read is in the block."""
+        stop = self.size if self.frame_end is None else self.frame_end
+        position = self.base + self.at
+        left = len(self.block) - self.at
+        if left < LARGEST_BLOCK and position + left < stop:
+            self.block = self.reader.read_at(position, min(CHUNK, stop - position))
+            self.base = position
+            self.at = 0
 
     def take(self, count: int) -> bytes:
         """The next ``count`` bytes (up to 1 MiB), stepped over."""

@@ -135,6 +135,21 @@ class Persistent(Value):
         self.key = key
 
 
+class Stretch(Value):
+    """Values that were stepped over: `STRETCH`, any number, which nobody can take, and `ONE`, taken from the memo, which
+    nobody may look at."""
+
+    __slots__ = ()
+
+
+STRETCH = Stretch()
+ONE = Stretch()
+
+
+class ReplayError(Exception):
+    """The program uses a value that was stepped over: the stream has to be run again, opcode by opcode."""
+
+
 def render(value: object, room: int = 200) -> str:
     """``value`` as Python would write it, one line, at most about ``room`` characters, safe to print."""
     parts: list[str] = []
