@@ -55,7 +55,10 @@ def _as_text(place: Place, reader: Reader) -> Iterator[Child]:
     """The pickle that the file holds as base64, hexadecimal digits or a bare stream, if that is all it holds."""
     from scanner.formats.pickle_machine.nested import DECODED_LIMIT, hidden_pickle
 
-    data = hidden_pickle(reader.head, reader.size, lambda: reader.read_at(0, min(reader.size, DECODED_LIMIT)))
+    try:
+        data = hidden_pickle(reader.head, reader.size, lambda: reader.read_at(0, min(reader.size, DECODED_LIMIT)))
+    except ValueError:  # what began as digits goes on as something else
+        return
     if data is not None:
         decoded = data
         name = (place.member or place.path).rpartition("/")[2]

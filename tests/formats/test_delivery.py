@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from scanner.containers.zip import directory_of
-from scanner.formats import misnamed, rar, raw_data, torch_storages, torch_zip
+from scanner.formats import misnamed, rar, raw_data, text_bomb, torch_storages, torch_zip
 from scanner.formats import tar as tar_format
 from scanner.formats import zip as zip_format
 from tests.formats.archives import CALL, scanned
@@ -205,3 +205,25 @@ def test_weights_that_are_encrypted_are_told(name, told):
     facts, _, gaps = parsed(zip_format, data, "m.zip")
     assert [item.get("how") for item in facts if item.kind == "archive-concealed"] == told
     assert [gap.reason for gap in gaps] == ["encrypted"]
+
+
+def laughs(steps):
+    lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, steps)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("x.json", b"[" * 3000 + b"]" * 3000, True),
+        ("x.json", b'{"a":' * 3000, True),
+        ("x.json", b"[" * 900 + b"]" * 900, False),
+        ("x.json", b"[" + b"[]," * 3000 + b"[]]", False),
+        ("x.json", b'["' + b"[" * 3000 + b'"]', False),
+        ("x.yaml", laughs(10), True),
+        ("x.yaml", laughs(5), False),
+        ("x.yaml", b"base: &base {a: 1}\n" + b"- <<: *base\n" * 500, False),
+    ],
+)
+def test_a_text_that_no_parser_bears(name, data, told):
+    assert text_bomb.recognise(name, reader_of(data)) is told
