@@ -69,6 +69,7 @@ class Sniffer:
             named = self._by_name.get(name, []) + self._by_globs(name)
             if self.is_weights_name(name):
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
+            named = list(dict.fromkeys(named))  # two globs of one format may match
             by_name = [row for row in named if row not in claimed and _confirms(row, name, reader)]
         if head and not any(magic for row in claimed for _, magic in row.magics):  # a tar's name may be a program
             told = bool(claimed) and head[0] == 0x80  # a pickle of protocol 2 or later is nothing else by chance

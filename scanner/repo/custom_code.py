@@ -134,6 +134,7 @@ class _Code:
             key=key,
             reference=text,
             status=status,
+            consent=_consent(key),
             file=files[0] if files else None,
             does=does[:8],
             related=tuple(related[:20]),
@@ -240,10 +241,26 @@ def _on_load(program: Fact, causes: list[Fact]) -> Iterator[Fact]:
             program.place,
             level=level,
             does=does[:8],
+            cause=_cause(causes),
             by=causes[0].place.path if causes else None,
             related=tuple(cause.place for cause in causes[:20]),
             excerpt=program.excerpt,
         )
+
+
+def _consent(key: str) -> str:
+    """What a user has to set for the code to run; MLflow, ModelScope and peft run it unasked."""
+    asked = key not in ("loader_module", "model_code_path", "plugins", "allow_remote", "auto_mapping")
+    return "trust_remote_code=True" if asked else "no flag at all"
+
+
+def _cause(causes: list[Fact]) -> str:
+    """Why a loader runs the file, in words."""
+    if not causes:
+        return "a loader finds it by its name or its class"
+    first = causes[0]
+    key = str(first.get("key"))
+    return f"{first.place.path[:100]} leads to it by {key}, which takes {_consent(key)}"
 
 
 def _level(program: Fact | None) -> tuple[str, tuple[str, ...]]:

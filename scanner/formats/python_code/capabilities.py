@@ -35,7 +35,7 @@ _NAMES = {
         subprocess.getoutput subprocess.getstatusoutput pty.spawn commands.getoutput commands.getstatusoutput
         asyncio.create_subprocess_exec asyncio.create_subprocess_shell _posixsubprocess.fork_exec
         ctypes.CDLL().system ctypes.CDLL().popen ctypes.CDLL().execve
-        platform.popen pexpect.spawn sh.bash webbrowser.open ctypes.CDLL().execl ctypes.CDLL().fork""",
+        platform.popen pexpect.spawn sh.bash ctypes.CDLL().execl ctypes.CDLL().fork""",
     EVALUATE: """builtins.exec builtins.eval builtins.execfile runpy.run_path runpy.run_module runpy._run_code
         code.InteractiveInterpreter code.InteractiveConsole code.interact timeit.timeit timeit.Timer cProfile.run profile.run
         types.FunctionType types.CodeType marshal.loads marshal.load""",
@@ -43,6 +43,7 @@ _NAMES = {
         urllib.urlretrieve requests.get requests.request requests.Session requests.head http.client.HTTPConnection
         http.client.HTTPSConnection httpx.get httpx.Client httpx.AsyncClient httpx.stream httpx.request
         aiohttp.ClientSession urllib3.PoolManager ftplib.FTP socket.create_connection socket.socket
+        webbrowser.open
         torch.hub.load torch.hub.load_state_dict_from_url torch.hub.download_url_to_file wget.download""",
     SEND: """requests.post requests.put requests.patch httpx.post httpx.put smtplib.SMTP smtplib.SMTP_SSL
         telnetlib.Telnet xmlrpc.client.ServerProxy""",
