@@ -12,7 +12,7 @@ import re
 from collections import Counter
 
 from scanner.formats.pickle_machine.hiding import HOOKS
-from scanner.formats.pickle_machine.joblib_arrays import WRAPPER
+from scanner.formats.pickle_machine.joblib_arrays import WRAPPERS
 from scanner.formats.pickle_machine.observations import RENDERED_CALLS
 from scanner.formats.pickle_machine.plain_data import Grammar, Sample, byte, literal
 from scanner.formats.pickle_machine.resolve import is_plain_callable
@@ -270,7 +270,7 @@ class Skimmer:
         for index, value in m.memo.items():
             if type(value) is not Name:
                 continue
-            if value.dotted == WRAPPER:
+            if value.dotted in WRAPPERS:
                 return {}, []
             seen = calls.get((value.dotted, "call"))
             if seen is None or seen.count < RENDERED_CALLS or not is_plain_callable(value):
