@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-HEADER = '''"""The operators that ONNX {onnx} and onnxruntime {runtime} have in ONNX's own domains, first experiments too.
+HEADER = '''"""The operators that ONNX {onnx} and onnxruntime {runtime} have in ONNX's own domains, and its first ones.
 
 Written by scripts/dump_onnx_ops.py.
 """

@@ -29,18 +29,31 @@ VERSION, DESCRIPTION = 1, 2
 NETWORKS = (303, 403, 500)
 PIPELINES = {200: 1, 201: 1, 202: -1}
 PROGRAM, CUSTOM_MODEL, LINKED_MODEL = 502, 555, 556
-KINDS = (200, 3999)
 
 
-def recognise(_name: str, reader: Reader) -> bool:
-    """True where a version and a description are followed by a model of some kind."""
+KINDS = frozenset(
+    (
+        200, 201, 202, 300, 301, 302, 303, 304, 400, 401, 402, 403, 404, 500, 501, 502, 555, 556, 560, 600, 601, 602, 603,
+        604, 606, 607, 609, 610, 900, 2000, 2001, 2002, 2003, 2004, 2005, 2006, 3000,
+    )
+)  # fmt: skip
+"""Fields of a model that hold what kind of model it is."""
+
+
+def recognise(name: str, reader: Reader) -> bool:
+    """True where a version is followed by a model of some kind; under Core ML's own name for any field of a model."""
     head = reader.head
-    if head[:1] not in (b"\x08", b"\x12") or len(head) < 4:
+    if len(head) < 4:
+        return False
+    if name.endswith(".mlmodel") and head[0] & 7 in (0, 2) and head[0] != 0x0A:
+        fields = shape_of(reader) or {}
+        return not ({7, 8} <= fields.keys() or all(byte >= 32 or byte in (9, 10, 13) for byte in head))
+    if head[:1] not in (b"\x08", b"\x12"):
         return False
     shape = shape_of(reader)
-    if shape is None or shape.get(VERSION) != VARINT or shape.get(DESCRIPTION) != BYTES:
+    if shape is None or shape.get(VERSION) != VARINT or shape.get(DESCRIPTION, BYTES) != BYTES:
         return False
-    return any(KINDS[0] <= number <= KINDS[1] for number in shape) and shape.keys().isdisjoint((7, 8))
+    return not KINDS.isdisjoint(shape) and shape.keys() <= KINDS | {VERSION, DESCRIPTION, 10, 3}
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

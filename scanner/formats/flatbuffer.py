@@ -33,14 +33,16 @@ class FlatbufferLimitError(Exception):
 
 
 class Flatbuffer:
-    """Numbers out of a buffer of ``size`` bytes, at most those of ``reader``."""
+    """Numbers out of a buffer of ``size`` bytes, at most those of ``reader``; ``reach`` is the end of its
+    tables and vectors that were looked at."""
 
-    __slots__ = ("_pages", "_reader", "_tables", "size")
+    __slots__ = ("_pages", "_reader", "_tables", "reach", "size")
 
     def __init__(self, reader: Reader, size: int | None = None) -> None:
         self._reader = reader
         self._pages: dict[int, bytes] = {}
         self._tables = 0
+        self.reach = 0
         self.size = reader.size if size is None else min(size, reader.size)
 
     def root(self) -> Table:
@@ -86,6 +88,8 @@ class Table:
         if size < 4 or size % 2 or length < 4:
             raise FlatbufferError(f"the table at byte {position} has no directory of fields")
         buffer.bytes_at(position + length - 1, 1)
+        if position + length > buffer.reach:
+            buffer.reach = position + length
         raw = buffer.bytes_at(directory, size)
         self._fields = tuple(int.from_bytes(raw[at : at + 2], "little") for at in range(4, size, 2))
         if any(field >= length for field in self._fields):
@@ -120,6 +124,7 @@ class Table:
         count = self._buffer.number(start, 4)
         if start + 4 + count * width > self._buffer.size:
             raise FlatbufferError(f"a vector of {count:,} items at byte {start} leads out of the buffer")
+        self._buffer.reach = max(self._buffer.reach, start + 4 + count * width)
         return start + 4, count
 
     def numbers(self, field: int, width: int = 4, signed: bool = True) -> Iterator[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
 from scanner.formats.keras_config import READ_LIMIT, judged
+from scanner.formats.native_program import kind_of
 from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -42,11 +43,14 @@ def parse_archive(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     names = [member.name for member in members]
     yield fact("keras-archive", place, members=len(members), whole=all(name in names for name in CONFIGS))
     for member in members:
-        if member.name.rpartition("/")[2].lower() not in CONFIGS:
-            continue
         try:
             content, _ = open_member(reader, member)
         except BadZipError:
+            continue
+        if member.name.rpartition("/")[2].lower() not in CONFIGS:
+            program = kind_of(content)
+            if program:
+                yield fact("program-in-weights", place.inside(member.name), program=program, bytes=content.size)
             continue
         if content.size > READ_LIMIT:
             raise LimitReachedError("limit-bytes", f"its {member.name[:80]} is over the {READ_LIMIT:,} that are parsed")
@@ -80,7 +84,7 @@ FORMATS = (
         parse=parse_archive,
         names=("*.keras",),
         recognise=recognise_archive,
-        states=("keras-archive", *_STATES),
+        states=("keras-archive", "program-in-weights", *_STATES),
         role="weights",
         order=10,
     ),

@@ -90,6 +90,8 @@ def _check_tree(tree: dict[str, str], features: int | None) -> None:
         numbers = _numbers(tree.get(key, ""), key)
         if leaves > 1 and numbers and (min(numbers) < low or (high is not None and max(numbers) > high)):
             raise _ModelError(f"a tree's {key} leads out of it")
+        if key != "split_feature" and any(0 <= child <= node for node, child in enumerate(numbers)):
+            raise _ModelError(f"a tree's {key} leads back")
     categories = _count(tree, "num_cat", 0) or 0
     if categories and len(tree.get("cat_boundaries", "").split()) != categories + 1:
         raise _ModelError("a tree's categories have no boundaries")

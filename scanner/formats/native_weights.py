@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _GGML = {b"lmgg": "ggml", b"fmgg": "ggmf", b"tjgg": "ggjt", b"algg": "ggla"}
 _FASTTEXT = (793_712_314).to_bytes(4, "little")
+ROWS_PER_BYTE = 16
+"""A header without its tensors, as tests of readers use it, stays below."""
+
 _TENSORS_LIMIT = 10_000
 _SIZE_LIMIT = 1 << 28
 """Rows or columns of one table; the largest vocabularies have some millions of words."""
@@ -35,17 +38,26 @@ def parse_ggml(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     try:
         if kind != "ggml":
             cursor.skip(4)
+        if _is_named(cursor, reader):
+            yield fact("native-weights", place, format=kind, bytes=reader.size)
+            return
         sizes = [cursor.sint(4) for _ in range(2 if kind == "ggla" else 4)]
-        if kind != "ggml":  # what follows that mark alone is each program's own affair
-            if any(not 0 <= size < _SIZE_LIMIT for size in sizes):
-                raise _HeaderError("a size in its header is none that a model has")
-            if max(sizes) > reader.size:
-                raise _HeaderError(f"its header claims {max(sizes):,} rows or words, more than the file has bytes")
+        if any(not 0 <= size < _SIZE_LIMIT for size in sizes):
+            raise _HeaderError("a size in its header is none that a model has")
+        if max(sizes) > ROWS_PER_BYTE * reader.size:
+            raise _HeaderError(f"its header claims {max(sizes):,} rows or words, far more than the file has bytes")
         if kind == "ggla":
             _adapter(cursor)
     except (_HeaderError, EndsEarlyError) as error:
         yield fact("native-weights-malformed", place, format=kind, problem=str(error))
     yield fact("native-weights", place, format=kind, bytes=reader.size)
+
+
+def _is_named(cursor: Cursor, reader: Reader) -> bool:
+    """True where the model's kind comes first, as a text with its length (whisper.cpp's models of voice activity)."""
+    length = int.from_bytes(reader.read_at(cursor.at, 4), "little")
+    text = reader.read_at(cursor.at + 4, min(length, 65))
+    return 2 < length <= 64 and len(text) == length and all(32 < byte < 127 for byte in text)
 
 
 def _adapter(cursor: Cursor) -> None:
@@ -73,7 +85,7 @@ def parse_fasttext(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]
         cursor.skip(11 * 4 + 8)
         size, words, labels = (cursor.sint(4) for _ in range(3))
         tokens, pruned = cursor.sint(8), cursor.sint(8)
-        if not 0 < version <= 12 or not 0 < dimension < _SIZE_LIMIT:
+        if not 0 < version <= 12 or not 0 <= dimension < _SIZE_LIMIT:
             raise _HeaderError(f"version {version} with {dimension} dimensions")
         if min(size, words, labels) < 0 or size != words + labels or tokens < 0 or pruned < -1:
             raise _HeaderError("its dictionary has no sizes")

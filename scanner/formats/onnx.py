@@ -213,11 +213,7 @@ class _Model:
             plain = operation.lower().partition("_")[0]
             if plain in PYTHON_OPERATIONS and (domain, operation) not in self.defined:
                 kind = "python"
-            elif (
-                (domain in OWN_DOMAINS and not _is_foreign(domain, operation))
-                or domain.startswith("pkg.")
-                or (domain, operation) in self.defined
-            ):
+            elif (domain, operation) in self.defined or not is_foreign(domain, operation):
                 continue
             else:
                 kind = "custom"
@@ -231,40 +227,21 @@ class _Model:
         return True
 
 
-def _is_foreign(domain: str, operation: str) -> bool:
-    """True for an operation of ONNX's own domain that ONNX does not have; TensorRT's plugins stand there by their names."""
-    return domain in ("", "ai.onnx", "ai.onnx.ml") and operation not in REGISTERED and not operation.endswith("_TRT")
+def is_foreign(domain: str, operation: str) -> bool:
+    """True for an operation of a domain that is nobody's, or of ONNX's own where ONNX does not have it; TensorRT's plugins
+    stand there by their names."""
+    if domain in ("", "ai.onnx", "ai.onnx.ml"):
+        return operation not in REGISTERED and not operation.endswith("_TRT")
+    return domain not in OWN_DOMAINS and not domain.startswith("pkg.")
 
 
-def is_ort(_name: str, reader: Reader) -> bool:
-    """True for a model in onnxruntime's own FlatBuffers format."""
-    return reader.head[4:8] == b"ORTM"
-
-
-def parse_ort(place: Place, _reader: Reader) -> Iterator[Fact | Child | Gap]:
-    """Yields that the model is in a form that is not read."""
-    message = "Models in onnxruntime's own format are not read yet: take the ONNX model that it was made from."
-    yield Gap("unsupported-format", place, message)
-
-
-FORMATS = (
-    Format(
-        id="onnx",
-        title="ONNX",
-        parse=parse,
-        suffixes=(".onnx",),
-        recognise=recognise,
-        states=("onnx-model", "onnx-external", "onnx-operator", "onnx-malformed", "appended-data"),
-        role="weights",
-        order=40,
-    ),
-    Format(
-        id="ort",
-        title="onnxruntime model",
-        parse=parse_ort,
-        suffixes=(".ort",),
-        magics=((4, b"ORTM"),),
-        role="weights",
-        order=90,
-    ),
+FORMAT = Format(
+    id="onnx",
+    title="ONNX",
+    parse=parse,
+    suffixes=(".onnx",),
+    recognise=recognise,
+    states=("onnx-model", "onnx-external", "onnx-operator", "onnx-malformed", "appended-data"),
+    role="weights",
+    order=40,
 )

@@ -1,4 +1,4 @@
-"""The operators that ONNX 1.23.2 and onnxruntime 1.31.1 have in ONNX's own domains, first experiments too.
+"""The operators that ONNX 1.23.2 and onnxruntime 1.31.1 have in ONNX's own domains, and its first ones.
 
 Written by scripts/dump_onnx_ops.py.
 """

@@ -6,6 +6,7 @@ numbers; ``.pdparams`` and ``.pdopt`` are pickles, which their own reader tells.
 
 from __future__ import annotations
 
+from scanner.formats.bounded_json import UnreadJsonError, json_file
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
 from scanner.model.artifact import LimitReachedError
@@ -39,7 +40,7 @@ EFFECTS = {name: effect for effect, names in _EFFECTS.items() for name in names.
 """Operator to effect."""
 
 
-def recognise(_name: str, reader: Reader) -> bool:
+def recognise(name: str, reader: Reader) -> bool:
     """True where the first block is number 0 and its operators and variables have names and types."""
     if reader.head[:1] != b"\x0a":
         return False
@@ -54,6 +55,8 @@ def recognise(_name: str, reader: Reader) -> bool:
             fields.setdefault(field.number, field)
             if field.number > 2:
                 break
+        if name.endswith(".pdmodel") and next(wire.messages(block, 4), None) is not None:
+            return True
         return (
             1 in fields and fields[1].wire == VARINT and fields[1].value == 0
             and 2 in fields and fields[2].wire == VARINT and fields[2].signed < 1
@@ -94,13 +97,66 @@ def _path(wire: Wire, operator: Span) -> str:
     return ""
 
 
-FORMAT = Format(
-    id="paddle",
-    title="PaddlePaddle program",
-    parse=parse,
-    suffixes=(".pdmodel",),
-    recognise=recognise,
-    states=("paddle-program", "paddle-operator", "paddle-malformed"),
-    role="weights",
-    order=45,
+OPERATORS_LIMIT = 10_000
+"""Different operators of one program."""
+
+PIR_LIMIT = 64 << 20
+"""Bytes of a program in Paddle's newer form that are parsed; those of large models have some megabytes."""
+
+
+def is_pir(_name: str, reader: Reader) -> bool:
+    """True for the JSON that Paddle 3 writes a program as."""
+    head = reader.head[:512]
+    return head[:1] == b"{" and b'"base_code"' in head and b'"pir"' in head
+
+
+def parse_pir(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
+    """Yields the operators that reach beyond tensors: each is a map with its dialect and name as ``#``."""
+    names: dict[str, int] = {}
+    try:
+        program = json_file(place, reader, "program", PIR_LIMIT, "The program is no JSON: get the file anew.")
+    except UnreadJsonError as error:
+        yield error.gap
+        return
+    pending = [program]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            name = value.get("#")
+            if isinstance(name, str) and (name in names or len(names) < OPERATORS_LIMIT):
+                names[name] = names.get(name, 0) + 1
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    for full, count in names.items():
+        name = full.rpartition(".")[2].removesuffix("_")[:200]
+        effect = EFFECTS.get(name)
+        if effect:
+            yield fact("paddle-operator", place, count=count, operator=name, effect=effect, file="", outside=False)
+    yield fact("paddle-program", place, operators=sum(names.values()))
+
+
+_STATES = ("paddle-program", "paddle-operator", "paddle-malformed")
+
+FORMATS = (
+    Format(
+        id="paddle",
+        title="PaddlePaddle program",
+        parse=parse,
+        suffixes=(".pdmodel",),
+        recognise=recognise,
+        states=_STATES,
+        role="weights",
+        order=45,
+    ),
+    Format(
+        id="paddle-pir",
+        title="PaddlePaddle program (JSON)",
+        parse=parse_pir,
+        magics=((0, b"{"),),
+        recognise=is_pir,
+        states=_STATES,
+        role="weights",
+        order=30,
+    ),
 )

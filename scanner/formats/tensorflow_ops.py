@@ -45,7 +45,7 @@ FILES = {
 DEBUG = frozenset(("DebugIdentity", "DebugIdentityV2", "DebugIdentityV3", "DebugNanCount", "DebugNumericSummary"))
 """Operations that send what they see to ``debug_urls``."""
 
-FEEDS = ("QueueDequeue", "IteratorGetNext", "ReaderRead")
+FEEDS = ("QueueDequeue", "IteratorGetNext", "ReaderRead", "Gather")
 """How the operations begin that a training pipeline takes the names of its files from."""
 
 _OF_LIBRARIES = ("_", "SimpleML", "Addons>")

@@ -6,10 +6,11 @@ Source: ``tensorflow/lite/schema/schema.fbs``, version 3c; field numbers are its
 from __future__ import annotations
 
 from scanner.containers.zip import BadZipError, directory_of, open_member
+from scanner.formats.appended import appended
 from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError
 from scanner.formats.tflite_operators import classify
 from scanner.model.artifact import Child
-from scanner.model.fact import Gap, fact
+from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
 
 TYPE_CHECKING = False
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from scanner.formats.flatbuffer import Table
     from scanner.model.artifact import Reader
-    from scanner.model.fact import Fact
     from scanner.model.place import Place
 
 TOLD_LIMIT = 256
@@ -44,6 +44,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield Gap("malformed", place, f"The TensorFlow Lite model cannot be followed: {error}. Get the file anew.")
     except FlatbufferLimitError as error:
         yield Gap("limit-tables", place, f"Not read to its end: {error}. Check this file by itself.")
+    else:
+        yield from _behind(place, reader, model.buffer.reach)
     yield fact("tflite-model", place, operators=model.operators, tensors=model.tensors, subgraphs=model.subgraphs)
     for name, count in sorted(model.custom.items())[:TOLD_LIMIT]:
         known, effect = classify(name)
@@ -89,6 +91,7 @@ class _Model:
         offset, size = table.number(1, 8), table.number(2, 8)
         if offset > 1 and offset + size > self.buffer.size:
             raise FlatbufferError(f"a buffer of {size:,} bytes at byte {offset} leads out of the file")
+        self.buffer.reach = max(self.buffer.reach, offset + size if offset > 1 else 0)
         return size if offset > 1 else count
 
     def _subgraph(self, subgraph: Table) -> None:
@@ -144,6 +147,14 @@ class _Model:
             raise FlatbufferLimitError(f"it holds more than {INDEXES_LIMIT:,} indexes")
 
 
+def _behind(place: Place, reader: Reader, start: int) -> Iterator[Fact | Child | Gap]:
+    """Programs and pickles behind all that the model leads to; other bytes there may be what is not looked at here."""
+    for item in appended(place, reader, start, reader.size, "after"):
+        telling = isinstance(item, Fact) and item.get("holds") in ("program", "script", "pickle")
+        if telling or (isinstance(item, Child) and item.expect):
+            yield item
+
+
 def _packed(place: Place, reader: Reader) -> Iterator[Child]:
     """The label files and vocabularies that TensorFlow Lite's metadata writer packs as a zip archive behind the model."""
     try:
@@ -164,7 +175,7 @@ FORMAT = Format(
     parse=parse,
     suffixes=(".tflite",),
     magics=((4, b"TFL3"),),
-    states=("tflite-model", "tflite-operator", "tflite-malformed"),
+    states=("tflite-model", "tflite-operator", "tflite-malformed", "appended-data"),
     role="weights",
     order=10,
 )

@@ -3,6 +3,9 @@ behind the Flex delegate."""
 
 from __future__ import annotations
 
+from scanner.formats.tensorflow_ops import EFFECTS
+from scanner.formats.tensorflow_registered import REGISTERED
+
 _FLEX = "Flex"
 
 _EFFECTS = {
@@ -32,61 +35,6 @@ _EFFECTS = {
 
 _REACHING = {name: effect for effect, names in _EFFECTS.items() for name in names}
 
-_COMPUTING = frozenset({
-    "Abs", "Acos", "Acosh", "Add", "AddN", "AddV2", "AdjustContrastv2", "AdjustHue", "AdjustSaturation", "All", "Any",
-    "ArgMax", "ArgMin", "AsString", "Asin", "Asinh", "Assert", "Atan", "Atan2", "Atanh", "AudioSpectrogram", "AvgPool",
-    "AvgPool3D", "BatchFFT", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3", "BatchToSpaceND", "BiasAdd", "BiasAddGrad",
-    "Bincount", "Bitcast", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BroadcastArgs", "BroadcastGradientArgs",
-    "BroadcastTo", "Bucketize", "CTCBeamSearchDecoder", "CTCGreedyDecoder", "Cast", "Ceil", "CheckNumerics", "Cholesky",
-    "CombinedNonMaxSuppression", "Complex", "ComplexAbs", "Concat", "ConcatV2", "Conj", "Const", "Conv1D", "Conv2D",
-    "Conv2DBackpropFilter", "Conv2DBackpropInput", "Conv3D", "Conv3DBackpropInputV2", "Cos", "Cosh", "CropAndResize",
-    "Cross", "Cumprod", "Cumsum", "DataFormatVecPermute", "DecodeBase64", "DecodeImage", "DecodeJpeg", "DecodePng",
-    "DecodeRaw", "DecodeWav", "DepthToSpace", "DepthwiseConv2dNative", "Dequantize", "DenseBincount", "Diag", "DiagPart",
-    "Digamma", "Div", "DivNoNan", "DynamicPartition", "DynamicStitch", "EditDistance", "Einsum", "Elu", "EluGrad",
-    "Empty", "EmptyTensorList", "EncodeBase64", "EnsureShape", "Equal", "Erf", "Erfc", "Erfinv", "Exp", "ExpandDims",
-    "Expm1", "ExtractImagePatches", "ExtractGlimpse", "FFT", "FFT2D", "FFT3D", "FakeQuantWithMinMaxArgs",
-    "FakeQuantWithMinMaxVars", "FakeQuantWithMinMaxVarsPerChannel", "Fill", "Floor", "FloorDiv", "FloorMod",
-    "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3", "FusedBatchNormGradV3", "Gather", "GatherNd", "GatherV2",
-    "Greater", "GreaterEqual", "HSVToRGB", "HashTableV2", "Identity", "IdentityN", "IFFT", "IFFT2D", "IRFFT", "IRFFT2D",
-    "Igamma", "Igammac", "Imag", "InTopKV2", "Inv", "Invert", "InvertPermutation", "IsFinite", "IsInf", "IsNan",
-    "L2Loss", "LRN", "LeakyRelu", "LeakyReluGrad", "LeftShift", "Less", "LessEqual", "Lgamma", "LinSpace", "ListDiff",
-    "Log", "Log1p", "LogMatrixDeterminant", "LogSoftmax", "LogicalAnd", "LogicalNot", "LogicalOr", "LookupTableFindV2",
-    "LookupTableImportV2", "LookupTableSizeV2", "LowerBound", "MatMul", "MatrixBandPart", "MatrixDeterminant",
-    "MatrixDiag", "MatrixDiagV2", "MatrixDiagV3", "MatrixDiagPartV3", "MatrixInverse", "MatrixSetDiag", "MatrixSetDiagV3",
-    "MatrixSolve", "MatrixTriangularSolve", "Max", "MaxPool", "MaxPool3D", "MaxPoolGrad", "MaxPoolV2",
-    "MaxPoolWithArgmax", "Maximum", "Mean", "Mfcc", "Min", "Minimum", "MirrorPad", "Mod", "Mul", "MulNoNan",
-    "Multinomial", "MutexLock", "Neg", "NextAfter", "NoOp", "NonMaxSuppression", "NonMaxSuppressionV2",
-    "NonMaxSuppressionV3", "NonMaxSuppressionV4", "NonMaxSuppressionV5", "NotEqual", "OneHot", "OnesLike", "Pack", "Pad",
-    "PadV2", "ParallelDynamicStitch", "ParseExample", "ParseExampleV2", "PartitionedCall", "Placeholder", "Polygamma",
-    "Pow", "PreventGradient", "Prod", "Qr", "QuantizeAndDequantizeV2", "QuantizeAndDequantizeV3", "QuantizeV2", "RFFT",
-    "RFFT2D", "RGBToHSV", "RaggedGather", "RaggedRange", "RaggedTensorToSparse", "RaggedTensorToTensor",
-    "RandomGamma", "RandomPoisson", "RandomShuffle", "RandomStandardNormal", "RandomUniform", "RandomUniformInt", "Range",
-    "Rank", "ReadVariableOp", "Real", "RealDiv", "Reciprocal", "ReciprocalGrad", "RegexFullMatch", "RegexReplace",
-    "Relu", "Relu6", "Relu6Grad", "ReluGrad", "Reshape", "ResizeBicubic", "ResizeBilinear", "ResizeNearestNeighbor",
-    "Reverse", "ReverseSequence", "ReverseV2", "RightShift", "Rint", "Roll", "Round", "Rsqrt", "RsqrtGrad", "ScatterNd",
-    "SegmentMax", "SegmentMean", "SegmentMin", "SegmentProd", "SegmentSum", "Select", "SelectV2", "SelfAdjointEigV2",
-    "Selu", "SeluGrad", "Shape", "ShapeN", "Sigmoid", "SigmoidGrad", "Sign", "Sin", "Sinh", "Size", "Slice", "Softmax",
-    "SoftmaxCrossEntropyWithLogits", "Softplus", "SoftplusGrad", "Softsign", "SoftsignGrad", "SpaceToBatchND",
-    "SpaceToDepth", "SparseFillEmptyRows", "SparseReorder", "SparseReshape", "SparseSegmentMean", "SparseSegmentSqrtN",
-    "SparseSegmentSum", "SparseSlice", "SparseSoftmaxCrossEntropyWithLogits", "SparseTensorDenseMatMul", "SparseToDense",
-    "Split", "SplitV", "Sqrt", "SqrtGrad", "Square", "SquaredDifference", "Squeeze", "StatefulPartitionedCall",
-    "StatelessIf", "StatelessRandomGetKeyCounter", "StatelessRandomNormal", "StatelessRandomUniform",
-    "StatelessRandomUniformV2", "StatelessWhile", "StopGradient", "StridedSlice", "StridedSliceGrad", "StringFormat",
-    "StringJoin", "StringLength", "StringLower", "StringNGrams", "StringSplit", "StringSplitV2", "StringStrip",
-    "StringToHashBucketFast", "StringToNumber", "StringUpper", "Sub", "Substr", "Sum", "Svd", "Tan", "Tanh", "TanhGrad",
-    "TensorArrayConcatV3", "TensorArrayGatherV3", "TensorArrayReadV3", "TensorArrayScatterV3", "TensorArraySizeV3",
-    "TensorArrayV3", "TensorArrayWriteV3", "TensorListConcatV2", "TensorListElementShape", "TensorListFromTensor",
-    "TensorListGather", "TensorListGetItem", "TensorListLength", "TensorListPopBack", "TensorListPushBack",
-    "TensorListReserve", "TensorListResize", "TensorListScatterV2", "TensorListSetItem", "TensorListSplit",
-    "TensorListStack", "TensorScatterAdd", "TensorScatterMax", "TensorScatterMin", "TensorScatterSub",
-    "TensorScatterUpdate", "Tile", "TopK", "TopKV2", "Transpose", "TruncateDiv", "TruncatedNormal", "UnicodeDecode",
-    "UnicodeEncode", "UnicodeTranscode", "Unique", "UniqueV2", "UniqueWithCounts", "Unpack", "UnravelIndex",
-    "UnsortedSegmentMax", "UnsortedSegmentMin", "UnsortedSegmentProd", "UnsortedSegmentSum", "UpperBound", "VarHandleOp",
-    "AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp", "ResourceGather", "Where", "Xdivy", "Xlog1py",
-    "Xlogy", "ZerosLike", "Zeta",
-})  # fmt: skip
-"""TensorFlow's operators that only compute, of those that the Flex delegate offers."""
-
 _LIBRARIES = frozenset({
     "AudioSpectrogram", "Convolution2DTransposeBias", "DenseImageWarp", "ExtractFeatures", "FlexDelegate", "Irfft2d",
     "Landmarks2TransformMatrix", "Landmarks2TransformMatrixV2", "MaxPoolingWithArgmax2D", "MaxUnpooling2D", "Mfcc",
@@ -112,4 +60,4 @@ def classify(name: str) -> tuple[bool, str]:
         return False, ""
     operator = name.removeprefix(_FLEX)
     effect = _REACHING.get(operator, "")
-    return operator in _COMPUTING, effect
+    return operator in REGISTERED and operator not in EFFECTS, effect

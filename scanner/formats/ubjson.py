@@ -74,6 +74,27 @@ class Walker:
             return constants[kind]
         raise UbjsonError(f"a value has the unknown type {kind!r}")
 
+    def _small(self, sign: bytes) -> list[object]:
+        """The values of one byte that follow each other in a list, from one whose letter was read on."""
+        cursor = self.cursor
+        width = 2 if sign in (b"i", b"U") else 1
+        at = cursor.at - 1
+        block = cursor.reader.read_at(at, 1 << 16)
+        letter, count = sign[0], 0
+        for start in range(0, len(block) - width + 1, width):
+            if block[start] != letter:
+                break
+            count += 1
+        if not count:
+            raise UbjsonError("a list ends in a value")
+        self.items += count
+        if self.items > ITEMS_LIMIT:
+            raise TooManyError
+        cursor.at = at + count * width
+        if width == 1:
+            return [{b"T": True, b"F": False}.get(sign)] * count
+        return [value - 256 if sign == b"i" and value > 127 else value for value in block[1 : count * 2 : 2]]
+
     def _length(self, limit: int) -> int:
         kind = self.cursor.take(1)
         length = self.cursor.uint(1) if kind == b"U" else self.cursor.sint(_INTS[kind]) if kind in _INTS else -1
@@ -113,8 +134,12 @@ class Walker:
             if count > cursor.left:
                 raise UbjsonError(f"a list claims {count:,} items, more than the file can hold")
             return [self.on_item(key, self.value(key, depth, kind)) for _ in range(count)]
-        found = []
+        found: list[object] = []
         while sign != b"]":
+            if sign in (b"i", b"U", b"T", b"F", b"Z", b"N"):
+                found += [self.on_item(key, item) for item in self._small(sign)]
+                sign = cursor.take(1)
+                continue
             found.append(self.on_item(key, self.value(key, depth, sign)))
             sign = cursor.take(1)
         return found

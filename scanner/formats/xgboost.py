@@ -56,7 +56,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
     try:
         model = Walker(cursor, on_item).value()
-        check_model(model, trees)
+        check_model(model, trees, lambda item: _numbers(reader, item))
     except (UbjsonError, EndsEarlyError, TreeError) as error:
         yield from _malformed(place, cursor.at, str(error))
         return
@@ -67,16 +67,16 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield from appended(place, reader, cursor.at, reader.size, "after")
 
 
-def _numbers(reader: Reader, item: object) -> tuple[int, int, int] | None:
-    """(how many, smallest, largest) of a list of whole numbers, None for what is none."""
+def _numbers(reader: Reader, item: object) -> tuple[int, int, int, bool] | None:
+    """(how many, smallest, largest, whether 0 is among them) of a list of whole numbers, None for what is none."""
     if isinstance(item, list):
         if any(type(number) is not int for number in item):
-            return (len(item), 0, 0)
-        return (len(item), min(item, default=0), max(item, default=0))
+            return (len(item), 0, 0, False)
+        return (len(item), min(item, default=0), max(item, default=0), 0 in item)
     if not isinstance(item, Run):
         return None
     if item.kind not in (b"i", b"I", b"l", b"L", b"U") or item.count > 1 << 22:
-        return (item.count, 0, 0)
+        return (item.count, 0, 0, False)
     from array import array
     from sys import byteorder
 
@@ -85,7 +85,7 @@ def _numbers(reader: Reader, item: object) -> tuple[int, int, int] | None:
     values.frombytes(reader.read_at(item.offset, item.count * WIDTHS[item.kind]))
     if byteorder == "little":
         values.byteswap()
-    return (item.count, min(values, default=0), max(values, default=0))
+    return (item.count, min(values, default=0), max(values, default=0), 0 in values)
 
 
 def _malformed(place: Place, at: int, problem: str) -> Iterator[Fact | Gap]:
@@ -102,7 +102,7 @@ def _parse_json(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         trees = _trees_of(model)
         for tree in trees:
             check_tree(tree, lambda item: _numbers(reader, item))
-        check_model(model, len(trees))
+        check_model(model, len(trees), lambda item: _numbers(reader, item))
     except JsonLimitError:
         yield fact("xgboost-model", place, encoding="json", trees=None)
         return

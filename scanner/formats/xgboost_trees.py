@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Numbers = Callable[[object], tuple[int, int, int] | None]
+    Numbers = Callable[[object], tuple[int, int, int, bool] | None]
 
 _PER_NODE = ("left_children", "right_children", "parents", "split_indices", "split_conditions", "base_weights",
              "default_left", "loss_changes", "sum_hessian", "split_type")  # fmt: skip
@@ -20,7 +20,7 @@ class TreeError(ValueError):
 def check_tree(tree: object, numbers: Numbers) -> None:
     """Raises `TreeError` where the lists of one tree have other lengths than it has nodes, or lead out of it.
 
-    ``numbers`` gives (how many, smallest, largest) of a list of numbers.
+    ``numbers`` gives (how many, smallest, largest, whether 0 is among them) of a list of numbers.
     """
     if not isinstance(tree, dict):
         raise TreeError("a tree is no map")
@@ -34,16 +34,28 @@ def check_tree(tree: object, numbers: Numbers) -> None:
         found = numbers(tree.get(key))
         if found is None:
             continue
-        count, smallest, largest = found
+        count, smallest, largest, _ = found
         if count != nodes and not (leaf_size > 1 and key == "base_weights"):
             raise TreeError(f"a tree of {nodes:,} nodes has {count:,} {key}")
         if key in ("left_children", "right_children") and count and not (smallest >= -1 and largest < nodes):
             raise TreeError(f"a tree's {key} lead out of it")
+        if key in ("left_children", "right_children") and found[3]:
+            raise TreeError(f"a tree's {key} lead back to its root")
         if key == "split_indices" and count and (smallest < 0 or (features and largest >= features)):
             raise TreeError("a tree splits on a feature that is not there")
+    _check_categories(tree, numbers)
 
 
-def check_model(model: object, trees: int) -> None:
+def _check_categories(tree: dict[str, object], numbers: Numbers) -> None:
+    """Each set of categories is a run in one list: none may begin or end behind it."""
+    whole = numbers(tree.get("categories"))
+    for part in ("segments", "sizes"):
+        found = numbers(tree.get(f"categories_{part}"))
+        if whole and found and found[0] and (found[1] < 0 or found[2] > whole[0]):
+            raise TreeError("a tree's categories lead out of their list")
+
+
+def check_model(model: object, trees: int, numbers: Numbers) -> None:
     """Raises `TreeError` where the model is no map, or its parameters are no counts or not those of its trees."""
     if not isinstance(model, dict):
         raise TreeError("the model is no map")
@@ -60,6 +72,11 @@ def check_model(model: object, trees: int) -> None:
     inner = booster.get("model") if isinstance(booster, dict) else None
     if isinstance(inner, dict):
         claimed = _count(inner.get("gbtree_model_param"), "num_trees")
+        groups = numbers(inner.get("tree_info"))
+        parameters = learner.get("learner_model_param")
+        outputs = max(1, _count(parameters, "num_class") or 0) * max(1, _count(parameters, "num_target") or 0)
+        if groups is not None and groups[0] and not (groups[1] >= 0 and groups[2] < outputs):
+            raise TreeError("a tree adds to an output that is not there")
         if claimed is not None and claimed != trees:
             raise TreeError(f"it claims {claimed:,} trees and has {trees:,}")
 

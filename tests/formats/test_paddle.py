@@ -1,9 +1,12 @@
 """PaddlePaddle programs: operators that reach beyond tensors are told."""
 
+import json
+
 import pytest
 from hypothesis import given, settings
 
 from scanner.formats import paddle
+from scanner.model.place import Place
 from tests.formats.mutations import GRAPHS, mutated, read_through
 from tests.formats.wire import data, integer
 from tests.readers import parsed, reader_of
@@ -47,3 +50,15 @@ def test_other_content_is_none(text):
 @settings(max_examples=150, deadline=None)
 def test_no_program_makes_the_reader_fail(content):
     read_through(paddle, content)
+
+
+@pytest.mark.parametrize(("name", "found"), [("1.py_func", ["py_func"]), ("1.matmul", [])])
+def test_a_program_in_json_is_walked(name, found):
+    program = {
+        "base_code": {"magic": "pir", "version": 1},
+        "program": {"regions": [{"blocks": [{"ops": [{"#": name}]}]}]},
+    }
+    content = json.dumps(program).encode()
+    assert paddle.is_pir("inference.json", reader_of(content))
+    items = list(paddle.parse_pir(Place("inference.json"), reader_of(content)))
+    assert [item.get("operator") for item in items if item.kind == "paddle-operator"] == found
