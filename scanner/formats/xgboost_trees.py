@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 _PER_NODE = ("left_children", "right_children", "parents", "split_indices", "split_conditions", "base_weights",
              "default_left", "loss_changes", "sum_hessian", "split_type")  # fmt: skip
+_DELETED = (1 << 31) - 1
+"""The feature of a node that pruning took away and that nothing leads to."""
+
 _NODES_LIMIT = 1 << 31
 
 
@@ -39,8 +42,10 @@ def check_tree(tree: object, numbers: Numbers) -> None:
             raise TreeError(f"a tree of {nodes:,} nodes has {count:,} {key}")
         if key in ("left_children", "right_children") and count and not (smallest >= -1 and largest < nodes):
             raise TreeError(f"a tree's {key} lead out of it")
-        if key in ("left_children", "right_children") and found[3]:
+        if key == "left_children" and found[3]:  # in trees of several outputs the right one of a leaf numbers the leaf
             raise TreeError(f"a tree's {key} lead back to its root")
+        if key == "split_indices" and largest == _DELETED and _count(parameters, "num_deleted"):
+            continue
         if key == "split_indices" and count and (smallest < 0 or (features and largest >= features)):
             raise TreeError("a tree splits on a feature that is not there")
     _check_categories(tree, numbers)
