@@ -73,12 +73,16 @@ def _fetched_and_run(place: Place, text: str) -> Iterator[Fact]:
     from scanner.formats.python_code.shell import KNOWN_INSTALLERS
 
     lines = text.splitlines()[:20_000]
+    left = 200
     for number, line in enumerate(lines, 1):
         if ("curl" not in line and "wget" not in line) or len(line) > 2000 or line.lstrip().startswith("#"):
             continue
         match = _FETCH.search(line) or _FETCH_SAME_NAME.search(line)
         if match is None or match[1] in ("-", "/dev/null"):
             continue
+        left -= 1
+        if left < 0:
+            return
         name = re.escape(match[1])
         base = re.escape(match[1].rpartition("/")[2])
         runs = re.compile(

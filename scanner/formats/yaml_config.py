@@ -7,6 +7,7 @@ the same marks instead. Sources: Hydra's instantiate API; the tags of ``yaml.Uns
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from scanner.formats.config_names import is_ordinary
 from scanner.formats.whole_text import whole_text
@@ -59,10 +60,11 @@ def recognise(_name: str, reader: Reader) -> bool:
     return b'"$' in data or b"'$" in data or b": $" in data
 
 
-_EXPRESSION = re.compile(
-    rb"""[\"' ]\$@?(?=[A-Za-z_(\[])[^\n]{0,300}?(__import__\s*\(|\bos\.(?:system|popen|exec\w+|spawn\w+|remove|kill)"""
-    rb"""|\bsubprocess\b|\b(?:eval|exec|compile)\s*\(|\burlopen\b|\bsocket\.socket|\bpty\.spawn|\bpickle\.loads?)"""
+_HARM = re.compile(
+    rb"""__import__\s*\(|\bos\.(?:system|popen|exec\w+|spawn\w+|remove|kill)|\bsubprocess\b|\b(?:eval|exec|compile)\s*\("""
+    rb"""|\burlopen\b|\bsocket\.socket|\bpty\.spawn|\bpickle\.loads?"""
 )
+_EXPRESSION = re.compile(rb"""["' ]\$@?[A-Za-z_(\[]""")
 """An expression of a MONAI bundle: text after ``$`` is evaluated as Python."""
 
 _JAVA = "tag:yaml.org,2002:"
@@ -80,10 +82,10 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``config-target`` for each callable that the configuration names, a ``yaml-python-tag`` for each tag."""
     data = _text(reader)
     told: set[tuple[str, str, str]] = set()
-    expression = _EXPRESSION.search(data)
+    expression = _expression(data)
     if expression and (place.member or place.path).endswith((".json", ".yaml", ".yml")) and _is_bundle(place, data):
         line = data.count(b"\n", 0, expression.start()) + 1
-        name = expression[1].decode("ascii", "replace").rstrip("( ")
+        name = expression[0].decode("ascii", "replace").rstrip("( ")
         at = Place(place.path, place.member, line=line)
         excerpt = _line(data, line)
         yield fact("config-target", at, excerpt=excerpt, callable=name, use="call", key="$", ordinary=False)
@@ -115,6 +117,15 @@ _OF_NEMO = frozenset(
     braceexpand webdataset sentencepiece functools collections nv_one_logger nemo_run einops diffusers""".split()  # noqa: SIM905 - a table
 )
 """What NVIDIA's own checkpoints name classes of."""
+
+
+def _expression(data: bytes) -> re.Match[bytes] | None:
+    """The first call that reaches the system in an expression that begins before it on its line."""
+    for match in islice(_HARM.finditer(data), 2_000):
+        before = data[max(0, match.start() - 300) : match.end()].rpartition(b"\n")[2]
+        if _EXPRESSION.search(before):
+            return match
+    return None
 
 
 def _is_bundle(place: Place, data: bytes) -> bool:

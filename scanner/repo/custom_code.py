@@ -269,6 +269,8 @@ def _level(program: Fact | None) -> tuple[str, tuple[str, ...]]:
         return "", ()
     if program.get("unparsed") is True:
         return "suspicious", ("is no Python that can be read",)
+    if program.get("whole") is False:
+        return "suspicious", ("is too large to be read as code",)
     early = {*_strings(program.get("at_import")), *_strings(program.get("at_construct"))}
     later = {*_strings(program.get("later"))}
     worst = [use for use in _WORST if use in early] + [use for use in _WORST[:2] if use in later]

@@ -34,6 +34,7 @@ def derive_scripts(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
     artifacts = tuple(artifacts)
     told = {item.place.path for item in facts if item.kind == "path-file-code"}
     packages = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2].lower() in _PACKAGE_FILES}
+    inner = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2] == "__init__.py"}
     models = {folder_of(item.path) for item in artifacts if item.role in ("config", "weights")} - packages
     for item in paths:
         lone = _LONE_IMPORT.fullmatch(str(item.get("first")).strip())
@@ -45,7 +46,7 @@ def derive_scripts(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
         near = not packages or above[0] in models
         if near and not name.startswith(_INSTALLERS):
             near = not _is_in_the_open(item)
-        near = near or (name.startswith(_INSTALLERS) and not any(folder in packages for folder in above[1:]))
+        near = near or (name.startswith(_INSTALLERS) and not any(folder in inner for folder in above))
         yield fact("shell-payload", item.place, does="pipe", near=near, excerpt=item.excerpt)
 
 

@@ -150,3 +150,69 @@ def test_a_program_that_an_archive_hands_on_is_run_by_its_loader() -> None:
 def test_what_only_derivations_read_is_not_in_the_report(tmp_path: Path) -> None:
     report = scan(tmp_path, config__json=AUTO_MAP, modeling_x__py=RUNS)
     assert {"python-code", "code-reference"}.isdisjoint(found.kind for found in report.facts)
+
+
+DATASET = """import datasets
+import subprocess
+
+
+class D(datasets.GeneratorBasedBuilder):
+    def _split_generators(self, manager):
+        subprocess.run(["true"])
+"""
+TOOL = "from smolagents import Tool\nimport os\n\n\nclass T(Tool):\n    def forward(self, q):\n        return os.popen(q).read()\n"
+PREDICT = "from cog import BasePredictor\nimport os\n\n\nclass P(BasePredictor):\n    def setup(self):\n        os.system('true')\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("any_name.py", DATASET),
+        ("tool.py", TOOL),
+        ("predict.py", PREDICT),
+        ("hubconf.py", "dependencies = []\nimport os\n\n\ndef m():\n    os.system('true')\n"),
+        ("inference.py", "import os\n\n\ndef model_fn(folder):\n    os.system('true')\n"),
+        (
+            "1___model.py",
+            "import os\n\n\nclass TritonPythonModel:\n    def execute(self, x):\n        os.system('true')\n",
+        ),
+    ],
+)
+def test_scripts_that_servers_and_hubs_run_are_read(tmp_path: Path, path: str, text: str) -> None:
+    rules = alarms(scan(tmp_path, **{path.replace(".", "__"): text}))
+    assert set(rules) & {"loaded-code-unsafe", "loaded-code-suspicious"}
+
+
+def test_a_tool_names_its_class(tmp_path: Path) -> None:
+    report = scan(tmp_path, tool_config__json='{"name": "x", "tool_class": "tool.T"}', tool__py=RUNS)
+    assert {"custom-code-unsafe", "loaded-code-unsafe"} <= set(alarms(report))
+    assert "tool_class" in one(report, "custom-code-unsafe").message
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "list(map(os.system, ['true']))",
+        "functools.partial(os.system, 'true')()",
+        "threading.Thread(target=os.system, args=('true',)).start()",
+        "[f('true') for f in [os.system]]",
+        "operator.methodcaller('system', 'true')(os)",
+        "Path('/tmp/x').write_text('x')",
+        "open('/etc/passwd').read()",
+        "os.system('id')",
+    ],
+)
+def test_functions_that_are_handed_on_and_quiet_harm_count(tmp_path: Path, line: str) -> None:
+    text = f"import functools, operator, os, threading\nfrom pathlib import Path\n\n{line}\n\n\nclass X:\n    pass\n"
+    assert "custom-code-unsafe" in alarms(scan(tmp_path, config__json=AUTO_MAP, modeling_x__py=text))
+
+
+@pytest.mark.parametrize("command", ["['nvcc', '--version']", "['git', 'rev-parse', 'HEAD']", "['nvidia-smi']"])
+def test_asking_for_compilers_is_no_alarm(tmp_path: Path, command: str) -> None:
+    text = f"import subprocess\n\nout = subprocess.check_output({command})\n\n\nclass X:\n    pass\n"
+    assert alarms(scan(tmp_path, config__json=AUTO_MAP, modeling_x__py=text)) == {}
+
+
+def test_code_that_is_too_large_to_be_parsed_is_told(tmp_path: Path) -> None:
+    text = "import os\n" + "x = 1\n" * 80_000 + "os.system(x)\n\n\nclass X:\n    pass\n"
+    assert "custom-code-unsafe" in alarms(scan(tmp_path, config__json=AUTO_MAP, modeling_x__py=text))

@@ -55,12 +55,14 @@ class Use:
 @record
 class Program:
     """What a program does. ``imports`` are the modules it imports relatively, with their leading dots; ``defines`` the
-    names of its functions and classes, and ``bases`` of what these derive from."""
+    names of its functions and classes, ``bases`` of what these derive from; ``whole`` is false where it is too large to be
+    parsed, and only its lines were searched."""
 
     uses: tuple[Use, ...]
     imports: tuple[str, ...]
     defines: frozenset[str]
     bases: frozenset[str]
+    whole: bool = True
 
 
 def read_program(tree: ast.Module) -> Program:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 SIGNS_LIMIT = 150_000
-"""Signs that make nodes; a tree takes some hundred bytes and a few microseconds for each."""
+"""Signs and lines that make nodes; a tree takes some hundred bytes and a few microseconds for each."""
 
 TOLD_LIMIT = 24
 """Uses of one program that are told by line."""
@@ -47,7 +47,7 @@ class UnparsedError(ValueError):
 def program_of(data: bytes) -> Program:
     """What the program ``data`` does. Raises `UnparsedError`."""
     if len(data.translate(None, _ALL_BUT_SIGNS)) > SIGNS_LIMIT:
-        return Program(tuple(_coarse(data)), (), frozenset(), frozenset())
+        return Program(tuple(_coarse(data)), (), frozenset(), frozenset(), False)
     if _DEEP.search(data):
         raise UnparsedError(True)
     with warnings.catch_warnings():
@@ -80,7 +80,7 @@ _LINES = re.compile(
 )
 _DECODES = re.compile(rb"b64decode|decompress|fromhex|unhexlify|marshal|urlopen|requests")
 
-_ALL_BUT_SIGNS = bytes(set(range(256)) - set(b",()[]{}=+-*/.:%&|<>"))
+_ALL_BUT_SIGNS = bytes(set(range(256)) - set(b"\n,()[]{}=+-*/.:%&|<>"))
 
 
 def unusual_encoding(data: bytes) -> str:
@@ -146,7 +146,7 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
     moments = {when: [use for use in program.uses if use.when == when] for when in (IMPORT, CONSTRUCT, LATER, MAIN)}
     notable = [use for when in (IMPORT, CONSTRUCT, LATER) for use in moments[when]]
     marks = tuple(sorted(program.defines & _MARKS | {base for base in program.bases if base in _BASES}))
-    if not notable and not program.imports and not marks:
+    if not notable and not program.imports and not marks and program.whole:
         return None
     told = sorted(notable, key=lambda use: (_ORDER[use.when], use.line))[:TOLD_LIMIT]
     return fact(
@@ -160,6 +160,7 @@ def code_fact(place: Place, data: bytes, program: Program) -> Fact | None:
         program_at_import=any(_is_named(use) for use in moments[IMPORT]),
         imports=program.imports,
         marks=marks,
+        whole=program.whole,
         written_at_import=any(_is_written(use) for use in moments[IMPORT]),
         shell_at_construct=any(_is_shell(use) for use in moments[CONSTRUCT]),
         excerpt=lines_of(data, [use.line for use in told if not use.ordinary or not _is_a_tools(use)][:8]),
