@@ -160,8 +160,8 @@ class D(datasets.GeneratorBasedBuilder):
     def _split_generators(self, manager):
         subprocess.run(["true"])
 """
-TOOL = "from smolagents import Tool\nimport os\n\n\nclass T(Tool):\n    def forward(self, q):\n        return os.popen(q).read()\n"
-PREDICT = "from cog import BasePredictor\nimport os\n\n\nclass P(BasePredictor):\n    def setup(self):\n        os.system('true')\n"
+TOOL = "from smolagents import Tool\nimport os\n\n\nclass T(Tool):\n    def forward(self, q):\n        return os.popen(q).read()\n"  # noqa: E501
+PREDICT = "from cog import BasePredictor\nimport os\n\n\nclass P(BasePredictor):\n    def setup(self):\n        os.system('true')\n"  # noqa: E501
 
 
 @pytest.mark.parametrize(
