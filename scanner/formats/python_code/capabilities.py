@@ -149,7 +149,7 @@ _SIGNS: tuple[tuple[bytes, bytes], ...] = (
     (b"__dict__", rb"\b(?:os|subprocess|builtins|posix|__builtins__)\.__dict__"),
     (b"vars(", rb"\bvars\(\s*(?:os|subprocess|builtins|posix|__builtins__|__import__)"),
     (b"modules[", rb"sys\s*\.\s*modules\s*\[\s*(?:['\"](?:os|sub|built|posix)|[^\]'\"]*['\"]\s*[+.])"),
-    (b"globals()", rb"\bglobals\(\)\s*\[\s*['\"]_"),
+    (b"globals()", rb"\bglobals\(\)\s*\[\s*['\"]_(?!_(?:file|name|doc|all|version|path|spec|package)__)"),
     (b"eval(", rb"eval\((?<![\w.]eval\()(?!\s*\))"),
     (b"exec(", rb"exec\((?<![\w.]exec\()"),
     (b"eval", rb"=\s*eval\s*$|\beval\s+\(|[(,]\s*eval\s*[,)]|\beval\s+as\b"),
