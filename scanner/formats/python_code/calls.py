@@ -24,6 +24,7 @@ class Judge:
     def __init__(self, names: Names, nodes: list[ast.AST]) -> None:
         self.names = names
         self.tainted: set[str] = set()
+        self._values: dict[str, ast.AST] = {}
         self._taint(nodes)
 
     def power_of(self, name: str, node: ast.Call) -> tuple[str | None, str]:
@@ -67,10 +68,23 @@ class Judge:
             return None
         if self.is_tainted(node.args[0]):
             return powers.PAYLOAD
+        if self._is_file_beside(node.args[0]):
+            return None
         text = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
         if isinstance(text, str):
             return powers.HIDDEN if _HARM.search(text) else powers.EVALUATE if "(" in text else None
         return None if isinstance(text, bytes) and b"(" not in text else powers.EVALUATE
+
+    def _is_file_beside(self, node: ast.AST) -> bool:
+        """True for what is read from a Python file that the program names, as setup scripts read a version from one: that
+        file is read like every other, and what it does is told there."""
+        parts = nodes_of(node, 60)
+        for _ in range(3):  # a handle that a `with` names, whose path has a name of its own
+            names = {inner.id for inner in parts if isinstance(inner, ast.Name)} & self._values.keys()
+            parts += [inner for name in sorted(names) for inner in nodes_of(self._values[name], 60)]
+        texts = [inner.value for inner in parts if isinstance(inner, ast.Constant) and isinstance(inner.value, str)]
+        reads = any(isinstance(inner, ast.Attribute) and inner.attr in ("read", "read_text") for inner in parts)
+        return reads and any(_IS_BESIDE.fullmatch(text) for text in texts)
 
     def _file_power(self, name: str, node: ast.Call) -> str | None:
         text = self.names.text(node.args[0]) if node.args else None
@@ -122,6 +136,7 @@ class Judge:
                 assignments.append((node.targets[0].id, node.value))
             elif isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name):
                 assignments.append((node.optional_vars.id, node.context_expr))
+        self._values = dict(assignments)
         interesting = [(name, value) for name, value in assignments if _holds_calls(value)]
         for _ in range(4):
             before = len(self.tainted)
@@ -148,6 +163,9 @@ _HARM = re.compile(
     r"|\burlopen\s*\(|\bsocket\.socket|b64decode|\bpty\.spawn"
 )
 _PROCESS_METHODS = frozenset({"system", "popen", "execv", "spawnl", "spawnv", "check_output", "check_call"})
+_IS_BESIDE = re.compile(r"(?!/(?:dev|etc|home|opt|proc|root|tmp|usr|var)\b)(?:[\w.-]*[/\\])*[\w-]+\.py", re.ASCII)
+"""The path of a Python file that lies in no folder of the system's."""
+
 _SERIALIZERS = frozenset(
     {"json.dumps", "builtins.str", "dict", "str", "repr", "pickle.dumps", "urllib.parse.urlencode", "builtins.print"}
 )

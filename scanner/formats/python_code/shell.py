@@ -18,8 +18,8 @@ _ORDINARY = frozenset(
 
 _REMOTE = re.compile(
     r"""\b(?:curl|wget|fetch|iwr|irm|invoke-webrequest|invoke-restmethod)\b[^\n;]{0,600}?\|\s*
-        (?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/\S*/)?(?:ba|z|da|k|c)?(?:sh|python[\d.]*|perl|ruby|node|php|iex|
-        invoke-expression)\b
+        (?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/\S*/)?(?:(?:ba|z|da|k|c)?sh\b|iex\b|invoke-expression\b|
+        (?:python[\d.]*|perl|ruby|node|php)\b(?!\s+-(?:m\s*json|(?:[cer]|[np]e)\s(?![^\n]*\b(?:exec|eval|system|require|subprocess)))))
     |\b(?:ba|z|da)?sh\s+(?:-\w+\s+)?(?:<\(|["']?\$\(|`)\s*(?:curl|wget)\b
     |\b(?:iex|invoke-expression)\b[^\n]{0,80}(?:downloadstring|invoke-webrequest|iwr|irm)
     |\beval\s+["']?(?:\$\(|`)\s*(?:curl|wget)\b
@@ -81,6 +81,8 @@ KNOWN_INSTALLERS = (
     "get.k3s.io", "sh.brew.sh", "get-pip.py", "dot.net", "packages.microsoft.com", "aka.ms", "apt.kitware.com",
     "just.systems", "intel.com/", "nvidia.com/", "download.docker.com", "julialang.org",
     "get.helm.sh", "raw.githubusercontent.com/helm", "install.duckdb.org", "mise.run", "pixi.sh",
+    "github.com/conda-forge", "developer.download.nvidia.com", "install.determinate.systems",
+    "raw.githubusercontent.com/microsoft",
     "raw.githubusercontent.com/soumith/imagenetloader.torch",
 )  # fmt: skip
 
