@@ -20,6 +20,10 @@ if TYPE_CHECKING:
         wants: bool
         rest: bytes
 
+        @property
+        def waiting(self) -> int:
+            """Bytes of the input that it did not come to: where it raises, the fault is among them."""
+
         def unfold(self, data: bytes, limit: int) -> bytes:
             """At most ``limit`` bytes more. Raises what its library raises on a broken stream."""
 
@@ -32,6 +36,20 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = 100 << 20
 """Bytes that an xz or lzma decoder may ask for: level 9 takes 65 MiB."""
+
+
+FIRST_PIECE = 256
+"""Bytes that a new stream is given first, then twice as many each time: what is left of a piece when its stream ends was
+copied for nothing, and a chain may have millions of streams of 20 bytes."""
+
+_LARGEST_PIECE = 1 << 16
+
+SHORT_LIMIT = 100_000
+"""Streams of one chain that end within their first piece: each costs a decoder, and writers make them of 64 kB or more."""
+
+
+class ChainError(ValueError):
+    """The chain has more short streams than are read."""
 
 
 class Chain:
@@ -47,40 +65,63 @@ class Chain:
         self._make = make
         self._magic = magic
         self._decoder: Library = make()
-        self._tail = b""
+        self._input = b""
+        self._at = 0  # what lies before it was given to a decoder
+        self._piece = FIRST_PIECE
+        self._full = False  # the decoder has input enough
+        self._short = 0
 
     def unfold(self, data: bytes, limit: int) -> bytes:
         """See `Decoder`."""
         if self.eof:
             return b""
+        if data:
+            self._input, self._at = self._input[self._at :] + data, 0
         if self._decoder.eof:
-            self._look_behind(self._tail + data)
+            self._look_behind()
             return b""
-        out = self._decoder.decompress(self._tail + data, limit)
-        self._tail = b""
+        piece = b"" if self._full else self._input[self._at : self._at + self._piece]
+        out = self._decoder.decompress(piece, limit)
+        self._at += len(piece)
         if self._decoder.eof:
-            self._tail, self.wants = self._decoder.unused_data, False
+            self._at -= len(self._decoder.unused_data)
+            self.wants = self._full = False
+            self._short += self._piece == FIRST_PIECE
             if not self._magic:
-                self.eof, self.rest = True, self._tail
+                self.eof, self.rest = True, self._input[self._at :]
         else:
-            self._set_wants(len(out) < limit)
+            self._piece = min(2 * self._piece, _LARGEST_PIECE)
+            self._took(len(out) < limit)
+            self.wants = not self._full and self._at >= len(self._input)
         return bytes(out)
 
-    def _set_wants(self, _emptied: bool) -> None:
-        self.wants = self._decoder.needs_input
+    @property
+    def waiting(self) -> int:
+        """See `Decoder`."""
+        return len(self._input) - self._at
 
-    def _look_behind(self, data: bytes) -> None:
-        """Goes on with the next stream, where ``data``, which lies behind one, begins one."""
-        waiting = data.lstrip(b"\0")
-        self._tail = self.rest = b""
+    def _took(self, _emptied: bool) -> None:
+        self._full = not self._decoder.needs_input
+
+    def _look_behind(self) -> None:
+        """Goes on with the next stream, where what lies behind one begins one."""
+        self.rest = b""
         self.wants = True
-        if waiting.startswith(self._magic):
+        while zeros := self._input[self._at : self._at + 4096]:
+            behind = zeros.lstrip(b"\0")
+            self._at += len(zeros) - len(behind)
+            if behind:
+                break
+        if self._input.startswith(self._magic, self._at):
+            if self._short > SHORT_LIMIT:
+                raise ChainError(f"it is made of more than {SHORT_LIMIT:,} short streams")
             self._decoder = self._make()
-            self._tail, self.wants = waiting, False
-        elif self._magic.startswith(waiting):
-            self._tail = self.rest = waiting
-        else:
-            self.eof, self.rest = True, waiting
+            self._piece = FIRST_PIECE
+            self.wants = False
+            return
+        waiting = self._input[self._at :]
+        self.rest = waiting
+        self.eof = not self._magic.startswith(waiting)
 
     def finished(self) -> bool:
         """See `Decoder`."""
@@ -99,15 +140,15 @@ class Deflated(Chain):
 
         super().__init__(lambda: decompressobj(bits), magic)
 
-    def _set_wants(self, emptied: bool) -> None:
-        self._tail = self._decoder.unconsumed_tail
-        self.wants = not self._tail and emptied
+    def _took(self, emptied: bool) -> None:
+        self._at -= len(self._decoder.unconsumed_tail)
+        self._full = not emptied and self._at >= len(self._input)
 
     def copy(self) -> Deflated:
         """See `Decoder`."""
         twin = Deflated.__new__(Deflated)
-        twin.eof, twin.wants, twin.rest, twin._make = self.eof, self.wants, self.rest, self._make
-        twin._magic, twin._tail, twin._decoder = self._magic, self._tail, self._decoder.copy()
+        twin.__dict__.update(self.__dict__)
+        twin._decoder = self._decoder.copy()
         return twin
 
 
@@ -165,6 +206,11 @@ class Plain:
     def unfold(self, data: bytes, _limit: int) -> bytes:
         """See `Decoder`."""
         return data
+
+    @property
+    def waiting(self) -> int:
+        """See `Decoder`."""
+        return 0
 
     def finished(self) -> bool:
         """See `Decoder`."""

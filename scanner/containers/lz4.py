@@ -9,6 +9,9 @@ MAGIC = b"\x04\x22\x4d\x18"
 _WINDOW = 1 << 16
 _BLOCK_BYTES = {4: 1 << 16, 5: 1 << 18, 6: 1 << 20, 7: 4 << 20}
 _STORED = 1 << 31
+_FRAMES_LIMIT = 100_000
+_HEADER = 19
+"""Bytes of the longest frame header."""
 
 
 class Lz4Error(ValueError):
@@ -23,43 +26,55 @@ class Lz4:
         self.wants = True
         self.rest = b""
         self._input = b""
+        self._at = 0  # what lies before it was taken
         self._ready = b""
-        self._history = b""
+        self._history = bytearray()
         self._flags = -1  # of the frame that is open
         self._limit = 0
         self._frames = 0
 
     def unfold(self, data: bytes, limit: int) -> bytes:
         """At most ``limit`` bytes more; see `decoders.Decoder`."""
-        self._input += data
-        while not self._ready and not self.eof and self._step():
-            pass
-        out, self._ready = self._ready[:limit], self._ready[limit:]
-        self.wants = not out and not self.eof  # where something came out, another block may be waiting
-        return out
+        if data:
+            self._input, self._at = self._input[self._at :] + data, 0
+        pieces: list[bytes] = []
+        left = limit
+        while left > 0 and not self.eof and (self._ready or self._step()):  # blocks may have one byte each
+            pieces.append(self._ready[:left])
+            left -= len(pieces[-1])
+            self._ready = self._ready[len(pieces[-1]) :]
+        self.wants = not pieces and not self.eof  # where something came out, another block may be waiting
+        return b"".join(pieces)
+
+    @property
+    def waiting(self) -> int:
+        """See `decoders.Decoder`."""
+        return len(self._input) - self._at
 
     def finished(self) -> bool:
         """True between frames."""
-        return self._flags < 0 and self._frames > 0 and not self._input
+        return self._flags < 0 and self._frames > 0 and not self.waiting
 
     def copy(self) -> Lz4:
         """The decoder as it stands."""
         twin = Lz4.__new__(Lz4)
         twin.__dict__.update(self.__dict__)
+        twin._history = bytearray(self._history)
         return twin
 
     def _step(self) -> bool:
         """Takes a header or a block from the input; False where more is needed or there is nothing to come."""
         if self._flags < 0:
             return self._header()
-        if len(self._input) < 4:
+        at = self._at
+        if self.waiting < 4:
             return False
-        word = int.from_bytes(self._input[:4], "little")
+        word = int.from_bytes(self._input[at : at + 4], "little")
         if word == 0:
             tail = 4 + (4 if self._flags & 4 else 0)
-            if len(self._input) < tail:
+            if self.waiting < tail:
                 return False
-            self._input = self._input[tail:]
+            self._at += tail
             self._flags = -1
             self._frames += 1
             return True
@@ -67,41 +82,42 @@ class Lz4:
         if size > self._limit + 16 + self._limit // 255:
             raise Lz4Error("a block is larger than its frame allows")
         end = 4 + size + (4 if self._flags & 16 else 0)
-        if len(self._input) < end:
+        if self.waiting < end:
             return False
-        block = self._input[4 : 4 + size]
-        self._input = self._input[end:]
-        if word & _STORED:
-            self._ready = block
-        else:
-            self._ready = unfolded_block(block, self._history, self._limit)
+        block = self._input[at + 4 : at + 4 + size]
+        self._ready = block if word & _STORED else unfolded_block(block, self._history[-_WINDOW:], self._limit)
+        self._at += end
         if not self._flags & 32:  # blocks may look back over those before
-            self._history = (self._history + self._ready)[-_WINDOW:]
+            self._history += self._ready
+            if len(self._history) > 4 * _WINDOW:  # not after each block: blocks may be small
+                del self._history[:-_WINDOW]
         return True
 
     def _header(self) -> bool:
-        waiting = self._input
+        waiting = self._input[self._at : self._at + _HEADER]
         if len(waiting) < 7:
             return False
         if not waiting.startswith(MAGIC):
             if not self._frames:
                 raise Lz4Error("no frame")
-            self.eof, self.rest = True, waiting
+            self.eof, self.rest = True, self._input[self._at :]
             return False
+        if self._frames > _FRAMES_LIMIT:
+            raise Lz4Error(f"it is made of more than {_FRAMES_LIMIT:,} frames")
         flags, block = waiting[4], waiting[5]
         if flags >> 6 != 1 or block >> 4 & 7 not in _BLOCK_BYTES:
             raise Lz4Error("an unknown version or block size")
         length = 7 + (8 if flags & 8 else 0) + (4 if flags & 1 else 0)
         if len(waiting) < length:
             return False
-        self._input = waiting[length:]
+        self._at += length
         self._flags = flags
         self._limit = _BLOCK_BYTES[block >> 4 & 7]
-        self._history = b""
+        self._history = bytearray()
         return True
 
 
-def unfolded_block(block: bytes, history: bytes, limit: int) -> bytes:
+def unfolded_block(block: bytes, history: bytes | bytearray, limit: int) -> bytes:
     """The bytes of one compressed block, which may copy from ``history``. Raises `Lz4Error`, also beyond ``limit`` bytes."""
     out = bytearray(history)
     start = len(out)

@@ -78,9 +78,10 @@ class Unfolding:
                 key = next(iter(_holding), 0)
                 other = _holding.pop(key, lambda: None)()
                 if other is not None:
-                    other._kept, other._snapshots = {}, []
+                    other._let_go()
             _holding[id(self)] = ref(self)
 
+<<<<<<< HEAD
     def let_go(self) -> None:
         """Forgets where it is: a stream that is read again begins anew. An archive may have 100,000 of them, and the
         decoder of one takes 12 kB."""
@@ -89,10 +90,24 @@ class Unfolding:
 
     def _begin(self) -> None:
         self._decoder: Decoder | None = None  # made when something is read
+=======
+    def _let_go(self) -> None:
+        self._kept, self._snapshots = {}, []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._open: Decoder | None = None  # made when it is first asked: each takes some 40 kB
+>>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
         self._read = 0
         self._out = 0  # bytes that came out so far; the last of them are in the buffer
         self._buffer = b""
         self._end = ""
+
+    @property
+    def _decoder(self) -> Decoder:
+        if self._open is None:
+            self._open = self._make()
+        return self._open
 
     def measure(self) -> None:
         """Unfolds everything once and says how far that went; small streams are kept. No error of a stream is raised."""
@@ -152,7 +167,7 @@ class Unfolding:
         self._begin()
         if usable:
             self._out, self._read, decoder = usable[-1]
-            self._decoder = decoder.copy() or decoder
+            self._open = decoder.copy() or decoder
 
     def _more(self) -> bytes:
         """Up to `OUTPUT` bytes more; none at the end, whose kind is then known."""
@@ -200,6 +215,8 @@ class Unfolding:
     def _rescued(self, data: bytes) -> bytes:
         """What came out before the byte at which the stream is broken: the decoder that failed does not say."""
         self._end = "corrupt"
+        good = self._read + len(data) - self._decoder.waiting
+        end = self._read + len(data)
         decoder = self._make()
         out = 0
         pieces: list[bytes] = []
@@ -208,10 +225,7 @@ class Unfolding:
         while True:
             piece = b""
             if decoder.wants:
-                if read < self._read:
-                    piece = self.reader.read_at(read, min(FEED, self._read - read))
-                else:
-                    piece = data[read - self._read : read - self._read + 1]
+                piece = self.reader.read_at(read, min(FEED, good - read) if read < good else min(1, end - read))
                 if not piece:
                     break
             read += len(piece)

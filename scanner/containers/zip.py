@@ -57,6 +57,10 @@ class MethodError(BadZipError):
     reason = "unsupported-container"
 
 
+LOCALS_KEPT = 20_000
+"""Local headers that are kept for the next who asks."""
+
+
 @record
 class Member:
     """One row of the central directory. Sizes and offsets are bytes; ``name`` is UTF-8 or cp437, as its flags say.
@@ -154,9 +158,11 @@ def local_of(reader: Reader, member: Member) -> Local:
     known = reader.shared.setdefault("zip-locals", {})
     assert isinstance(known, dict)
     key = (member.header_offset, len(member.raw_name))
-    if key not in known:
-        known[key] = read_local(reader, member.header_offset, len(member.raw_name))
-    local: Local | None = known[key]
+    local: Local | None = known.get(key)
+    if local is None:
+        local = read_local(reader, member.header_offset, len(member.raw_name))
+        if len(known) < LOCALS_KEPT:
+            known[key] = local
     if local is None:
         raise BadZipError(f"no local header at byte {member.header_offset}")
     return local

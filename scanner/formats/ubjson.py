@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DEPTH_LIMIT = 32
-ITEMS_LIMIT = 1_000_000
+ITEMS_LIMIT = 600_000
 TEXT_LIMIT = 16 << 20
 _INTS = {b"i": 1, b"I": 2, b"l": 4, b"L": 8}
 WIDTHS = {b"i": 1, b"U": 1, b"I": 2, b"l": 4, b"L": 8, b"d": 4, b"D": 8, b"C": 1, b"T": 0, b"F": 0, b"Z": 0}

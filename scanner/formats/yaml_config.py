@@ -150,11 +150,19 @@ def _found(data: bytes) -> Iterator[tuple[str, str, int, str]]:
         yield from found
         if complete:
             return
-    for match in _TARGET.finditer(data):
-        yield "target", match[1].decode("ascii", "replace"), data.count(b"\n", 0, match.start()) + 1, "_target_"
-    for match in _TAG.finditer(data):
-        name = _qualified(match[1].decode(), match[2].decode("ascii", "replace"))
-        yield match[1].decode(), name, data.count(b"\n", 0, match.start()) + 1, ""
+    for match, line in _with_lines(_TARGET, data):
+        yield "target", match[1].decode("ascii", "replace"), line, "_target_"
+    for match, line in _with_lines(_TAG, data):
+        yield match[1].decode(), _qualified(match[1].decode(), match[2].decode("ascii", "replace")), line, ""
+
+
+def _with_lines(sign: re.Pattern[bytes], data: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """The matches of ``sign``, each with its line: counted on from the one before, since there may be very many."""
+    line, at = 1, 0
+    for match in sign.finditer(data):
+        line += data.count(b"\n", at, match.start())
+        at = match.start()
+        yield match, line
 
 
 def _depth(data: bytes) -> int:

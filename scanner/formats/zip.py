@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.containers.names import escape_of, link_escapes
 from scanner.containers.zip import (
+    DEFLATED,
     MAGIC,
     STORED,
     BadZipError,
@@ -44,8 +45,16 @@ BOMB_BYTES = 32 << 20
 BOMB_ARRAYS = 256 << 20
 """Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
 
+<<<<<<< HEAD
 EMPTY_LIMIT = 50_000
 """Members of no bytes: each is a file, and a folder with so many takes minutes to make and to list."""
+=======
+_DEFLATE_RATIO = 1032
+"""Times that deflate can make of its bytes at most."""
+
+SMALL = 64 << 10
+"""Bytes of a member that is read although larger ones have spent what may be unfolded; `BOMB_BYTES` of such in all."""
+>>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
 
 REPEATED_LIMIT = 5
 """Archives in one archive that are copies of each other: bombs of nested archives multiply so."""
@@ -269,9 +278,12 @@ def children_of(
     """Each member's content as a child, with facts where its checksum or length is wrong; a gap where it cannot be read."""
     unread = repeated = 0
     left = CHECKED_IN_ALL
+    allowance = _Allowance(reader)
     archives: dict[tuple[int, int, int], Member] = {}
     for member in members:
         if (member.name.endswith("/") and not member.size) or member.is_link:
+            continue
+        if not allowance.bears(member):
             continue
         inside = place.inside(member.name)
         try:
@@ -308,6 +320,7 @@ def children_of(
             yield from checked.told(inside)
             content = checked.content
         yield Child(inside, content, expect)
+    yield from allowance.told(place)
     if repeated >= REPEATED_LIMIT:
         yield fact("resource-bomb", place, limit="limit-repeats")
     if unread > TOLD_LIMIT:
@@ -315,12 +328,54 @@ def children_of(
         yield Gap("malformed", place, message)
 
 
+<<<<<<< HEAD
 def _concealed(place: Place, how: str) -> Iterator[Fact]:
     from scanner.formats.expected import concealed
 
     told = concealed("zip", place, how)
     if told:
         yield told
+=======
+class _Allowance:
+    """What the members of one archive may cost together: more than their bytes only where they lie on one another, and
+    unfolded no more than a bomb's ratio. Small members have an allowance of their own."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.whole = reader.size
+        self.packed = 2 * reader.size + CHUNK
+        self.large = max(BOMB_ARRAYS, BOMB_RATIO * reader.size)
+        self.small = BOMB_BYTES
+        self.overlapping = self.bombs = 0
+
+    def bears(self, member: Member) -> bool:
+        """True where ``member`` is still read; takes off what it costs."""
+        packed = min(member.compressed, self.whole)  # a directory may write what it likes
+        if packed > self.packed:
+            self.overlapping += 1
+            return False
+        self.packed -= packed
+        if member.method == STORED:
+            return True
+        size = min(member.size, _DEFLATE_RATIO * packed) if member.method == DEFLATED else member.size
+        if size <= min(SMALL, self.small):
+            self.small -= size
+        elif size <= self.large:
+            self.large -= size
+        else:
+            self.bombs += 1
+            return False
+        return True
+
+    def told(self, place: Place) -> Iterator[Fact | Gap]:
+        """What was left out."""
+        for count, limit, why in (
+            (self.overlapping, "limit-overlap", "they share bytes with others"),
+            (self.bombs, "limit-ratio", "they unfold to far more than their size"),
+        ):
+            if count:
+                yield fact("resource-bomb", place, limit=limit)
+                yield Gap(limit, place, f"{count:,} members were not read: {why}. Unpack it where that does no harm.")
+>>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
 
 
 def _is_same(reader: Reader, first: Member, second: Member) -> bool:

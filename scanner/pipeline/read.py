@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from scanner.pipeline.registry import Row
     from scanner.pipeline.sniff import Sniffer
 
-BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth"})
-"""Reasons of gaps that are also a finding: nothing honest grows or nests that far."""
+BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth", "limit-fan-out"})
+"""Reasons of gaps that are also a finding: nothing honest grows, nests or multiplies that far."""
+
+BOMB_COST = {"limit-bytes": 40 << 20, "limit-time": 16 << 20}
+"""Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or holds a reader for minutes."""
 
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
@@ -108,10 +111,11 @@ class _Reading:
     def read(self, place: Place, reader: Reader) -> None:
         """Reads ``reader`` and all that is inside; fills the result."""
         self.pending.append((0, Child(place, reader)))
+        finished = self.pending[0]
         done = 0
         while done < len(self.pending):
             depth, child = self.pending[done]
-            self.pending[done] = (depth, Child(child.place, reader))  # lets go of buffers as it goes
+            self.pending[done] = finished  # lets go of buffers as it goes
             done += 1
             try:
                 self._read_one(depth, child)
@@ -161,7 +165,8 @@ class _Reading:
                 message = f"artifacts are nested more than {self.limits.depth} deep"
                 self._limit(item.place, LimitReachedError("limit-depth", message))
             elif len(self.pending) > self.limits.children:
-                raise LimitReachedError("limit-children", f"it holds more than {self.limits.children:,} artifacts")
+                reason = "limit-fan-out" if depth else "limit-children"  # data sets have as many files, in one archive
+                raise LimitReachedError(reason, f"it holds more than {self.limits.children:,} artifacts")
             else:
                 self.pending.append((depth + 1, item))
 
@@ -184,7 +189,7 @@ class _Reading:
     def _limit(self, place: Place, error: LimitReachedError) -> None:
         message = f"Not read to its end: {error.message}. Check this file by itself."
         self.result.gaps.append(Gap(error.reason, place, message))
-        if error.reason in BOMB_LIMITS:
+        if error.reason in BOMB_LIMITS or self.result.artifact.size < BOMB_COST.get(error.reason, 0):
             self.result.facts.append(fact("resource-bomb", place, limit=error.reason))
 
 

@@ -211,8 +211,10 @@ def _streams(scale: float) -> Iterator[tuple[str, bytes]]:
     yield "bomb.joblib", zlib.compress(zeros)
     yield "bomb.pkl.xz", lzma.compress(zeros, preset=1)
     yield "bomb.pkl.bz2", bz2.compress(zeros)
-    big = lzma.compress(b"\x80\x04N.", lzma.FORMAT_XZ, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}])
-    yield "dictionary.pkl.xz", big
+    huge = bytearray(lzma.compress(b"\x80\x04N."))
+    huge[16] = 40  # the dictionary's size: 4 GiB
+    huge[20:24] = pack("<I", zlib.crc32(huge[12:20]))
+    yield "dictionary.pkl.xz", bytes(huge)
     yield (
         "dictionary.lzma",
         b"\x5d" + pack("<I", 0xFFFFFFFF) + b"\xff" * 8 + lzma.compress(b"\x80\x04N.", lzma.FORMAT_ALONE)[13:],
