@@ -60,6 +60,11 @@ class Zstd:
         self.wants = not out and not self.eof
         return out
 
+    @property
+    def waiting(self) -> int:
+        """See `Decoder`."""
+        return len(self._input)
+
     def finished(self) -> bool:
         """True between frames."""
         return not self._open and self._frames > 0 and not self._input and not self._skip

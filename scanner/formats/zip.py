@@ -45,16 +45,14 @@ BOMB_BYTES = 32 << 20
 BOMB_ARRAYS = 256 << 20
 """Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
 
-<<<<<<< HEAD
 EMPTY_LIMIT = 50_000
 """Members of no bytes: each is a file, and a folder with so many takes minutes to make and to list."""
-=======
+
 _DEFLATE_RATIO = 1032
 """Times that deflate can make of its bytes at most."""
 
 SMALL = 64 << 10
 """Bytes of a member that is read although larger ones have spent what may be unfolded; `BOMB_BYTES` of such in all."""
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
 
 REPEATED_LIMIT = 5
 """Archives in one archive that are copies of each other: bombs of nested archives multiply so."""
@@ -328,14 +326,14 @@ def children_of(
         yield Gap("malformed", place, message)
 
 
-<<<<<<< HEAD
 def _concealed(place: Place, how: str) -> Iterator[Fact]:
     from scanner.formats.expected import concealed
 
     told = concealed("zip", place, how)
     if told:
         yield told
-=======
+
+
 class _Allowance:
     """What the members of one archive may cost together: more than their bytes only where they lie on one another, and
     unfolded no more than a bomb's ratio. Small members have an allowance of their own."""
@@ -375,7 +373,6 @@ class _Allowance:
             if count:
                 yield fact("resource-bomb", place, limit=limit)
                 yield Gap(limit, place, f"{count:,} members were not read: {why}. Unpack it where that does no harm.")
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
 
 
 def _is_same(reader: Reader, first: Member, second: Member) -> bool:

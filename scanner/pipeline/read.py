@@ -20,7 +20,7 @@ BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth", "limit-fan-out"})
 """Reasons of gaps that are also a finding: nothing honest grows, nests or multiplies that far."""
 
 BOMB_COST = {"limit-bytes": 40 << 20, "limit-time": 16 << 20}
-"""Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or holds a reader for minutes."""
+"""Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or holds a reader long."""
 
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""

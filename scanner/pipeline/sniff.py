@@ -19,13 +19,8 @@ class Sniffer:
         self._by_later_bytes: list[tuple[Row, int, bytes]] = []
         self._by_any_bytes: list[Row] = []
         self._by_name: dict[str, list[Row]] = {}
-<<<<<<< HEAD
         self._by_ending: dict[str, list[tuple[Row, list[str]]]] = {}
         self._by_words: list[tuple[str, Row, list[str]]] = []
-=======
-        self._by_ending: dict[str, list[Row]] = {}
-        self._by_glob: list[tuple[Row, list[str]]] = []
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
         self._by_content_alone: list[Row] = []
         suffixes: set[str] = set()
         for row in table:
@@ -38,7 +33,6 @@ class Sniffer:
                 else:
                     self._by_any_bytes.append(row)
             for name in row.names:
-<<<<<<< HEAD
                 if "*" in name:
                     parts = name.split("*")
                     _, dot, ending = parts[-1].rpartition(".")
@@ -46,12 +40,6 @@ class Sniffer:
                         self._by_ending.setdefault(ending, []).append((row, parts))
                     else:
                         self._by_words.append((max(parts, key=len), row, parts))
-=======
-                if name[:2] == "*." and "*" not in name[1:]:
-                    self._by_ending.setdefault(name[1:], []).append(row)
-                elif "*" in name:
-                    self._by_glob.append((row, name.split("*")))
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
                 else:
                     self._by_name.setdefault(name, []).append(row)
             if row.recognises and not row.magics and not row.names:
@@ -78,11 +66,7 @@ class Sniffer:
                     claimed.append(row)
         by_name: list[Row] = []
         if not inside or self.is_weights_name(name):  # a suffix that loaders go by counts inside as well
-<<<<<<< HEAD
             named = self._by_name.get(name, []) + self._by_globs(name)
-=======
-            named = self._named(name)
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
             if self.is_weights_name(name):
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
             named = list(dict.fromkeys(named))  # two globs of one format may match
@@ -97,23 +81,11 @@ class Sniffer:
         claimed.sort(key=lambda row: row.order)
         return claimed
 
-<<<<<<< HEAD
     def _by_globs(self, name: str) -> list[Row]:
         """The rows with a glob that ``name`` is like; most globs are left out by their ending or their longest word."""
         found = [row for word, row, parts in self._by_words if word in name and _globs(name, parts)]
         ending = self._by_ending.get(name.rpartition(".")[2], ())
         return found + [row for row, parts in ending if _globs(name, parts)]
-=======
-    def _named(self, name: str) -> list[Row]:
-        """The formats that claim ``name``, each once. Most go by an ending, and an archive has many names."""
-        named = list(self._by_name.get(name, ()))
-        dot = name.find(".")
-        while dot >= 0:
-            named += self._by_ending.get(name[dot:], ())
-            dot = name.find(".", dot + 1)
-        named += [row for row, parts in self._by_glob if _globs(name, parts)]
-        return list(dict.fromkeys(named))
->>>>>>> 590c1bd (Bounded: members that share bytes, chains of short streams, tiny lz4 blocks and lines counted anew no longer cost seconds or gigabytes; limits that multiply are bombs; worst cases by hand)
 
     def is_weights_name(self, name: str) -> bool:
         """True for a lower-case base name that a loader would open as weights."""
