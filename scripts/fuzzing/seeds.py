@@ -104,7 +104,7 @@ def made(known: dict[str, bytes]) -> list[tuple[str, bytes]]:
         ("n.engine", pack("<I", 2) + b"{}ftrt" + bytes(60)),
         ("m.ggml", b"lmgg" + pack("<4i", 10, 20, 2, 1) + bytes(40)),
         ("m.model", b"binf" + bytes(136) + pack("<Q", 15) + b"binary:logistic" + pack("<Q", 6) + b"gbtree" + bytes(600)),
-        ("m.txt", b"junk" * 20 + zipped),
+        ("prefixed.pt", b"junk" * 20 + in_zip({"a/data.pkl": pickled, "a/version": b"3"})),
         ("m.rds", b"X\n" + plain[7:] + pack(">4i", 0x0000020D, 2, 1, 2)),
         ("m.rda", plain + pack(">2i", 0x402, 1) + pack(">2i", 0x40009, 1) + b"x" + pack(">i", 0xFE)),
         ("weight.bin", pack("<2I", 1, 2) + bytes(56) + pack("<2I2Q", 0xDEADBEEF, 1, 4, 128) + bytes(60)),

@@ -17,9 +17,11 @@ from scanner.model.artifact import Artifact, Entry, Reader  # noqa: E402
 from scanner.pipeline.budget import Limits  # noqa: E402
 from scanner.pipeline.read import read_file  # noqa: E402
 from scanner.pipeline.sniff import Sniffer  # noqa: E402
+
 from fuzzing.seeds import in_zip  # noqa: E402  # isort: skip
 
 PAYLOAD = b"cposix\nsystem\n(S'true'\ntR."
+FAN = in_zip({f"{i}.zip": in_zip({f"{i}-{j}.txt": b"x" for j in range(9)}) for i in range(9)})
 CLEAN = ROOT / "tests" / "fixtures" / "files" / "torch" / "state-dict.pt"
 
 
@@ -73,7 +75,7 @@ def test_the_small_members_of_a_bomb_are_read():
     ("data", "limits", "reason", "bomb"),
     [
         (in_zip({f"{i}.txt": b"x" for i in range(50)}), Limits(children=20), "limit-children", False),
-        (in_zip({f"{i}.zip": in_zip({f"{i}-{j}.txt": b"x" for j in range(9)}) for i in range(9)}), Limits(children=20), "limit-fan-out", True),
+        (FAN, Limits(children=20), "limit-fan-out", True),
         (in_zip({f"{i}.txt": b"x" * 5000 for i in range(50)}), Limits(bytes=20_000), "limit-bytes", True),
         (in_zip({"a.txt": b"x"}), Limits(seconds=-1), "limit-time", True),
         (in_zip({"a.txt": b"x" * (41 << 20)}), Limits(bytes=20_000), "limit-bytes", False),
