@@ -31,4 +31,5 @@ def _format(
     return Format(format_id, title, _unread(title), suffixes, magics, role="weights", order=90)
 
 
-FORMATS = ()
+FORMATS = (
+)
