@@ -20,7 +20,7 @@ BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth", "limit-fan-out"})
 """Reasons of gaps that are also a finding: nothing honest grows, nests or multiplies that far."""
 
 BOMB_COST = {"limit-bytes": 40 << 20, "limit-time": 16 << 20}
-"""Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or takes minutes."""
+"""Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or holds a reader long."""
 
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
@@ -174,14 +174,15 @@ class _Reading:
         if self.result.artifact.path == child.place.path and not child.place.member:
             self.roles.append("weights")
         name = base_name(child.place.member or child.place.path)
-        if child.reader.size and name.endswith(GENERAL):
-            if not depth:
+        general = name.endswith(GENERAL)
+        if child.reader.size:
+            if not depth and general:
                 self.formats.append("raw-data")
             self._parse(self.sniffer.by_id["raw-data"], depth, child)
-        elif child.reader.size:
+        if child.reader.size and not general:
             message = "Its name says weights and its content is in no format that is known: check where it comes from."
             self.result.gaps.append(Gap("unrecognised", child.place, message))
-        elif not child.place.member:
+        elif not child.reader.size and not child.place.member and not (general and "model" not in name):
             message = "Its name says weights and it is empty: get the file anew."
             self.result.gaps.append(Gap("empty", child.place, message))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.model.fact import fact
 from scanner.repo.repo import folder_of, upwards
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 _PACKAGE_FILES = ("__init__.py", "setup.py", "conftest.py", "pyproject.toml", "cmakelists.txt")
 _READABLE = ("raw.githubusercontent.com/", "github.com/", "gitlab.com/")
-_LONE_IMPORT = re.compile(r"import\s+(?!_virtualenv\b|__editable__|coverage\b)[\w.]+")
+_LONE_IMPORT = r"import\s+(?!_virtualenv\b|__editable__|coverage\b)[\w.]+"
 _INSTALLERS = ("install", "setup", "postinstall", "preinstall", "bootstrap")
 
 
@@ -31,13 +29,15 @@ def derive_scripts(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
     paths = [item for item in facts if item.kind == "path-file" and item.get("run")]
     if not found and not paths:
         return
+    import re  # not at the top: the hook derives from every repo
+
     artifacts = tuple(artifacts)
     told = {item.place.path for item in facts if item.kind == "path-file-code"}
     packages = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2].lower() in _PACKAGE_FILES}
     inner = {folder_of(item.path) for item in artifacts if item.path.rpartition("/")[2] == "__init__.py"}
     models = {folder_of(item.path) for item in artifacts if item.role in ("config", "weights")} - packages
     for item in paths:
-        lone = _LONE_IMPORT.fullmatch(str(item.get("first")).strip())
+        lone = re.fullmatch(_LONE_IMPORT, str(item.get("first")).strip())
         if lone and not packages and item.place.path not in told:  # among installed packages, it belongs to one of them
             yield fact("path-file-code", item.place, code=item.get("first"))
     for item in found:

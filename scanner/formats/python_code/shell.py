@@ -36,9 +36,7 @@ _DECODED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _REVERSE = re.compile(
-    r"""(?:\b(?:ba|z|da|k)?sh\b[^\n|;]{0,80}\s-\w*i|>&|<&|0<)[^\n;]{0,80}/dev/(?:tcp|udp)/[\w.$\{-]+/[\w$\{]+
-    |/dev/(?:tcp|udp)/(?!127\.|localhost|\$)[\w.-]+/[\w$\{]+["']?\s*(?:0>&1|2>&1|0<&1|<&|>&|;[^\n]{0,80}<&)
-    |<>\s*["']?/dev/(?:tcp|udp)/(?!127\.|localhost|\$)[\w.-]+/
+    r"""/dev/(?:tcp|udp)/[\w.$\{-]+/[\w$\{]+
     |\b(?:nc|ncat|netcat)\b[^\n]{0,120}\s(?:-\w*[ec]\w*)\s+["']?(?:/\S*/)?(?:ba|z|da)?(?:sh|cmd)\b
     |\bmkfifo\b[^\n]{0,200}\|\s*(?:nc|ncat|netcat)\b
     |\bsocat\b[^\n]{0,200}\bexec:["']?(?:/\S*/)?(?:ba)?sh""",
