@@ -114,6 +114,13 @@ XGBOOST = {
     },
     "version": [2, 0, 0],
 }  # fmt: skip
+PIR = {
+    "base_code": {"magic": "pir", "version": 1, "trainable": True},
+    "program": {"regions": [{"#": "region_0", "blocks": [{"#": "block_0", "args": [], "ops": [
+        {"#": "1.py_func", "A": [{"N": "token", "AT": {"#": "0.a_str", "D": "x"}}], "I": [], "O": []},
+    ]}]}]},
+}  # fmt: skip
+LAUGHS = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
 KEY = "-----BEGIN " + "PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE" + " KEY-----"
 """Put together here, so that no scanner of secrets takes this file for one that holds a key."""
 
@@ -140,6 +147,12 @@ TEXTS: dict[str, str | dict[str, object] | list[dict[str, object]]] = {
     "evil.pth": "import os; exec('print(1)')\n./folder\n",
     ".gitattributes": "*.bin filter=lfs diff=lfs -text\n*.py filter=evil\n[attr]x y\n",
     ".gitmodules": '[submodule "x"]\n\tpath = ../x\n\turl = ext::sh -c true\n\tupdate = !true\n',
+    "config": '[core]\n\tfsmonitor = true\n\tsshCommand = ssh -x\n[filter "a"]\n\tclean = true\n[alias]\n\tx = !true\n',
+    "pyproject.toml": '[project]\ndependencies = ["x @ git+https://example.com/x.git", "y"]\n[[tool.uv.index]]\nurl = "http://a.b"\n',
+    "program.json": PIR,
+    "deep.json": "[" * 1200 + "]" * 1200,
+    "laughs.yaml": LAUGHS,
+    "model.onnx": "cposix\nsystem\n(S'true'\ntR.",
     "lgb.txt": "tree\nversion=v4\nnum_class=1\nmax_feature_idx=1\nfeature_names=a b\ntree_sizes=70\n\nTree=0\nnum_leaves=2\n"
     "num_cat=0\nsplit_feature=0\nleft_child=-1\nright_child=-2\nleaf_value=1 2\n\nend of trees\n",
     "graph.pbtxt": 'node { name: "a" op: "PyFunc" attr { key: "token" value { s: "x" } } } versions { producer: 1 }',
