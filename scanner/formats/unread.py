@@ -31,5 +31,4 @@ def _format(
     return Format(format_id, title, _unread(title), suffixes, magics, role="weights", order=90)
 
 
-FORMATS = (
-)
+FORMATS = ()
