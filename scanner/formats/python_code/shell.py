@@ -12,7 +12,8 @@ _ORDINARY = frozenset(
     ruff isort mypy twine hatch poetry uv pip pip3 apt apt-get brew dnf yum svn hg pkg-config llvm-config file stat wc head
     tail grep sed awk sort uniq find date whoami id env wget curl streamlit gradio tensorboard mpirun torchrun deepspeed
     accelerate python python3 kaggle huggingface-cli hf aria2c vim nano ip ifconfig netstat xclip pbcopy pbpaste chcp title
-    color""".split()  # noqa: SIM905 - a table
+    color msbuild nmake xcodebuild dotnet bazel scons swig protoc flatc meson ctest cargo rustc nasm ar ranlib strip lipo
+    otool install_name_tool patchelf""".split()  # noqa: SIM905 - a table
 )
 """Programs that honest scripts call; they show nothing by themselves."""
 
