@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from scanner.containers.zip import DEFLATED, MAGIC, STORED, BadZipError, Member, directory_of
 from scanner.formats.torch_storages import in_storages
-from scanner.formats.zip import children_of, is_torch, tampering_of
+from scanner.formats.zip import is_torch
+from scanner.formats.zip_members import children_of
+from scanner.formats.zip_tampering import tampering_of
 from scanner.model.artifact import Child
 from scanner.model.fact import fact
 from scanner.model.format import Format
