@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from scanner.containers.zip import directory_of
-from scanner.formats import misnamed, rar, raw_data, text_bomb, torch_storages, torch_zip
+from scanner.formats import misnamed, rar, raw_data, text_bomb, torch_storages, torch_zip, zip_tampering
 from scanner.formats import tar as tar_format
 from scanner.formats import zip as zip_format
 from tests.formats.archives import CALL, scanned
@@ -141,7 +141,7 @@ def test_two_links_that_lead_out_together():
 
 
 def test_so_many_empty_members_are_a_bomb():
-    data = archive({f"{number}": b"" for number in range(zip_format.EMPTY_LIMIT)})
+    data = archive({f"{number}": b"" for number in range(zip_tampering.EMPTY_LIMIT)})
     facts = parsed(zip_format, data, "m.zip")[0]
     assert [item.get("limit") for item in facts if item.kind == "resource-bomb"] == ["limit-children"]
 
