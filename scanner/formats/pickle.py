@@ -33,6 +33,9 @@ SKIMMED = 1 << 18
 STREAMS_LIMIT = 10_000
 """Pickles in a row that are read of one artifact."""
 
+LATER_LIMIT = 32
+"""Beginnings of pickles behind the last one that come to nothing: bytes that are none hold fewer by chance."""
+
 NESTED_LIMIT = 4096
 """Nested streams of one artifact that are followed; more are a gap. A torch model in a plain pickle has one for each
 tensor."""
@@ -100,6 +103,7 @@ class PickleRun:
         self.end = 0
         self.count = 0
         self._children: dict[tuple[int, int], Child] = {}
+        self._bombs: dict[str, int] = {}
         self._left_out = 0
 
     def next_stream(self) -> Machine:
@@ -114,6 +118,8 @@ class PickleRun:
         if machine.stepped is not None:
             self._run_as_plain(machine.start, machine.stepped)
         self.end = machine.end
+        for limit, offset in machine.bombs.items():
+            self._bombs.setdefault(limit, offset)
         return machine
 
     def _skimmed(self) -> Machine | None:
@@ -167,17 +173,23 @@ class PickleRun:
         """
         from scanner.formats.pickle_machine.behind import next_pickle  # most files end with their last pickle
 
-        while (found := next_pickle(self.reader, self.end)) is not None:
+        for _ in range(LATER_LIMIT):
+            found = next_pickle(self.reader, self.end)
+            if found is None:
+                return None
             self.end = found
             machine = self.another_stream()
             if machine is not None:
                 return machine
             self.end = found + 1
-        return None
+        raise LimitReachedError(
+            "limit-streams", f"more than {LATER_LIMIT} beginnings of pickles stand behind the last one"
+        )
 
     def _take_in(self, other: PickleRun) -> None:
         self.observations.take_in(other.observations)
         self._children |= other._children
+        self._bombs |= other._bombs
         self._left_out += other._left_out
         self.end = other.end
         self.count += other.count
@@ -213,6 +225,8 @@ class PickleRun:
                 made=seen.made,
                 protocol=seen.protocol,
             )
+        for limit, offset in self._bombs.items():
+            yield fact("resource-bomb", _at(self.place, offset), limit=limit)
         yield from self._children.values()
         if self._left_out:
             message = f"{self._left_out} more streams are nested in this pickle than the {NESTED_LIMIT} that were read."
@@ -280,6 +294,7 @@ FORMAT = Format(
         "pickle-malformed",
         "pickle-truncated",
         "pickle-trailing-data",
+        "resource-bomb",
     ),
     role="weights",
     order=60,

@@ -32,6 +32,7 @@ from scanner.formats.pickle_machine.values import (
     ReplayError,
     Stretch,
     Unknown,
+    weight_of,
 )
 from scanner.model.artifact import LimitReachedError
 
@@ -47,6 +48,15 @@ WEIGHT = 192 << 20
 
 PER_CELL = 90
 """Bytes, roughly, of an entry of stack or memo."""
+
+NESTING = 10_000
+"""Containers in each other; Python itself gives up at a thousand calls."""
+
+EXPANSION = 1 << 40
+"""Values that a container may stand for when everything shared in it is written out."""
+
+MEMO_GAP = 1 << 22
+"""An entry of the memo that is numbered beyond takes 64 MB and more, unless as many come before."""
 
 NO_END = 1 << 62
 
@@ -70,7 +80,8 @@ class Machine:
     """One run over one stream.
 
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
-    first problem as (offset, words) or None, ``opcodes`` how many ran, ``top`` what STOP would return.
+    first problem as (offset, words) or None, ``bombs`` where it costs a loader too much, by the limit, ``opcodes`` how
+    many ran, ``top`` what STOP would return.
     ``arrays`` is whether arrays of joblib are stepped over, ``stepped`` where the first one was.
     ``skims`` is whether long stretches of plain data are stepped over: `run` raises `ReplayError` where it may not.
     ``framed`` and ``size`` (of the whole stream, where the reader holds only its beginning) are the `Tape`'s.
@@ -110,6 +121,7 @@ class Machine:
         self.persistent: list[object] = []
         self._trail = [start] * TRAIL
         self._fences: list[int] = []
+        self.bombs: dict[str, int] = {}
         self.skimmer: Skimmer | None = None
         if skims:
             from scanner.formats.pickle_machine.skim import Skimmer  # large pickles only: it needs regular expressions
@@ -166,6 +178,10 @@ class Machine:
     def check_weight(self) -> None:
         """Raises `LimitReachedError` where the stream holds more in memory than it may."""
         if self.weight + PER_CELL * (len(self.stack) + len(self.memo)) > WEIGHT:
+            held = sum(weight_of(value, 4) for value in self.stack)
+            if self.skimmer is not None and held < WEIGHT // 2 and self.skimmer.forget():
+                self.weight = held
+                return
             raise LimitReachedError("limit-memory", "the pickle makes more values than are kept at a time")
 
     def trail(self) -> tuple[int, ...]:
@@ -199,6 +215,13 @@ class Machine:
         if self.stack and self.fence and isinstance(self.stack[self.fence - 1], Stretch):
             raise ReplayError
 
+    def watch(self, container: Items) -> None:
+        """Notes a container that is nested or shared as no data is."""
+        if container.depth > NESTING:
+            self.bombs.setdefault("limit-depth", self.offset)
+        if container.expanded > EXPANSION:
+            self.bombs.setdefault("limit-expansion", self.offset)
+
     def look_at(self, *values: object) -> None:
         """Raises `ReplayError` where a value that matters was stepped over, or holds one in its first two layers."""
         if self.skimmer is None:
@@ -212,6 +235,8 @@ class Machine:
         self._fences.append(self.fence)
         self.fence = len(self.stack)
         self.marks.append(self.fence)
+        if len(self.marks) > NESTING:
+            self.bombs.setdefault("limit-depth", self.offset)
 
     def unmark(self) -> int:
         """Takes the last mark off; returns the stack's height at it."""
@@ -243,6 +268,8 @@ class Machine:
     def remember(self, index: int | None) -> None:
         """Puts the top into the memo: at ``index``, or behind the last entry."""
         value = self.peek()
+        if index is not None and index > MEMO_GAP and index > self.offset - self.start:
+            self.bombs.setdefault("limit-memo", self.offset)  # CPython's memo is an array
         if self.skimmer is not None and self.skimmer.begun:
             self.skimmer.put(index, value)
         else:

@@ -75,6 +75,12 @@ class Sample:
         """True where tuples are made of values that stand before, without a mark."""
         return any(code in self.opcodes for code in _CALL_TUPLES)
 
+    @property
+    def is_in_tuples(self) -> bool:
+        """True where most values seem to be tuples themselves, not parts of other containers or arguments."""
+        count = sum(self.opcodes[code] for code in _CALL_TUPLES) - self.opcodes[ord("R")]
+        return count > 0 and count >= self.opcodes[ord("e")] + self.opcodes[ord("u")]
+
     def __contains__(self, code: int) -> bool:
         return code in self.opcodes
 
@@ -96,6 +102,7 @@ class Grammar:
         filled: Sequence[bytes] = (),
     ) -> None:
         self._sample = sample
+        self._rich = False  # whether a tuple of two or three may hold a container
         self._entry = rb"\x94" if memoizes else rb"r(?!.\0\0\0)...\0"  # numbers under 256 are left alone
         self._memo = rb"(?:" + self._entry + rb")?+" if memoizes or ord("r") in sample else b""
         self._callees = _either(map(literal, callees)) if callees else b""
@@ -111,14 +118,12 @@ class Grammar:
 
     def values(self, kind: str) -> bytes:
         """The expression of what stands in one batch of a "list" or "dict", as deep as `LONGEST` allows."""
-        text = b"(?!)"
-        for depth in range(3):
+        for depth, self._rich in ((2, True), (2, False), (1, True), (1, False), (0, False)):
             forms = self._forms(depth)
-            deeper = (self._items(forms) if kind == "list" else self._pairs(forms)) + rb"*+"
-            if len(deeper) > LONGEST:
-                break
-            text = deeper
-        return text
+            text = (self._items(forms) if kind == "list" else self._pairs(forms)) + rb"*+"
+            if len(text) <= LONGEST:
+                return text
+        return b"(?!)"
 
     def entries(self) -> bytes:
         """The expression that steps to the next entry of the memo: group 1, of a numbered one its number. It takes no part
@@ -197,23 +202,25 @@ class Grammar:
     def _items(self, forms: list[bytes]) -> bytes:
         """One to three values, the last of which may go into a tuple; or eight numbers of one kind."""
         if self._sample.has_tuples:
-            return _either([_either(forms) + self._tuples()])
+            return _either([_either(forms) + self._tuples(_either(forms) if self._rich else self._atom)])
         numbers = sum(self._sample.opcodes[code] for code in b"KMJG")
         if numbers * 2 < self._sample.opcodes.total():
             return _either(forms)
         return _either([*((literal(bytes([code])) + rb"." * _ARGUMENTS[code]) * 8 for code in b"JGMK"), *forms])
 
-    def _tuples(self) -> bytes:
-        """What may follow a value to make a tuple of it and up to two more."""
-        sample, atom, memo = self._sample, self._atom, self._memo
-        two = [rb"\x86" + memo] if 0x86 in sample else []
-        two += [atom + rb"\x87" + memo] if 0x87 in sample else []
+    def _tuples(self, value: bytes) -> bytes:
+        """What may follow a value to make a tuple of it and up to two more, the last of which is any ``value``."""
+        sample, memo = self._sample, self._memo
         forms = [rb"\x85" + memo] if 0x85 in sample else []
-        forms += [atom + _either(two)] if two else []
+        if 0x86 in sample:
+            forms.append(value + rb"\x86" + memo)
+        if 0x87 in sample:
+            forms.append(self._atom + value + rb"\x87" + memo)
         return _optional(_either(forms)) if forms else b""
 
     def _pairs(self, forms: list[bytes]) -> bytes:
-        return _either([self._atom + _either(forms) + self._tuples()])
+        key = self._atom + (_optional(self._atom + rb"\x86" + self._memo) if 0x86 in self._sample else b"")
+        return _either([key + _either(forms) + self._tuples(self._atom)])
 
     def _call(self, argument: bytes) -> bytes:
         """A get of a name, its arguments, REDUCE, and what fills the object."""
@@ -266,4 +273,10 @@ def _text(length: int) -> bytes:
 
 
 def _data(length: int) -> bytes:
-    return _PLAIN_BYTE + rb".{%d}" % (length - 1) if length else b""
+    """Bytes of one length that begin no program, or in which nothing looks a name up."""
+    if not length:
+        return b""
+    plain = _PLAIN_BYTE + rb".{%d}" % (length - 1)
+    if length >= SHORTEST_TEXT:
+        return plain
+    return _either([plain, rb"(?![PB\x1f\xfd])[^ci\x82-\x84\x93]{%d}" % length])

@@ -21,7 +21,7 @@ from scanner.model.artifact import CHUNK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from re import Pattern
+    from re import Match, Pattern
 
     from scanner.formats.pickle_machine.machine import Machine
 
@@ -39,6 +39,9 @@ PATIENCE = 512
 
 BATCH = 1000
 """Items that Python's pickler puts into a list or dict at a time; only the last batch is shorter."""
+
+PENDING = 50_000
+"""Entries of the memo that wait to be counted."""
 
 BUILDS = 12
 """Expressions that are made for one stream."""
@@ -71,6 +74,7 @@ class Skimmer:
         self._sample: Sample | None = None
         self._stale = True
         self._tuples = False
+        self._in_tuples = False
         self._long: set[int] = set()  # ids of the containers that have stretches: they may have several batches
         self._outside = 0
         self._fails = 0
@@ -140,7 +144,10 @@ class Skimmer:
         block, at = tape.block, tape.at
         found = pattern.match(block, at)
         if found is not None and found.end() - at >= SHORTEST and _is_taken(block, found.end(), self._tuples):
-            found = pattern.match(block, at, max(at, found.end() - _BACK))
+            end = found.end()
+            found = self._up_to_tuple(pattern, block, at, end) if self._in_tuples else None
+            if found is None:
+                found = pattern.match(block, at, max(at, end - _BACK))
         if found is None or found.end() - at < SHORTEST:
             return 0
         if block[found.end() : found.end() + 1] in _WHOLE:
@@ -149,13 +156,27 @@ class Skimmer:
         tape.at = found.end()
         return found.end() - at
 
+    def _up_to_tuple(self, pattern: Pattern[bytes], block: bytes, at: int, end: int) -> Match[bytes] | None:
+        """The stretch up to the last tuple before ``end``: what stands between may belong to the next one."""
+        for _ in range(2):
+            last = max(block.rfind(code, at, end) for code in (b"\x85", b"\x86", b"\x87"))
+            if last < at:
+                return None
+            stop = last + 1
+            if self._memoizes and block[stop : stop + 1] == b"\x94":
+                stop += 1
+            elif not self._memoizes and block[stop : stop + 1] == b"r":
+                stop += 5
+            found = pattern.match(block, at, stop)
+            if found is not None and found.end() == stop:
+                return found
+            end = last
+        return None
+
     def _stretch(self, start: int, length: int) -> None:
         """Puts a stretch on the stack."""
         m = self.machine
         self._long.add(id(m.stack[m.marks[-1] - 1]))
-        if not self.begun:
-            self.begun = True
-            self.known = len(m.memo)
         if m.stack[-1] is not STRETCH:
             m.stack.append(STRETCH)
         m.fence = len(m.stack)
@@ -169,8 +190,10 @@ class Skimmer:
 
     def put(self, index: int | None, value: object) -> None:
         """Takes an entry of the memo behind a stretch, MEMOIZE's (None) or a numbered one."""
-        if (index is None) is not self._memoizes or len(self._pending) > 200_000:
+        if (index is None) is not self._memoizes:
             raise ReplayError
+        if len(self._pending) > PENDING:
+            self.settle()
         self._pending.append((-1 if index is None else index, value, None))
 
     def knows(self, index: int) -> bool:
@@ -190,6 +213,26 @@ class Skimmer:
                 raise ReplayError
             self.machine.memo[self.known] = value
             self.known += 1
+
+    def forget(self) -> bool:
+        """Drops the plain data of the memo, as if it had been stepped over; False where that is not possible."""
+        m = self.machine
+        if not self.begun and not self._begin():
+            return False
+        self.settle()
+        for index in [index for index, value in m.memo.items() if not isinstance(value, Name | Made)]:
+            del m.memo[index]
+        return True
+
+    def _begin(self) -> bool:
+        """Counts the memo's entries from here on; False where their numbers have gaps."""
+        m = self.machine
+        if m.memo and max(m.memo) != len(m.memo) - 1:
+            return False
+        self.begun = True
+        self.known = len(m.memo)
+        self._memoizes = m.protocol > 3
+        return True
 
     def finish(self) -> None:
         """Counts the calls of all stretches, at the end of the stream."""
@@ -231,22 +274,19 @@ class Skimmer:
         if self._builds >= BUILDS:
             return False
         self._builds += 1
-        if not self.begun:
-            if m.memo and max(m.memo) != len(m.memo) - 1:
-                self._builds = BUILDS
-                return False
-            self.known = len(m.memo)
+        if not self.begun and not self._begin():
+            self._builds = BUILDS
+            return False
         sample = Sample(m.tape.reader.read_at(m.tape.tell(), _SAMPLE))
         if self._sample is not None:
             sample.add(self._sample)
-        if not self.begun:
-            self._memoizes = m.protocol > 3
         callees, filled = self._usual_names() if self._memoizes else ({}, [])
         if self._callees or callees:
             self.settle()  # by the expression that the stretches were matched with: calls cannot be told by another
         self._grammar = Grammar(sample, self._memoizes, self._gets(sample, callees), sorted(callees), filled)
         self._sample = sample
         self._tuples = sample.has_tuples
+        self._in_tuples = sample.is_in_tuples
         self._callees = callees
         self._patterns = {}
         self._stale = False
@@ -283,10 +323,16 @@ class Skimmer:
         return callees, sorted(filled)
 
     def _gets(self, sample: Sample, callees: dict[bytes, Name]) -> tuple[bytes, bytes]:
-        """What a stretch may take out of the memo: as an argument, strings that mean nothing to an object; and whatever
-        else is known to be there, but for the names whose calls are counted."""
+        """What a stretch may take out of the memo: as an argument, names, objects, and strings that mean nothing to an
+        object; and whatever else is known to be there, but for the names whose calls are counted."""
         memo = self.machine.memo
-        texts = [i for i in (*range(256), *sorted(sample.gets)) if type(memo.get(i)) is str and memo[i] not in HOOKS]
+        texts = [
+            index
+            for index in (*range(256), *sorted(sample.gets))
+            if isinstance(memo.get(index), str | Made | Name)
+            and memo[index] not in HOOKS
+            and _get(index) not in callees
+        ]
         short, long = [byte(i) for i in texts if i < 256], [literal(_get(i)) for i in texts if i > 255][:64]
         argument = b"|".join(([rb"h[" + b"".join(short) + rb"]"] if short else []) + long)
         hooks = [_get(index) for index, value in memo.items() if index > 255 and type(value) is str and value in HOOKS]
@@ -314,10 +360,12 @@ def _get(index: int) -> bytes:
 
 def _is_taken(block: bytes, at: int, tuples: bool) -> bool:
     """True where the opcode at ``at``, or a STACK_GLOBAL right behind one more string, takes what was pushed before; with
-    ``tuples`` also before a container, which may be one half of a pair."""
+    ``tuples`` also wherever no batch ends: what follows may become a tuple with it."""
     code = block[at : at + 1]
-    if not code or code in (b"]", b"}", b"("):
-        return tuples
+    if tuples and code not in (b"e", b"u"):
+        return True
+    if not code:
+        return False
     if code[0] not in _PUSHING:
         return True
     length = {b"h": 2, b"j": 5}.get(code, 0)

@@ -61,7 +61,9 @@ def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
         items = [m.pop() for _ in range(count)]
         items.reverse()
         m.weight += PER_CONTAINER + 8 * count
-        m.stack.append(Items("tuple", items))
+        made = Items("tuple", items)
+        m.watch(made)
+        m.stack.append(made)
 
     return push_tuple
 
@@ -69,6 +71,7 @@ def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
 def _collected(m: Machine, kind: str, items: list[object]) -> Items:
     made = Items(kind, items)
     m.weight += PER_CONTAINER + PER_ITEM * len(made.items)
+    m.watch(made)
     return made
 
 
@@ -127,6 +130,7 @@ def _fill(m: Machine, owner: Items, items: list[object]) -> None:
     before = len(owner.items)
     freed = owner.extend(items)
     m.weight += PER_ITEM * (len(owner.items) - before) - freed
+    m.watch(owner)
 
 
 def op_setitem(m: Machine) -> None:

@@ -78,13 +78,21 @@ class Made(Value):
 
 
 class Items(Value):
-    """A tuple, list, set, frozenset or dict (of pairs): its first items (`KEPT`) and the count of all."""
+    """A tuple, list, set, frozenset or dict (of pairs): its first items (`KEPT`) and the count of all.
 
-    __slots__ = ("count", "items", "kind")
+    ``depth`` is how many containers are nested in it, itself included, ``expanded`` how many values it has where each is
+    written out wherever it stands; both as of when its items were put in.
+    """
+
+    __slots__ = ("count", "depth", "expanded", "items", "kind")
 
     def __init__(self, kind: str, items: list[object]) -> None:
         self.kind = kind
         self.count = len(items)
+        self.depth = 1
+        self.expanded = 1
+        if items:
+            self._measure(items)
         kept = KEPT[kind]
         self.items = items if len(items) <= kept else items[:kept]
 
@@ -92,6 +100,7 @@ class Items(Value):
         """Adds ``items``, keeping only as many as there is room for. Containers among the rest let go of what they
         hold, as nobody can tell them apart any more; returns the weight that this frees."""
         self.count += len(items)
+        self._measure(items)
         room = KEPT[self.kind] - len(self.items)
         if room >= len(items):
             self.items += items
@@ -104,6 +113,16 @@ class Items(Value):
                 freed += PER_ITEM * len(value.items)
                 value.items = []
         return freed
+
+    def _measure(self, items: list[object]) -> None:
+        self.expanded += len(items)
+        for item in items:
+            if type(item) is tuple:
+                self._measure(list(item))
+            elif type(item) is Items:
+                self.expanded = min(self.expanded + item.expanded, 1 << 62)
+                if item.depth >= self.depth:
+                    self.depth = item.depth + 1
 
     @property
     def whole(self) -> bool:
@@ -148,6 +167,18 @@ ONE = Stretch()
 
 class ReplayError(Exception):
     """The program uses a value that was stepped over: the stream has to be run again, opcode by opcode."""
+
+
+def weight_of(value: object, depth: int) -> int:
+    """Bytes, roughly, that a value takes in memory with what it holds, ``depth`` layers of it."""
+    if isinstance(value, str | bytes):
+        return len(value) + 56
+    if isinstance(value, tuple) and depth:
+        return sum(weight_of(item, depth) for item in value)
+    if isinstance(value, Items):
+        inner = sum(weight_of(item, depth - 1) for item in value.items) if depth else 0
+        return PER_CONTAINER + PER_ITEM * len(value.items) + inner
+    return 56
 
 
 def render(value: object, room: int = 200) -> str:
