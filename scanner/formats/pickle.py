@@ -33,8 +33,8 @@ SKIMMED = 1 << 18
 STREAMS_LIMIT = 10_000
 """Pickles in a row that are read of one artifact."""
 
-LATER_LIMIT = 32
-"""Beginnings of pickles behind the last one that come to nothing: bytes that are none hold fewer by chance."""
+LATER_LIMIT = 2048
+"""Beginnings of pickles behind the last one that come to nothing: random bytes hold some two in a million."""
 
 NESTED_LIMIT = 4096
 """Nested streams of one artifact that are followed; more are a gap. A torch model in a plain pickle has one for each
@@ -239,8 +239,10 @@ class PickleRun:
         """
         data, inner = self._opened(value)
         head = inner.head if data is None else data
-        container = _looks_like_container(head)
-        if not (is_pickle(head, inner.size) or (role == "stream" and not container) or (role != "value" and container)):
+        text = isinstance(value, Blob) and value.kind == "str"  # its bytes are another thing than what is written here
+        container = not text and _looks_like_container(head)
+        opened = container and (role != "value" or head.startswith(b"PK"))
+        if not (opened or is_pickle(head, inner.size) or (role == "stream" and not container)):
             from scanner.formats.pickle_machine.nested import (
                 DECODED_LIMIT,
                 hidden_pickle,

@@ -16,7 +16,7 @@ from scanner.formats.pickle_machine.joblib_arrays import (
     is_plain,
     takes_wrapper,
 )
-from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, only_holds
+from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, may_act, only_holds
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import LOADERS, attribute_through_getter, calls_of, result_of
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
@@ -372,7 +372,7 @@ class Machine:
         unpickling itself calls on an instance counts as called."""
         for index in range(1, len(items), 2):
             value = items[index]
-            if isinstance(value, Name | Made | Stretch) and items[index - 1] in HOOKS:
+            if isinstance(value, Name | Made | Stretch) and items[index - 1] in HOOKS and may_act(value):
                 self.look_at(value)
                 self._saw(value, Unknown(f"as {items[index - 1]}"))
 

@@ -36,6 +36,40 @@ def only_holds(callable_: object, arguments: object) -> bool:
     return rule is not None and isinstance(arguments, Items) and arguments.whole and rule(arguments.items)
 
 
+def may_act(value: object) -> bool:
+    """True for a value that does what another callable does when it is called: a name, or what getters and partials make.
+
+    An instance of any other class acts by its own class, which is judged where it was made.
+    """
+    if not isinstance(value, Made):
+        return True
+    maker = value.cls if isinstance(value.cls, Name) else value.callable
+    if not (isinstance(maker, Name) and maker.certain):
+        return True
+    return maker.dotted.partition(".")[0] in _ACTING_MODULES and maker.dotted not in _DATA_TYPES
+
+
+_ACTING_MODULES = frozenset(
+    {"builtins", "functools", "_functools", "operator", "_operator", "types", "weakref", "inspect"}
+)
+_DATA_TYPES = frozenset(
+    f"builtins.{name}"
+    for name in (
+        "bytearray",
+        "bytes",
+        "complex",
+        "dict",
+        "frozenset",
+        "int",
+        "list",
+        "object",
+        "range",
+        "set",
+        "slice",
+        "str",
+    )
+)
+
 _HARMLESS_INSTANCES = frozenset({"torch_geometric.data.batch.DynamicInheritanceGetter"})
 """Classes whose instances, when called, do no more than join classes into one."""
 

@@ -85,7 +85,10 @@ def _from_latin(data: bytes, limit: int) -> bytes:
 
 
 def _from_hex(data: bytes, limit: int) -> bytes:
-    return bytes.fromhex(data[: min(len(data) // 2, limit) * 2].decode("ascii"))
+    try:
+        return bytes.fromhex(data[: min(len(data) // 2, limit) * 2].decode("ascii"))
+    except ValueError:  # its beginning is hex, and more was not looked at
+        return b""
 
 
 def _from_base64(data: bytes, limit: int) -> bytes:
