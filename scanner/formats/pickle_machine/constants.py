@@ -134,8 +134,9 @@ def op_unicode_line(m: Machine) -> None:
     line = m.tape.line()
     m.weight += len(line) + 56
     m.check_weight()
-    m.offer_text(line)
-    m.push(m.text(line, "raw-unicode-escape"))
+    text = m.text(line, "raw-unicode-escape")
+    m.offer_text(text.encode("utf-8", "surrogatepass"))
+    m.push(text)
 
 
 def op_readonly_buffer(m: Machine) -> None:

@@ -19,17 +19,16 @@ from scanner.formats.pickle_machine.joblib_arrays import (
 from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, may_act, only_holds
 from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import LOADERS, attribute_through_getter, calls_of, result_of
+from scanner.formats.pickle_machine.stack import Stack
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
 from scanner.formats.pickle_machine.values import (
     KEPT_STRING,
-    ONE,
     SHOWN_BYTES,
     Blob,
     Items,
     Made,
     Name,
     Persistent,
-    ReplayError,
     Stretch,
     Unknown,
     weight_of,
@@ -40,7 +39,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scanner.formats.pickle_machine.skim import Skimmer
     from scanner.model.artifact import Reader
 
 WEIGHT = 192 << 20
@@ -48,15 +46,6 @@ WEIGHT = 192 << 20
 
 PER_CELL = 90
 """Bytes, roughly, of an entry of stack or memo."""
-
-NESTING = 10_000
-"""Containers in each other; Python itself gives up at a thousand calls."""
-
-EXPANSION = 1 << 40
-"""Values that a container may stand for when everything shared in it is written out."""
-
-MEMO_GAP = 1 << 22
-"""An entry of the memo that is numbered beyond takes 64 MB and more, unless as many come before."""
 
 NO_END = 1 << 62
 
@@ -76,7 +65,7 @@ class NoOpcodeError(Exception):
         self.problem = problem
 
 
-class Machine:
+class Machine(Stack):
     """One run over one stream.
 
     After `run`, ``ended`` is "stop", "truncated" or "malformed", ``end`` the offset behind what was read, ``damage`` the
@@ -100,29 +89,20 @@ class Machine:
         arrays: bool = True,
         skims: bool = False,
     ) -> None:
+        super().__init__(start)
         self.tape = Tape(reader, start, framed, size)
         self.observations = observations
         self.on_payload = on_payload
-        self.stack: list[object] = []
-        self.marks: list[int] = []
-        self.fence = 0
-        self.memo: dict[int, object] = {}
         self.protocol = 0
         self.opcodes = 0
         self.weight = 0
         self.stepped: int | None = None
         self._arrays = arrays
-        self.start = start
-        self.offset = start
-        self.damage: tuple[int, str] | None = None
         self.ended = ""
         self.end = start
         self.top: object = None
         self.persistent: list[object] = []
         self._trail = [start] * TRAIL
-        self._fences: list[int] = []
-        self.bombs: dict[str, int] = {}
-        self.skimmer: Skimmer | None = None
         if skims:
             from scanner.formats.pickle_machine.skim import Skimmer  # large pickles only: it needs regular expressions
 
@@ -187,98 +167,6 @@ class Machine:
     def trail(self) -> tuple[int, ...]:
         """The offsets of the last opcodes, oldest first, this one included."""
         return tuple(sorted(set(self._trail)))
-
-    # -- the stack
-
-    def push(self, value: object) -> None:
-        """Puts ``value`` on the stack."""
-        self.stack.append(value)
-
-    def pop(self) -> object:
-        """The top, taken off; what CPython cannot pop is damage and an unknown value."""
-        if len(self.stack) > self.fence:
-            return self.stack.pop()
-        self._missing()
-        self.note("unexpected MARK" if self.marks else "the stack is empty")
-        return Unknown("missing value")
-
-    def peek(self) -> object:
-        """The top, left where it is."""
-        if len(self.stack) > self.fence:
-            return self.stack[-1]
-        self._missing()
-        self.note("unexpected MARK" if self.marks else "the stack is empty")
-        return Unknown("missing value")
-
-    def _missing(self) -> None:
-        """Raises `ReplayError` where the value that is not there was stepped over."""
-        if self.stack and self.fence and isinstance(self.stack[self.fence - 1], Stretch):
-            raise ReplayError
-
-    def watch(self, container: Items) -> None:
-        """Notes a container that is nested or shared as no data is."""
-        if container.depth > NESTING:
-            self.bombs.setdefault("limit-depth", self.offset)
-        if container.expanded > EXPANSION:
-            self.bombs.setdefault("limit-expansion", self.offset)
-
-    def look_at(self, *values: object) -> None:
-        """Raises `ReplayError` where a value that matters was stepped over, or holds one in its first two layers."""
-        if self.skimmer is None:
-            return
-        for value in values:
-            if value is ONE or (isinstance(value, Items) and any(map(_holds_one, value.items))):
-                raise ReplayError
-
-    def mark(self) -> None:
-        """Sets a mark: nothing below can be popped until it is taken off."""
-        self._fences.append(self.fence)
-        self.fence = len(self.stack)
-        self.marks.append(self.fence)
-        if len(self.marks) > NESTING:
-            self.bombs.setdefault("limit-depth", self.offset)
-
-    def unmark(self) -> int:
-        """Takes the last mark off; returns the stack's height at it."""
-        if not self.marks:
-            self.note("there is no MARK")
-            return len(self.stack)
-        self.fence = self._fences.pop()
-        return self.marks.pop()
-
-    def pop_to_mark(self, stretches: bool = False) -> list[object]:
-        """All values above the last mark, taken off with it. Only who asks for them gets ``stretches`` too."""
-        height = self.unmark()
-        items = self.stack[height:]
-        del self.stack[height:]
-        if self.skimmer is not None and not stretches and any(isinstance(item, Stretch) for item in items):
-            raise ReplayError
-        return items
-
-    def recall(self, index: int) -> None:
-        """Pushes the memo's entry ``index``."""
-        value = self.memo.get(index, self)
-        if value is self and self.skimmer is not None and self.skimmer.begun and self.skimmer.knows(index):
-            value = self.memo.get(index, ONE)
-        if value is self:
-            self.note(f"memo {index} was never set")
-            value = Unknown(f"memo {index}, never set")
-        self.stack.append(value)
-
-    def remember(self, index: int | None) -> None:
-        """Puts the top into the memo: at ``index``, or behind the last entry."""
-        value = self.peek()
-        if index is not None and index > MEMO_GAP and index > self.offset - self.start:
-            self.bombs.setdefault("limit-memo", self.offset)  # CPython's memo is an array
-        if self.skimmer is not None and self.skimmer.begun:
-            self.skimmer.put(index, value)
-        else:
-            self.memo[len(self.memo) if index is None else index] = value
-
-    def note(self, problem: str) -> None:
-        """Remembers the first damage; the run goes on."""
-        if self.damage is None:
-            self.damage = (self.offset, problem)
 
     # -- names and calls
 
@@ -454,12 +342,6 @@ class Machine:
             self.push(key.items[1])  # torch: a class with its source file and text, which are only compared
         else:
             self.push(Persistent(key))
-
-
-def _holds_one(value: object) -> bool:
-    if isinstance(value, tuple):
-        return any(map(_holds_one, value))
-    return value is ONE or (isinstance(value, Items) and any(item is ONE for item in value.items))
 
 
 def python3_name(module: str, attribute: str) -> tuple[str, str]:

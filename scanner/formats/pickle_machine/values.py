@@ -117,12 +117,17 @@ class Items(Value):
     def _measure(self, items: list[object]) -> None:
         self.expanded += len(items)
         for item in items:
-            if type(item) is tuple:
-                self._measure(list(item))
-            elif type(item) is Items:
-                self.expanded = min(self.expanded + item.expanded, 1 << 62)
-                if item.depth >= self.depth:
-                    self.depth = item.depth + 1
+            if type(item) is Items:
+                self._nest(item)
+            elif type(item) is tuple:  # a key and its value
+                for part in item:
+                    if type(part) is Items:
+                        self._nest(part)
+
+    def _nest(self, inner: Items) -> None:
+        self.expanded = min(self.expanded + inner.expanded, 1 << 62)
+        if inner.depth >= self.depth:
+            self.depth = inner.depth + 1
 
     @property
     def whole(self) -> bool:
