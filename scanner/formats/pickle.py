@@ -144,8 +144,9 @@ class PickleRun:
             machine.run()
         except LimitReachedError:
             pass  # the bytes of an array that happen to be opcodes; what was looked up until here counts
-        end = machine.damage[0] if machine.damage else None
-        trial.observations.keep_between(stepped, end)
+        ends = [machine.damage[0]] if machine.damage else []
+        ends += trial.observations.impossible(stepped, self.observations)
+        trial.observations.keep_between(stepped, min(ends, default=None))
         if trial.observations.names_something():
             self.observations.take_in(trial.observations)
             self._children |= trial._children

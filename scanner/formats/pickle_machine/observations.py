@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import stdlib_module_names
+
 from scanner.formats.pickle_machine.values import Name, render, render_arguments
 from scanner.model.artifact import LimitReachedError
 
@@ -14,6 +16,82 @@ KEPT_ARGUMENTS = 8
 
 NAMES_LIMIT = 10_000
 """Different callables of one artifact that are told; an honest checkpoint has some dozens."""
+
+
+_CONSTANTS = ("'", '"', "b'", 'b"', "(", "[", "{", *"-0123456789")
+"""How constants are written out."""
+
+_PACKAGES = stdlib_module_names | frozenset(
+    [
+        "IPython",
+        "catboost",
+        "cffi",
+        "cloudpickle",
+        "dask",
+        "dill",
+        "django",
+        "fickling",
+        "flask",
+        "fsspec",
+        "gensim",
+        "huggingface_hub",
+        "ipykernel",
+        "jax",
+        "jinja2",
+        "joblib",
+        "keras",
+        "lightgbm",
+        "lightning",
+        "llvmlite",
+        "matplotlib",
+        "mlflow",
+        "networkx",
+        "nltk",
+        "numba",
+        "numpy",
+        "omegaconf",
+        "onnx",
+        "onnxruntime",
+        "pandas",
+        "paddle",
+        "pexpect",
+        "pip",
+        "pkg_resources",
+        "polars",
+        "psutil",
+        "ptyprocess",
+        "py",
+        "pyarrow",
+        "pytest",
+        "ray",
+        "regex",
+        "requests",
+        "scipy",
+        "setuptools",
+        "six",
+        "skimage",
+        "sklearn",
+        "spacy",
+        "sqlalchemy",
+        "sympy",
+        "tensorflow",
+        "tokenizers",
+        "torch",
+        "torchvision",
+        "tornado",
+        "tqdm",
+        "transformers",
+        "triton",
+        "ultralytics",
+        "urllib3",
+        "wandb",
+        "wheel",
+        "xgboost",
+        "yaml",
+        "zmq",
+    ]
+)
+"""Modules at the top that are often there: what a payload would name."""
 
 
 class Seen:
@@ -61,6 +139,21 @@ class Observations:
     def calls_something(self, before: int | None = None) -> bool:
         """True where anything was called, at an offset under ``before``."""
         return any(before is None or seen.offset < before for seen in self.calls.values())
+
+    def impossible(self, start: int, known: Observations) -> list[int]:
+        """The offsets from ``start`` on at which a loader stops, where bytes were run that were not meant as a program:
+        it calls a constant, or looks up a module that neither Python nor an installed package of those in ``known`` has.
+        """
+        packages = {name.partition(".")[0] for name in known.imports} | _PACKAGES
+        return [
+            seen.offset
+            for (name, _), seen in self.calls.items()
+            if seen.offset >= start and name.startswith(_CONSTANTS)
+        ] + [
+            seen.offset
+            for name, seen in self.imports.items()
+            if seen.offset >= start and name.count(".") < 2 and name.partition(".")[0] not in packages
+        ]
 
     def keep_between(self, start: int, end: int | None) -> None:
         """Forgets what was first seen before ``start``, or at ``end`` and behind."""
