@@ -23,6 +23,27 @@ _OWN_OPTIONS = ("-h", "--help", "--version")
 """What may stand in a command's place."""
 
 
+def entry() -> int:
+    """Runs the command line of this process and ends the process.
+
+    Nothing that was read is taken apart object by object at the end, nor looked through for cycles on the way: on one
+    checkpoint that is a fifth of the time. A debugger or a coverage tool gets its usual end.
+    """
+    import gc
+    import os
+
+    gc.set_threshold(100_000, 20, 20)
+    code = main()
+    if sys.gettrace() is None and sys.getprofile() is None:
+        try:
+            if sys.stderr is not None:
+                sys.stderr.flush()
+        except OSError:
+            pass  # nobody is left to tell
+        os._exit(code)  # `main` has flushed what goes to the output
+    return code
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (default: the process's own) and returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
