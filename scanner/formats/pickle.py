@@ -226,6 +226,8 @@ class PickleRun:
                 made=seen.made,
                 protocol=seen.protocol,
             )
+        for problem, offset in self.observations.problems.items():
+            yield fact("tensor-malformed", _at(self.place, offset), problem=problem)
         for limit, offset in self._bombs.items():
             yield fact("resource-bomb", _at(self.place, offset), limit=limit)
         yield from self._children.values()
@@ -298,6 +300,7 @@ FORMAT = Format(
         "pickle-truncated",
         "pickle-trailing-data",
         "resource-bomb",
+        "tensor-malformed",
     ),
     role="weights",
     order=60,

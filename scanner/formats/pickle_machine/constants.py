@@ -43,6 +43,7 @@ def op_long_line(m: Machine) -> None:
 def _number(m: Machine, line: bytes) -> object:
     text = line.split(b"\0", 1)[0].strip().decode("latin-1")  # to C the text ends at a NUL
     if len(text) > _SMALL_LINE:
+        m.bombs.setdefault("limit-digits", m.offset)  # before 3.11, the time grows with the square of the digits
         return Unknown(f"int of {len(text):,} digits")
     try:
         return int(text, 0)  # C reads hex, octal and binary too: strtol(…, 0), then PyLong_FromString(…, 0)

@@ -21,6 +21,7 @@ from scanner.formats.pickle_machine.observations import Observations
 from scanner.formats.pickle_machine.resolve import LOADERS, attribute_through_getter, calls_of, result_of
 from scanner.formats.pickle_machine.stack import Stack
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
+from scanner.formats.pickle_machine.tensors import is_tensor, problem_of
 from scanner.formats.pickle_machine.values import (
     KEPT_STRING,
     SHOWN_BYTES,
@@ -181,6 +182,9 @@ class Machine(Stack):
     def call(self, callable_: object, arguments: object, makes_new: bool = False, made: bool = False) -> object:
         """Notes a call and returns what it leaves behind. ``made`` is true where only a class's ``__new__`` runs."""
         self.look_at(callable_, arguments)
+        problem = problem_of(callable_, arguments)
+        if problem:
+            self.observations.problems.setdefault(problem, self.offset)
         if self._arrays and not makes_new and takes_wrapper(callable_, arguments):
             self.note("joblib's array wrapper is made in a way that joblib does not use")
         reached = attribute_through_getter(callable_, arguments)
@@ -252,6 +256,8 @@ class Machine(Stack):
     def method(self, owner: object, arguments: list[object]) -> None:
         """Notes that ``owner`` is filled (append, extend, add, __setitem__), where it is no plain container."""
         self.look_at(owner)
+        if is_tensor(owner) or isinstance(owner, Persistent):
+            self.observations.problems.setdefault("a tensor is filled like a list or dict", self.offset)
         if isinstance(owner, Made):
             self._saw(owner.cls, Items("tuple", arguments), "build")
 

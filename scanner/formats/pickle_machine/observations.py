@@ -55,15 +55,17 @@ class Seen:
 class Observations:
     """All imports and calls of one artifact's pickles, keyed by (callable, use).
 
-    ``settled`` are callables that were called with arguments that make the call harmless (see `members`).
+    ``settled`` are callables that were called with arguments that make the call harmless (see `members`), ``problems``
+    what is wrong with tensors (see `tensors`), with the first offset of each.
     """
 
-    __slots__ = ("calls", "imports", "settled")
+    __slots__ = ("calls", "imports", "problems", "settled")
 
     def __init__(self) -> None:
         self.imports: dict[str, Seen] = {}
         self.calls: dict[tuple[str, str], Seen] = {}
         self.settled: set[str] = set()
+        self.problems: dict[str, int] = {}
 
     def names_something(self, before: int | None = None) -> bool:
         """True where a name was looked up that Python could have (words joined by dots), at an offset under ``before``."""
@@ -100,6 +102,7 @@ class Observations:
     def take_in(self, other: Observations) -> None:
         """Adds what was seen in a later stream of the same artifact."""
         self.settled |= other.settled
+        self.problems = other.problems | self.problems
         for name, seen in other.imports.items():
             known = self.imports.setdefault(name, seen)
             known.count += seen.count if known is not seen else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.formats.pickle_machine.tensors import REBUILDS
 from scanner.formats.pickle_machine.values import Blob, Items, Made, Name, Unknown
 
 _IMPORTERS = frozenset({"importlib.import_module", "importlib.__import__", "builtins.__import__"})
@@ -50,6 +51,7 @@ def is_plain_callable(name: Name) -> bool:
     return (
         name.certain
         and dotted not in _HANDED_ON
+        and dotted not in REBUILDS
         and dotted not in _MAKERS
         and dotted not in _IMPORTERS
         and dotted not in _GETTERS
