@@ -64,10 +64,19 @@ def _add_methods(cls: Any, names: tuple[str, ...], given: dict[str, Any]) -> Non
     setters = tuple(cls.__dict__[name].__set__ for name in names)
     getters = tuple(cls.__dict__[name].__get__ for name in names)
     count = len(names)
+    usual: tuple[Any, ...] = ()  # the plain defaults of the last fields
+    for name in reversed(names):
+        if isinstance(given.get(name, _MISSING), Field) or name not in given:
+            break
+        usual = (given[name], *usual)
 
     def init(self: Any, *values: Any, **named: Any) -> None:
-        if named or len(values) != count:
-            values = _completed(cls, names, given, values, named)
+        missing = count - len(values)
+        if missing or named:
+            if named or not 0 < missing <= len(usual):
+                values = _completed(cls, names, given, values, named)
+            else:
+                values += usual[-missing:]
         for setter, value in zip(setters, values, strict=True):
             setter(self, value)
 
