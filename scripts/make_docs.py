@@ -55,7 +55,7 @@ def formats_page() -> str:
         signs += [f"{len(row.names) - MOST} more names"] if len(row.names) > MOST else []
         signs = signs or ["its suffix alone"]
         suffixes = ", ".join(f"`{suffix}`" for suffix in row.suffixes) or "–"
-        read = "recognised, not read yet" if row.module.endswith((".unread", ".compressed")) else "yes"
+        read = "told, not opened" if row.module.endswith(".rar") else "yes"
         lines.append(f"| {row.format.title} | {row.id} | {' and '.join(signs)} | {suffixes} | {read} |")
     lines += ["", "## Facts", "", "What a rule's `when: {fact: …}` may name, by the format that states it.", ""]
     lines += ["| format | kinds of fact |", "|---|---|"]

@@ -83,7 +83,6 @@ MODULES: frozenset[str] = frozenset(
         'scanner.formats.torch_zip',
         'scanner.formats.torchserve',
         'scanner.formats.ubjson',
-        'scanner.formats.unread',
         'scanner.formats.whole_text',
         'scanner.formats.xgboost',
         'scanner.formats.xgboost_trees',

@@ -1,4 +1,4 @@
-"""Formats that are only recognised: which programs count as weights."""
+"""Programs under the names of weights: which of them count."""
 
 import pytest
 
