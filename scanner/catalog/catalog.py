@@ -80,23 +80,21 @@ class Catalog:
 
     def licenses(self) -> tuple[License, ...]:
         """All licences, by id."""
-        from scanner.catalog.license import License
+        from scanner.catalog.license_rows import all_licenses
 
-        return tuple(License(*row) for row in self._tables.LICENSES.values())
+        return all_licenses()
 
     def license(self, license_id: str) -> License | None:
         """The licence of our id, or None."""
-        row = self._tables.LICENSES.get(license_id)
-        if row is None:
-            return None
-        from scanner.catalog.license import License
+        from scanner.catalog.license_rows import license_by_id
 
-        return License(*row)
+        return license_by_id(license_id)
 
     def license_by_hub_id(self, hub_id: str) -> License | None:
         """The licence that model cards call by this identifier, or None. Case does not count."""
-        license_id = self._tables.HUB.get(hub_id) or self._tables.HUB.get(hub_id.lower())
-        return self.license(license_id) if license_id is not None else None
+        from scanner.catalog.license_rows import license_by_hub_id
+
+        return license_by_hub_id(hub_id)
 
     def policy_names(self) -> tuple[str, ...]:
         """The names of the built-in policies."""

@@ -1,4 +1,5 @@
-"""Writes ``compiled.py``: the data folders as plain literals, so that a hook starts without YAML.
+"""Writes ``compiled.py`` and ``compiled_licenses.py``: the data folders as plain literals, so that a hook starts without
+YAML, and without the licences where no card or text asks for them.
 
 ``python -m scanner.catalog.compile`` writes it, ``--check`` fails where it is not what the data says.
 """
@@ -13,12 +14,13 @@ from os import path as paths
 
 from scanner.catalog.mistakes import CatalogError
 from scanner.catalog.policies import RuleNames, read_builtin
-from scanner.catalog.reading import RuleData, read_rules
-from scanner.catalog.resources import checksum, content, editable_root, yaml_files
+from scanner.catalog.reading import RuleData, read_licenses, read_rules
+from scanner.catalog.resources import checksum, content, editable_root, license_checksum, yaml_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.catalog.compiled import CallableRow, LicenseRow, PolicyRow, RuleRow
+    from scanner.catalog.compiled import CallableRow, PolicyRow, RuleRow
+    from scanner.catalog.compiled_licenses import LicenseRow
 
 _HEADER = '''"""Made from rules/ and policies/ by `python -m scanner.catalog.compile`. Change those, not this."""
 
@@ -48,9 +50,16 @@ class Compiled:
     STDLIB: dict[str, CallableRow]
     LIBRARIES: dict[str, CallableRow]
     REBUILDERS: tuple[str, ...]
+    POLICIES: dict[str, PolicyRow]
+
+
+@dataclass(frozen=True)
+class CompiledLicenses:
+    """The tables of ``compiled_licenses.py``: licences by our id, and our id by the Hub's."""
+
+    CHECKSUM: int
     LICENSES: dict[str, LicenseRow]
     HUB: dict[str, str]
-    POLICIES: dict[str, PolicyRow]
 
 
 def compiled_from(root: str) -> Compiled:
@@ -80,9 +89,17 @@ def compiled_from(root: str) -> Compiled:
         STDLIB=_callables(data, "standard-library", "prefix"),
         LIBRARIES=_callables(data, "library", "prefix"),
         REBUILDERS=tuple(_callables(data, "rebuilder", "exact")),
-        LICENSES={row.id: dataclasses.astuple(row) for row in data.licenses},
-        HUB={hub: row.id for row in data.licenses for hub in row.hub},
         POLICIES={policy.name: dataclasses.astuple(policy) for policy in policies},
+    )
+
+
+def licenses_from(root: str) -> CompiledLicenses:
+    """The tables that ``rules/licenses`` below ``root`` makes. Raises `CatalogError`."""
+    rows = read_licenses(root)
+    return CompiledLicenses(
+        CHECKSUM=license_checksum(root),
+        LICENSES={row.id: dataclasses.astuple(row) for row in rows},
+        HUB={hub: row.id for row in rows for hub in row.hub},
     )
 
 
@@ -95,33 +112,36 @@ def ruleset_of(root: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def source_of(tables: Compiled) -> str:
-    """The text of ``compiled.py`` for ``tables``: ASCII, one row (of callables: one list) a line, the same on every run."""
-    parts = [_HEADER]
+def source_of(tables: Compiled | CompiledLicenses) -> str:
+    """The text of the module for ``tables``: ASCII, one row (of callables: one list) a line, the same on every run."""
+    parts = [_HEADER] if isinstance(tables, Compiled) else [_HEADER.partition("\n\n\n")[0] + "\n"]
     for field in dataclasses.fields(tables):
         parts.append(f"{field.name} = {_literal(getattr(tables, field.name))}\n")
     return "\n".join(parts)
 
 
 def main(arguments: list[str]) -> int:
-    """Writes or, with ``--check``, compares the file beside this one. 0 where it is (now) fresh, 1 or 2 otherwise."""
+    """Writes or, with ``--check``, compares the files beside this one. 0 where it is (now) fresh, 1 or 2 otherwise."""
     root = editable_root()
     if root is None:
         sys.stderr.write("rules/ and policies/ are not beside the package. Run this in a checkout.\n")
         return 2
     try:
-        text = source_of(compiled_from(root))
+        texts = {
+            "compiled.py": source_of(compiled_from(root)),
+            "compiled_licenses.py": source_of(licenses_from(root)),
+        }
     except CatalogError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    target = paths.join(paths.dirname(paths.abspath(__file__)), "compiled.py")
-    if "--check" in arguments:
-        if paths.exists(target) and _text_of(target) == text:
-            return 0
-        sys.stderr.write("scanner/catalog/compiled.py is not what rules/ and policies/ say. Run make compile.\n")
-        return 1
-    with open(target, "w", encoding="ascii", newline="\n") as file:
-        file.write(text)
+    for name, text in texts.items():
+        target = paths.join(paths.dirname(paths.abspath(__file__)), name)
+        if "--check" not in arguments:
+            with open(target, "w", encoding="ascii", newline="\n") as file:
+                file.write(text)
+        elif not paths.exists(target) or _text_of(target) != text:
+            sys.stderr.write(f"scanner/catalog/{name} is not what rules/ and policies/ say. Run make compile.\n")
+            return 1
     return 0
 
 

@@ -20,20 +20,6 @@ RuleRow = tuple[
     tuple[str, ...],
 ]
 CallableRow = tuple[tuple[str, ...], str, str]
-LicenseRow = tuple[
-    str,
-    str,
-    str,
-    str | None,
-    tuple[str, ...],
-    tuple[str, ...],
-    tuple[str, ...],
-    tuple[str, ...],
-    bool,
-    str,
-    str,
-    str,
-]
 DecisionRow = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str]
 PolicyRow = tuple[str, str, str, bool, str, tuple[DecisionRow, ...]]
 
@@ -50,6 +36,4 @@ SAFE_PREFIXES: dict[str, CallableRow]
 STDLIB: dict[str, CallableRow]
 LIBRARIES: dict[str, CallableRow]
 REBUILDERS: tuple[str, ...]
-LICENSES: dict[str, LicenseRow]
-HUB: dict[str, str]
 POLICIES: dict[str, PolicyRow]

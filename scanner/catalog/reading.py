@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from scanner.catalog.binder import Binder, Check, Path
 from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
-from scanner.catalog.license import License
+from scanner.catalog.license import MONEY, VALUES, Clause, License
 from scanner.catalog.mistakes import CatalogError, Mistake, shown
-from scanner.catalog.resources import content, yaml_files
+from scanner.catalog.resources import LICENSES, content, yaml_files
 from scanner.catalog.tables import Rule
 
-NOT_RULES = ("callables", "licenses", "models")
+NOT_RULES = ("callables", "models")
 """Folders of ``rules`` that hold other data than rules."""
 
 _T = TypeVar("_T")
@@ -22,30 +22,24 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class RuleData:
-    """All of ``rules/``, sorted by id or name."""
+    """All of ``rules/`` but the licences, sorted by id or name."""
 
     rules: tuple[Rule, ...]
     callables: tuple[CallableList, ...]
-    licenses: tuple[License, ...]
 
 
 def read_rules(root: str) -> RuleData:
-    """The rules, callables and licences below ``root``. Raises `CatalogError` with the mistakes of all files."""
+    """The rules and callables below ``root``. Raises `CatalogError` with the mistakes of all files."""
     mistakes: list[Mistake] = []
     rules: list[tuple[str, Rule]] = []
     lists: list[tuple[str, CallableList]] = []
-    licenses: list[tuple[str, License]] = []
-    for path in yaml_files(root, "rules"):
+    for path in yaml_files(root, "rules", LICENSES):
         family = path.split("/")[1]
         if family == "callables":
             _read(root, path, CallableList, "profile", CHECKS, lists, mistakes)
-        elif family == "licenses":
-            _read(root, path, License, "id", CHECKS, licenses, mistakes)
         elif family not in NOT_RULES:
             _read(root, path, Rule, "id", CHECKS, rules, mistakes)
     _unique(rules, lambda rule: (rule.id, *rule.aliases), "rule id", mistakes)
-    _unique(licenses, lambda row: (row.id,), "licence id", mistakes)
-    _unique(licenses, lambda row: row.hub, "Hub identifier", mistakes)
     _unique(
         lists, lambda listing: [f"{entry.name} ({listing.cls})" for entry in listing.callables], "callable", mistakes
     )
@@ -54,8 +48,24 @@ def read_rules(root: str) -> RuleData:
     return RuleData(
         tuple(sorted((rule for _, rule in rules), key=lambda rule: rule.id)),
         tuple(sorted((listing for _, listing in lists), key=lambda listing: listing.profile)),
-        tuple(sorted((row for _, row in licenses), key=lambda row: row.id)),
     )
+
+
+def read_licenses(root: str) -> tuple[License, ...]:
+    """The licences below ``root``, by id. Raises `CatalogError` with the mistakes of all files."""
+    mistakes: list[Mistake] = []
+    licenses: list[tuple[str, License]] = []
+    for path in yaml_files(root, LICENSES):
+        _read(root, path, License, "id", CHECKS, licenses, mistakes)
+    _unique(licenses, lambda row: (row.id,), "licence id", mistakes)
+    _unique(licenses, lambda row: row.hub, "Hub identifier", mistakes)
+    ids = {row.id for _, row in licenses}
+    for path, row in licenses:
+        if row.base and row.base not in ids:
+            mistakes.append(Mistake(path, f"base is {shown(row.base)}, which is no licence here. Correct it."))
+    if mistakes:
+        raise CatalogError(mistakes)
+    return tuple(sorted((row for _, row in licenses), key=lambda row: row.id))
 
 
 def template_names(message: str) -> tuple[str, ...] | None:
@@ -135,5 +145,26 @@ def _check_entry(binder: Binder, path: Path, entry: object) -> None:
         binder.note((*path, "name"), problem)
 
 
-CHECKS: dict[type, Check] = {Rule: _check_rule, CallableList: _check_callables, CallableEntry: _check_entry}
+def _check_clause(binder: Binder, path: Path, clause: object) -> None:
+    assert isinstance(clause, Clause)
+    words = VALUES.get(clause.kind, ())
+    if words and clause.value not in words:
+        problem = f"a clause of the kind {clause.kind} needs a value: {', '.join(words)}. Write one of them."
+        binder.note((*path, "value"), problem)
+    if clause.value and not words:
+        binder.note((*path, "value"), f"a clause of the kind {clause.kind} has no value. Remove it.")
+    if not clause.says.endswith("."):
+        binder.note((*path, "says"), '"says" is a sentence. End it with a period.')
+    for index, threshold in enumerate(clause.thresholds):
+        if (threshold.metric in MONEY) != bool(threshold.currency):
+            problem = "a sum of money has a currency, and nothing else has one. Add or remove it."
+            binder.note((*path, "thresholds", index), problem)
+
+
+CHECKS: dict[type, Check] = {
+    Rule: _check_rule,
+    CallableList: _check_callables,
+    CallableEntry: _check_entry,
+    Clause: _check_clause,
+}
 """What each record has to keep to beyond its keys and their types."""

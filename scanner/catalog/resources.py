@@ -8,6 +8,9 @@ from zlib import crc32
 FOLDERS = ("rules", "policies")
 """The folders that the compiled tables are made from."""
 
+LICENSES = "rules/licenses"
+"""The folder that has tables of its own: most scans of weights never ask for a licence."""
+
 MAX_BYTES = 1 << 20
 """A rule or policy file is written by hand; the largest list of callables has a tenth of this."""
 
@@ -34,12 +37,14 @@ def editable_root(package: str = _PACKAGE) -> str | None:
     return root if root == os.path.dirname(package) else None
 
 
-def yaml_files(root: str, folder: str) -> list[str]:
-    """The paths of the YAML files below ``root/folder``, relative to ``root`` with ``/``, sorted."""
+def yaml_files(root: str, folder: str, but: str = "") -> list[str]:
+    """The paths of the YAML files below ``root/folder``, relative to ``root`` with ``/``, sorted; none below ``but``."""
     found: list[str] = []
     pending = [folder]
     while pending:
         current = pending.pop()
+        if current == but:
+            continue
         with os.scandir(os.path.join(root, current)) as entries:
             for entry in entries:
                 if entry.name.endswith(".yaml"):
@@ -60,9 +65,18 @@ def content(root: str, path: str) -> bytes:
 
 
 def checksum(root: str) -> int:
-    """A CRC of all that the tables are compiled from: cheap enough to ask at every start of a checkout."""
+    """A CRC of all that the tables but the licences are compiled from: cheap enough at every start of a checkout."""
+    paths = [path for folder in FOLDERS for path in yaml_files(root, folder, LICENSES)]
+    return _checksum(root, paths)
+
+
+def license_checksum(root: str) -> int:
+    """A CRC of all that the table of licences is compiled from."""
+    return _checksum(root, yaml_files(root, LICENSES))
+
+
+def _checksum(root: str, paths: list[str]) -> int:
     total = 0
-    for folder in FOLDERS:
-        for path in yaml_files(root, folder):
-            total = crc32(content(root, path), crc32(path.encode("utf-8", "surrogateescape"), total))
+    for path in paths:
+        total = crc32(content(root, path), crc32(path.encode("utf-8", "surrogateescape"), total))
     return total

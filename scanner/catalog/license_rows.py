@@ -1,0 +1,84 @@
+"""The licences of ``rules/licenses`` as typed rows, made when they are first asked for."""
+
+from __future__ import annotations
+
+from scanner.catalog import resources
+from scanner.catalog.license import Clause, License, Source, Threshold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.catalog.compile import CompiledLicenses
+    from scanner.catalog.compiled_licenses import ClauseRow, LicenseRow
+
+_loaded: CompiledLicenses | None = None
+_rows: dict[str, License] = {}
+
+
+def all_licenses() -> tuple[License, ...]:
+    """All licences, by id."""
+    return tuple(_row(license_id, row) for license_id, row in _tables().LICENSES.items())
+
+
+def license_by_id(license_id: str) -> License | None:
+    """The licence of our id, or None."""
+    row = _tables().LICENSES.get(license_id)
+    return None if row is None else _row(license_id, row)
+
+
+def license_by_hub_id(hub_id: str) -> License | None:
+    """The licence that model cards call by this identifier, or None. Case does not count."""
+    tables = _tables()
+    license_id = tables.HUB.get(hub_id) or tables.HUB.get(hub_id.lower())
+    return license_by_id(license_id) if license_id is not None else None
+
+
+def _row(license_id: str, row: LicenseRow) -> License:
+    found = _rows.get(license_id)
+    if found is None:
+        found = _rows[license_id] = license_of(row)
+    return found
+
+
+def license_of(row: LicenseRow) -> License:
+    """The licence that a compiled row stands for."""
+    made = License(*row)
+    clauses = tuple(_clause(clause) for clause in made.clauses)  # type: ignore[arg-type]
+    sources = tuple(Source(*source) for source in made.sources)  # type: ignore[misc]
+    values = [getattr(made, name) for name in License.__match_args__]
+    values[_CLAUSES], values[_SOURCES] = clauses, sources
+    return License(*values)
+
+
+_CLAUSES = License.__match_args__.index("clauses")
+_SOURCES = License.__match_args__.index("sources")
+_THRESHOLDS = Clause.__match_args__.index("thresholds")
+
+
+def _clause(row: ClauseRow) -> Clause:
+    values = list(row)
+    values[_THRESHOLDS] = tuple(Threshold(*threshold) for threshold in row[_THRESHOLDS])
+    return Clause(*values)
+
+
+def _tables() -> CompiledLicenses:
+    global _loaded
+    if _loaded is None:
+        _loaded = _current()
+    return _loaded
+
+
+def _current() -> CompiledLicenses:
+    """The compiled tables; in a checkout whose licences changed since, those that the data says."""
+    root = resources.editable_root()
+    try:
+        from scanner.catalog import compiled_licenses as compiled
+    except ImportError:  # a checkout in which it was never made
+        if root is None:
+            raise
+    else:
+        if root is None or resources.license_checksum(root) == compiled.CHECKSUM:
+            return compiled  # type: ignore[return-value]
+    from scanner.catalog.compile import licenses_from
+
+    assert root is not None
+    return licenses_from(root)
