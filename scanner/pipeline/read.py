@@ -62,7 +62,7 @@ def read_file(
         result.gaps.append(gap)
         return result
     try:
-        reading = _Reading(result, sniffer, limits)
+        reading = _Reading(result, sniffer, limits, keeps_pickles=engine is not None)
         reading.read(place, reader)
         if engine is not None:  # last, so that what it costs takes nothing from our own reading
             from scanner.pipeline.second_opinion import opinions
@@ -99,10 +99,11 @@ def base_name(path: str) -> str:
 class _Reading:
     """The work list of one file: itself, then what is found inside, breadth first."""
 
-    def __init__(self, result: FileResult, sniffer: Sniffer, limits: Limits) -> None:
+    def __init__(self, result: FileResult, sniffer: Sniffer, limits: Limits, keeps_pickles: bool) -> None:
         self.result = result
         self.sniffer = sniffer
         self.limits = limits
+        self.keeps_pickles = keeps_pickles
         self.pending: list[tuple[int, Child]] = []
         self.formats: list[str] = []
         self.roles: list[str] = []
@@ -135,14 +136,14 @@ class _Reading:
         name = base_name(child.place.member or child.place.path)
         rows = self.sniffer.claims(name, child.reader, inside=depth > 0)
         expected = self.sniffer.by_id[child.expect] if child.expect else None
-        if expected is not None and not any("pickle-call" in row.format.states for row in rows):
+        if expected is not None and not _is_read_as(expected, rows):
             rows.append(expected)  # whatever else it looks like, its loader takes it for this
         for row in rows:
             if depth == 0:
                 self.formats.append(row.id)
                 self.roles.append(row.role)
             self._parse(row, depth, child)
-        if len(self.pickles) < MAX_PICKLES and any("pickle-call" in row.format.states for row in rows):
+        if self.keeps_pickles and len(self.pickles) < MAX_PICKLES and any(map(_reads_pickles, rows)):
             self.pickles.append((child.place, child.reader))
         if not rows and self.sniffer.is_weights_name(name):
             self._unrecognised(depth, child)
@@ -191,6 +192,15 @@ class _Reading:
         self.result.gaps.append(Gap(error.reason, place, message))
         if error.reason in BOMB_LIMITS or self.result.artifact.size < BOMB_COST.get(error.reason, 0):
             self.result.facts.append(fact("resource-bomb", place, limit=error.reason))
+
+
+def _reads_pickles(row: Row) -> bool:
+    return "pickle-call" in row.format.states
+
+
+def _is_read_as(expected: Row, rows: list[Row]) -> bool:
+    """True where ``rows`` read already what ``expected`` would: itself, or for a pickle another format of pickles."""
+    return expected in rows or (_reads_pickles(expected) and any(map(_reads_pickles, rows)))
 
 
 def _placed(found: Fact, source: Child) -> Fact:

@@ -134,6 +134,21 @@ def tarred(**members):
 CHECKPOINT = {"storages": pickle.dumps(0, 2) + pickle.dumps([], 2), "tensors": pickle.dumps(0, 2), "pickle": PAYLOAD}
 
 
+PYTHON_AND_PICKLE = b'V=__import__("os").system("true")\ncposix\nsystem\n(V,\ntR.a)\n'
+"""A Python module that runs a command when it is imported, and a pickle that runs another."""
+
+
+def test_a_child_is_read_as_what_its_loader_expects_and_as_what_it_looks_like():
+    compile(PYTHON_AND_PICKLE, "source", "exec")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("model/.data/extern_modules", b"")
+        archive.writestr("model/code.py", PYTHON_AND_PICKLE)
+    result = read(buffer.getvalue(), "m.pt")
+    assert "posix.system" in {fact.get("callable") for fact in result.facts if fact.kind == "pickle-call"}
+    assert ("python-code", "model/code.py") in {(fact.kind, fact.place.member) for fact in result.facts}
+
+
 TORCH_LEGACY = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
 
 
