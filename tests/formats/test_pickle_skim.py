@@ -145,6 +145,36 @@ def test_a_payload_in_the_middle_is_found(monkeypatch, protocol, value):
         } == {9000}
 
 
+@pytest.mark.parametrize(
+    ("trampoline", "call"),
+    [
+        (b"torch._tensor\n_rebuild_from_type\n", b"h\x01h%cN)\x87\x94R\x94"),
+        (b"torch._tensor\n_rebuild_from_type_v2\n", b"h\x01(h%cN)Nt\x94R\x94"),
+        (b"fsspec.spec\nmake_instance\n", b"h\x01h%c)\x86\x94R\x94"),
+        (b"dill._dill\n_create_array\n", b"h\x01h%c)\x86\x94R\x94"),
+    ],
+)
+def test_what_a_usual_function_hands_on_is_called_each_time(monkeypatch, trampoline, call):
+    monkeypatch.setattr(ours, "SKIMMED", 1 << 10)
+    names = b"".join(b"cpkg.mod\nmake%d\n\x94" % number for number in range(40))
+    begin = b"\x80\x04]\x94(c" + trampoline + b"\x94cshutil\nrmtree\n\x94" + names
+    honest = b"".join(call % (3 + number) for number in range(40)) * 10
+    facts, _, gaps = parsed(ours, begin + honest + call % 2 + honest + b"e.")
+    assert gaps == []
+    calls = {fact.get("callable"): fact.count for fact in facts if fact.kind == "pickle-call"}
+    assert calls.pop(trampoline.decode().strip().replace("\n", ".")) == 801
+    assert calls.pop("shutil.rmtree", 0) == 1
+    assert set(calls.values()) == {20}
+
+
+def test_what_a_usual_function_looks_up_is_told_each_time(monkeypatch):
+    monkeypatch.setattr(ours, "SKIMMED", 1 << 10)
+    begin = b"\x80\x04]\x94(cdill._dill\n_load_type\n\x94\x8c\x04exec\x94\x8c\x03int\x94"
+    usual, other, looked_up = b"h\x01K\x01\x85\x94R\x94", b"h\x01h\x03\x85\x94R\x94", b"h\x01h\x02\x85\x94R\x94"
+    facts, _, _ = parsed(ours, begin + usual * 1000 + other * 1000 + looked_up + other * 1000 + b"e.")
+    assert {"builtins.int", "builtins.exec"} <= {fact.get("callable") for fact in facts if fact.kind == "pickle-import"}
+
+
 @pytest.mark.parametrize("protocol", [2, 4])
 def test_most_of_plain_data_is_stepped_over(protocol):
     data = pickle.dumps([{"a": i, "b": [i, 0.5, None], "c": f"text {i % 7}"} for i in range(30_000)], protocol)

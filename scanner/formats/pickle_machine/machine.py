@@ -16,9 +16,15 @@ from scanner.formats.pickle_machine.joblib_arrays import (
     is_plain,
     takes_wrapper,
 )
-from scanner.formats.pickle_machine.members import handed_on, looked_up, makes_without_call, may_act, only_holds
+from scanner.formats.pickle_machine.members import looked_up, may_act, only_holds
 from scanner.formats.pickle_machine.observations import Observations
-from scanner.formats.pickle_machine.resolve import LOADERS, attribute_through_getter, calls_of, result_of
+from scanner.formats.pickle_machine.resolve import (
+    LOADERS,
+    attribute_through_getter,
+    calls_of,
+    makes_without_call,
+    result_of,
+)
 from scanner.formats.pickle_machine.stack import Stack
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
 from scanner.formats.pickle_machine.tensors import is_tensor, problem_of
@@ -196,7 +202,7 @@ class Machine(Stack):
             self.observations.saw_import(named, self.offset, self.trail(), self.protocol)
             return named
         makes = made or makes_without_call(callable_)
-        for index, (real, given) in enumerate((*calls_of(callable_, arguments), *handed_on(callable_, arguments))):
+        for index, (real, given) in enumerate(calls_of(callable_, arguments)):
             self._saw(real, given, made=made if index == 0 else makes and index == 1)
             self._offer_stream(real, given)
         if reached is not None:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from sys import stdlib_module_names
 
-from scanner.formats.pickle_machine.values import Blob, Items, Made, Name, Unknown
+from scanner.formats.pickle_machine.values import Blob, Items, Made, Name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MAKERS = frozenset({"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"})
 
-
-def makes_without_call(callable_: object) -> bool:
-    """True for copyreg's makers, which run ``__new__`` of the class that they are given, and cannot call a function."""
-    return isinstance(callable_, Name) and callable_.dotted in _MAKERS
+def is_decided_by_arguments(name: Name) -> bool:
+    """True for a function whose calls may look a name up, or only hold what they are given."""
+    return name.dotted in _LOOKUPS or name.dotted in _HOLDERS
 
 
 def looked_up(callable_: object, arguments: object) -> Name | None:
@@ -72,21 +70,6 @@ _DATA_TYPES = frozenset(
 
 _HARMLESS_INSTANCES = frozenset({"torch_geometric.data.batch.DynamicInheritanceGetter"})
 """Classes whose instances, when called, do no more than join classes into one."""
-
-
-def handed_on(callable_: object, arguments: object) -> list[tuple[object, object]]:
-    """The call that a rebuilding function makes of what it is given: ``f(*args)`` of ``_create_array(f, args, state)``."""
-    where = _CALLED.get(callable_.dotted) if isinstance(callable_, Name) and callable_.certain else None
-    if where is None:
-        return []
-    items = arguments.items if isinstance(arguments, Items) and arguments.whole else []
-    if len(items) <= where:
-        return [(Unknown("what it is given is not known"), arguments)]
-    return [(items[0], items[where])]
-
-
-_CALLED = {"dill._dill._create_array": 1, "fsspec.spec.make_instance": 1, "torch._tensor._rebuild_from_type": 2}
-"""Functions that call their first argument, and which argument holds the arguments of that call."""
 
 
 _PLAIN_TYPES = frozenset(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from scanner.formats.pickle_machine.members import is_decided_by_arguments
 from scanner.formats.pickle_machine.tensors import REBUILDS
 from scanner.formats.pickle_machine.values import Blob, Items, Made, Name, Unknown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _IMPORTERS = frozenset({"importlib.import_module", "importlib.__import__", "builtins.__import__"})
 _GETTERS = frozenset({"builtins.getattr", "inspect.getattr_static"})
@@ -23,9 +28,14 @@ def result_of(callable_: object, arguments: object) -> object:
     return Made(callable_, arguments, instance_class(callable_, arguments))
 
 
+def makes_without_call(callable_: object) -> bool:
+    """True for copyreg's makers, which run ``__new__`` of the class that they are given, and cannot call a function."""
+    return isinstance(callable_, Name) and callable_.dotted in _MAKERS
+
+
 def instance_class(callable_: object, arguments: object) -> object:
     """The class of what a call makes: the callable itself, or what copyreg's makers were given."""
-    if isinstance(callable_, Name) and callable_.dotted in _MAKERS:
+    if makes_without_call(callable_):
         return arguments.items[0] if isinstance(arguments, Items) and arguments.items else Unknown("no class")
     return callable_
 
@@ -55,6 +65,7 @@ def is_plain_callable(name: Name) -> bool:
         and dotted not in _MAKERS
         and dotted not in _IMPORTERS
         and dotted not in _GETTERS
+        and not is_decided_by_arguments(name)
         and not dotted.startswith(("functools.", "operator.", "_codecs.", "codecs."))
         and dotted.rpartition(".")[2] not in LOADERS
     )
@@ -102,9 +113,16 @@ def _first_if_no_text(items: list[object]) -> _Calls:
     return [(items[0], _tuple([]))] if items and not isinstance(items[0], str) else []
 
 
-def _first_with_third(items: list[object]) -> _Calls:
-    """``torch._tensor._rebuild_from_type_v2(func, type, args, state)``: ``func(*args)``."""
-    return [(items[0], items[2] if len(items) > 2 else _tuple([]))] if items else []
+def _called_with(index: int) -> Callable[[list[object]], _Calls]:
+    """For functions that call their first argument: ``f(*args)``, where ``args`` is the argument ``index``."""
+
+    def calls(items: list[object]) -> _Calls:
+        if len(items) > index:
+            return [(items[0], items[index])]
+        given = Unknown("what it is given is not known")
+        return [*((item, given) for item in items[:1]), (given, _tuple(items))]
+
+    return calls
 
 
 _HANDED_ON = {
@@ -114,7 +132,10 @@ _HANDED_ON = {
     "numpy.random._pickle.__generator_ctor": _second_of_first,
     "numpy.random._pickle.__randomstate_ctor": _second_of_first,
     "numpy.random._pickle.__bit_generator_ctor": _first_if_no_text,
-    "torch._tensor._rebuild_from_type_v2": _first_with_third,
+    "torch._tensor._rebuild_from_type": _called_with(2),
+    "torch._tensor._rebuild_from_type_v2": _called_with(2),
+    "dill._dill._create_array": _called_with(1),
+    "fsspec.spec.make_instance": _called_with(1),
 }
 
 
