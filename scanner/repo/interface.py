@@ -21,9 +21,6 @@ DeriveTarget = Callable[[Iterable["Artifact"], Iterable[Fact]], Iterator[Fact]]
 ASIDE = frozenset({"python-code", "code-reference", "secret-found", "shell-fetch", "program-found"})
 """Kinds of facts that only derivations read; a report does not keep them."""
 
-_derivations: tuple[Derive, ...] | None = None
-_of_targets: tuple[DeriveTarget, ...] = ()
-
 
 def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = False) -> Iterator[Fact]:
     """The facts that follow from the target's ``artifacts`` and ``facts``, repo by repo, in the order of modules.
@@ -31,26 +28,25 @@ def derive(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool = F
     With ``loose``, weights without a card, config or index are a repo too: the user named their whole folder.
     """
     artifacts, facts = tuple(artifacts), tuple(facts)
+    of_repos, of_targets = derivations()
     for repo in repos_of(artifacts, facts, loose):
-        for derivation in derivations():
+        for derivation in of_repos:
             yield from derivation(repo)
-    derivations()
-    for whole in _of_targets:
+    for whole in of_targets:
         yield from whole(artifacts, facts)
 
 
-def derivations() -> tuple[Derive, ...]:
-    """The ``DERIVE`` of each module of this package that has one, by the modules' names."""
-    global _derivations, _of_targets
-    if _derivations is None:
-        import scanner.repo as package
+def derivations() -> tuple[list[Derive], list[DeriveTarget]]:
+    """The ``DERIVE`` and the ``DERIVE_TARGET`` of each module of this package that has one, by the modules' names."""
+    import scanner.repo as package
 
-        names = sorted({name.partition(".")[0] for folder in package.__path__ for name in listdir(folder)})
-        modules = [
-            __import__(f"{package.__name__}.{name}", fromlist=["DERIVE"])
-            for name in names
-            if name.isidentifier() and not name.startswith("_")
-        ]
-        _derivations = tuple(module.DERIVE for module in modules if hasattr(module, "DERIVE"))
-        _of_targets = tuple(module.DERIVE_TARGET for module in modules if hasattr(module, "DERIVE_TARGET"))
-    return _derivations
+    names = sorted({name.partition(".")[0] for folder in package.__path__ for name in listdir(folder)})
+    modules = [
+        __import__(f"{package.__name__}.{name}", fromlist=["DERIVE"])
+        for name in names
+        if name.isidentifier() and not name.startswith("_")
+    ]
+    return (
+        [module.DERIVE for module in modules if hasattr(module, "DERIVE")],
+        [module.DERIVE_TARGET for module in modules if hasattr(module, "DERIVE_TARGET")],
+    )
