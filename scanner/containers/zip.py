@@ -108,7 +108,9 @@ class Local:
 class Directory:
     """The members by the central directory and where it lies. All offsets are bytes in the file.
 
-    ``several``: readers would find different directories, and these are the members of all. ``problems`` are words for
+    ``several``: readers would find different directories, and these are the members of all: the place that the archive
+    writes for its directory and the place before its end record both hold one, or two end records name different ones.
+    ``problems`` are words for
     what is wrong with it ("no-directory": the members are those that local headers tell of). ``start`` and ``end`` bound
     it; the end records begin at ``records`` and are followed by ``comment`` bytes of comment that begin at ``tail``.
     """
@@ -130,12 +132,6 @@ def directory_of(reader: Reader) -> tuple[Member, ...]:
     those whose local headers are left.
     """
     return full_directory(reader).members
-
-
-def has_two_directories(reader: Reader) -> bool:
-    """True where the place that the archive writes for its directory and the place before its end record both hold one,
-    or two end records name different ones. Raises `BadZipError`."""
-    return full_directory(reader).several
 
 
 def full_directory(reader: Reader) -> Directory:

@@ -6,6 +6,7 @@ Source: ``catboost/libs/model/flatbuffers/model.fbs`` of catboost/catboost.
 from __future__ import annotations
 
 from scanner.formats.appended import appended
+from scanner.formats.malformed import not_valid
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -38,8 +39,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             raise _ModelError(f"the model claims {size:,} bytes, and {max(0, reader.size - 8):,} follow")
         trees, parts = _check(_Buffer(reader.window(8, size)))
     except _ModelError as error:
-        yield fact("catboost-malformed", place, problem=str(error))
-        yield Gap("malformed", place, f"The CatBoost model is not valid: {error}. Get the file anew.")
+        yield from not_valid("catboost-malformed", "CatBoost model", place, error)
         return
     yield fact("catboost-model", place, trees=trees, parts=parts)
     if not parts:

@@ -6,8 +6,9 @@ coremltools 9.
 
 from __future__ import annotations
 
+from scanner.formats.malformed import not_valid
 from scanner.formats.outside import leads_outside
-from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
+from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, is_plain_text, shape_of
 from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -47,7 +48,7 @@ def recognise(name: str, reader: Reader) -> bool:
         return False
     if name.endswith(".mlmodel") and head[0] & 7 in (0, 2) and head[0] != 0x0A:
         fields = shape_of(reader) or {}
-        return not ({7, 8} <= fields.keys() or all(byte >= 32 or byte in (9, 10, 13) for byte in head))
+        return not ({7, 8} <= fields.keys() or is_plain_text(head))
     if head[:1] not in (b"\x08", b"\x12"):
         return False
     shape = shape_of(reader)
@@ -63,8 +64,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from model.all()
     except WireError as error:
         at = Place(place.path, place.member, error.at)
-        yield fact("coreml-malformed", at, problem=str(error))
-        yield Gap("malformed", at, f"The Core ML model is not valid: {error}. Get the file anew.")
+        yield from not_valid("coreml-malformed", "Core ML model", at, error)
 
 
 class _Model:

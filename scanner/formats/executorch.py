@@ -5,7 +5,7 @@ Source: ``schema/program.fbs`` and ``runtime/executor/program.cpp`` of ExecuTorc
 
 from __future__ import annotations
 
-from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError
+from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError, not_followed
 from scanner.formats.torch_operators import effect_of, is_known_namespace
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -36,11 +36,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     program = _Program(reader)
     try:
         program.read()
-    except FlatbufferError as error:
-        yield fact("executorch-malformed", place, problem=str(error))
-        yield Gap("malformed", place, f"The ExecuTorch program cannot be followed: {error}. Get the file anew.")
-    except FlatbufferLimitError as error:
-        yield Gap("limit-tables", place, f"Not read to its end: {error}. Check this file by itself.")
+    except (FlatbufferError, FlatbufferLimitError) as error:
+        yield from not_followed("executorch-malformed", "ExecuTorch program", place, error)
     backends = tuple(sorted(program.backends)[:TOLD_LIMIT])
     yield fact("executorch-program", place, operators=len(program.operators), backends=backends)
     for name in sorted(program.operators)[:TOLD_LIMIT]:

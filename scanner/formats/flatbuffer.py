@@ -5,11 +5,15 @@ Source: the FlatBuffers internals (flatbuffers.dev/internals). Only what is aske
 
 from __future__ import annotations
 
+from scanner.model.fact import Gap, fact
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.artifact import Reader
+    from scanner.model.fact import Fact
+    from scanner.model.place import Place
 
 PAGE = 1 << 16
 """Bytes that are fetched at once."""
@@ -30,6 +34,16 @@ class FlatbufferError(ValueError):
 
 class FlatbufferLimitError(Exception):
     """The buffer holds more tables than are visited."""
+
+
+def not_followed(kind: str, noun: str, place: Place, error: Exception) -> Iterator[Fact | Gap]:
+    """Yields what stopped the reading of a ``noun`` ("ExecuTorch program"): damage as a fact of this ``kind`` and a gap,
+    a limit as a gap alone."""
+    if isinstance(error, FlatbufferLimitError):
+        yield Gap("limit-tables", place, f"Not read to its end: {error}. Check this file by itself.")
+    else:
+        yield fact(kind, place, problem=str(error))
+        yield Gap("malformed", place, f"The {noun} cannot be followed: {error}. Get the file anew.")
 
 
 class Flatbuffer:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.formats.whole_text import numbered
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -107,9 +108,7 @@ def parse_config(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if told >= TOLD_LIMIT:
             return
         at = Place(place.path, place.member, line=number)
-        yield fact(
-            "git-config", at, key=key[:100], command=value[:200], excerpt=(f"{number:>5}  {line.strip()[:160]}",)
-        )
+        yield fact("git-config", at, key=key[:100], command=value[:200], excerpt=(numbered(number, line),))
 
 
 def _problem(key: str, value: str) -> str:

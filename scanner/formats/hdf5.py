@@ -15,6 +15,7 @@ from scanner.formats.hdf5_file.links import EXTERNAL, HARD, links_of
 from scanner.formats.hdf5_file.pickled import PickledError, pickled_elements, reader_over
 from scanner.formats.hdf5_file.storage import declared_bytes, external_files, virtual_sources
 from scanner.formats.keras_config import judged
+from scanner.formats.malformed import not_valid
 from scanner.formats.outside import leads_outside
 from scanner.formats.pickle_machine.probe import is_pickle
 from scanner.model.artifact import Child
@@ -66,8 +67,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 def _broken(place: Place, error: BrokenHdf5Error) -> Iterator[Fact | Gap]:
     at = Place(place.path, place.member, max(0, error.at) if error.at < 1 << 62 else None)
-    yield fact("hdf5-malformed", at, problem=str(error))
-    yield Gap("malformed", at, f"The HDF5 file is not valid: {error}. Get the file anew.")
+    yield from not_valid("hdf5-malformed", "HDF5 file", at, error)
 
 
 class _Walk:

@@ -5,6 +5,7 @@ Source: ``GBDT::LoadModelFromString`` and ``Tree::Tree`` of microsoft/LightGBM.
 
 from __future__ import annotations
 
+from scanner.formats.malformed import not_valid
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -43,8 +44,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     try:
         trees = _check(text, reader.size, whole)
     except _ModelError as error:
-        yield fact("lightgbm-malformed", place, problem=str(error))
-        yield Gap("malformed", place, f"The LightGBM model is not valid: {error}. Get the file anew.")
+        yield from not_valid("lightgbm-malformed", "LightGBM model", place, error)
         return
     yield fact("lightgbm-model", place, trees=trees)
 

@@ -7,6 +7,7 @@ the code beside it.
 from __future__ import annotations
 
 from scanner.containers.tar import is_tar, members_of
+from scanner.formats.handed_on import PYTHON_SOURCE, YAML_CONFIG
 from scanner.model.artifact import Child
 from scanner.model.fact import fact
 from scanner.model.format import Format
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
 
 CONFIGURATION = "model_config.yaml"
-
-YAML_CONFIG = "yaml-config"
-"""The format id of configurations in YAML."""
-
-PYTHON_SOURCE = "python-source"
 
 CHILDREN_LIMIT = 256
 """Configurations and scripts of one archive that are handed on."""

@@ -6,6 +6,7 @@ Source: ``numpy/lib/format.py`` of NumPy 2.4 (versions 1.0 to 3.0). Elements are
 from __future__ import annotations
 
 from scanner.formats.appended import appended
+from scanner.formats.malformed import not_valid
 from scanner.formats.python_literal import NoLiteralError, literal_of
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -74,7 +75,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             headers += start - at
             shape, width, objects = _layout(header)
         except _HeaderError as error:
-            yield from _malformed(here, str(error))
+            yield from not_valid("numpy-malformed", "NumPy header", here, error)
             yield from _whatever_follows(place, reader, at)
             return
         yield fact("numpy-array", here, shape=shape, objects=objects)
@@ -83,15 +84,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         else:
             end = start + width * _product(shape)
         if end > reader.size:
-            yield from _malformed(here, f"the array ends {end - reader.size:,} bytes behind the file")
+            problem = f"the array ends {end - reader.size:,} bytes behind the file"
+            yield from not_valid("numpy-malformed", "NumPy header", here, problem)
             return
         at = end
     yield from appended(place, reader, at, reader.size, "after")
-
-
-def _malformed(place: Place, problem: str) -> Iterator[Fact | Gap]:
-    yield fact("numpy-malformed", place, problem=problem)
-    yield Gap("malformed", place, f"The NumPy header is not valid: {problem}. Get the file anew.")
 
 
 def _whatever_follows(place: Place, reader: Reader, at: int) -> Iterator[Fact | Child | Gap]:

@@ -6,7 +6,7 @@ that lie outside are given by an offset alone: the program that loads the model 
 
 from __future__ import annotations
 
-from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError
+from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError, not_followed
 from scanner.formats.onnx import PYTHON_OPERATIONS, is_foreign
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -38,11 +38,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if graph is None:
             raise FlatbufferError("it has no graph")
         model.read(graph)
-    except FlatbufferError as error:
-        yield fact("onnx-malformed", place, problem=str(error))
-        yield Gap("malformed", place, f"The onnxruntime model cannot be followed: {error}. Get the file anew.")
-    except FlatbufferLimitError as error:
-        yield Gap("limit-tables", place, f"Not read to its end: {error}. Check this file by itself.")
+    except (FlatbufferError, FlatbufferLimitError) as error:
+        yield from not_followed("onnx-malformed", "onnxruntime model", place, error)
     for (domain, operation), count in sorted(model.operations.items())[:TOLD_LIMIT]:
         plain = operation.lower().partition("_")[0]
         kind = "python" if plain in PYTHON_OPERATIONS else "custom"

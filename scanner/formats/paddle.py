@@ -7,6 +7,7 @@ numbers; ``.pdparams`` and ``.pdopt`` are pickles, which their own reader tells.
 from __future__ import annotations
 
 from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.malformed import not_valid
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
 from scanner.model.artifact import LimitReachedError
@@ -84,8 +85,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
                     yield fact("paddle-operator", at, operator=name, effect=effect, file=path[:200], outside=outside)
     except WireError as error:
         at = Place(place.path, place.member, error.at)
-        yield fact("paddle-malformed", at, problem=str(error))
-        yield Gap("malformed", at, f"The PaddlePaddle program is not valid: {error}. Get the file anew.")
+        yield from not_valid("paddle-malformed", "PaddlePaddle program", at, error)
     yield fact("paddle-program", place, operators=operators)
 
 

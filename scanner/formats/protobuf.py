@@ -30,6 +30,11 @@ _BLOCK = 1024
 """Bytes that are looked at together."""
 
 
+def is_plain_text(head: bytes) -> bool:
+    """True for what people can read: a field's length is seldom a letter in all of a message's first block."""
+    return all(byte >= 32 or byte in (9, 10, 13) for byte in head)
+
+
 class WireError(ValueError):
     """The bytes are no message; ``at`` is the offset of the first field that is none."""
 

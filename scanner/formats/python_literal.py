@@ -18,7 +18,8 @@ DIGITS_LIMIT = 30
 """Digits of one number: 20 write any of 64 bits."""
 
 _LEXEME = (
-    r"\s*(?:(?P<text>[bBuU]?(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"))|(?P<number>-?\d{1,30})[lL]?(?![\w.])"
+    r"\s*(?:(?P<text>[bBuU]?(?:'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"))"
+    rf"|(?P<number>-?\d{{1,{DIGITS_LIMIT}}})[lL]?(?![\w.])"
     r"|(?P<word>True|False|None)\b|(?P<sign>[\[\](){},:])|(?P<end>\Z))"
 )
 _WORDS = {"True": True, "False": False, "None": None}

@@ -7,6 +7,7 @@ Source: "R Internals", section 1.8, and ``serialize.c`` of R.
 
 from __future__ import annotations
 
+from scanner.formats.malformed import not_valid
 from scanner.formats.r_stream import Stream, StreamError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -73,8 +74,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         for name in sorted(walk.runs)[:16]:
             yield fact("r-code", place, runs=name)
     if problem:
-        yield fact("r-malformed", place, problem=problem)
-        yield Gap("malformed", place, f"The R data is not valid: {problem}. Get the file anew.")
+        yield from not_valid("r-malformed", "R data", place, problem)
     if gap is not None:
         yield gap
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.whole_text import whole_text
+from scanner.formats.whole_text import numbered, whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -88,7 +88,7 @@ def links_of(place: Place, line: str, number: int) -> Iterator[Fact]:
     """
     line = re.sub(r"(?:^|\s)#.*", "", line[:2000])
     at = Place(place.path, place.member, line=number)
-    excerpt = (f"{number:>5}  {line.strip()[:160]}",)
+    excerpt = (numbered(number, line),)
     rest = line
     for option in _OPTION.finditer(line):
         name, value = option[1], option[2].strip("'\"")
@@ -153,7 +153,7 @@ def parse_project(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if line.startswith("["):
             section = line.strip("[] \t").lower()
         at = Place(place.path, place.member, line=number)
-        excerpt = (f"{number:>5}  {line.strip()[:160]}",)
+        excerpt = (numbered(number, line),)
         match = _INDEX.match(line) if section.endswith(("source", "index")) else None
         if match:
             yield fact(

@@ -7,6 +7,7 @@ Source: ``saved_model.proto``, ``meta_graph.proto``, ``graph.proto``, ``node_def
 from __future__ import annotations
 
 from scanner.formats.keras_config import judged
+from scanner.formats.malformed import not_valid
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
 from scanner.formats.tensorflow_nodes import Nodes
@@ -129,8 +130,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             yield from graph.graph(graph.wire.whole, frozenset())
     except WireError as error:
         at = Place(place.path, place.member, error.at)
-        yield fact("tensorflow-malformed", at, problem=str(error))
-        yield Gap("malformed", at, f"The graph is not valid: {error}. Get the file anew.")
+        yield from not_valid("tensorflow-malformed", "graph", at, error)
     finally:
         yield from graph.whole()
         yield fact("tensorflow-graph", place, form=kind, nodes=graph.nodes, functions=graph.functions)

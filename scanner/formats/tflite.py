@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.containers.zip import BadZipError, directory_of, open_member
 from scanner.formats.appended import appended
-from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError
+from scanner.formats.flatbuffer import Flatbuffer, FlatbufferError, FlatbufferLimitError, not_followed
 from scanner.formats.tflite_operators import classify
 from scanner.model.artifact import Child
 from scanner.model.fact import Fact, Gap, fact
@@ -39,11 +39,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     model = _Model(Flatbuffer(reader))
     try:
         model.read()
-    except FlatbufferError as error:
-        yield fact("tflite-malformed", place, problem=str(error))
-        yield Gap("malformed", place, f"The TensorFlow Lite model cannot be followed: {error}. Get the file anew.")
-    except FlatbufferLimitError as error:
-        yield Gap("limit-tables", place, f"Not read to its end: {error}. Check this file by itself.")
+    except (FlatbufferError, FlatbufferLimitError) as error:
+        yield from not_followed("tflite-malformed", "TensorFlow Lite model", place, error)
     else:
         yield from _behind(place, reader, model.buffer.reach)
     yield fact("tflite-model", place, operators=model.operators, tensors=model.tensors, subgraphs=model.subgraphs)

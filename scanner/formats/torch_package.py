@@ -7,6 +7,7 @@ is, and hands the modules on as Python source.
 from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
+from scanner.formats.handed_on import PYTHON_SOURCE
 from scanner.model.artifact import Child
 from scanner.model.fact import fact
 from scanner.model.format import Format
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Reader
     from scanner.model.fact import Fact, Gap
     from scanner.model.place import Place
-
-PYTHON_SOURCE = "python-source"
-"""The format id of Python's source."""
 
 TOLD_LIMIT = 64
 """Modules of one archive that are told by name."""

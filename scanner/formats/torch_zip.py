@@ -7,6 +7,7 @@ torch finds a record through miniz, which compares them so.
 from __future__ import annotations
 
 from scanner.containers.zip import DEFLATED, MAGIC, STORED, BadZipError, Member, directory_of
+from scanner.formats.handed_on import PYTHON_SOURCE, SCRIPT_CODE
 from scanner.formats.torch_storages import in_storages
 from scanner.formats.zip import is_torch
 from scanner.formats.zip_members import children_of
@@ -24,14 +25,8 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
 
 
-PYTHON_SOURCE = "python-source"
-"""The format id of Python's source, which no torch archive needs."""
-
 _NATIVE = (".so", ".dylib", ".dll", ".pyd", ".exe")
 _EXPORTED = ("archive_format", "serialized_exported_program.json")
-
-SCRIPT_CODE = "torchscript-code"
-"""The format id of TorchScript's source (see `torch_script`, which only archives with code import)."""
 
 
 def recognise(name: str, reader: Reader) -> bool:

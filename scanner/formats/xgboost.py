@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.cursor import Cursor, EndsEarlyError
+from scanner.formats.malformed import not_valid
 from scanner.formats.ubjson import WIDTHS, Run, TooManyError, UbjsonError, Walker
 from scanner.formats.xgboost_trees import TreeError, check_model, check_tree
 from scanner.model.fact import Gap, fact
@@ -89,8 +90,7 @@ def _numbers(reader: Reader, item: object) -> tuple[int, int, int, bool] | None:
 
 
 def _malformed(place: Place, at: int, problem: str) -> Iterator[Fact | Gap]:
-    yield fact("xgboost-malformed", Place(place.path, place.member, at), problem=problem)
-    yield Gap("malformed", place, f"The XGBoost model is not valid: {problem}. Get the file anew.")
+    yield from not_valid("xgboost-malformed", "XGBoost model", Place(place.path, place.member, at), problem)
 
 
 def _parse_json(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

@@ -13,7 +13,7 @@ from scanner.containers.zip import (
     BadZipError,
     ZipLimitError,
     directory_of,
-    has_two_directories,
+    full_directory,
     open_member,
 )
 from scanner.formats import zip as zip_format
@@ -45,7 +45,7 @@ def contents(data):
 def test_members_are_what_zipfile_wrote(compression, prefix, comment, force_zip64):
     data = prefix + archive(compression, force_zip64=force_zip64, comment=comment)
     assert contents(data) == MEMBERS
-    assert not has_two_directories(reader_of(data))
+    assert not full_directory(reader_of(data)).several
 
 
 def test_a_zip64_directory_is_read():
@@ -59,7 +59,8 @@ def test_a_zip64_directory_is_read():
     wide = data[:end] + record + locator + last
     assert contents(wide) == contents(data) == MEMBERS
     assert contents(b"prefix" + wide) == MEMBERS
-    assert not has_two_directories(reader_of(wide)) and not has_two_directories(reader_of(b"prefix" + wide))
+    assert not full_directory(reader_of(wide)).several
+    assert not full_directory(reader_of(b"prefix" + wide)).several
 
 
 def test_a_name_that_differs_in_the_local_header_is_told():

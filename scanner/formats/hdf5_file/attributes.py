@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.formats.hdf5_file.datatype import FIXED_POINT, SEQUENCE, Datatype, datatype_of, elements_of
 from scanner.formats.hdf5_file.file import BrokenHdf5Error, Hdf5File, text_of
-from scanner.formats.hdf5_file.fractal_heap import FractalHeap, records_of
+from scanner.formats.hdf5_file.fractal_heap import dense_objects
 from scanner.formats.hdf5_file.header import ATTRIBUTE, ATTRIBUTE_INFO, DATATYPE, Message, messages_of
 from scanner.model.record import record
 
@@ -46,12 +46,7 @@ def attributes_of(file: Hdf5File, messages: list[Message]) -> Iterator[Attribute
 
 def _dense_attributes(file: Hdf5File, info: bytes) -> Iterator[Attribute]:
     at = 2 + (2 if len(info) > 1 and info[1] & 1 else 0)
-    heap_address, tree = file.address(info, at), file.address(info, at + file.address_size)
-    if len(info) < at + 2 * file.address_size or file.is_undefined(heap_address) or file.is_undefined(tree):
-        return
-    heap = FractalHeap(file, heap_address)
-    for entry in records_of(file, tree):
-        address, data = heap.object(entry[: heap.id_length])
+    for address, data in dense_objects(file, info, at, before_id=0):
         yield _attribute(file, data, address)
 
 

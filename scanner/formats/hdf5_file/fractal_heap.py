@@ -76,6 +76,19 @@ def _bytes_for(number: int) -> int:
     return max(1, (number.bit_length() + 7) // 8)
 
 
+def dense_objects(file: Hdf5File, info: bytes, at: int, before_id: int) -> Iterator[tuple[int, bytes]]:
+    """The address and bytes of each object of a heap by a B-tree whose records hold ids, ``before_id`` bytes in.
+
+    The heap's address and the B-tree's by names stand at ``at`` of the message ``info``; nothing comes of undefined ones.
+    """
+    heap_address, tree = file.address(info, at), file.address(info, at + file.address_size)
+    if len(info) < at + 2 * file.address_size or file.is_undefined(heap_address) or file.is_undefined(tree):
+        return
+    heap = FractalHeap(file, heap_address)
+    for entry in records_of(file, tree):
+        yield heap.object(entry[before_id : before_id + heap.id_length])
+
+
 class FractalHeap:
     """A heap of objects that are found by ids of a fixed length. Raises `BrokenHdf5Error`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.formats.hdf5_file.file import BrokenHdf5Error, Hdf5File, text_of
-from scanner.formats.hdf5_file.fractal_heap import FractalHeap, records_of
+from scanner.formats.hdf5_file.fractal_heap import dense_objects
 from scanner.formats.hdf5_file.header import LINK, LINK_INFO, SYMBOL_TABLE, Message
 from scanner.model.record import record
 
@@ -76,13 +76,7 @@ def _link(file: Hdf5File, data: bytes, address: int) -> Link:
 def _dense_links(file: Hdf5File, info: bytes) -> Iterator[Link]:
     """A link info message: the heap with the links, and the B-tree by their names."""
     at = 2 + (8 if len(info) > 1 and info[1] & 1 else 0)
-    heap_address = file.address(info, at)
-    tree = file.address(info, at + file.address_size)
-    if len(info) < at + 2 * file.address_size or file.is_undefined(heap_address) or file.is_undefined(tree):
-        return
-    heap = FractalHeap(file, heap_address)
-    for entry in records_of(file, tree):
-        address, data = heap.object(entry[4 : 4 + heap.id_length])
+    for address, data in dense_objects(file, info, at, before_id=4):
         yield _link(file, data, address)
 
 

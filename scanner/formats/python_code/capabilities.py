@@ -21,12 +21,6 @@ INSTALL = "installs packages"
 KEYS = "reads credentials of the machine"
 EVERYDAY = "runs everyday programs"
 
-ANYWHERE = frozenset({PROCESS, EVALUATE, SEND, UNPICKLE, CREDENTIALS, HIDDEN, PAYLOAD})
-"""What code that a loader runs has no reason to do, wherever it stands."""
-
-AT_START = ANYWHERE | {NETWORK, NATIVE, WRITE, INSTALL}
-"""What it has no reason to do before its model is even used: on import, or where an object is made."""
-
 _NAMES = {
     PROCESS: """os.system os.popen os.popen2 os.popen3 os.popen4 os.execl os.execle os.execlp os.execlpe os.execv os.execve
         os.execvp os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnlpe os.spawnv os.spawnve os.spawnvp os.spawnvpe
