@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
 from scanner.formats.keras_config import READ_LIMIT, judged
 from scanner.formats.native_program import kind_of
-from scanner.model.artifact import LimitReachedError
+from scanner.model.artifact import ChangedError, LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 
@@ -54,8 +54,15 @@ def parse_archive(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             continue
         if content.size > READ_LIMIT:
             raise LimitReachedError("limit-bytes", f"its {member.name[:80]} is over the {READ_LIMIT:,} that are parsed")
-        if not recognise_config(member.name.lower(), content):
-            yield from judged(place.inside(member.name), content.read_at(0, content.size), archive=True)
+        inside = place.inside(member.name)
+        try:
+            told = recognise_config(member.name.lower(), content)
+            data = b"" if told else content.read_at(0, content.size)
+        except ChangedError as error:  # it inflates to fewer bytes than it claims
+            yield Gap("malformed", inside, f"The zip member cannot be read: {error}. Get the file anew.")
+            continue
+        if not told:
+            yield from judged(inside, data, archive=True)
 
 
 def recognise_config(name: str, reader: Reader) -> bool:
