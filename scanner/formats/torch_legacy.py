@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from scanner.formats.pickle import TORCH_MAGIC, PickleRun, damage_of
 from scanner.formats.pickle_machine.probe import is_pickle
-from scanner.formats.pickle_machine.values import Items, Name
+from scanner.formats.pickle_machine.tensors import element_bytes
+from scanner.formats.pickle_machine.values import Items
 from scanner.model.artifact import HEAD
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
-
-ELEMENT_BYTES = {
-    "Double": 8, "Float": 4, "Half": 2, "BFloat16": 2, "Long": 8, "Int": 4, "Short": 2, "Char": 1, "Byte": 1, "Bool": 1,
-    "ComplexDouble": 16, "ComplexFloat": 8, "QUInt8": 1, "QInt8": 1, "QInt32": 4, "QUInt4x2": 1, "QUInt2x4": 1,
-    "Untyped": 1,
-}  # fmt: skip
-"""Bytes of one element by the storage class's name without "Storage"."""
 
 
 def recognise(_name: str, reader: Reader) -> bool:
@@ -95,13 +89,6 @@ def _storage_bytes(keys: list[object]) -> int:
             raise _UnknownStorageError("A storage's class or length is unknown")
         lengths[name] = 8 + count * width
     return sum(lengths.values())
-
-
-def element_bytes(kind: object) -> int:
-    """Bytes of one element of a storage class, 0 where it is unknown."""
-    if not isinstance(kind, Name):
-        return 0
-    return ELEMENT_BYTES.get(kind.attribute.rpartition(".")[2].removesuffix("Storage"), 0)
 
 
 FORMAT = Format(

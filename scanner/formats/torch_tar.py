@@ -79,7 +79,7 @@ def _interleaved(place: Place, reader: Reader, raw_bytes: _RawBytes) -> Iterator
 
 def _storage_bytes(machine: Machine, reader: Reader) -> int:
     """(key, location, storage class): 8 bytes of count, then the elements."""
-    from scanner.formats.torch_legacy import element_bytes
+    from scanner.formats.pickle_machine.tensors import element_bytes
 
     items = getattr(machine.top, "items", [])
     width = element_bytes(items[2]) if len(items) == 3 else 0

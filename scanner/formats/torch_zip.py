@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scanner.containers.zip import DEFLATED, MAGIC, STORED, BadZipError, Member, directory_of
 from scanner.formats.handed_on import PYTHON_SOURCE, SCRIPT_CODE
+from scanner.formats.torch_records import with_records
 from scanner.formats.torch_storages import in_storages
 from scanner.formats.zip import is_torch
 from scanner.formats.zip_members import children_of
@@ -68,7 +69,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             return ""
         return SCRIPT_CODE if code in name else PYTHON_SOURCE
 
-    yield from children_of(place, reader, [member for member in members if not _is_plain(member)], expected)
+    looked_into = [member for member in members if not _is_plain(member)]
+    yield from with_records(place, members, children_of(place, reader, looked_into, expected))
     yield from _strange(place, members)
     yield from in_storages(place, reader, storages)
 

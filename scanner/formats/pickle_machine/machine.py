@@ -27,7 +27,7 @@ from scanner.formats.pickle_machine.resolve import (
 )
 from scanner.formats.pickle_machine.stack import Stack
 from scanner.formats.pickle_machine.tape import Tape, TruncatedError
-from scanner.formats.pickle_machine.tensors import is_tensor, problem_of
+from scanner.formats.pickle_machine.tensors import RECORDS, is_tensor, problem_of, problem_of_storage
 from scanner.formats.pickle_machine.values import (
     KEPT_STRING,
     SHOWN_BYTES,
@@ -343,6 +343,9 @@ class Machine(Stack):
     def persist(self, key: object) -> None:
         """Pushes what a loader's ``persistent_load`` would return for ``key``."""
         self.look_at(key)
+        problem = problem_of_storage(key, self.tape.reader.shared.get(RECORDS))
+        if problem:
+            self.observations.problems.setdefault(problem, self.offset)
         if len(self.persistent) < KEPT_PERSISTENT:
             self.persistent.append(key)
         if (

@@ -1,4 +1,4 @@
-"""Whether the tensors that a checkpoint describes stay within their storages.
+"""Whether the tensors that a checkpoint describes stay within their storages, and these within what the file holds.
 
 torch's loader for weights alone trusts these numbers more than it should in some versions; what it then reads or writes
 lies outside of the tensor's memory.
@@ -9,6 +9,16 @@ from __future__ import annotations
 
 from scanner.formats.pickle_machine.values import Items, Made, Name, Persistent
 
+ELEMENT_BYTES = {
+    "Double": 8, "Float": 4, "Half": 2, "BFloat16": 2, "Long": 8, "Int": 4, "Short": 2, "Char": 1, "Byte": 1, "Bool": 1,
+    "ComplexDouble": 16, "ComplexFloat": 8, "QUInt8": 1, "QInt8": 1, "QInt32": 4, "QUInt4x2": 1, "QUInt2x4": 1,
+    "Untyped": 1,
+}  # fmt: skip
+"""Bytes of one element by the storage class's name without "Storage"."""
+
+RECORDS = "torch-records"
+"""What the reader of an archive's pickle shares: the bytes of each record that is a storage of it, by the key."""
+
 REBUILDS = frozenset({"torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2"})
 
 
@@ -18,7 +28,8 @@ def problem_of(callable_: object, arguments: object) -> str:
         return ""
     if len(arguments.items) < 4 or not isinstance(arguments.items[0], Persistent):
         return ""
-    storage, offset, size, stride = arguments.items[:4]
+    key = arguments.items[0].key
+    offset, size, stride = arguments.items[1:4]
     sizes, strides = _numbers(size), _numbers(stride)
     if type(offset) is not int or sizes is None or strides is None:
         return ""
@@ -26,11 +37,32 @@ def problem_of(callable_: object, arguments: object) -> str:
         return "a tensor has a negative offset, size or stride"
     if len(sizes) != len(strides):
         return "a tensor has more sizes than strides, or fewer"
-    count = _elements(storage)
+    count = _elements(key)
     if count is None or 0 in sizes:
         return ""
     last = offset + sum((length - 1) * step for length, step in zip(sizes, strides, strict=True))
     return "a tensor reaches beyond its storage" if last >= count else ""
+
+
+def problem_of_storage(key: object, records: object) -> str:
+    """What is wrong with the storage of this persistent id beside the archive's ``records``; "" where nothing is, or it
+    cannot be told. A record that is missing makes torch refuse the file."""
+    count = _elements(key)
+    if count is None or not (isinstance(records, dict) and isinstance(key, Items)):
+        return ""
+    kind, name = key.items[1:3]
+    if type(name) is int and not 0 <= name < 1 << 64:
+        return ""  # no record has so long a name
+    held = records.get(str(name).lower())
+    is_longer = held is not None and count * element_bytes(kind) > held
+    return "a storage is declared longer than its record" if is_longer else ""
+
+
+def element_bytes(kind: object) -> int:
+    """Bytes of one element of a storage class, 0 where it is unknown."""
+    if not isinstance(kind, Name):
+        return 0
+    return ELEMENT_BYTES.get(kind.attribute.rpartition(".")[2].removesuffix("Storage"), 0)
 
 
 def is_tensor(value: object) -> bool:
@@ -45,9 +77,8 @@ def _numbers(value: object) -> list[int] | None:
     return numbers if len(numbers) == len(value.items) else None
 
 
-def _elements(storage: object) -> int | None:
+def _elements(key: object) -> int | None:
     """The elements of a storage by its persistent id: ("storage", type, key, location, elements, …)."""
-    key = storage.key if isinstance(storage, Persistent) else None
     if not (isinstance(key, Items) and len(key.items) >= 5 and key.items[0] == "storage"):
         return None
     count = key.items[4]
