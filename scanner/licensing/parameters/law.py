@@ -1,0 +1,91 @@
+"""Whose law governs a text, and who holds its rights."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scanner.licensing.parameters.parameter import Parameter
+from scanner.licensing.parameters.view import joined, matches, windows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.licensing.parameters.view import View
+
+_MOST_HOLDERS = 8
+
+
+def law(view: View) -> Iterator[Parameter]:
+    """The governing law, the licensor, and the holders of the copyright lines."""
+    low = view.low
+    if "law" in low:
+        for match in matches(_governed(), view.flat, windows(low, (" law", "\nlaw", "prc "), 160, 160)):
+            what = match["land"] or match["short"]
+            yield _said(view, "governing-law", match.span("land" if match["land"] else "short"), joined(what))
+    if "法律" in low:
+        for match in _governed_han().finditer(view.flat):
+            yield _said(view, "governing-law", match.span("land"), match["land"])
+    if "licensor" in low:
+        for match in _licensor().finditer(view.flat):
+            yield _said(view, "licensor", match.span("who"), joined(match["who"]))
+    if "copyright" in low:
+        yield from _holders(view)
+
+
+def _holders(view: View) -> Iterator[Parameter]:
+    count = 0
+    for match in matches(_copyright(), view.flat, windows(view.low, ("copyright", "©"), 24, 140)):
+        who = joined(match["who"]).strip(" .,;")
+        for tail in (" All rights reserved", " All Rights Reserved"):
+            who = who.removesuffix(tail).rstrip(" .,;")
+        if len(who) > 1 and not any(mark in who for mark in "[]<>{}$") and not _prose().search(who.casefold()):
+            start = match.start("who")
+            yield _said(view, "copyright-holder", (start, start + len(match["who"].rstrip())), who)
+            count += 1
+            if count == _MOST_HOLDERS:
+                return
+
+
+def _said(view: View, name: str, span: tuple[int, int], value: str) -> Parameter:
+    begin, end = view.sentence(*span, 160)
+    return Parameter(name, value, "", *span, view.words(begin, end))
+
+
+@cache
+def _governed() -> re.Pattern[str]:
+    land = r"(?P<land>(?:(?:State|Commonwealth|Province|Republic|Kingdom|People's)\s{1,9}(?:Republic\s{1,9})?of\s{1,9}(?:the\s{1,9})?)?[A-Z][\w.'-]{1,30}"
+    land += r"(?:\s{1,9}(?:of\s{1,9}(?:the\s{1,9})?|and\s{1,9}(?:the\s{1,9})?(?:State\s{1,9}of\s{1,9})?)?[A-Z][\w.'-]{1,30}){0,8})"
+    return re.compile(
+        r"(?:governed|construed|interpreted|enforced)(?:\s{1,9}[\w,]{1,20}){0,8}?\s{1,9}(?:under|by|with|to)\s{1,9}(?:all\s{1,9})?"
+        rf"(?:(?:the\s{{1,9}})?(?:internal\s{{1,9}}|substantive\s{{1,9}})?[Ll]aws?\s{{1,9}}of\s{{1,9}}(?:the\s{{1,9}})?{land}|"
+        r"(?:the\s{1,9})?(?P<short>PRC|[A-Z][a-z]{2,20})\s{1,9}laws?\b)"
+    )
+
+
+@cache
+def _governed_han() -> re.Pattern[str]:
+    return re.compile(r"(?:受|适用|依照|根据)\s{0,3}(?P<land>中华人民共和国|中国|香港[^\s，。]{0,10}|新加坡)[^。\n]{0,20}?法律")
+
+
+@cache
+def _licensor() -> re.Pattern[str]:
+    return re.compile(
+        r"[\"“]Licensor[\"”]\s{1,9}(?:shall\s{1,9})?means?\s{1,9}(?P<who>(?:the\s{1,9})?[A-Z][\w-]{0,30}(?:,?\s{1,9}[A-Z][\w.-]{0,30}){0,6})"
+    )
+
+
+@cache
+def _copyright() -> re.Pattern[str]:
+    year = r"(?:19|20)\d\d"
+    return re.compile(
+        r"^[ \t]{0,9}(?:Portions?[ ]{1,3})?(?:Copyright|COPYRIGHT|©)[ ]{0,3}(?:\([cC]\)|©)?[ ]{0,3}"
+        rf"(?:{year}(?:[ ]{{0,2}}[-,][ ]{{0,2}}(?:{year}|present))*[ ,]{{0,3}}|(?=\w))(?:by[ ]{{1,3}}|the[ ]{{1,3}})?(?P<who>[^\n]{{2,100}})$",
+        re.MULTILINE,
+    )
+
+
+@cache
+def _prose() -> re.Pattern[str]:
+    return re.compile(r"\b(?:notice|license|licence|holders?|shall|means?|owner|your|law|laws|act|permission|must|may|statement|is|are)\b|[“”\"]")

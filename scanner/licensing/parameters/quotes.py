@@ -1,0 +1,32 @@
+"""Quoted strings in a text, with the quotes inside them."""
+
+from __future__ import annotations
+
+LONGEST = 900
+"""Characters of the longest string that a licence asks for."""
+
+
+def quoted(flat: str, at: int) -> tuple[int, int] | None:
+    """Where the string begins and ends whose opening quote is at ``at``, without its quotes; None where it has no end.
+
+    A curly quote says itself whether it opens or closes; a straight one opens where a word follows it and none goes
+    before it.
+    """
+    depth = 1
+    end = min(len(flat), at + LONGEST)
+    for place in range(at + 1, end):
+        mark = flat[place]
+        if mark == "“":
+            depth += 1
+        elif mark == "”":
+            depth = depth - 1 if flat[at] == "“" else 0
+        elif mark == '"':
+            depth += 1 if _opens(flat, place) else -1
+        if depth <= 0:
+            return (at + 1, place) if place > at + 1 else None
+    return None
+
+
+def _opens(flat: str, at: int) -> bool:
+    before, after = flat[at - 1], flat[at + 1 : at + 2]
+    return (before.isspace() or before in "([") and after.isalnum()

@@ -1,0 +1,205 @@
+"""Limits in figures: users, visits, revenue, funding, people. What each number counts is read from its sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from scanner.licensing.parameters.amounts import Amount, amounts
+from scanner.licensing.parameters.parameter import Parameter
+from scanner.licensing.parameters.view import windows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.licensing.parameters.view import View
+
+_KEYWORDS = tuple(
+    "user revenue turnover visit mau arr sales receipts income funding raised capital employee individual personnel 月活 用户 访问 "
+    " 收入 营收 营业额 融资 员工 활성 이용자 사용자 매출 방문 투자".split()
+)
+
+_METRICS = (
+    (
+        "monthly-active-users",
+        "users",
+        r"monthly\s{1,9}(?:average\s{1,9})?(?:active|unique)?\s{0,9}(?:end\s{1,9})?users?|\bmaus?\b|active\s{1,9}monthly\s{1,9}users?|"
+        r"users?\s{1,9}(?:per|each|a|every|in\s{1,9}(?:any|a|one|each))\s{1,9}(?:given\s{1,9}|calendar\s{1,9}|single\s{1,9})?month|"
+        r"(?:每)?月(?:均|度)?活跃?(?:用户)?(?:数量|数|量)?|월(?:간)?\s{0,3}(?:활성|순)?\s{0,3}(?:사용자|이용자)(?:\s?수)?",
+    ),
+    ("daily-active-users", "users", r"daily\s{1,9}(?:active|unique)\s{1,9}users?|\bdaus?\b|日活跃?(?:用户)?(?:数|量)?|일간\s?활성\s?사용자"),
+    ("monthly-visits", "visits", r"(?:monthly\s{1,9})?(?:unique\s{1,9})?visit(?:s|ors?)?\b|访问量?|방문(?:자)?\s?수?"),
+    ("annual-recurring-revenue", "money", r"(?:annual(?:i[sz]ed)?|yearly)\s{1,9}recurring\s{1,9}revenues?|\barr\b"),
+    (
+        "revenue",
+        "money",
+        r"revenues?|turnover|gross\s{1,9}(?:receipts|income|sales)|(?:annual|yearly|net)\s{1,9}(?:sales|income)|"
+        r"营业收入|营业额|收入|营收|매출(?:액)?",
+    ),
+    ("funding", "money", r"funding|raised|financing|venture\s{1,9}capital|融资(?:额)?|투자금?"),
+    ("market-capitalization", "money", r"market\s{1,9}capitali[sz]ation|市值|시가총액"),
+    ("users", "users", r"(?:registered|total|active|end|paying|paid|unique)?\s{0,9}users?\b|用户|사용자|이용자"),
+    ("employees", "people", r"(?:total\s{1,9}|full.?time\s{1,9})?(?:employees|individuals|personnel|people)|员工|직원"),
+)
+_UNITS = {name: unit for name, unit, _ in _METRICS}
+_NEAR_ONLY = frozenset(("users", "employees"))
+"""Words that every licence has: they count only where they follow the number at once."""
+
+_REACH = 330
+"""Characters between a number and the word that says what it counts."""
+
+_MOST = 2000
+"""Numbers looked at in one text; no licence has a tenth of them."""
+
+
+def thresholds(view: View) -> Iterator[Parameter]:
+    """Each limit of the text, as often as it is stated."""
+    low = view.low
+    spans = windows(low, _KEYWORDS, _REACH, _REACH)
+    found = _restated([amount for span in spans for amount in amounts(low, *span) if not _small(amount)][:_MOST])
+    for at, (amount, doubled) in enumerate(found):
+        begin, end = view.sentence(amount.start, amount.end)
+        floor = max([begin, *(other.end for other, _ in found[max(at - 1, 0) : at])])
+        ceiling = min([end, *(other.start for other, _ in found[at + 1 : at + 2])])
+        inherited = doubled and at > 0 and found[at - 1][0].end <= amount.start <= found[at - 1][0].end + 3
+        if inherited:
+            floor = max([begin, *(other.end for other, _ in found[max(at - 2, 0) : at - 1])])
+        limit = _limit(low, amount, floor, ceiling, begin)
+        if limit is not None:
+            name, unit, period = limit
+            yield Parameter(
+                name,
+                amount.value,
+                amount.currency if unit == "money" else unit,
+                amount.start,
+                amount.end,
+                view.words(begin, end),
+                period,
+                _comparison(low[max(floor, amount.start - 60) : amount.start], low[amount.end : amount.end + 40]),
+            )
+
+
+def _small(amount: Amount) -> bool:
+    """True for the number of a section or a version, and for a year."""
+    return amount.plain and (amount.value < 10 or isinstance(amount.value, float) or 1900 <= amount.value <= 2100)
+
+
+def _restated(found: list[Amount]) -> list[tuple[Amount, bool]]:
+    """The amounts, with True for one that follows another in brackets; one that only repeats it is left out."""
+    kept: list[tuple[Amount, bool]] = []
+    for amount in found:
+        if kept and amount.start < kept[-1][0].end:
+            continue
+        last = kept[-1][0] if kept else None
+        follows = last is not None and amount.start - last.end <= 3
+        if last is not None and follows and last.value == amount.value:
+            currency = last.currency or amount.currency
+            kept[-1] = (Amount(last.value, currency, last.start, amount.end, False), kept[-1][1])
+            continue
+        kept.append((amount, follows))
+    return kept
+
+
+def _limit(low: str, amount: Amount, floor: int, ceiling: int, begin: int) -> tuple[str, str, str] | None:
+    """(name, unit or "money", period) of what the amount counts, or None."""
+    after = low[amount.end : min(ceiling, amount.end + 160)]
+    before = low[max(floor, amount.start - _REACH) : amount.start]
+    money = bool(amount.currency)
+    following = next((match for match in _metric().finditer(after) if _fits(match, money)), None)
+    if following is not None:
+        gap = _bracketed().sub("", after[: following.start()])
+        if following.lastgroup in _near() and gap.strip():
+            following = None
+        elif _joint().search(gap):
+            following = None if _last(before, money) else following
+    chosen = following or _last(before, money)
+    if chosen is None or chosen.lastgroup is None:
+        return None
+    name = chosen.lastgroup.replace("_", "-")
+    if amount.plain and _UNITS[name] == "money" and amount.value < 1000:
+        return None
+    if name == "monthly-visits":
+        return name, "visits", "month"
+    if name == "revenue":
+        near = before[max(0, len(before) - 160) :] if chosen is not following else ""
+        return _revenue(_counts().sub(" ", near + " | " + after[: 120]), low[begin : amount.start])
+    period = {"monthly-active-users": "month", "daily-active-users": "day", "annual-recurring-revenue": "year"}
+    return name, _UNITS[name], period.get(name, "")
+
+
+def _last(before: str, money: bool) -> re.Match[str] | None:
+    last = None
+    for match in _metric().finditer(before):
+        if _fits(match, money) and match.lastgroup not in _near():
+            last = match
+    return last
+
+
+def _fits(match: re.Match[str], money: bool) -> bool:
+    return not money or _UNITS[(match.lastgroup or "").replace("_", "-")] == "money"
+
+
+def _revenue(near: str, sentence: str) -> tuple[str, str, str]:
+    if _pattern("recurring").search(near):
+        return "annual-recurring-revenue", "money", "year"
+    if _pattern("twelve").search(near):
+        return "annual-revenue", "money", "12-months"
+    if _pattern("month").search(near):
+        return "monthly-revenue", "money", "month"
+    if _pattern("year").search(near) or _pattern("year").search(sentence):
+        return "annual-revenue", "money", "year"
+    return "revenue", "money", ""
+
+
+def _comparison(before: str, after: str) -> str:
+    """Where the limit begins to bite: what is free up to a number bites above it, what is free below bites at it."""
+    if _pattern("at least after").match(after):
+        return "at-least"
+    found = ""
+    for match in _pattern("comparison").finditer(before):
+        found = match.lastgroup or ""
+    return {"at": "at-least", "below": "at-least", "over": "more-than", "until": "more-than"}.get(found, "")
+
+
+@cache
+def _pattern(which: str) -> re.Pattern[str]:
+    patterns = {
+        "recurring": "recurring|经常性",
+        "twelve": r"\b(?:12|twelve)\b[\s()\d-]{1,9}(?:calendar\s{1,9})?months?|12\s?个月|十二个月|12\s?개월",
+        "month": r"\bmonth(?:ly|s)?\b|每?月|월",
+        "year": r"\bannual(?:ly|i[sz]ed)?\b|\byear(?:ly|s)?\b|\bannum\b|\bfiscal\b|每?年|연",
+        "at least after": r"[\s)]{0,4}(?:or\s{1,9}(?:more|greater|above|higher|over)|and\s{1,9}above|\+|及?以上|或以上|이상)",
+        "comparison": r"(?P<until>not\s{1,9}exceed(?:s|ed|ing)?|no\s{1,9}(?:more|greater)\s{1,9}than|up\s{1,9}to|does\s{1,9}not\s{1,9}"
+        r"exceed|not\s{1,9}(?:more|greater)\s{1,9}than|at\s{1,9}most|不(?:得)?超过|不多于)"
+        r"|(?P<at>at\s{1,9}least|(?:no|not)\s{1,9}(?:less|fewer)\s{1,9}than|equals?\s{1,9}(?:to\s{1,9})?or|reach(?:es|ed|ing)?|达到|不少于|不低于)"
+        r"|(?P<below>less\s{1,9}than|fewer\s{1,9}than|below|under|lower\s{1,9}than|少于|低于|不足|不到)"
+        r"|(?P<over>more\s{1,9}than|greater\s{1,9}than|larger\s{1,9}than|higher\s{1,9}than|exceed(?:s|ed|ing)?|in\s{1,9}excess\s{1,9}of|"
+        r"over|above|surpass(?:es|ed|ing)?|beyond|>|超过|超出|大于|高于|多于|초과)",
+    }
+    return re.compile(patterns[which])
+
+
+@cache
+def _metric() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name.replace('-', '_')}>{pattern})" for name, _, pattern in _METRICS))
+
+
+@cache
+def _counts() -> re.Pattern[str]:
+    return re.compile("|".join(pattern for _, unit, pattern in _METRICS if unit != "money"))
+
+
+@cache
+def _near() -> frozenset[str]:
+    return frozenset(name.replace("-", "_") for name in _NEAR_ONLY)
+
+
+@cache
+def _bracketed() -> re.Pattern[str]:
+    return re.compile(r"\([^()]{0,120}\)|\bor\s{1,9}(?:more|greater|above|higher|over)\b")
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(r"\b(?:or|and)\b|,|、|或|혹은|또는")
