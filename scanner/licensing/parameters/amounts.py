@@ -76,7 +76,7 @@ def _pattern(which: str) -> re.Pattern[str]:
         "word": rf"\b(?:{counts})(?:[\s-]{{1,3}}(?:{counts}|hundred|and|thousand)){{0,6}}[\s-]{{1,3}}"
         r"(?:million|billion|trillion|thousand|hundred\s{1,3}thousand)s?\b",
         "han": f"[{_EAST_MARKS}]{{2,12}}",
-        "before": rf"(?:{_MONEY})\s{{0,3}}\(?$",
+        "before": rf"(?<![a-z])(?:{_MONEY})\s{{0,3}}\(?$",
         "after": rf"\s{{0,3}}(?:{_MONEY})(?![a-z])",
         "unlike": r"\s{0,3}(?:%|percent|per\s{1,2}cent|-?\s{0,2}(?:month|day|week|year|hour)s?\b|(?:st|nd|rd|th)\b|"
         r"个?月|天|日|年|개월|일|년)",

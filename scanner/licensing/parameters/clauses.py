@@ -56,6 +56,6 @@ def _label() -> re.Pattern[str]:
     return re.compile(
         r"^[ \t]{0,40}-?[ ]{0,3}(?:(?:section|article|clause)[ ]{1,3})?(?:第[ ]?)?"
         r"(?:(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.:、)条][ ]{0,3}|[ ]{1,4}(?=\S))(?!\d)"
-        r"|\(?(?P<mark>[a-z]|[ivx]{1,5})[.)][ ])",
+        r"|(?:\((?=[a-z]{1,5}\)))?(?P<mark>[a-z]|[ivx]{1,5})[.)][ ])",
         re.MULTILINE,
     )

@@ -35,7 +35,7 @@ def dates(view: View) -> Iterator[Parameter]:
 
 def _name(match: re.Match[str]) -> str:
     if match["release"]:
-        return "version-release-date"
+        return "agreement-date" if match["text"] else "version-release-date"
     if match["effective"]:
         return "version-release-date" if match["version"] else "effective-date"
     return "agreement-date"
@@ -65,7 +65,7 @@ def _iso(match: re.Match[str]) -> str:
 @cache
 def _labelled() -> re.Pattern[str]:
     return re.compile(
-        r"(?:(?:(?P<version>version|model)\s{1,3})?(?:(?P<release>release\s{1,3}date|发布日期)|(?P<effective>effective\s{1,3}date|生效日期)|"
+        r"(?:(?:(?P<version>version|model)|(?P<text>agreement|license))?\s{0,3}(?:(?P<release>release\s{1,3}date|发布日期)|(?P<effective>effective\s{1,3}date|生效日期)|"
         r"(?P<changed>last\s{1,3}(?:modified|updated|revised)(?:\s{1,3}(?:on|date))?|date\s{1,3}of\s{1,3}last\s{1,3}\w{1,9}|更新日期))\s{0,3}"
         r"(?::|\bis\b|=)\s{0,9})"
     )

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from scanner.licensing.parameters.parameter import Parameter
-from scanner.licensing.parameters.view import joined, matches, windows
+from scanner.licensing.parameters.view import COPYRIGHT, matches, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,22 +22,22 @@ def law(view: View) -> Iterator[Parameter]:
     low = view.low
     if "law" in low:
         for match in matches(_governed(), view.flat, windows(low, (" law", "\nlaw", "prc "), 160, 160)):
-            what = match["land"] or match["short"]
-            yield _said(view, "governing-law", match.span("land" if match["land"] else "short"), joined(what))
+            span = match.span("land" if match["land"] else "short")
+            yield _said(view, "governing-law", span, view.value(*span).replace(" the laws of ", " "))
     if "法律" in low:
         for match in _governed_han().finditer(view.flat):
             yield _said(view, "governing-law", match.span("land"), match["land"])
     if "licensor" in low:
         for match in _licensor().finditer(view.flat):
-            yield _said(view, "licensor", match.span("who"), joined(match["who"]))
+            yield _said(view, "licensor", match.span("who"), view.value(*match.span("who")))
     if "copyright" in low:
         yield from _holders(view)
 
 
 def _holders(view: View) -> Iterator[Parameter]:
     count = 0
-    for match in matches(_copyright(), view.flat, windows(view.low, ("copyright", "©"), 24, 140)):
-        who = joined(match["who"]).strip(" .,;")
+    for match in matches(_copyright(), view.flat, windows(view.low, ("copyright", COPYRIGHT), 24, 140)):
+        who = view.value(*match.span("who")).strip(" .,;")
         for tail in (" All rights reserved", " All Rights Reserved"):
             who = who.removesuffix(tail).rstrip(" .,;")
         if len(who) > 1 and not any(mark in who for mark in "[]<>{}$") and not _prose().search(who.casefold()):
@@ -55,12 +55,12 @@ def _said(view: View, name: str, span: tuple[int, int], value: str) -> Parameter
 
 @cache
 def _governed() -> re.Pattern[str]:
-    land = r"(?P<land>(?:(?:State|Commonwealth|Province|Republic|Kingdom|People's)\s{1,9}(?:Republic\s{1,9})?of\s{1,9}(?:the\s{1,9})?)?[A-Z][\w.'-]{1,30}"
-    land += r"(?:\s{1,9}(?:of\s{1,9}(?:the\s{1,9})?|and\s{1,9}(?:the\s{1,9})?(?:State\s{1,9}of\s{1,9})?)?[A-Z][\w.'-]{1,30}){0,8})"
+    land = r"(?P<land>(?:(?:State|Commonwealth|Province|Republic|Kingdom|People's)\s{1,40}(?:Republic\s{1,40})?of\s{1,40}(?:the\s{1,40})?)?[A-Z][\w'-]{1,30}"
+    land += r"(?:\s{1,40}(?:(?:of|and)\s{1,40}(?:the\s{1,40})?(?:laws\s{1,40}of\s{1,40}the\s{1,40})?)?[A-Z][\w'-]{1,30}){0,8})"
     return re.compile(
-        r"(?:governed|construed|interpreted|enforced)(?:\s{1,9}[\w,]{1,20}){0,8}?\s{1,9}(?:under|by|with|to)\s{1,9}(?:all\s{1,9})?"
+        r"(?:governed|construed|interpreted|enforced)(?:\s{1,40}[\w,]{1,20}){0,8}?\s{1,40}(?:under|by|with|to)\s{1,40}(?:all\s{1,40})?"
         rf"(?:(?:the\s{{1,9}})?(?:internal\s{{1,9}}|substantive\s{{1,9}})?[Ll]aws?\s{{1,9}}of\s{{1,9}}(?:the\s{{1,9}})?{land}|"
-        r"(?:the\s{1,9})?(?P<short>PRC|[A-Z][a-z]{2,20})\s{1,9}laws?\b)"
+        r"(?:the\s{1,40})?(?P<short>PRC|[A-Z][a-z]{2,20})\s{1,40}laws?\b)"
     )
 
 
@@ -72,7 +72,7 @@ def _governed_han() -> re.Pattern[str]:
 @cache
 def _licensor() -> re.Pattern[str]:
     return re.compile(
-        r"[\"“]Licensor[\"”]\s{1,9}(?:shall\s{1,9})?means?\s{1,9}(?P<who>(?:the\s{1,9})?[A-Z][\w-]{0,30}(?:,?\s{1,9}[A-Z][\w.-]{0,30}){0,6})"
+        r"[\"\x01]Licensor[\"\x02]\s{1,40}(?:shall\s{1,40})?means?\s{1,40}(?P<who>(?:the\s{1,40})?[A-Z][\w-]{0,30}(?:,?\s{1,40}[A-Z][\w.-]{0,30}){0,6})"
     )
 
 
@@ -80,7 +80,7 @@ def _licensor() -> re.Pattern[str]:
 def _copyright() -> re.Pattern[str]:
     year = r"(?:19|20)\d\d"
     return re.compile(
-        r"^[ \t]{0,9}(?:Portions?[ ]{1,3})?(?:Copyright|COPYRIGHT|©)[ ]{0,3}(?:\([cC]\)|©)?[ ]{0,3}"
+        r"^[ \t]{0,9}(?:Portions?[ ]{1,3})?(?:Copyright|COPYRIGHT|\x03)[ ]{0,3}(?:\([cC]\)|\x03)?[ ]{0,3}"
         rf"(?:{year}(?:[ ]{{0,2}}[-,][ ]{{0,2}}(?:{year}|present))*[ ,]{{0,3}}|(?=\w))(?:by[ ]{{1,3}}|the[ ]{{1,3}})?(?P<who>[^\n]{{2,100}})$",
         re.MULTILINE,
     )
@@ -88,4 +88,4 @@ def _copyright() -> re.Pattern[str]:
 
 @cache
 def _prose() -> re.Pattern[str]:
-    return re.compile(r"\b(?:notice|license|licence|holders?|shall|means?|owner|your|law|laws|act|permission|must|may|statement|is|are)\b|[“”\"]")
+    return re.compile(r"\b(?:notice|license|licence|holders?|shall|means?|owner|your|law|laws|act|permission|must|may|statement|is|are)\b|[\x01\x02\"]")

@@ -7,7 +7,7 @@ from functools import cache
 
 from scanner.licensing.parameters.parameter import Parameter
 from scanner.licensing.parameters.quotes import quoted
-from scanner.licensing.parameters.view import joined, matches, windows
+from scanner.licensing.parameters.view import CLOSE, OPEN, matches, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scanner.licensing.parameters.view import View
 
-_QUOTES = '"“'
+_QUOTES = f'"{OPEN}'
 
 _MOST = 200
 """Places of one kind that are looked at in one text."""
@@ -23,19 +23,19 @@ _MOST = 200
 _PROMINENT = ("prominently", "clearly", "conspicuously", "显著", "明显", "醒目")
 
 _DISPLAYS = ("built with", "built on", "built using", "powered by", "improved using", "improved with", "created with")
-_DISPLAYS += ("made with", "developed with", "developed using", "trained with", "based on", "created using")
+_DISPLAYS += ("made with", "developed with", "developed using", "trained with", "created using")
 
 
 def names(view: View) -> Iterator[Parameter]:
     """Display strings, name prefixes, notices and products, each as often as the text names it."""
     low = view.low
-    if "display" in low or "include" in low or "“" in low or '"' in low:
-        yield from _displays(view)
+    yield from _products(view)
+    if "display" in low or "include" in low or OPEN in low or '"' in low:
+        yield from _shown(view)
     if "name" in low:
         yield from _prefixes(view)
     if "notice" in low or "statement" in low:
         yield from _notices(view)
-    yield from _products(view)
 
 
 def _displays(view: View) -> Iterator[Parameter]:
@@ -54,7 +54,7 @@ def _displays(view: View) -> Iterator[Parameter]:
         at = -1
         while (at := low.find(phrase, at + 1)) > 0:
             opening = len(low[:at].rstrip()) - 1 if low[at - 1].isspace() else at - 1
-            if opening >= 0 and flat[opening] in _QUOTES:
+            if opening >= 0 and flat[opening] in _QUOTES and flat[at].isupper():
                 span = quoted(flat, opening)
                 if span is not None and span[1] - span[0] <= 120:
                     yield _display_at(view, span)
@@ -65,9 +65,17 @@ def _displays(view: View) -> Iterator[Parameter]:
             yield _display_at(view, span)
 
 
+def _shown(view: View) -> Iterator[Parameter]:
+    """What must be displayed; where it is a bare name, that is the product's."""
+    for found in _displays(view):
+        yield found
+        if not str(found.value).casefold().startswith(_DISPLAYS):
+            yield _named(view, "product", (found.start, found.end))
+
+
 def _display_at(view: View, span: tuple[int, int]) -> Parameter:
-    begin, end = view.sentence(*span)
-    encouraged = "encouraged" in view.low[begin : span[0]]
+    paragraph = max(view.low.rfind(end, max(0, span[0] - 500), span[0]) for end in ("\n", ". "))
+    encouraged = "encouraged" in view.low[max(paragraph, span[0] - 500, 0) : span[0]]
     return _named(view, "display-encouraged" if encouraged else "display", span)
 
 
@@ -109,8 +117,7 @@ def _named(view: View, name: str, span: tuple[int, int]) -> Parameter:
     while end > start and view.flat[end - 1].isspace():
         end -= 1
     begin, finish = view.sentence(start, end, 200)
-    value = joined(view.flat[start:end]).replace("“", '"').replace("”", '"')
-    return Parameter(name, value, "", start, end, view.words(begin, finish))
+    return Parameter(name, view.value(start, end), "", start, end, view.words(begin, finish))
 
 
 def _generic(name: str) -> bool:
@@ -128,54 +135,54 @@ _GENERIC = frozenset(
 @cache
 def _display() -> re.Pattern[str]:
     return re.compile(
-        r"(?:prominently\s{1,9}|clearly\s{1,9}|conspicuously\s{1,9})(?:display|show|state|indicate|mark)(?:s|ed|ing)?\s{1,9}"
-        r"(?:that\s{1,9}|the\s{1,9})?(?:(?:name|words?|phrase|text|statement|logo)\s{1,9}){0,2}(?:of\s{1,9})?[\"“]|"
-        r"(?:显著|明显|醒目)[^。\n\"“]{0,30}?(?:展示|标注|显示|注明)[^。\n\"“]{0,12}[\"“]"
+        r"(?:prominently\s{1,40}|clearly\s{1,40}|conspicuously\s{1,40})(?:display|show|state|indicate|mark)(?:s|ed|ing)?\s{1,40}"
+        r"(?:that\s{1,40}|the\s{1,40})?(?:(?:name|words?|phrase|text|statement|logo)\s{1,40}){0,2}(?:of\s{1,40})?[\"\x01]|"
+        r"(?:显著|明显|醒目)[^。\n\"\x01]{0,30}?(?:展示|标注|显示|注明)[^。\n\"\x01]{0,12}[\"\x01]"
     )
 
 
 @cache
 def _displayed() -> re.Pattern[str]:
     return re.compile(
-        r"[\"”](?=\s{1,9}(?:must|shall|should|is\s{1,9}to)\s{1,9}be\s{1,9}(?:prominently\s{1,9}|clearly\s{1,9})?"
+        r"[\"\x02](?=\s{1,40}(?:must|shall|should|is\s{1,40}to)\s{1,40}be\s{1,40}(?:prominently\s{1,40}|clearly\s{1,40})?"
         r"(?:display|shown))"
     )
 
 
 @cache
 def _or_another() -> re.Pattern[str]:
-    return re.compile(r"[\"”][\s,]{1,4}(?:or|and)\s{1,9}[\"“]")
+    return re.compile(r"[\"\x02][\s,]{1,4}(?:or|and)\s{1,40}[\"\x01]")
 
 
 @cache
 def _prefix() -> re.Pattern[str]:
     return re.compile(
-        r"(?P<before>[\"“])(?=[^\"“”\n]{1,60}[\"”]\s{1,9}(?:at|as|in)\s{1,9}the\s{1,9}(?:beginning|start|prefix)\s{1,9}of\s{1,9}"
-        r"(?:\w{1,12}\s{1,9}){0,6}(?:name|title))|"
-        r"\bnames?\b[^.\"“”]{0,60}?\b(?:begins?|starts?|beginning|starting|prefixed)\s{1,9}with\s{1,9}(?P<after>[\"“])"
+        r"(?P<before>[\"\x01])(?=[^\"\x01\x02\n]{1,60}[\"\x02]\s{1,40}(?:at|as|in)\s{1,40}the\s{1,40}(?:beginning|start|prefix)\s{1,40}of\s{1,40}"
+        r"(?:\w{1,12}\s{1,40}){0,6}(?:name|title))|"
+        r"\bnames?\b[^.\"\x01\x02]{0,60}?\b(?:begins?|starts?|beginning|starting|prefixed)\s{1,40}with\s{1,40}(?P<after>[\"\x01])"
     )
 
 
 @cache
 def _notice() -> re.Pattern[str]:
     return re.compile(
-        r"following\s{1,9}(?:\w{1,15}\s{1,9}){0,3}(?:notices?|statement)\b(?:[^:.;\"“”]|[\"“](?:notice|attribution\s{1,9}notice)[\"”]){0,200}"
-        r":\s{0,60}[\"“]"
+        r"following\s{1,40}(?:\w{1,15}\s{1,40}){0,3}(?:notices?|statement)\b(?:[^:.;\"\x01\x02]|\.(?=\S)|[\"\x01](?:notice|attribution\s{1,40}notice)[\"\x02]){0,200}"
+        r":\s{0,80}[\"\x01]"
     )
 
 
 @cache
 def _licensed() -> re.Pattern[str]:
     return re.compile(
-        r"\s{0,9}(?:This\s{1,9}|The\s{1,9})?(?P<what>[A-Z][\w.+-]{0,30}(?:\s{1,9}[\w.+\[\]-]{1,30}){0,5}?)\s{1,9}is\s{1,9}"
-        r"(?:licensed|provided)\s{1,9}(?:under|by)\b"
+        r"\s{0,40}(?:The\s{1,40})?(?P<what>(?!This\b)[A-Z][\w.+-]{0,30}(?:\s{1,40}[\w.+\[\]-]{1,30}){0,5}?)(?:\s{1,40}Model)?\s{1,40}is\s{1,40}"
+        r"(?:licensed|provided)\s{1,40}(?:under|by)\b"
     )
 
 
 @cache
 def _released() -> re.Pattern[str]:
     return re.compile(
-        r"^[ \t]{0,9}(?P<what>[A-Z][^\n:“”\"]{1,60}?)[ ]{1,3}(?:Version[ ]{1,3})?(?:Release|Effective)[ ]{1,3}Date[ ]{0,3}:",
+        r"^[ \t]{0,9}(?P<what>[A-Z][^\n:\x01\x02\"]{1,60}?)[ ]{1,3}(?:Version[ ]{1,3})?(?:Release|Effective)[ ]{1,3}Date[ ]{0,3}:",
         re.MULTILINE,
     )
 
@@ -183,7 +190,7 @@ def _released() -> re.Pattern[str]:
 @cache
 def _defined() -> re.Pattern[str]:
     return re.compile(
-        r"[\"“](?P<what>[A-Z][^\"“”\n]{1,50})[\"”][\s,]{1,9}(?:shall\s{1,9})?means?[\s,]{1,9}(?:\w{1,20}[\s,/]{1,9}){0,4}?"
-        r"(?:(?:foundational\s{1,9})?large\s{1,9}language|machine\s{1,9}learning\s{1,9}language|[\w/-]{1,30}\s{1,9}generation|"
-        r"foundation(?:al)?)\s{1,9}models?"
+        r"[\"\x01](?P<what>[A-Z][^\"\x01\x02\n]{1,50})[\"\x02][\s,]{1,40}(?:shall\s{1,40})?means?[\s,]{1,40}(?:\w{1,20}[\s,/]{1,40}){0,4}?"
+        r"(?:(?:foundational\s{1,40})?large\s{1,40}language|machine\s{1,40}learning\s{1,40}language|[\w/-]{1,30}\s{1,40}generation|"
+        r"foundation(?:al)?)\s{1,40}models?"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scanner.licensing.parameters.view import CLOSE, OPEN
+
 LONGEST = 900
 """Characters of the longest string that a licence asks for."""
 
@@ -16,10 +18,10 @@ def quoted(flat: str, at: int) -> tuple[int, int] | None:
     end = min(len(flat), at + LONGEST)
     for place in range(at + 1, end):
         mark = flat[place]
-        if mark == "“":
+        if mark == OPEN:
             depth += 1
-        elif mark == "”":
-            depth = depth - 1 if flat[at] == "“" else 0
+        elif mark == CLOSE:
+            depth = depth - 1 if flat[at] == OPEN else 0
         elif mark == '"':
             depth += 1 if _opens(flat, place) else -1
         if depth <= 0:

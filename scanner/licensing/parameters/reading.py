@@ -17,6 +17,10 @@ MOST = 500
 """Parameters kept of one text."""
 
 
+_PLAINNESS = {"": 0, "at-least": 1, "more-than": 2}
+"""Of a limit that is stated twice, once as what is free below it, the statement of what happens above it is kept."""
+
+
 def parameters_of(text: str) -> tuple[Parameter, ...]:
     """What ``text`` sets, in the order in which it says so; each value once, where the text is plainest about it.
 
@@ -28,7 +32,7 @@ def parameters_of(text: str) -> tuple[Parameter, ...]:
     for read in _READERS:
         for found in read(view):
             key = (found.name, str(found.value).casefold(), found.unit, found.scope)
-            if key not in kept or (not kept[key].comparison and found.comparison):
+            if key not in kept or _PLAINNESS[kept[key].comparison] < _PLAINNESS[found.comparison]:
                 kept[key] = found
             if len(kept) >= MOST:
                 break

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from scanner.licensing.parameters.view import View
 
 _PLACES = (
-    ("EEA", r"european\s{1,9}economic\s{1,9}area|\beea\b|欧洲经济区"),
-    ("EU", r"european\s{1,9}union|\beu\b|\be\.u\.|欧盟|歐盟|유럽\s?연합"),
-    ("GB", r"united\s{1,9}kingdom|great\s{1,9}britain|\buk\b|\bu\.k\.|英国|영국"),
-    ("KP", r"north\s{1,9}korea|\bdprk\b|democratic\s{1,9}people's\s{1,9}republic\s{1,9}of\s{1,9}korea|朝鲜|북한"),
-    ("KR", r"south\s{1,9}korea|republic\s{1,9}of\s{1,9}korea|\bkorea\b|韩国|대한민국|한국"),
-    ("US", r"united\s{1,9}states(?:\s{1,9}of\s{1,9}america)?|\busa\b|\bu\.s\.a?\.?|美国|미국"),
-    ("HK", r"hong\s{1,9}kong|香港"),
+    ("EEA", r"european\s{1,40}economic\s{1,40}area|\beea\b|欧洲经济区"),
+    ("EU", r"european\s{1,40}union|\beu\b|\be\.u\.|欧盟|歐盟|유럽\s?연합"),
+    ("GB", r"united\s{1,40}kingdom|great\s{1,40}britain|\buk\b|\bu\.k\.|英国|영국"),
+    ("KP", r"north\s{1,40}korea|\bdprk\b|democratic\s{1,40}people's\s{1,40}republic\s{1,40}of\s{1,40}korea|朝鲜|북한"),
+    ("KR", r"south\s{1,40}korea|republic\s{1,40}of\s{1,40}korea|\bkorea\b|韩国|대한민국|한국"),
+    ("US", r"united\s{1,40}states(?:\s{1,40}of\s{1,40}america)?|\busa\b|\bu\.s\.a?\.?|美国|미국"),
+    ("HK", r"hong\s{1,40}kong|香港"),
     ("MO", r"\bmaca[ou]\b|澳门"),
     ("TW", r"\btaiwan\b|台湾"),
-    ("CN", r"(?:mainland\s{1,9})?\bchina\b|people's\s{1,9}republic\s{1,9}of\s{1,9}china|\bprc\b|中国|中华人民共和国|중국"),
+    ("CN", r"(?:mainland\s{1,40})?\bchina\b|people's\s{1,40}republic\s{1,40}of\s{1,40}china|\bprc\b|中国|中华人民共和国|중국"),
     ("JP", r"\bjapan\b|日本|일본"),
-    ("RU", r"\brussian?(?:\s{1,9}federation)?\b|俄罗斯|러시아"),
+    ("RU", r"\brussian?(?:\s{1,40}federation)?\b|俄罗斯|러시아"),
     ("BY", r"\bbelarus\b"),
     ("IR", r"\biran\b"),
     ("CU", r"\bcuba\b"),
@@ -43,14 +43,14 @@ _PLACES = (
     ("ES", r"\bspain\b"),
     ("BR", r"\bbrazil\b"),
     ("IL", r"\bisrael\b"),
-    ("TR", r"\bt(?:urkey|ürkiye)\b"),
+    ("TR", r"\bturkey\b"),
     ("UA", r"\bukraine\b"),
     ("SG", r"\bsingapore\b|新加坡"),
 )
 
 _STEMS = tuple(
     "europe eea eu e.u. kingdom britain uk u.k. korea dprk united usa u.s hong maca taiwan china prc japan russia belarus iran "
-    "cuba syria india canada australia switzerland norway iceland germany france italy spain brazil israel turkey türkiye "
+    "cuba syria india canada australia switzerland norway iceland germany france italy spain brazil israel turkey "
     "ukraine singapore 欧 歐 英国 朝鲜 韩国 美国 香港 澳门 台湾 中国 中华 日本 俄罗斯 瑞士 德国 法国 新加坡 유럽 영국 북한 한국 대한 미국 중국 "
     "일본 러시아".split()
 )
@@ -104,9 +104,12 @@ def _groups(low: str, spans: list[tuple[int, int]]) -> list[list[re.Match[str]]]
 
 
 def _left_out(before: str, sentence: str, after: str) -> bool:
-    if _law().search(sentence):
+    if _law().search(sentence) or after.lstrip().startswith("public licen"):
         return False
-    return bool(_exclusion().search(before[-240:]) or _exclusion_after().match(after))
+    before = before.rstrip()
+    if before.endswith(" than the") and ("countr" in before[-40:] or "jurisdiction" in before[-40:]):
+        return False  # rights held in countries other than this one
+    return bool(_exclusion().search(before[-240:] + " ") or _exclusion_after().match(after))
 
 
 @cache
@@ -118,7 +121,7 @@ def _places() -> re.Pattern[str]:
 def _between() -> re.Pattern[str]:
     return re.compile(
         r"(?:[\s,;/&、和与및()]|\band\b|\bor\b|\bthe\b|\bof\b|\bterritor(?:y|ies)\b|\bin\b|\([ivx\da-d]{1,3}\)|\bany\b|"
-        r"\bmember\b|\bstates?\b|\bits\b|\bnor\b|以及|或|['\"“”]){1,24}"
+        r"\bmember\b|\bstates?\b|\bits\b|\bnor\b|以及|或|['\"\x01\x02]){1,24}"
     )
 
 
@@ -126,37 +129,37 @@ def _between() -> re.Pattern[str]:
 def _exclusion() -> re.Pattern[str]:
     """Ends where the place begins: a word of exclusion, then only words that lead to a place."""
     lead = (
-        r"(?:[\s,:()\"“”-]|\b(?:the|in|to|for|of|within|from|any|a|an|by|and|or|at|if|you|are|is|as|being|be|it|use|used|territor(?:y|ies)|"
+        r"(?:[\s,:()\"\x01\x02-]|\b(?:the|in|to|for|of|within|from|any|a|an|by|and|or|at|if|you|are|is|as|being|be|it|use|used|territor(?:y|ies)|"
         r"countr(?:y|ies)|region|member|states?|persons?|users?|entit(?:y|ies)|individuals?|compan(?:y|ies)|organi[sz]ations?|"
         r"licensees?|legal|domiciled|located|based|resident|residing|residents|established|incorporated|organi[sz]ed|headquartered|"
         r"with|their|its|your|principal|place|business|who|that|which|those|laws|jurisdictions?|following|anyone|parties|party)\b){0,140}"
     )
     verb = (
-        r"(?:exclud(?:ing|es?|ed)(?:\s{1,9}from)?|except(?:ing)?|other\s{1,9}than|with\s{1,9}the\s{1,9}exception\s{1,9}of|"
-        r"(?:does|do|shall|will|is|are|may|must|can)\s{1,9}not\s{1,9}(?:\w{1,20}[\s,]{1,9}(?:or\s{1,9})?){0,4}?"
+        r"(?:exclud(?:ing|es?|ed)(?:\s{1,40}from)?|except(?:ing)?|other\s{1,40}than|with\s{1,40}the\s{1,40}exception\s{1,40}of|"
+        r"(?:does|do|shall|will|is|are|may|must|can)\s{1,40}not\s{1,40}(?:\w{1,20}[\s,]{1,9}(?:or\s{1,40})?){0,4}?"
         r"(?:apply|extend|granted|available|licensed|permitted|authori[sz]ed|allowed|offered|valid|used?|distributed?|access|accessed|deployed?)"
-        r"(?:[\s,]{1,9}(?:or\s{1,9}|and\s{1,9})?(?:used?|distributed?|reproduced?|modified|modify|deployed?|accessed|display(?:ed)?|made|available))*|"
-        r"not\s{1,9}(?:being\s{1,9})?(?:granted|licensed|available|authori[sz]ed|permitted|intended|offered)|cannot\s{1,9}be\s{1,9}used|"
-        r"prohibited|unlicensed|forbidden|no\s{1,9}(?:rights?|licen[cs]es?)\s{1,9}(?:is|are)\s{1,9}granted|不适用于|不包括|不含|除)"
+        r"(?:[\s,]{1,9}(?:or\s{1,40}|and\s{1,40})?(?:used?|distributed?|reproduced?|modified|modify|deployed?|accessed|display(?:ed)?|made|available))*|"
+        r"not\s{1,40}(?:being\s{1,40})?(?:granted|licensed|available|authori[sz]ed|permitted|intended|offered)|cannot\s{1,40}be\s{1,40}used|"
+        r"prohibited|unlicensed|forbidden|no\s{1,40}(?:rights?|licen[cs]es?)\s{1,40}(?:is|are)\s{1,40}granted|不适用于|不包括|不含|除)"
     )
-    middle = r"(?:\s{1,9}(?:the|these|this|any|software|model|models|materials?|works?|weights|licensed|tencent|hunyuan)){0,6}"
+    middle = r"(?:\s{1,40}(?:the|these|this|any|software|model|models|materials?|works?|weights|licensed|tencent|hunyuan)){0,6}"
     return re.compile(verb + middle + lead + "$")
 
 
 @cache
 def _exclusion_after() -> re.Pattern[str]:
-    return re.compile(r"[\s,()]{0,4}(?:(?:is|are)\s{1,9}(?:expressly\s{1,9})?exclud|除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)")
+    return re.compile(r"[\s,()]{0,4}(?:(?:is|are)\s{1,40}(?:expressly\s{1,40})?exclud|除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)")
 
 
 @cache
 def _law() -> re.Pattern[str]:
     """Sentences about other things: whose law applies, export, sanctions, and what governments are given."""
     return re.compile(
-        r"\bgoverned\b|\bgoverning\b|conflicts?\s{1,9}of\s{1,9}laws?|\bexport|\bsanctions?\b|\bembargo|jurisdiction\s{1,9}of|"
-        r"\bcourts?\b|\bpatents?\b|trademarks?\b|restricted\s{1,9}rights|\bgovernment\b|\btreat(?:y|ies)\b|\bcopyright\s{1,9}(?:law|act)"
+        r"\bgoverned\b|\bgoverning\b|conflicts?\s{1,40}of\s{1,40}laws?|\bexport|\bsanctions?\b|\bembargo|jurisdiction\s{1,40}of|"
+        r"\bcourts?\b|\bpatents?\b|trademarks?\b|restricted\s{1,40}rights|\bgovernment\b|\btreat(?:y|ies)\b|\bcopyright\s{1,40}(?:law|act)"
     )
 
 
 @cache
 def _scope() -> re.Pattern[str]:
-    return re.compile(r"with\s{1,9}respect\s{1,9}to\s{1,9}(?:any\s{1,9}|the\s{1,9})?(?P<what>[\w-]{1,30}(?:\s{1,9}[\w-]{1,30}){0,2}?\s{1,9}models?)\b")
+    return re.compile(r"with\s{1,40}respect\s{1,40}to\s{1,40}(?:any\s{1,40}|the\s{1,40})?(?P<what>[\w-]{1,30}(?:\s{1,40}[\w-]{1,30}){0,2}?\s{1,40}models?)\b")

@@ -24,23 +24,23 @@ _METRICS = (
     (
         "monthly-active-users",
         "users",
-        r"monthly\s{1,9}(?:average\s{1,9})?(?:active|unique)?\s{0,9}(?:end\s{1,9})?users?|\bmaus?\b|active\s{1,9}monthly\s{1,9}users?|"
-        r"users?\s{1,9}(?:per|each|a|every|in\s{1,9}(?:any|a|one|each))\s{1,9}(?:given\s{1,9}|calendar\s{1,9}|single\s{1,9})?month|"
+        r"monthly\s{1,40}(?:average\s{1,40})?(?:active|unique)?\s{0,9}(?:end\s{1,40})?users?|\bmaus?\b|active\s{1,40}monthly\s{1,40}users?|"
+        r"users?\s{1,40}(?:per|each|a|every|in\s{1,40}(?:any|a|one|each))\s{1,40}(?:given\s{1,40}|calendar\s{1,40}|single\s{1,40})?month|"
         r"(?:每)?月(?:均|度)?活跃?(?:用户)?(?:数量|数|量)?|월(?:간)?\s{0,3}(?:활성|순)?\s{0,3}(?:사용자|이용자)(?:\s?수)?",
     ),
-    ("daily-active-users", "users", r"daily\s{1,9}(?:active|unique)\s{1,9}users?|\bdaus?\b|日活跃?(?:用户)?(?:数|量)?|일간\s?활성\s?사용자"),
-    ("monthly-visits", "visits", r"(?:monthly\s{1,9})?(?:unique\s{1,9})?visit(?:s|ors?)?\b|访问量?|방문(?:자)?\s?수?"),
-    ("annual-recurring-revenue", "money", r"(?:annual(?:i[sz]ed)?|yearly)\s{1,9}recurring\s{1,9}revenues?|\barr\b"),
+    ("daily-active-users", "users", r"daily\s{1,40}(?:active|unique)\s{1,40}users?|\bdaus?\b|日活跃?(?:用户)?(?:数|量)?|일간\s?활성\s?사용자"),
+    ("monthly-visits", "visits", r"(?:monthly\s{1,40})?(?:unique\s{1,40})?visit(?:s|ors?)?\b|访问量?|방문(?:자)?\s?수?"),
+    ("annual-recurring-revenue", "money", r"(?:annual(?:i[sz]ed)?|yearly)\s{1,40}recurring\s{1,40}revenues?|\barr\b"),
     (
         "revenue",
         "money",
-        r"revenues?|turnover|gross\s{1,9}(?:receipts|income|sales)|(?:annual|yearly|net)\s{1,9}(?:sales|income)|"
+        r"revenues?|turnover|gross\s{1,40}(?:receipts|income|sales)|(?:annual|yearly|net)\s{1,40}(?:sales|income)|"
         r"营业收入|营业额|收入|营收|매출(?:액)?",
     ),
-    ("funding", "money", r"funding|raised|financing|venture\s{1,9}capital|融资(?:额)?|투자금?"),
-    ("market-capitalization", "money", r"market\s{1,9}capitali[sz]ation|市值|시가총액"),
+    ("funding", "money", r"funding|raised|financing|venture\s{1,40}capital|融资(?:额)?|투자금?"),
+    ("market-capitalization", "money", r"market\s{1,40}capitali[sz]ation|市值|시가총액"),
     ("users", "users", r"(?:registered|total|active|end|paying|paid|unique)?\s{0,9}users?\b|用户|사용자|이용자"),
-    ("employees", "people", r"(?:total\s{1,9}|full.?time\s{1,9})?(?:employees|individuals|personnel|people)|员工|직원"),
+    ("employees", "people", r"(?:total\s{1,40}|full.?time\s{1,40})?(?:employees|individuals|personnel|people)|员工|직원"),
 )
 _UNITS = {name: unit for name, unit, _ in _METRICS}
 _NEAR_ONLY = frozenset(("users", "employees"))
@@ -58,6 +58,7 @@ def thresholds(view: View) -> Iterator[Parameter]:
     low = view.low
     spans = windows(low, _KEYWORDS, _REACH, _REACH)
     found = _restated([amount for span in spans for amount in amounts(low, *span) if not _small(amount)][:_MOST])
+    last = ""  # "more than 10 users or 20 dollars" says it once
     for at, (amount, doubled) in enumerate(found):
         begin, end = view.sentence(amount.start, amount.end)
         floor = max([begin, *(other.end for other, _ in found[max(at - 1, 0) : at])])
@@ -68,6 +69,7 @@ def thresholds(view: View) -> Iterator[Parameter]:
         limit = _limit(low, amount, floor, ceiling, begin)
         if limit is not None:
             name, unit, period = limit
+            last = _comparison(low[max(floor, amount.start - 60) : amount.start], low[amount.end : amount.end + 40], last if floor > begin else "")
             yield Parameter(
                 name,
                 amount.value,
@@ -76,13 +78,13 @@ def thresholds(view: View) -> Iterator[Parameter]:
                 amount.end,
                 view.words(begin, end),
                 period,
-                _comparison(low[max(floor, amount.start - 60) : amount.start], low[amount.end : amount.end + 40]),
+                last,
             )
 
 
 def _small(amount: Amount) -> bool:
     """True for the number of a section or a version, and for a year."""
-    return amount.plain and (amount.value < 10 or isinstance(amount.value, float) or 1900 <= amount.value <= 2100)
+    return amount.value < 10 or amount.plain and (isinstance(amount.value, float) or 1900 <= amount.value <= 2100)
 
 
 def _restated(found: list[Amount]) -> list[tuple[Amount, bool]]:
@@ -152,29 +154,31 @@ def _revenue(near: str, sentence: str) -> tuple[str, str, str]:
     return "revenue", "money", ""
 
 
-def _comparison(before: str, after: str) -> str:
-    """Where the limit begins to bite: what is free up to a number bites above it, what is free below bites at it."""
+def _comparison(before: str, after: str, found: str) -> str:
+    """Where the limit begins to bite: what is free up to a number bites above it, what is free below bites at it.
+
+    ``found`` is what the sentence said of the number before.
+    """
     if _pattern("at least after").match(after):
         return "at-least"
-    found = ""
     for match in _pattern("comparison").finditer(before):
-        found = match.lastgroup or ""
-    return {"at": "at-least", "below": "at-least", "over": "more-than", "until": "more-than"}.get(found, "")
+        found = "at-least" if match.lastgroup in ("at", "below") else "more-than"
+    return found
 
 
 @cache
 def _pattern(which: str) -> re.Pattern[str]:
     patterns = {
         "recurring": "recurring|经常性",
-        "twelve": r"\b(?:12|twelve)\b[\s()\d-]{1,9}(?:calendar\s{1,9})?months?|12\s?个月|十二个月|12\s?개월",
+        "twelve": r"\b(?:12|twelve)\b[\s()\d-]{1,9}(?:calendar\s{1,40})?months?|12\s?个月|十二个月|12\s?개월",
         "month": r"\bmonth(?:ly|s)?\b|每?月|월",
         "year": r"\bannual(?:ly|i[sz]ed)?\b|\byear(?:ly|s)?\b|\bannum\b|\bfiscal\b|每?年|연",
-        "at least after": r"[\s)]{0,4}(?:or\s{1,9}(?:more|greater|above|higher|over)|and\s{1,9}above|\+|及?以上|或以上|이상)",
-        "comparison": r"(?P<until>not\s{1,9}exceed(?:s|ed|ing)?|no\s{1,9}(?:more|greater)\s{1,9}than|up\s{1,9}to|does\s{1,9}not\s{1,9}"
-        r"exceed|not\s{1,9}(?:more|greater)\s{1,9}than|at\s{1,9}most|不(?:得)?超过|不多于)"
-        r"|(?P<at>at\s{1,9}least|(?:no|not)\s{1,9}(?:less|fewer)\s{1,9}than|equals?\s{1,9}(?:to\s{1,9})?or|reach(?:es|ed|ing)?|达到|不少于|不低于)"
-        r"|(?P<below>less\s{1,9}than|fewer\s{1,9}than|below|under|lower\s{1,9}than|少于|低于|不足|不到)"
-        r"|(?P<over>more\s{1,9}than|greater\s{1,9}than|larger\s{1,9}than|higher\s{1,9}than|exceed(?:s|ed|ing)?|in\s{1,9}excess\s{1,9}of|"
+        "at least after": r"[\s)]{0,4}(?:or\s{1,40}(?:more|greater|above|higher|over)|and\s{1,40}above|\+|及?以上|或以上|이상)",
+        "comparison": r"(?P<until>not\s{1,40}exceed(?:s|ed|ing)?|no\s{1,40}(?:more|greater)\s{1,40}than|up\s{1,40}to|does\s{1,40}not\s{1,40}"
+        r"exceed|not\s{1,40}(?:more|greater)\s{1,40}than|at\s{1,40}most|不(?:得)?超过|不多于)"
+        r"|(?P<at>at\s{1,40}least|(?:no|not)\s{1,40}(?:less|fewer)\s{1,40}than|equals?\s{1,40}(?:to\s{1,40})?or|reach(?:es|ed|ing)?|达到|不少于|不低于)"
+        r"|(?P<below>less\s{1,40}than|fewer\s{1,40}than|below|under|lower\s{1,40}than|少于|低于|不足|不到)"
+        r"|(?P<over>more\s{1,40}than|greater\s{1,40}than|larger\s{1,40}than|higher\s{1,40}than|exceed(?:s|ed|ing)?|in\s{1,40}excess\s{1,40}of|"
         r"over|above|surpass(?:es|ed|ing)?|beyond|>|超过|超出|大于|高于|多于|초과)",
     }
     return re.compile(patterns[which])
@@ -197,7 +201,7 @@ def _near() -> frozenset[str]:
 
 @cache
 def _bracketed() -> re.Pattern[str]:
-    return re.compile(r"\([^()]{0,120}\)|\bor\s{1,9}(?:more|greater|above|higher|over)\b")
+    return re.compile(r"\([^()]{0,120}\)|\bor\s{1,40}(?:more|greater|above|higher|over)\b")
 
 
 @cache

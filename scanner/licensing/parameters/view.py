@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Characters that show nothing and may stand inside a word or a number."""
 
+OPEN, CLOSE, COPYRIGHT = "\x01", "\x02", "\x03"
+"""How curly quotes and the copyright sign stand in ``flat``: most texts are ASCII then, which is searched faster."""
+
 _EVEN = (
-    "\u00a0 \u3000 \u2009 \u202f \u2007 ‘'’'\u02bc'„“‟“«“「“『“»”」”』”，,．.：:；;（(）)＄$￥¥％%／/－-\u2010-\u2011-–-—-"
+    "\u00a0 \u3000 \u2009 \u202f \u2007 \u2028\n\u2029\n‘'’'\u02bc'，,．.：:；;（(）)＄$￥¥％%／/－-\u2010-\u2011-–-—-\u2022-·-"
     "０0１1２2３3４4５5６6７7８8９9"
 )
-_PAIRS = tuple(zip(_EVEN[::2], _EVEN[1::2], strict=True))
+_PAIRS = (
+    *zip(_EVEN[::2], _EVEN[1::2], strict=True),
+    *((mark, OPEN) for mark in "“„‟«「『"),
+    *((mark, CLOSE) for mark in "”»」』"),
+    ("©", COPYRIGHT),
+)
 
 _MARKS = "\r\t\f\v*`\\~#|"
 """Layout and emphasis, which count as spaces."""
@@ -27,10 +35,12 @@ _MARKS = "\r\t\f\v*`\\~#|"
 class View:
     """``flat`` is the text with its layout marks as spaces, ``low`` the same in lower case; both are equally long.
 
-    `origin` turns a place in them into one in the text. Line breaks stay; open and closed curly quotes stay apart.
+    `origin` turns a place in them into one in the text. Line breaks stay. ``low`` is ASCII except
+    where there are Chinese, Japanese or Korean letters or the signs of currencies.
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._kept: list[int] | None = None
         flat = text
         if not text.isascii():
@@ -45,7 +55,10 @@ class View:
             flat = flat.replace(mark, " ")
         flat = flat.replace("\n>", "\n ").replace("__", "  ").replace(" _", "  ").replace("_ ", "  ")
         self.flat = flat
-        self.low = flat.lower()
+        low = flat.lower()
+        if not low.isascii() and not _eastern().search(low):
+            low = low.encode("ascii", "replace").decode("ascii")
+        self.low = low
 
     def origin(self, at: int) -> int:
         """The place in the text of the place ``at`` in ``flat``."""
@@ -53,7 +66,15 @@ class View:
 
     def words(self, start: int, end: int) -> str:
         """The words between two places of ``flat``, on one line, at most `WORDS` characters."""
-        return joined(self.flat[start : min(end, start + 3 * WORDS)])[:WORDS]
+        return joined(self._text[self.origin(start) : self.origin(min(end, start + 3 * WORDS))])[:WORDS]
+
+    def value(self, start: int, end: int) -> str:
+        """What is written between two places of ``flat``, on one line and without emphasis, else letter by letter."""
+        written = self._text[self.origin(start) : self.origin(end)]
+        if len(written) == end - start:
+            pairs = zip(written, self.flat[start:end], strict=True)
+            written = "".join([" " if even == " " else letter for letter, even in pairs])
+        return joined(written)
 
     def sentence(self, start: int, end: int, reach: int = 400) -> tuple[int, int]:
         """Where the sentence around a place begins and ends, at most ``reach`` characters away on either side."""
@@ -66,8 +87,13 @@ class View:
 
 
 @cache
+def _eastern() -> re.Pattern[str]:
+    return re.compile("[€£¥₩₹\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@cache
 def _stop() -> re.Pattern[str]:
-    return re.compile(r'(?<![ .][A-Z])(?<!\be\.g)(?<!\bi\.e)\.\s{1,9}(?=["“\[A-Z])|[;。!?]\s|\n[ ]{0,40}\n|\.\n')
+    return re.compile(r'(?<![ .][A-Z])(?<!\be\.g)(?<!\bi\.e)\.\s{1,9}(?=["\x01\[A-Z])|[;。!?]\s|\n[ ]{0,40}\n|\.\n')
 
 
 def windows(low: str, stems: tuple[str, ...], before: int, after: int, whole: int = 0) -> list[tuple[int, int]]:
@@ -77,7 +103,10 @@ def windows(low: str, stems: tuple[str, ...], before: int, after: int, whole: in
     A pattern that is tried there alone costs a tenth of one that is tried everywhere.
     """
     places: list[int] = []
+    plain = low.isascii()
     for stem in stems:
+        if plain and not stem.isascii():
+            continue
         at = low.find(stem)
         while at >= 0:
             if len(stem) > whole or not (low[at - 1 : at].isalpha() or low[at + len(stem) : at + len(stem) + 1].isalpha()):
