@@ -56,6 +56,7 @@ CONTENT = {
     "databricks-open-model": "databricks-open-model",
     "hyperclova-x-seed": "scdb-hyperclova-x-seed-2025",
     "nvidia-open-model": "scdb-nvidia-open-model-2025-04-28",
+    "nvidia-data-model-training": "scdb-nvidia-model-training-2025",
     "sam": "sam-license",
     "opt-175b": "modelgo-OPT-175B",
     "fair-ai-public-1.0-sd": "scdb-fair-ai-public-1.0-sd",
