@@ -29,6 +29,7 @@ _KNOWN = {
     "text": "read in the licence's own text",
     "secondary": "quoted by others",
     "recall": "from general knowledge, not checked",
+    "convention": "a rule of ours",
 }
 
 

@@ -90,6 +90,8 @@ def expected(path: Path) -> set[str]:
 
     name = path.stem
     wanted = {key for key, globs in CONTENT.items() if any(fnmatchcase(name, glob) for glob in globs.split())}
+    stored = f"{path.parent.name}/{path.name}"
+    wanted |= {row.id for row in index().by_id.values() if any(source.text == stored for source in row.sources)}
     if wanted and path.parent.name == "ai":
         return wanted
     name = name.partition("-")[2] if name.startswith(("scdb-", "modelgo-")) else name
