@@ -36,6 +36,9 @@ OWN_WORDS = 12
 NEAR = 160
 """Characters before and after a figure in which the text says what it is a figure of."""
 
+BESIDE = 40
+"""Characters before and after a figure in which it says whether the figure itself counts."""
+
 METRICS = {
     "monthly-active-users": "active|users|用户|MAU",
     "monthly-visits": "visits|visitors|users|访问|users|用户",
@@ -46,7 +49,7 @@ METRICS = {
 }
 CURRENCIES = {"USD": r"\$|USD|U\.?S\.? dollars|美元", "CNY": "RMB|CNY|¥|￥|人民币|元|yuan", "EUR": "€|EUR"}
 MORE = r"more than|greater than|exceed|over |above|in excess of|larger than|超过|超出|大于|beyond|surpass"
-LEAST = r"or more|at least|or greater|no less|not less|less than|below|reach|equal|以上|达到|不少于|under |fewer than"
+LEAST = r"or more(?! than)|at least|or greater|no less|not less|less than|fewer than|below|under |reach|equal|以上|达到|不少于"
 
 SCALES = {
     "million": 10**6,
@@ -93,23 +96,30 @@ def spellings(value: float) -> list[str]:
     return found
 
 
-def figures_in(text: str, value: float) -> list[str]:
-    """The surroundings of each place where ``text`` has the figure, in any spelling."""
+def figures_in(text: str, value: float) -> list[re.Match[str]]:
+    """Each place where ``text`` has the figure, in any spelling."""
     pattern = "|".join(re.escape(item) for item in sorted(spellings(value), key=len, reverse=True))
-    found = re.finditer(rf"(?<![\d.,])(?:{pattern})(?![\d]|[.,]\d)", text, re.IGNORECASE)
-    return [text[max(0, hit.start() - NEAR) : hit.end() + NEAR] for hit in found]
+    return list(re.finditer(rf"(?<![\d.,])(?:{pattern})(?![\d]|[.,]\d)", text, re.IGNORECASE))
+
+
+def around(hit: re.Match[str], reach: int) -> str:
+    return hit.string[max(0, hit.start() - reach) : hit.end() + reach]
 
 
 def missing_figure(text: str, threshold: Threshold) -> str:
     """What the text does not say of ``threshold``; empty where it says all."""
-    around = figures_in(text, threshold.value)
-    if not around:
+    hits = figures_in(text, threshold.value)
+    if not hits:
         return f"{threshold.value:,.0f} is not in the text"
-    wanted = [METRICS[threshold.metric], LEAST if threshold.comparison == "at-least" else MORE]
-    if threshold.currency:
-        wanted.append(CURRENCIES.get(threshold.currency, threshold.currency))
-    if any(all(re.search(pattern, near, re.IGNORECASE) for pattern in wanted) for near in around):
-        return ""
+    money = CURRENCIES.get(threshold.currency, threshold.currency)
+    for hit in hits:
+        named = all(
+            re.search(pattern, around(hit, NEAR), re.IGNORECASE) for pattern in (METRICS[threshold.metric], money)
+        )
+        least = re.search(LEAST, around(hit, BESIDE), re.IGNORECASE)
+        more = re.search(MORE, around(hit, NEAR), re.IGNORECASE)
+        if named and (least if threshold.comparison == "at-least" else more and not least):
+            return ""
     return f"{threshold.value:,.0f}: no place in the text has it as {threshold.metric}, {threshold.comparison}"
 
 
