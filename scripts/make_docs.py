@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the data: docs/rules.md and docs/formats.md. ``--check`` fails where one is stale."""
+"""Writes the pages of docs/ that follow from the data: rules, formats, licences. ``--check`` fails where one is stale."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scanner.catalog.catalog import load  # noqa: E402
+from scanner.catalog.license import DUTIES, LIMITS, Clause, License  # noqa: E402
+from scanner.cli.explain_license import source_text  # noqa: E402
+from scanner.cli.license_words import KNOWN, short  # noqa: E402
 from scanner.model.finding import level_of  # noqa: E402
 from scanner.pipeline.registry import rows  # noqa: E402
 
@@ -68,11 +71,69 @@ def formats_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+WEAKER = {"text": "", "secondary": " *(quoted)*", "recall": " *(from memory)*", "convention": ""}
+"""What stands behind a clause in the table that was not read in the licence's own text."""
+
+COMMERCIAL = {"allowed": "yes", "conditional": "on conditions", "prohibited": "no", "unknown": "not known"}
+
+
+def licenses_page() -> str:
+    """Every licence with what it limits, what it asks, and how that is known."""
+    rows = load().licenses()
+    lines = ["# Licences", ""]
+    lines += [
+        "Written by `make docs` from `rules/licenses/`. `weighbridge explain LICENCE` shows one with its clauses and when",
+        "they bite. These are our words, and no legal advice: the text itself decides.",
+        "",
+        "| known | means | licences |",
+        "|---|---|---|",
+    ]
+    for known, meaning in KNOWN.items():
+        count = sum(row.confidence == known for row in rows)
+        if count:
+            lines.append(f"| {_known(known)} | {meaning} | {count} |")
+    lines += ["", "| licence | id | SPDX | on the Hub | category | commercial use | limits | duties | known | where |"]
+    lines += ["|---|---|---|---|---|---|---|---|---|---|"]
+    for row in rows:
+        cells = [row.name, f"`{row.id}`", f"`{row.spdx}`" if row.spdx else "–", _codes(row.hub), row.category]
+        cells += [
+            COMMERCIAL[row.commercial] + WEAKER.get(row.confidence, ""),
+            _clauses(row, LIMITS),
+            _clauses(row, DUTIES),
+        ]
+        cells += [_known(row.confidence), _origin(row)]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _known(confidence: str) -> str:
+    """How a row is known, in words that cannot be taken for a text that was read where none was."""
+    return {"text": "read", "secondary": "quoted", "recall": "**from memory**"}.get(confidence, confidence)
+
+
+def _codes(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values) or "–"
+
+
+def _clauses(row: License, kinds: tuple[str, ...]) -> str:
+    def told(clause: Clause) -> str:
+        return short(clause) + WEAKER.get(clause.confidence or row.confidence, "")
+
+    return "; ".join(dict.fromkeys(told(clause) for clause in row.clauses if clause.kind in kinds)) or "–"
+
+
+def _origin(row: License) -> str:
+    """Where it was read; for what was not read, where it was met."""
+    places = ", ".join(source_text(source, 12) for source in row.sources) or row.source or "–"
+    before = {"text": "", "secondary": "quoted in ", "recall": "not read; named in "}.get(row.confidence, "")
+    return before + places
+
+
 def _kinds(kinds: Iterable[str]) -> str:
     return ", ".join(f"`{kind}`" for kind in sorted(set(kinds)))
 
 
-PAGES = {"rules.md": rules_page, "formats.md": formats_page}
+PAGES = {"rules.md": rules_page, "formats.md": formats_page, "licenses.md": licenses_page}
 
 
 def main(arguments: list[str]) -> int:
