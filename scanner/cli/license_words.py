@@ -125,7 +125,7 @@ def conditions(clause: Clause) -> list[str]:
     if clause.exempt:
         lines.append(f"except: {'; '.join(_ACTS.get(case, case) for case in clause.exempt)}")
     if clause.uses:
-        lines.append(f"closed: {'; '.join(clause.uses)}")
+        lines.append(f"closed: {'; '.join(use.replace('-', ' ') for use in clause.uses)}")
     if clause.one_of and len(clause.strings) > 1:
         lines.append("one of these is enough:")
     lines += [f"{EXACTLY}“{text}”" for text in clause.strings]
