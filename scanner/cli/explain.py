@@ -10,27 +10,18 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.catalog.catalog import Catalog
-    from scanner.catalog.license import License
     from scanner.catalog.tables import Condition, Rule
     from scanner.model.fact import Value
 
 SUMMARY = "say what a rule or a licence is"
 
 _DESCRIPTION = """\
-Show why a rule exists, what it looks for and what to do about its findings; or what is known of a licence, by our id
-or by the identifier that model cards use. Without an id, list all rules.
+Show why a rule exists, what it looks for and what to do about its findings; or what a licence asks, clause by clause, by
+our id, its SPDX id, or whatever model cards call it. Without an id, list all rules.
 """
 
 _WIDTH = 100
 """Characters of a line of running text."""
-
-_KNOWN = {
-    "measured": "measured",
-    "text": "read in the licence's own text",
-    "secondary": "quoted by others",
-    "recall": "from general knowledge, not checked",
-    "convention": "a rule of ours",
-}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -88,34 +79,18 @@ def condition_text(rule: Rule) -> str:
     return f"Facts of the kind {when.fact}" + (", " + " and ".join(asked) if asked else "") + "."
 
 
-def license_page(row: License) -> str:
-    """The page of one licence, as lines of text with a final newline."""
-    lines = [f"{row.id}: {row.name}", "", f"  category    {row.category}"]
-    lines.append(f"  SPDX        {row.spdx or 'has no expression for it'}")
-    for label, values in (("on the Hub", row.hub), ("also named", row.names), ("headings", row.titles)):
-        if values:
-            lines.append(f"  {label:<11} " + "\n              ".join(values))
-    if row.ship_text:
-        lines.append("  to pass on  the licence's text has to go along")
-    if row.source:
-        lines.append(f"  read in     {row.source}")
-    lines.append(f"  known       {_KNOWN[row.confidence]}")
-    if row.note:
-        lines += ["", _wrapped(row.note)]
-    return "\n".join(lines) + "\n"
-
-
 def _page(name: str, catalog: Catalog) -> str:
     from scanner.catalog.mistakes import CatalogError, shown, suggestion
+    from scanner.cli.explain_license import find_license, license_page, nearest_license
 
     try:
         return rule_page(catalog.rule(name))
     except CatalogError:
-        row = catalog.license(name) or catalog.license_by_hub_id(name)
+        row = find_license(name, catalog)
     if row is not None:
-        return license_page(row)
-    known = [rule.id for rule in catalog.rules()] + [row.id for row in catalog.licenses()]
-    hint = suggestion(name, known) or " List the rules with weighbridge explain."
+        return license_page(row, catalog)
+    hint = suggestion(name, [rule.id for rule in catalog.rules()]) or nearest_license(name, catalog)
+    hint = hint or " List the rules with weighbridge explain; docs/licenses.md lists the licences."
     raise UsageError(f"no rule or licence is named {shown(name)}.{hint}")
 
 
