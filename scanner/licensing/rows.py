@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.licensing.expressions import stem
-from scanner.licensing.wording import key_of
+from scanner.licensing.tokens import canonical, words_in
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -22,7 +22,6 @@ class Index:
     by_name: dict[str, License]
     by_spdx: dict[str, License]
     by_title: dict[str, License]
-    by_digest: dict[str, License]
 
 
 UNNAMED = ("other", "unknown")
@@ -64,7 +63,7 @@ def _words(text: str) -> list[str]:
 
 def index_of(rows: Iterable[License]) -> Index:
     """The index of ``rows``; where two claim a key, the first in the order of ids has it."""
-    found = Index({}, {}, {}, {}, {}, {})
+    found = Index({}, {}, {}, {}, {})
     for row in sorted(rows, key=lambda row: row.id):
         found.by_id.setdefault(row.id, row)
         for hub in row.hub:
@@ -75,7 +74,5 @@ def index_of(rows: Iterable[License]) -> Index:
         if row.spdx is not None:
             found.by_spdx.setdefault(stem(row.spdx), row)
         for title in row.titles:
-            found.by_title.setdefault(key_of(title), row)
-        for digest in row.digests:
-            found.by_digest.setdefault(digest, row)
+            found.by_title.setdefault(" ".join(canonical[word] for word in words_in(title)), row)
     return found

@@ -1,0 +1,86 @@
+"""A text beside one known text: how much of either is in the other, and which known text comes closest."""
+
+from __future__ import annotations
+
+from scanner.licensing import alignment
+from scanner.licensing.references import references
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.licensing.alignment import Alignment
+    from scanner.licensing.references import Known
+
+CANDIDATES = 6
+"""Known texts that are laid beside a text; half as many again where two orders of likelihood disagree."""
+
+CLOSE = 0.02
+"""Candidates whose coarse score is within this share of the best are compared word by word."""
+
+
+class Comparison:
+    """A known text laid beside a text (or a stretch of it)."""
+
+    __slots__ = ("alignment", "codes", "known", "reference", "score")
+
+    def __init__(self, codes: str, known: Known, reference: str, found: Alignment) -> None:
+        self.codes, self.known, self.reference, self.alignment = codes, known, reference, found
+        self.score = self._score()
+
+    @property
+    def required(self) -> int:
+        """Words of the known text without its title and its optional end."""
+        return max(1, self.known.tail - self.known.head)
+
+    @property
+    def missing_start(self) -> int:
+        """Required words that are missing before the first that is there."""
+        return max(0, self.alignment.runs[0][1] - self.known.head)
+
+    @property
+    def missing_end(self) -> int:
+        """Required words that are missing after the last that is there."""
+        _, ref, size = self.alignment.runs[-1]
+        return max(0, self.known.tail - ref - size)
+
+    @property
+    def coverage(self) -> float:
+        """The share of the required words that is in the text, 0 to 1."""
+        head, tail = self.known.head, self.known.tail
+        have = sum(max(0, min(ref + size, tail) - max(ref, head)) for _, ref, size in self.alignment.runs)
+        return have / self.required
+
+    @property
+    def share(self) -> float:
+        """Words that both have, as a share of the longer one."""
+        return self.alignment.matched / max(len(self.codes), self.known.size, 1)
+
+    def refined(self) -> Comparison:
+        """The same, with the gaps looked into."""
+        better = alignment.refined(self.codes, self.reference, self.alignment)
+        return Comparison(self.codes, self.known, self.reference, better)
+
+    def _score(self) -> float:
+        lost = sum(text_end - text + ref_end - ref for text, text_end, ref, ref_end in self.alignment.gaps())
+        before = min(self.alignment.start, 12)  # a title that is another's
+        return self.alignment.matched - lost - 0.3 * (self.missing_start + self.missing_end) - 0.4 * before
+
+
+def nearest(codes: str, count: int = CANDIDATES, without: frozenset[str] = frozenset()) -> Comparison | None:
+    """The known text that explains most of ``codes`` with the least left over, or None where nothing is shared."""
+    found = []
+    for known in references().candidates(codes, count):
+        if known.reference.id in without:
+            continue
+        reference = known.codes
+        laid = alignment.aligned(codes, reference)
+        if laid is not None:
+            found.append(Comparison(codes, known, reference, laid))
+    if not found:
+        return None
+    best = max(comparison.score for comparison in found)
+    close = [item for item in found if item.score >= best - max(12, CLOSE * abs(best))]
+    if len(close) == 1 and not close[0].alignment.gaps():
+        return close[0]
+    close.sort(key=lambda item: -item.score)
+    exact = [item.refined() for item in close[:5]]
+    return max(exact, key=lambda item: item.score)

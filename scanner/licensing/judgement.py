@@ -1,0 +1,289 @@
+"""Whether what a text has more, less or otherwise than a known text changes the terms.
+
+What is not shown to be harmless by one of the rules here matters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.licensing import lexicon, tokens
+from scanner.licensing.alignment import Alignment, slid
+from scanner.licensing.identification import Change
+from scanner.licensing.references import UNKNOWN, references
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.licensing.comparison import Comparison
+    from scanner.licensing.reading import Reading
+
+_LIST = re.compile(r"\d{1,2}|[a-z]|[ivx]{1,5}")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.|ftp://)\S|[\w.-]+@[\w.-]|^[(<\[\"]*[\w-]+(?:\.[\w-]+)+/?[\w./#-]*[)>\].,\"]*$", re.I
+)
+
+LEADING = "leading"
+INNER = "inner"
+TRAILING = "trailing"
+
+NAME_WORDS = 14
+"""Words that the name of a holder has at most."""
+
+HEADING_WORDS = 12
+"""Words that a heading has at most."""
+
+
+class Judge:
+    """Looks at each place where ``comparison`` shows a difference, and tells changes from layout."""
+
+    def __init__(self, reading: Reading, comparison: Comparison, offset: int) -> None:
+        self.reading, self.comparison, self.offset = reading, comparison, offset
+        self.changes: list[Change] = []
+
+    def inner(self) -> list[Change]:
+        """The changes between the first and the last word that both texts have."""
+        comparison, offset = self.comparison, self.offset
+        runs = comparison.alignment.runs
+        moved = slid(comparison.codes, comparison.reference, runs, lambda at: self.reading.begins(at + offset))
+        for start, end, ref, ref_end in Alignment(moved).gaps():
+            self._gap(start + self.offset, end + self.offset, ref, ref_end)
+        return self.changes
+
+    def _gap(self, start: int, end: int, ref: int, ref_end: int) -> None:
+        lost = self.comparison.reference[ref:ref_end]
+        if self._is_layout(start, end, lost):
+            return
+        if (
+            ref < self.comparison.known.head
+            and ref_end <= self.comparison.known.head + 1
+            and not _is_strong(self.reading.folded(start, end))
+        ):
+            self._harmless(start, end, lost, "part of the title")
+            return
+        if ref >= self.comparison.known.tail:
+            lost = ""
+            if start == end:
+                return
+        why = self._harmless_reason(start, end, ref, lost)
+        if why:
+            self._harmless(start, end, lost, why)
+            return
+        if lost:
+            self._add("changed" if start < end else "removed", start, end, len(lost), self._why(start, end, lost), True)
+            return
+        for unit, unit_end in self.reading.units(start, end):
+            note = unit_reason(self.reading, unit, unit_end, INNER) if end - start > 2 else ""
+            if not note:
+                self._add("added", unit, unit_end, 0, self._why(unit, unit_end, ""), True)
+            else:
+                self._harmless(unit, unit_end, "", note)
+
+    def _is_layout(self, start: int, end: int, lost: str) -> bool:
+        """True where the words are the same once list numbers and what was left out as such are put back."""
+        index = references()
+        if not lost:
+            return _is_numbering(self.reading, start, end)
+        between = [tokens.canonical[word] for word in tokens.words_in(self.reading.between(start, end)[:4000])]
+        kept = index.encoded(between)
+        at = kept.find(lost)
+        if at >= 0 and all(_LIST.fullmatch(word) for word in between[:at] + between[at + len(lost) :]):
+            return True
+        return _is_split(self.reading.folded(start, end), lost)
+
+    def _harmless_reason(self, start: int, end: int, ref: int, lost: str) -> str:
+        words = self.reading.folded(start, end)
+        if lost and set(lost) <= letters(lexicon.SMALL) and not words:
+            return "an article"
+        if set(lost) <= letters(lexicon.WEB) and (not words or set(words) <= set(lexicon.WEB)):
+            return "an address"
+        if words and len(lost) <= 14 and _is_address(self.reading.chunks(start, end)):
+            return "an address"
+        if words and self._is_owner(lost) and _is_name(self.reading, start, end):
+            return "the name of the holder"
+        if not lost and _is_name(self.reading, start, end) and ref in self.comparison.known.slots:
+            return "the name of the holder"
+        if not lost and words and unit_is_notice(words):
+            return "a copyright line"
+        return ""
+
+    def _is_owner(self, lost: str) -> bool:
+        return set(lost) <= letters(lexicon.HOLDERS) and not letters(lexicon.OWNERS).isdisjoint(lost)
+
+    def _why(self, start: int, end: int, lost: str) -> str:
+        words = self.reading.folded(start, end)
+        if any(word.isdigit() for word in words) or (lost and set(lost) & letters(lexicon.NUMBERS)):
+            return "a number differs from the known text" if lost else "words with a number were added to the terms"
+        strong = [word for word in words if word in lexicon.STRONG]
+        if not words:
+            return "words of the known text are missing here"
+        if strong:
+            return f"the terms say something else here: {', '.join(dict.fromkeys(strong[:4]))}"
+        return "the words of the terms differ here" if lost else "words were added to the terms"
+
+    def _add(self, kind: str, start: int, end: int, lost: int, why: str, matters: bool) -> None:
+        self.changes.append(change_at(self.reading, kind, start, end, lost, why, matters))
+
+    def _harmless(self, start: int, end: int, lost: str, why: str) -> None:
+        kind = "changed" if lost and start < end else "removed" if lost else "added"
+        self._add(kind, start, end, len(lost), why, False)
+
+
+def change_at(reading: Reading, kind: str, start: int, end: int, lost: int, why: str, matters: bool) -> Change:
+    """The change of the words from ``start`` to ``end``, in place of ``lost`` words of the known text."""
+    low, high = reading.span(start, end)
+    if start == end:
+        high = reading.spans[start][0] if start < len(reading.spans) else len(reading.text)
+    place = ""
+    if lost:
+        before = reading.words[start - 1] if start else "the start"
+        after = reading.words[end] if end < len(reading.words) else "the end"
+        clause = reading.clause(low)
+        where = f" in clause {clause}" if clause else ""
+        count = "1 word" if lost == 1 else f"{lost} words"
+        place = f"{count} of the known text missing between {before[:60]!r} and {after[:60]!r}{where}"
+    elif clause := reading.clause(low):
+        place = f"clause {clause}"
+    return Change(kind, low, high, reading.shown(start, end) if start < end else "", why, matters, place)
+
+
+def outer(reading: Reading, start: int, end: int, side: str) -> list[Change]:
+    """What the words before or after a known text are: remarks and headings, or terms."""
+    found = []
+    for unit, unit_end in reading.units(start, end):
+        note = unit_reason(reading, unit, unit_end, side)
+        if not note and side == LEADING and _is_list_only(reading, unit, unit_end):
+            note = "a number"
+        why = note or "words that may be terms were added"
+        found.append(change_at(reading, "added", unit, unit_end, 0, why, not note))
+    return found
+
+
+def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
+    """Why a sentence or line is harmless, or "" where it may be a term."""
+    words = reading.folded(start, end)
+    if unit_is_notice(words):
+        return "a copyright line"
+    if _is_list_only(reading, start, end):
+        return "a number"
+    foreign = any(not word.isascii() for word in words)
+    strong = _is_strong(words) or (foreign and any(letter in lexicon.CJK_STRONG for word in words for letter in word))
+    if strong:
+        return _pointer(words) if side != INNER else ""
+    if _is_heading(reading, start, end, words):
+        return "a heading"
+    if side == INNER or (foreign and len(words) > HEADING_WORDS):
+        return ""
+    if side == LEADING:
+        return "a remark before the terms"
+    return "a remark after the terms" if set(words) & lexicon.REMARKS else ""
+
+
+def unit_is_notice(words: list[str]) -> bool:
+    """True for the words of a copyright line, with or without a short title before it."""
+    for at, word in enumerate(words[:12]):
+        if word == "copyright" or word == "copyrights":
+            rest = words[at + 1 :]
+            return bool(rest) and tokens.TERM_WORDS.isdisjoint(rest) and len(rest) <= 28 and not _is_strong(words[:at])
+    return words[:3] == ["all", "rights", "reserved"] and len(words) == 3
+
+
+def _pointer(words: list[str]) -> str:
+    """A sentence that only says under which terms the rest stands, or where they are to be found."""
+    count = len(words)
+    if count > 40:
+        return ""
+    grave = set(words) & lexicon.STRONG - _POINTER_WORDS
+    licensed = {"licensed", "license", "released", "distributed", "available", "terms", "copy"} & set(words)
+    return "a pointer to the terms" if licensed and not grave else ""
+
+
+_POINTER_WORDS = frozenset(
+    "you your may if not under subject limited obtain conditions permission provided should law except".split()
+) - {
+    "may",
+    "not",
+    "if",
+    "except",
+    "limited",
+    "provided",
+    "permission",
+    "law",
+}
+
+
+def _is_heading(reading: Reading, start: int, end: int, words: list[str]) -> bool:
+    if len(words) > HEADING_WORDS or not reading.starts_line(start) or not reading.ends_line(end):
+        return False
+    return not reading.between(end, end).lstrip("\"'”*_)").startswith((".", ";", ","))
+
+
+def _is_name(reading: Reading, start: int, end: int) -> bool:
+    """True for words that can be a name: none of the terms, and capitals as names have them."""
+    if not start < end or end - start > NAME_WORDS:
+        return False
+    words = reading.words[start:end]
+    folded = reading.folded(start, end)
+    if any(word in lexicon.STRONG - _NAME_WORDS for word in folded) or not tokens.TERM_WORDS.isdisjoint(folded):
+        return False
+    free = [word for word, low in zip(words, folded, strict=True) if low not in lexicon.HOLDERS]
+    return all(word[:1].isupper() or word[:1].isdigit() or not word.isascii() for word in free)
+
+
+_NAME_WORDS = frozenset(
+    "limited corporation research academic enterprise enterprises business military government european china chinese "
+    "russia nuclear ethical personal political internal educational user users".split()
+)
+
+
+def _is_strong(words: list[str]) -> bool:
+    return not lexicon.STRONG.isdisjoint(words)
+
+
+def _is_list_only(reading: Reading, start: int, end: int) -> bool:
+    return end - start <= 2 and all(_LIST.fullmatch(word) for word in reading.folded(start, end))
+
+
+def _is_numbering(reading: Reading, start: int, end: int) -> bool:
+    """True for added numbers or letters that are written as those of a list."""
+    if not _is_list_only(reading, start, end):
+        return False
+    after = reading.text[reading.spans[end - 1][1] :][:2]
+    before = reading.text[: reading.spans[start][0]][-1:]
+    return after[:1] in (".", ")", ":") or before == "(" or reading.starts_line(start)
+
+
+def _is_address(chunks: list[str]) -> bool:
+    """True where each piece of text is an address, or goes on with one that a line end has cut."""
+    joined = ""
+    for chunk in chunks:
+        if _ADDRESS.search(chunk):
+            joined = chunk
+        elif not joined:
+            return False
+        else:
+            joined = ""
+    return bool(chunks)
+
+
+def _is_split(words: list[str], lost: str) -> bool:
+    """True where one side writes as one word what the other writes as two."""
+    index = references()
+    if len(lost) == 1 and 2 <= len(words) <= 3:
+        return index.codes["".join(words)] == lost != UNKNOWN
+    if len(lost) == 2 and len(words) == 1:
+        word = words[0]
+        return any(
+            index.codes[word[:at]] == lost[0] and index.codes[word[at:]] == lost[1] for at in range(1, len(word))
+        )
+    return False
+
+
+_letters: dict[int, frozenset[str]] = {}
+
+
+def letters(words: tuple[str, ...]) -> frozenset[str]:
+    """The characters that stand for ``words``, those that no known text has left out."""
+    found = _letters.get(id(words))
+    if found is None:
+        found = _letters[id(words)] = frozenset(references().encoded(list(words))) - {UNKNOWN}
+    return found

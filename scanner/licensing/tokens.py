@@ -1,0 +1,161 @@
+"""The words of a text that count when licences are compared, and where in the text each of them stands.
+
+Layout, case, quotes, dashes, Markdown, HTML tags, comment marks and list numbers make no difference. Whole copyright
+lines and placeholders are left out. All of that is blanked at its length, so that offsets stay those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = re.compile(r"[^\W_\u2e80-\uffff\U00020000-\U0003ffff]+|[^\W_]")
+"""A run of letters and digits; each character of scripts that are written without spaces (and Hangul) is a word."""
+
+_TAG_NAMES = (
+    "a|abbr|address|article|aside|b|big|blockquote|body|br|center|cite|code|col|dd|div|dl|dt|em|font|footer|h[1-6]|"
+    "head|header|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|s|section|small|span|strong|sub|sup|table|tbody|td|tfoot|"
+    "th|thead|title|tr|tt|u|ul"
+)
+_TAG = re.compile(
+    rf"<!doctype[^<>]{{0,100}}>|</?(?:{_TAG_NAMES})(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))?)*\s*/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|copy|reg|trade|sect|[lr][sd]quo|[mn]dash|hellip|bull|middot|#\d{2,5});"
+)
+_FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[\w-]{0,12}[ \t]*$")
+_LINK_TARGET = re.compile(
+    r"\]\(\s*(?:https?:|mailto:|[#./])[!-'*-~]{0,300}(?:\s*\n[ \t>*#/]*[!-'*-~]{1,300}){0,3}\s*\)"
+)
+_FRONT = re.compile(
+    r"\A\ufeff?---[ \t]*\r?\n(?:[ \t]*[\w-]+:[^\n]*\n|[ \t]*-[^\n]*\n|[ \t]*\r?\n|[ \t]*#[^\n]*\n|[ \t]+[^\n]*\n){0,200}?---[ \t]*\r?\n"
+)
+_NUMBER = re.compile(
+    r"(?m)(?:^[^\w\n(]*|(?<=[.:;,])\s+[*\-–•]?\s*)(?:\d{1,2}(?:[.)](?!\d)|(?:\.\d{1,2}){1,3}[.)]?)|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]"
+    r"|\(\d{1,2}\))(?=\s|\*)"
+    r"|(?<!\w)\((?:[a-zA-Z]|[ivxIVX]{1,5})\)(?!\w)"
+)
+"""Numbers and letters of a list: at the start of a line or after a clause, or a letter in parentheses."""
+
+PLACEHOLDER = re.compile(
+    r"[<\[{](?:yyyy|xxxx|jj|(?:various )?years?|date|name|full ?name|owner|copyright|organization|author|holder|program|"
+    r"asset|software|product|licensor|number|state)\b[a-z ,]{0,32}[>\]}]",
+    re.IGNORECASE,
+)
+"""Room for a name or a year that was not filled in."""
+
+_RESERVED = re.compile(r"all\s+rights\s+(?:are\s+)?reserved\b\.?", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?im)^[^\w\n©]*(?:portions\s+|parts\s+)?(?:(?:copyrights?\b|©|\(c\)(?=\s*(?:copyright|©|\d{4})))(?=[^\n]{0,12}(?:\(c\)|©|\d{4}|[<\[{]|\byear))"
+    r"|©)[^\n]*"
+)
+"""A line that opens with "copyright" and has a year or a sign, or room for one."""
+
+_TERM_WORDS = (
+    "agree agreement allow allowed commercial commercially condition conditions except exclusively licensed licenced "
+    "may must no non noncommercial not only permission permit permitted prohibited provided purposes restricted shall "
+    "subject terms unless use used uses using without free rights granted grant notice require required requires"
+)
+TERM_WORDS = frozenset(_TERM_WORDS.split())
+"""Words that no plain copyright line has: a line with one of them is part of the terms."""
+
+LONGEST_NOTICE = 30
+"""Words that a copyright line may have; a longer one is looked at as text."""
+
+_SAME = {
+    "https": "http",
+    "organisation": "organization",
+    "organisations": "organizations",
+    "acknowledgement": "acknowledgment",
+    "acknowledgements": "acknowledgments",
+    "authorisation": "authorization",
+    "authorised": "authorized",
+    "favour": "favor",
+    "merchantibility": "merchantability",
+}
+
+
+class Canonical(dict[str, str]):
+    """Each word as it is compared, made when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        folded = word.casefold()
+        if not folded.isascii():
+            from unicodedata import normalize  # not at the top: few texts need it
+
+            folded = normalize("NFKC", folded).casefold()
+        made = _SAME.get(folded, folded).replace("licenc", "licens")
+        if len(self) < 50_000:
+            self[word] = made
+        return made
+
+
+canonical = Canonical()
+
+
+def words_in(text: str) -> list[str]:
+    """The words of ``text`` as they are written, nothing left out."""
+    return _WORD.findall(text)
+
+
+def spans_in(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each of `words_in`."""
+    return [found.span() for found in _WORD.finditer(text)]
+
+
+def blanked(text: str) -> str:
+    """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
+    if text.startswith(("---", "\ufeff---")):
+        text = _FRONT.sub(_blank, text)
+    if "<" in text or "&" in text:
+        text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
+    if "](" in text:
+        text = _LINK_TARGET.sub(_blank, text)
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub(_blank, text)
+    text = _COPYRIGHT.sub(_blank_notice, _RESERVED.sub(_blank, text))
+    return PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text))
+
+
+def is_notice(words: list[str]) -> bool:
+    """True for words that name years and holders and nothing else."""
+    return len(words) <= LONGEST_NOTICE and TERM_WORDS.isdisjoint([canonical[word] for word in words])
+
+
+def _blank(found: re.Match[str]) -> str:
+    gone = found[0]
+    if "\n" not in gone:
+        return " " * len(gone)
+    return "".join("\n" if letter == "\n" else " " for letter in gone)
+
+
+def _blank_notice(found: re.Match[str]) -> str:
+    return _blank(found) if is_notice(_WORD.findall(found[0][:2000])) else found[0]
+
+
+def _blank_placeholder(found: re.Match[str]) -> str:
+    return _blank(found) if TERM_WORDS.isdisjoint(found[0][1:-1].casefold().split()) else found[0]
+
+
+def _blank_entity(found: re.Match[str]) -> str:
+    if found[0][1] != "#":
+        return _blank(found)
+    letter = chr(min(int(found[0][2:-1]), 0x10FFFF))
+    return found[0] if letter.isalnum() else _blank(found)
+
+
+def lines_of(text: str, limit: int) -> Iterator[tuple[int, list[str]]]:
+    """(offset, words) of the lines of ``text`` that have words, of the first ``limit`` lines."""
+    at = 0
+    for _ in range(limit):
+        end = text.find("\n", at)
+        words = _WORD.findall(text[at : end if end >= 0 else len(text)][:2000])
+        if words:
+            yield at, words
+        if end < 0:
+            return
+        at = end + 1
