@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.licensing.document import LIMIT, decoded, without_tags
 from scanner.model.escape import printable
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from scanner.licensing.identification import Identification
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
-
-LIMIT = 1 << 20
-"""Bytes read of one text."""
 
 _STEM_WORDS = (
     "license licence copying notice model_license model-license modellicense use_policy use-policy usage_policy "
@@ -88,24 +86,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         return
     whole = reader.size <= LIMIT
     if suffix in ("html", "htm"):
-        text = _without_tags(text)
+        text = without_tags(text)
     yield _stated(place, kind, _identified(text) if whole else None, text)
     if not whole:
         # A collection of other projects' notices may be that long, and no identification rests on it.
         yield _not_read(place, "it is longer than 1 MiB. Check whether it is a licence at all.", kind != "notice")
-
-
-def decoded(data: bytes) -> str | None:
-    """``data`` as text: UTF-8, UTF-16 with a byte order mark, else Latin-1; None where NUL bytes show it is no text."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = data.decode("utf-16", "replace")
-    else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            cut = error.start >= len(data) - 3 and len(data) == LIMIT  # the limit fell inside a character
-            text = data[: error.start].decode("utf-8-sig") if cut else data.decode("latin-1")
-    return None if "\0" in text else text
 
 
 def _identified(text: str) -> Identification:
@@ -163,11 +148,6 @@ def _not_read(place: Place, problem: str, incomplete: bool = True) -> Gap:
 def _start(text: str) -> tuple[str, ...]:
     lines = (line.strip() for line in text[:4000].splitlines())
     return tuple(line[:160] for line in lines if line)[:4]
-
-
-def _without_tags(text: str) -> str:
-    first, *rest = text.split("<")
-    return first + "".join("\n" + part.partition(">")[2] for part in rest)
 
 
 FORMAT = Format(
