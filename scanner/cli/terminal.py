@@ -56,17 +56,19 @@ def add_output_flag(parser: ArgumentParser) -> None:
     )
 
 
-def parse_outputs(specs: Sequence[str]) -> list[Destination]:
+def parse_outputs(specs: Sequence[str], known: Sequence[str] = ()) -> list[Destination]:
     """What each ``FORMAT[:FILE]`` means; to be called before a scan, so that a mistake costs no time.
 
     The first colon separates (``json:C:\\r.json`` works); no FILE or ``-`` is standard output. No specs at all mean the
-    console. Raises `UsageError` for an unknown format, a folder that is absent, and two outputs to one place.
+    console. ``known`` are the formats (default: those of reports). Raises `UsageError` for an unknown format, a folder
+    that is absent, and two outputs to one place.
     """
     if not specs:
         return [Destination("console")]
-    from scanner.reports.interface import names
+    if not known:
+        from scanner.reports.interface import names
 
-    known = names()
+        known = names()
     destinations: list[Destination] = []
     seen: set[str | None] = set()
     for spec in specs:
@@ -98,11 +100,15 @@ def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False) -> 
             continue
         from scanner.reports.interface import output
 
-        data = output(destination.output).render(report)
-        if destination.path is None:
-            write_bytes(standard_output(), data)
-        else:
-            _write_file(destination.path, data)
+        write_data(destination, output(destination.output).render(report))
+
+
+def write_data(destination: Destination, data: bytes) -> None:
+    """Writes ``data`` to its place; a file appears whole or not at all. Raises `UsageError` where that fails."""
+    if destination.path is None:
+        write_bytes(standard_output(), data)
+    else:
+        _write_file(destination.path, data)
 
 
 def write_report(report: Report, stream: TextIO, quiet: bool = False) -> None:

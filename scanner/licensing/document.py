@@ -51,7 +51,7 @@ def document_of(data: bytes, name: str = "") -> Document:
     start = data[:1024].lstrip()
     for magic, kind, what in _MAGIC:
         if start.startswith(magic) or (kind == "pdf" and magic in data[:1024]):
-            return Document(None, kind, f"it is {what}, which is not read. Put its text beside it as .txt")
+            return Document(None, kind, f"it is {what}, which is not read")
     text = decoded(data)
     if text is None:
         return Document(None, "binary", "it is not text")
@@ -154,7 +154,24 @@ def _after(low: str, mark: str, at: int, missing: set[str]) -> int:
     return found + len(mark)
 
 
-_BLOCKS = ("<p", "</p", "<br", "<div", "</div", "<li", "<h", "</h", "<tr", "<td", "<ol", "<ul", "</li", "<section", "<title", "</title")
+_BLOCKS = (
+    "<p",
+    "</p",
+    "<br",
+    "<div",
+    "</div",
+    "<li",
+    "<h",
+    "</h",
+    "<tr",
+    "<td",
+    "<ol",
+    "<ul",
+    "</li",
+    "<section",
+    "<title",
+    "</title",
+)
 
 
 def _blank(tag: str, start: str) -> str:
@@ -171,6 +188,10 @@ def _plain(text: str) -> str:
 
     def one(match: re.Match[str]) -> str:
         character = unescape(match.group())
-        return character.replace("\0", " ").ljust(len(match.group())) if len(character) <= len(match.group()) else match.group()
+        return (
+            character.replace("\0", " ").ljust(len(match.group()))
+            if len(character) <= len(match.group())
+            else match.group()
+        )
 
     return re.sub(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10}[0-9]{0,2});", one, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scanner.licensing.document import LIMIT, decoded, without_tags
 from scanner.model.escape import printable
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -68,6 +67,8 @@ def _suffix(name: str) -> str:
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """One ``license-text`` fact for a file that holds terms; a gap where it was not read to its end."""
+    from scanner.licensing.document import LIMIT, document_of  # not at the top: this module is read to know the names
+
     name = (place.member or place.path).rpartition("/")[2].lower()
     suffix = _suffix(name)
     kind = file_kind(name)
@@ -77,16 +78,15 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             place, f"a .{suffix} document is not read. Read it yourself, or put its text beside it as .txt."
         )
         return
-    text = decoded(reader.read_at(0, LIMIT))
+    document = document_of(reader.read_at(0, LIMIT), name)
+    text = document.text
     if text is None:
         yield _stated(place, kind, None)
-        yield _not_read(place, "it is not text. Replace it with the text of the terms.")
+        yield _not_read(place, f"{document.problem}. Replace it with the text of the terms.")
         return
-    if not text.strip():
+    if not text.strip("\ufeff \t\r\n"):
         return
     whole = reader.size <= LIMIT
-    if suffix in ("html", "htm"):
-        text = without_tags(text)
     yield _stated(place, kind, _identified(text) if whole else None, text)
     if not whole:
         # A collection of other projects' notices may be that long, and no identification rests on it.

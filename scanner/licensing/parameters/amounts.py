@@ -31,7 +31,9 @@ _EAST_SMALL = {"十": 10, "百": 100, "千": 1000, "십": 10, "백": 100, "천":
 _EAST_LARGE = {"万": 10**4, "萬": 10**4, "만": 10**4, "亿": 10**8, "億": 10**8, "억": 10**8}
 _EAST_MARKS = "".join([*_EAST, *_EAST_SMALL, *_EAST_LARGE])
 
-_DOLLARS = r"u\.?s\.?\s{0,2}\$|u\.?s\.?\s{0,2}dollars?|united\s{1,3}states\s{1,3}dollars?|usd|\$|dollars?|美元|美金|달러"
+_DOLLARS = (
+    r"u\.?s\.?\s{0,2}\$|u\.?s\.?\s{0,2}dollars?|united\s{1,3}states\s{1,3}dollars?|usd|\$|dollars?|美元|美金|달러"
+)
 _CURRENCIES = (
     ("USD", _DOLLARS),
     ("EUR", "euros?|eur|€|欧元|유로"),
@@ -78,7 +80,7 @@ def _pattern(which: str) -> re.Pattern[str]:
         "han": f"[{_EAST_MARKS}]{{2,12}}",
         "before": rf"(?<![a-z])(?:{_MONEY})\s{{0,3}}\(?$",
         "after": rf"\s{{0,3}}(?:{_MONEY})(?![a-z])",
-        "unlike": r"\s{0,3}(?:%|percent|per\s{1,2}cent|-?\s{0,2}(?:month|day|week|year|hour)s?\b|(?:st|nd|rd|th)\b|"
+        "unlike": r"\)?\s{0,3}(?:%|percent|per\s{1,2}cent|-?\s{0,2}(?:month|day|week|year|hour)s?\b|(?:st|nd|rd|th)\b|"
         r"个?月|天|日|年|개월|일|년)",
     }
     return re.compile(patterns[which])
@@ -108,10 +110,12 @@ def _in_digits(low: str, start: int, end: int) -> Iterator[Amount]:
         east = _pattern("east").match(low, stop)
         if east is not None:
             value, stop, scaled = value * _eastern_scale(east.group()), east.end(), True
-        if not scaled and _pattern("unlike").match(low, stop):
+        if not scaled and (len(match.group()) == 1 or _pattern("unlike").match(low, stop)):
             continue
         if 0 < value <= _MOST:
-            yield _with_currency(low, value, match.start(), stop, not scaled and match.group().replace(".", "").isdigit())
+            yield _with_currency(
+                low, value, match.start(), stop, not scaled and match.group().replace(".", "").isdigit()
+            )
 
 
 def _inside(low: str, at: int) -> bool:
@@ -123,7 +127,9 @@ def _inside(low: str, at: int) -> bool:
 def _in_words(low: str, start: int, end: int) -> Iterator[Amount]:
     if "illion" in low or "thousand" in low:
         part = low[start:end]
-        for match in matches(_pattern("word"), part, windows(part, ("million", "billion", "trillion", "thousand"), 70, 10)):
+        for match in matches(
+            _pattern("word"), part, windows(part, ("million", "billion", "trillion", "thousand"), 70, 10)
+        ):
             yield _with_currency(low, _spelt(match.group()), start + match.start(), start + match.end(), False)
     if not low.isascii():
         for match in _pattern("han").finditer(low, start, end):

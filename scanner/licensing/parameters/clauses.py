@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from functools import cache
 
-_ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
+_ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii"
+_ROMAN = frozenset(_ROMAN_NUMERALS.split())
 
 _MOST = 4000
 """Labels kept: the longest licence has a tenth of them."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from scanner.licensing.parameters.view import View
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_NAMES = "january february march april may june july august september october november december"
+_MONTHS = _NAMES.split()
 
 _LABELS = (" date", "modified", "updated", "revised", "发布日", "生效日", "更新日")
 
@@ -27,7 +28,9 @@ def dates(view: View) -> Iterator[Parameter]:
     low = view.low
     for match in matches(_labelled(), low, windows(low, _LABELS, 30, 60)):
         yield from _dated(view, _name(match), match.start(), match.end())
-    for match in matches(_versioned(), low, windows(low[:_HEAD], ("version ", "dated ", "version\n", "dated\n", " v"), 2, 60)):
+    for match in matches(
+        _versioned(), low, windows(low[:_HEAD], ("version ", "dated ", "version\n", "dated\n", " v"), 2, 60)
+    ):
         yield from _dated(view, "agreement-date", match.start(), match.end())
     for match in matches(_version_mark(), low, windows(low, ("(v.",), 0, 20)):
         yield from _dated(view, "agreement-date", match.start(), match.end())
@@ -46,7 +49,9 @@ def _dated(view: View, name: str, start: int, at: int) -> Iterator[Parameter]:
     value = _iso(match) if match else ""
     if match and value:
         begin = view.low.rfind("\n", 0, start) + 1
-        yield Parameter(name, value, "", match.start("what"), match.end(), view.words(max(begin, start - 200), match.end()))
+        yield Parameter(
+            name, value, "", match.start("what"), match.end(), view.words(max(begin, start - 200), match.end())
+        )
 
 
 def _iso(match: re.Match[str]) -> str:
@@ -73,7 +78,9 @@ def _labelled() -> re.Pattern[str]:
 
 @cache
 def _versioned() -> re.Pattern[str]:
-    return re.compile(r"\bversion\s{1,3}[\d.]{1,8}[,:]?\s{1,9}(?:of\s{1,3})?|\bdated\s{1,9}(?:as\s{1,3}of\s{1,3})?|\bv\d[\d.]{0,6},\s{1,3}")
+    return re.compile(
+        r"\bversion\s{1,3}[\d.]{1,8}[,:]?\s{1,9}(?:of\s{1,3})?|\bdated\s{1,9}(?:as\s{1,3}of\s{1,3})?|\bv\d[\d.]{0,6},\s{1,3}"
+    )
 
 
 @cache

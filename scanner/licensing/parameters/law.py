@@ -55,8 +55,10 @@ def _said(view: View, name: str, span: tuple[int, int], value: str) -> Parameter
 
 @cache
 def _governed() -> re.Pattern[str]:
-    land = r"(?P<land>(?:(?:State|Commonwealth|Province|Republic|Kingdom|People's)\s{1,40}(?:Republic\s{1,40})?of\s{1,40}(?:the\s{1,40})?)?[A-Z][\w'-]{1,30}"
-    land += r"(?:\s{1,40}(?:(?:of|and)\s{1,40}(?:the\s{1,40})?(?:laws\s{1,40}of\s{1,40}the\s{1,40})?)?[A-Z][\w'-]{1,30}){0,8})"
+    land = (
+        r"(?P<land>[A-Z][\w'-]{1,30}"
+        r"(?:\s{1,40}(?:(?:of|and)\s{1,40}(?:the\s{1,40})?(?:laws\s{1,40}of\s{1,40}the\s{1,40})?)?[A-Z][\w'-]{1,30}){0,8})"
+    )
     return re.compile(
         r"(?:governed|construed|interpreted|enforced)(?:\s{1,40}[\w,]{1,20}){0,8}?\s{1,40}(?:under|by|with|to)\s{1,40}(?:all\s{1,40})?"
         rf"(?:(?:the\s{{1,9}})?(?:internal\s{{1,9}}|substantive\s{{1,9}})?[Ll]aws?\s{{1,9}}of\s{{1,9}}(?:the\s{{1,9}})?{land}|"
@@ -66,7 +68,9 @@ def _governed() -> re.Pattern[str]:
 
 @cache
 def _governed_han() -> re.Pattern[str]:
-    return re.compile(r"(?:受|适用|依照|根据)\s{0,3}(?P<land>中华人民共和国|中国|香港[^\s，。]{0,10}|新加坡)[^。\n]{0,20}?法律")
+    return re.compile(
+        r"(?:受|适用|依照|根据)\s{0,3}(?P<land>中华人民共和国|中国|香港[^\s，。]{0,10}|新加坡)[^。\n]{0,20}?法律"
+    )
 
 
 @cache
@@ -81,11 +85,14 @@ def _copyright() -> re.Pattern[str]:
     year = r"(?:19|20)\d\d"
     return re.compile(
         r"^[ \t]{0,9}(?:Portions?[ ]{1,3})?(?:Copyright|COPYRIGHT|\x03)[ ]{0,3}(?:\([cC]\)|\x03)?[ ]{0,3}"
-        rf"(?:{year}(?:[ ]{{0,2}}[-,][ ]{{0,2}}(?:{year}|present))*[ ,]{{0,3}}|(?=\w))(?:by[ ]{{1,3}}|the[ ]{{1,3}})?(?P<who>[^\n]{{2,100}})$",
+        rf"(?:{year}(?:[ ]{{0,2}}[-,][ ]{{0,2}}(?:{year}|present))*[ ,]{{0,3}}|(?=\w))"
+        r"(?:by[ ]{1,3}|the[ ]{1,3}|-[ ]{0,3})?(?P<who>[^\n]{2,100})$",
         re.MULTILINE,
     )
 
 
 @cache
 def _prose() -> re.Pattern[str]:
-    return re.compile(r"\b(?:notice|license|licence|holders?|shall|means?|owner|your|law|laws|act|permission|must|may|statement|is|are)\b|[\x01\x02\"]")
+    return re.compile(
+        r"\b(?:notice|license|licence|holders?|shall|means?|owner|your|law|laws|act|permission|must|may|statement|is|are)\b|[\x01\x02\"]"
+    )

@@ -7,7 +7,7 @@ from functools import cache
 
 from scanner.licensing.parameters.parameter import Parameter
 from scanner.licensing.parameters.quotes import quoted
-from scanner.licensing.parameters.view import CLOSE, OPEN, matches, windows
+from scanner.licensing.parameters.view import OPEN, matches, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,15 @@ _MOST = 200
 
 _PROMINENT = ("prominently", "clearly", "conspicuously", "显著", "明显", "醒目")
 
-_DISPLAYS = ("built with", "built on", "built using", "powered by", "improved using", "improved with", "created with")
-_DISPLAYS += ("made with", "developed with", "developed using", "trained with", "created using")
+_DISPLAYS = tuple(
+    f"{made} "
+    for made in (
+        *(f"{verb} with" for verb in ("built", "improved", "created", "made", "developed", "trained")),
+        *(f"{verb} using" for verb in ("built", "improved", "created", "developed")),
+        "built on",
+        "powered by",
+    )
+)
 
 
 def names(view: View) -> Iterator[Parameter]:
@@ -126,10 +133,11 @@ def _generic(name: str) -> bool:
     return not words or words[-1] in _GENERIC or len(words) > 6
 
 
-_GENERIC = frozenset(
+_GENERIC_WORDS = (
     "model models software materials this work works license licence version agreement the derivatives output outputs a "
-    "program product website data dataset service services code library".split()
+    "program product website data dataset service services code library"
 )
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 
 
 @cache
@@ -182,7 +190,8 @@ def _licensed() -> re.Pattern[str]:
 @cache
 def _released() -> re.Pattern[str]:
     return re.compile(
-        r"^[ \t]{0,9}(?P<what>[A-Z][^\n:\x01\x02\"]{1,60}?)[ ]{1,3}(?:Version[ ]{1,3})?(?:Release|Effective)[ ]{1,3}Date[ ]{0,3}:",
+        r"^[ \t]{0,9}(?P<what>[A-Z][^\n:\x01\x02\"]{1,60}?)[ ]{1,3}"
+        r"(?:Version[ ]{1,3})?(?:Release|Effective)[ ]{1,3}Date[ ]{0,3}:",
         re.MULTILINE,
     )
 

@@ -24,7 +24,10 @@ _PLACES = (
     ("HK", r"hong\s{1,40}kong|香港"),
     ("MO", r"\bmaca[ou]\b|澳门"),
     ("TW", r"\btaiwan\b|台湾"),
-    ("CN", r"(?:mainland\s{1,40})?\bchina\b|people's\s{1,40}republic\s{1,40}of\s{1,40}china|\bprc\b|中国|中华人民共和国|중국"),
+    (
+        "CN",
+        r"(?:mainland\s{1,40})?\bchina\b|people's\s{1,40}republic\s{1,40}of\s{1,40}china|\bprc\b|中国|中华人民共和国|중국",
+    ),
     ("JP", r"\bjapan\b|日本|일본"),
     ("RU", r"\brussian?(?:\s{1,40}federation)?\b|俄罗斯|러시아"),
     ("BY", r"\bbelarus\b"),
@@ -48,15 +51,31 @@ _PLACES = (
     ("SG", r"\bsingapore\b|新加坡"),
 )
 
-_STEMS = tuple(
-    "europe eea eu e.u. kingdom britain uk u.k. korea dprk united usa u.s hong maca taiwan china prc japan russia belarus iran "
-    "cuba syria india canada australia switzerland norway iceland germany france italy spain brazil israel turkey "
-    "ukraine singapore 欧 歐 英国 朝鲜 韩国 美国 香港 澳门 台湾 中国 中华 日本 俄罗斯 瑞士 德国 法国 新加坡 유럽 영국 북한 한국 대한 미국 중국 "
-    "일본 러시아".split()
+_STEM_WORDS = (
+    "europe eea eu e.u. kingdom britain uk u.k. korea dprk united usa u.s hong maca taiwan china prc japan russia "
+    "belarus iran cuba syria india canada australia switzerland norway iceland germany france italy spain brazil israel "
+    "turkey ukraine singapore 欧 歐 英国 朝鲜 韩国 美国 香港 澳门 台湾 中国 中华 日本 俄罗斯 瑞士 德国 法国 新加坡 "
+    "유럽 영국 북한 한국 대한 미국 중국 일본 러시아"
 )
+_STEMS = tuple(_STEM_WORDS.split())
 """What is looked for first; "us" alone is not a place, it is we."""
 
-_SIGNS = "exclud not except prohibit other unlicens 除外 不适用 不包括 제외 적용".split()
+_SIGNS = (
+    "exclud",
+    "not",
+    "except",
+    "prohibit",
+    "other",
+    "unlicens",
+    "除",
+    "不适用",
+    "不包括",
+    "不含",
+    "以外",
+    "之外",
+    "제외",
+    "적용",
+)
 """A text without any of these leaves no place out."""
 
 _MOST = 400
@@ -132,7 +151,7 @@ def _exclusion() -> re.Pattern[str]:
         r"(?:[\s,:()\"\x01\x02-]|\b(?:the|in|to|for|of|within|from|any|a|an|by|and|or|at|if|you|are|is|as|being|be|it|use|used|territor(?:y|ies)|"
         r"countr(?:y|ies)|region|member|states?|persons?|users?|entit(?:y|ies)|individuals?|compan(?:y|ies)|organi[sz]ations?|"
         r"licensees?|legal|domiciled|located|based|resident|residing|residents|established|incorporated|organi[sz]ed|headquartered|"
-        r"with|their|its|your|principal|place|business|who|that|which|those|laws|jurisdictions?|following|anyone|parties|party)\b){0,140}"
+        r"with|their|its|your|principal|place|business|who|that|which|those|laws|jurisdictions?|following|anyone|parties|party|live|lives|living|has|have|having|registered)\b){0,140}"
     )
     verb = (
         r"(?:exclud(?:ing|es?|ed)(?:\s{1,40}from)?|except(?:ing)?|other\s{1,40}than|with\s{1,40}the\s{1,40}exception\s{1,40}of|"
@@ -142,13 +161,15 @@ def _exclusion() -> re.Pattern[str]:
         r"not\s{1,40}(?:being\s{1,40})?(?:granted|licensed|available|authori[sz]ed|permitted|intended|offered)|cannot\s{1,40}be\s{1,40}used|"
         r"prohibited|unlicensed|forbidden|no\s{1,40}(?:rights?|licen[cs]es?)\s{1,40}(?:is|are)\s{1,40}granted|不适用于|不包括|不含|除)"
     )
-    middle = r"(?:\s{1,40}(?:the|these|this|any|software|model|models|materials?|works?|weights|licensed|tencent|hunyuan)){0,6}"
+    middle = r"(?:\s{1,40}(?:the|these|this|any|software|models?|materials?|works?|weights|licensed)){0,6}"
     return re.compile(verb + middle + lead + "$")
 
 
 @cache
 def _exclusion_after() -> re.Pattern[str]:
-    return re.compile(r"[\s,()]{0,4}(?:(?:is|are)\s{1,40}(?:expressly\s{1,40})?exclud|除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)")
+    return re.compile(
+        r"[\s,()]{0,4}(?:(?:is|are)\s{1,40}(?:expressly\s{1,40})?exclud|除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)"
+    )
 
 
 @cache
@@ -162,4 +183,6 @@ def _law() -> re.Pattern[str]:
 
 @cache
 def _scope() -> re.Pattern[str]:
-    return re.compile(r"with\s{1,40}respect\s{1,40}to\s{1,40}(?:any\s{1,40}|the\s{1,40})?(?P<what>[\w-]{1,30}(?:\s{1,40}[\w-]{1,30}){0,2}?\s{1,40}models?)\b")
+    return re.compile(
+        r"with\s{1,40}respect\s{1,40}to\s{1,40}(?:any\s{1,40}|the\s{1,40})?(?P<what>[\w-]{1,30}(?:\s{1,40}[\w-]{1,30}){0,2}?\s{1,40}models?)\b"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from scanner.licensing.parameters.amounts import Amount, amounts
 from scanner.licensing.parameters.parameter import Parameter
@@ -15,21 +16,30 @@ if TYPE_CHECKING:
 
     from scanner.licensing.parameters.view import View
 
-_KEYWORDS = tuple(
-    "user revenue turnover visit mau arr sales receipts income funding raised capital employee individual personnel 月活 用户 访问 "
-    " 收入 营收 营业额 融资 员工 활성 이용자 사용자 매출 방문 투자".split()
+_KEYWORD_LIST = (
+    "user revenue turnover visit mau arr sales receipts income funding raised capital employee individual personnel "
+    "月活 用户 访问 收入 营收 营业额 融资 员工 활성 이용자 사용자 매출 방문 투자"
 )
+_KEYWORDS = tuple(_KEYWORD_LIST.split())
 
 _METRICS = (
     (
         "monthly-active-users",
         "users",
         r"monthly\s{1,40}(?:average\s{1,40})?(?:active|unique)?\s{0,9}(?:end\s{1,40})?users?|\bmaus?\b|active\s{1,40}monthly\s{1,40}users?|"
-        r"users?\s{1,40}(?:per|each|a|every|in\s{1,40}(?:any|a|one|each))\s{1,40}(?:given\s{1,40}|calendar\s{1,40}|single\s{1,40})?month|"
+        r"(?:active\s{1,40}|unique\s{1,40})?users?\s{1,40}(?:per|each|a|every|in\s{1,40}(?:any|a|one|each))\s{1,40}(?:given\s{1,40}|calendar\s{1,40}|single\s{1,40})?month|"
         r"(?:每)?月(?:均|度)?活跃?(?:用户)?(?:数量|数|量)?|월(?:간)?\s{0,3}(?:활성|순)?\s{0,3}(?:사용자|이용자)(?:\s?수)?",
     ),
-    ("daily-active-users", "users", r"daily\s{1,40}(?:active|unique)\s{1,40}users?|\bdaus?\b|日活跃?(?:用户)?(?:数|量)?|일간\s?활성\s?사용자"),
-    ("monthly-visits", "visits", r"(?:monthly\s{1,40})?(?:unique\s{1,40})?visit(?:s|ors?)?\b|访问量?|방문(?:자)?\s?수?"),
+    (
+        "daily-active-users",
+        "users",
+        r"daily\s{1,40}(?:active|unique)\s{1,40}users?|\bdaus?\b|日活跃?(?:用户)?(?:数|量)?|일간\s?활성\s?사용자",
+    ),
+    (
+        "monthly-visits",
+        "visits",
+        r"(?:monthly\s{1,40})?(?:unique\s{1,40})?visit(?:s|ors?)?\b|访问量?|방문(?:자)?\s?수?",
+    ),
     ("annual-recurring-revenue", "money", r"(?:annual(?:i[sz]ed)?|yearly)\s{1,40}recurring\s{1,40}revenues?|\barr\b"),
     (
         "revenue",
@@ -40,7 +50,11 @@ _METRICS = (
     ("funding", "money", r"funding|raised|financing|venture\s{1,40}capital|融资(?:额)?|투자금?"),
     ("market-capitalization", "money", r"market\s{1,40}capitali[sz]ation|市值|시가총액"),
     ("users", "users", r"(?:registered|total|active|end|paying|paid|unique)?\s{0,9}users?\b|用户|사용자|이용자"),
-    ("employees", "people", r"(?:total\s{1,40}|full.?time\s{1,40})?(?:employees|individuals|personnel|people)|员工|직원"),
+    (
+        "employees",
+        "people",
+        r"(?:total\s{1,40}|full.?time\s{1,40})?(?:employees|individuals|personnel|people)|员工|직원",
+    ),
 )
 _UNITS = {name: unit for name, unit, _ in _METRICS}
 _NEAR_ONLY = frozenset(("users", "employees"))
@@ -49,15 +63,19 @@ _NEAR_ONLY = frozenset(("users", "employees"))
 _REACH = 330
 """Characters between a number and the word that says what it counts."""
 
-_MOST = 2000
+_LONGEST = 300_000
+"""Characters looked through around the words that a limit may count: six times the longest licence."""
+
+_MOST = 1000
 """Numbers looked at in one text; no licence has a tenth of them."""
 
 
 def thresholds(view: View) -> Iterator[Parameter]:
     """Each limit of the text, as often as it is stated."""
     low = view.low
-    spans = windows(low, _KEYWORDS, _REACH, _REACH)
-    found = _restated([amount for span in spans for amount in amounts(low, *span) if not _small(amount)][:_MOST])
+    spans = _at_most(_LONGEST, windows(low, _KEYWORDS, _REACH, _REACH))
+    every = (amount for span in spans for amount in amounts(low, *span) if not _small(amount))
+    found = _restated(list(islice(every, _MOST)))
     last = ""  # "more than 10 users or 20 dollars" says it once
     for at, (amount, doubled) in enumerate(found):
         begin, end = view.sentence(amount.start, amount.end)
@@ -69,7 +87,11 @@ def thresholds(view: View) -> Iterator[Parameter]:
         limit = _limit(low, amount, floor, ceiling, begin)
         if limit is not None:
             name, unit, period = limit
-            last = _comparison(low[max(floor, amount.start - 60) : amount.start], low[amount.end : amount.end + 40], last if floor > begin else "")
+            last = _comparison(
+                low[max(floor, amount.start - 60) : amount.start],
+                low[amount.end : min(ceiling, amount.end + 60)],
+                last if floor > begin else "",
+            )
             yield Parameter(
                 name,
                 amount.value,
@@ -82,9 +104,18 @@ def thresholds(view: View) -> Iterator[Parameter]:
             )
 
 
+def _at_most(length: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The first ``length`` characters of ``spans``."""
+    for start, end in spans:
+        if length <= 0:
+            return
+        yield start, min(end, start + length)
+        length -= end - start
+
+
 def _small(amount: Amount) -> bool:
     """True for the number of a section or a version, and for a year."""
-    return amount.value < 10 or amount.plain and (isinstance(amount.value, float) or 1900 <= amount.value <= 2100)
+    return amount.value < 10 or (amount.plain and (isinstance(amount.value, float) or 1900 <= amount.value <= 2100))
 
 
 def _restated(found: list[Amount]) -> list[tuple[Amount, bool]]:
@@ -125,7 +156,7 @@ def _limit(low: str, amount: Amount, floor: int, ceiling: int, begin: int) -> tu
         return name, "visits", "month"
     if name == "revenue":
         near = before[max(0, len(before) - 160) :] if chosen is not following else ""
-        return _revenue(_counts().sub(" ", near + " | " + after[: 120]), low[begin : amount.start])
+        return _revenue(_counts().sub(" ", near + " | " + after[:120]), low[begin : amount.start])
     period = {"monthly-active-users": "month", "daily-active-users": "day", "annual-recurring-revenue": "year"}
     return name, _UNITS[name], period.get(name, "")
 
@@ -161,6 +192,8 @@ def _comparison(before: str, after: str, found: str) -> str:
     """
     if _pattern("at least after").match(after):
         return "at-least"
+    if _pattern("more after").match(after):
+        return "more-than"
     for match in _pattern("comparison").finditer(before):
         found = "at-least" if match.lastgroup in ("at", "below") else "more-than"
     return found
@@ -173,13 +206,17 @@ def _pattern(which: str) -> re.Pattern[str]:
         "twelve": r"\b(?:12|twelve)\b[\s()\d-]{1,9}(?:calendar\s{1,40})?months?|12\s?个月|十二个月|12\s?개월",
         "month": r"\bmonth(?:ly|s)?\b|每?月|월",
         "year": r"\bannual(?:ly|i[sz]ed)?\b|\byear(?:ly|s)?\b|\bannum\b|\bfiscal\b|每?年|연",
-        "at least after": r"[\s)]{0,4}(?:or\s{1,40}(?:more|greater|above|higher|over)|and\s{1,40}above|\+|及?以上|或以上|이상)",
-        "comparison": r"(?P<until>not\s{1,40}exceed(?:s|ed|ing)?|no\s{1,40}(?:more|greater)\s{1,40}than|up\s{1,40}to|does\s{1,40}not\s{1,40}"
-        r"exceed|not\s{1,40}(?:more|greater)\s{1,40}than|at\s{1,40}most|不(?:得)?超过|不多于)"
-        r"|(?P<at>at\s{1,40}least|(?:no|not)\s{1,40}(?:less|fewer)\s{1,40}than|equals?\s{1,40}(?:to\s{1,40})?or|reach(?:es|ed|ing)?|达到|不少于|不低于)"
-        r"|(?P<below>less\s{1,40}than|fewer\s{1,40}than|below|under|lower\s{1,40}than|少于|低于|不足|不到)"
-        r"|(?P<over>more\s{1,40}than|greater\s{1,40}than|larger\s{1,40}than|higher\s{1,40}than|exceed(?:s|ed|ing)?|in\s{1,40}excess\s{1,40}of|"
-        r"over|above|surpass(?:es|ed|ing)?|beyond|>|超过|超出|大于|高于|多于|초과)",
+        "at least after": r"(?:[^.;]{0,50}?\W)?(?:or\s{1,40}(?:more|greater|above|higher|over)(?!\s{1,40}than)|"
+        r"and\s{1,40}above\b)|"
+        r"[^.;。]{0,10}?(?:\+|以上|이상|不少于)",
+        "more after": r"[^.;。]{0,12}?초과",
+        "comparison": r"(?P<until>(?:not|never)\s{1,40}(?:to\s{1,40})?exceed(?:s|ed|ing)?|(?:no|not)\s{1,40}(?:more|greater)"
+        r"\s{1,40}than|up\s{1,40}to|at\s{1,40}most|不(?:得)?超过|不多于)"
+        r"|(?P<at>at\s{1,40}least|(?:no|not)\s{1,40}(?:less|fewer)\s{1,40}than|equals?\s{1,40}(?:to\s{1,40})?or|"
+        r"reach(?:es|ed|ing)?|达到|不少于|不低于)"
+        r"|(?P<below>(?:less|fewer|lower)\s{1,40}than|below|under|少于|低于|不足|不到)"
+        r"|(?P<over>(?:more|greater|larger|higher)\s{1,40}than|exceed(?:s|ed|ing)?|in\s{1,40}excess\s{1,40}of|"
+        r"over|above|surpass(?:es|ed|ing)?|beyond|>|超过|超出|大于|高于|多于)",
     }
     return re.compile(patterns[which])
 

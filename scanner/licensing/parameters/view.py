@@ -18,8 +18,8 @@ OPEN, CLOSE, COPYRIGHT = "\x01", "\x02", "\x03"
 """How curly quotes and the copyright sign stand in ``flat``: most texts are ASCII then, which is searched faster."""
 
 _EVEN = (
-    "\u00a0 \u3000 \u2009 \u202f \u2007 \u2028\n\u2029\n‘'’'\u02bc'，,．.：:；;（(）)＄$￥¥％%／/－-\u2010-\u2011-–-—-\u2022-·-"
-    "０0１1２2３3４4５5６6７7８8９9"
+    "\u00a0 \u3000 \u2009 \u202f \u2007 \u2028\n\u2029\n‘'’'\u02bc'，,．.：:；;（(）)＄$￥¥％%／/－-\u2010-"
+    "\u2011-–-—-\u2022-·-０0１1２2３3４4５5６6７7８8９9"
 )
 _PAIRS = (
     *zip(_EVEN[::2], _EVEN[1::2], strict=True),
@@ -109,7 +109,11 @@ def windows(low: str, stems: tuple[str, ...], before: int, after: int, whole: in
             continue
         at = low.find(stem)
         while at >= 0:
-            if len(stem) > whole or not (low[at - 1 : at].isalpha() or low[at + len(stem) : at + len(stem) + 1].isalpha()):
+            if (
+                len(stem) > whole
+                or not stem.isascii()
+                or not (low[at - 1 : at].isalpha() or low[at + len(stem) : at + len(stem) + 1].isalpha())
+            ):
                 places.append(at)
             at = low.find(stem, at + len(stem))
     found: list[tuple[int, int]] = []
