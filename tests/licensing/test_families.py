@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 CARDS = json.loads((ROOT / "tests/fixtures/cards/families.json").read_text(encoding="utf-8"))
 STORED = ROOT.parent / "shared/data/license_texts"
 
+_SIGN = {"more-than": ">", "at-least": ">="}
+
 # family | license | license_name | our row, - for none | SPDX expression, - for none, = for LicenseRef- and the row
 MEANT = """
 deepseek | other | deepseek | deepseek | LicenseRef-scancode-deepseek-la-1.0
@@ -55,7 +57,7 @@ kimi | mit | | mit | MIT
 minimax | other | modified-mit | modified-mit | =
 glm | mit | | mit | MIT
 glm | other | glm-4 | glm-4 | =
-glm | other | cogvlm2 | - | -
+glm | other | cogvlm2 | cogvlm | =
 seed | apache-2.0 | | apache-2.0 | Apache-2.0
 stepfun | apache-2.0 | | apache-2.0 | Apache-2.0
 baichuan | other | | other | -
@@ -268,6 +270,43 @@ data | lgpl-lr | modelgo-LGPL-LR
 """
 
 
+# our row | kind of clause | figures from which it bites | excluded territories | businesses it is about
+FIGURES = """
+llama2 | further-license | monthly-active-users>700000000 | |
+llama3 | further-license | monthly-active-users>700000000 | |
+llama3.1 | further-license | monthly-active-users>700000000 | |
+llama3.2 | further-license | monthly-active-users>700000000 | |
+llama3.2 | territory | | EU |
+llama3.3 | further-license | monthly-active-users>700000000 | |
+llama4 | further-license | monthly-active-users>700000000 | |
+llama4 | territory | | EU |
+kimi-k2-modified-mit | display | monthly-active-users>100000000 monthly-revenue>20000000USD | |
+kimi-k2.5-modified-mit | display | monthly-active-users>100000000 monthly-revenue>20000000USD | |
+kimi-k3 | display | monthly-active-users>100000000 monthly-revenue>20000000USD | |
+kimi-k3 | further-license | annual-revenue>20000000USD | | model-as-a-service
+minimax-m2-modified-mit | display | monthly-active-users>100000000 annual-recurring-revenue>30000000USD | |
+minimax-h3-community | territory | | EU GB KR US |
+tongyi-qianwen | further-license | monthly-active-users>100000000 | |
+qwen | further-license | monthly-active-users>100000000 | |
+qwen-community-1.0 | further-license | | | model-as-a-service ai-work-assistant
+qwen3.8-max | further-license | annual-revenue>50000000USD | | model-as-a-service ai-work-assistant
+tencent-hunyuan-community | further-license | monthly-active-users>100000000 | |
+tencent-hunyuan-community | territory | | EU GB KR |
+tencent-hunyuan-video | territory | | EU GB KR |
+tencent-hunyuan-dit | territory | | EU |
+tencent-hunyuan-3d-2.0 | further-license | monthly-active-users>1000000 | |
+tencent-hunyuan-3d-2.0 | territory | | EU GB KR |
+glm-5.3 | further-license | annual-revenue>10000000000USD | | model-as-a-service
+cogvideox | further-license | monthly-visits>1000000 | |
+mistral-modified-mit | further-license | monthly-revenue>20000000USD | |
+stability-ai-community | further-license | annual-revenue>1000000USD | |
+jamba-open | further-license | annual-revenue>50000000USD | |
+lfm1.0 | non-commercial | annual-revenue>=10000000USD | |
+ltx-2 | further-license | annual-revenue>=10000000USD | |
+databricks-open-model | further-license | monthly-active-users>700000000 | |
+"""
+
+
 def table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
@@ -310,6 +349,27 @@ def test_names_of_models_without_a_card_here_are_known(family: str, row: str, na
         assert found is not None, f"{family}: {name}"
         assert found.id == row, name
         assert found.spdx is not None
+
+
+@pytest.mark.parametrize(("row", "kind", "figures", "territories", "business"), table(FIGURES))
+def test_each_edition_has_its_own_figures(row: str, kind: str, figures: str, territories: str, business: str) -> None:
+    told = [
+        (
+            {f"{bar.metric}{_SIGN[bar.comparison]}{bar.value:.0f}{bar.currency}" for bar in clause.thresholds},
+            set(clause.territories),
+            set(clause.business),
+        )
+        for clause in index().by_id[row].clauses
+        if clause.kind == kind
+    ]
+    assert (set(figures.split()), set(territories.split()), set(business.split())) in told
+
+
+def test_licences_for_research_or_no_money_say_so_for_any_size() -> None:
+    for row in ("cc-by-nc-4.0", "mrl-0.1", "mnpl-0.1", "flux-1-dev-nc", "qwen-research", "exaone-4.0-nc", "apple-amlr"):
+        limits = [clause for clause in index().by_id[row].clauses if clause.kind in ("non-commercial", "research-only")]
+        assert limits, row
+        assert not any(clause.thresholds for clause in limits), row
 
 
 def test_nothing_of_a_family_is_called_freer_than_it_is() -> None:
