@@ -32,8 +32,7 @@ _DISCLAIMER = "These are our words for what a text says, and no legal advice: th
 def find_license(name: str, catalog: Catalog) -> License | None:
     """The licence of that id, Hub identifier, name on a card, SPDX id, LicenseRef, alias or heading; else None."""
     from scanner.licensing.identifiers import meaning_of, named
-    from scanner.licensing.rows import index
-    from scanner.licensing.wording import key_of
+    from scanner.licensing.rows import index, title_key
 
     row = catalog.license(name) or catalog.license_by_hub_id(name) or named(name)
     if row is not None:
@@ -42,7 +41,7 @@ def find_license(name: str, catalog: Catalog) -> License | None:
     for row in catalog.licenses():
         if wanted in [text.casefold() for text in (row.id, row.spdx, *row.aliases) if text]:
             return row
-    return index().by_title.get(key_of(name)) or meaning_of(name).license
+    return index().by_title.get(title_key(name)) or meaning_of(name).license
 
 
 def nearest_license(name: str, catalog: Catalog) -> str:

@@ -61,6 +61,11 @@ def _words(text: str) -> list[str]:
     return [word for word in words if word and word not in _IDLE]
 
 
+def title_key(heading: str) -> str:
+    """``heading`` as headings are compared: its canonical words, joined by one space."""
+    return " ".join(canonical[word] for word in words_in(heading))
+
+
 def index_of(rows: Iterable[License]) -> Index:
     """The index of ``rows``; where two claim a key, the first in the order of ids has it."""
     found = Index({}, {}, {}, {}, {})
@@ -74,5 +79,5 @@ def index_of(rows: Iterable[License]) -> Index:
         if row.spdx is not None:
             found.by_spdx.setdefault(stem(row.spdx), row)
         for title in row.titles:
-            found.by_title.setdefault(" ".join(canonical[word] for word in words_in(title)), row)
+            found.by_title.setdefault(title_key(title), row)
     return found
