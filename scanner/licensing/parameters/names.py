@@ -135,7 +135,7 @@ def _generic(name: str) -> bool:
 
 _GENERIC_WORDS = (
     "model models software materials this work works license licence version agreement the derivatives output outputs a "
-    "program product website data dataset service services code library"
+    "program product website data dataset service services code library research"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 

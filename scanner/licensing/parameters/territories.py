@@ -63,6 +63,9 @@ _STEMS = tuple(_STEM_WORDS.split())
 _SIGNS = (
     "exclud",
     "not",
+    "no right",
+    "no licen",
+    "forbid",
     "except",
     "prohibit",
     "other",
@@ -133,7 +136,7 @@ def _left_out(before: str, sentence: str, after: str) -> bool:
 
 @cache
 def _places() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{code}>{pattern})" for code, pattern in _PLACES))
+    return re.compile(f"(?<![a-z])(?:{'|'.join(f'(?P<{code}>{pattern})' for code, pattern in _PLACES)})")
 
 
 @cache

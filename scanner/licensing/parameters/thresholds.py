@@ -76,32 +76,35 @@ def thresholds(view: View) -> Iterator[Parameter]:
     spans = _at_most(_LONGEST, windows(low, _KEYWORDS, _REACH, _REACH))
     every = (amount for span in spans for amount in amounts(low, *span) if not _small(amount))
     found = _restated(list(islice(every, _MOST)))
-    last = ""  # "more than 10 users or 20 dollars" says it once
-    for at, (amount, doubled) in enumerate(found):
+    said = ""  # "more than 10 users or 20 dollars" says it once
+    for at, (amount, _) in enumerate(found):
         begin, end = view.sentence(amount.start, amount.end)
-        floor = max([begin, *(other.end for other, _ in found[max(at - 1, 0) : at])])
-        ceiling = min([end, *(other.start for other, _ in found[at + 1 : at + 2])])
-        inherited = doubled and at > 0 and found[at - 1][0].end <= amount.start <= found[at - 1][0].end + 3
-        if inherited:
-            floor = max([begin, *(other.end for other, _ in found[max(at - 2, 0) : at - 1])])
+        floor, ceiling = _room(found, at, begin, end)
         limit = _limit(low, amount, floor, ceiling, begin)
-        if limit is not None:
-            name, unit, period = limit
-            last = _comparison(
-                low[max(floor, amount.start - 60) : amount.start],
-                low[amount.end : min(ceiling, amount.end + 60)],
-                last if floor > begin else "",
-            )
-            yield Parameter(
-                name,
-                amount.value,
-                amount.currency if unit == "money" else unit,
-                amount.start,
-                amount.end,
-                view.words(begin, end),
-                period,
-                last,
-            )
+        if limit is None:
+            continue
+        name, unit, period = limit
+        before, after = (
+            low[max(floor, amount.start - 60) : amount.start],
+            low[amount.end : min(ceiling, amount.end + 60)],
+        )
+        said = _comparison(before, after, said if floor > begin else "")
+        if amount.plain and amount.value < 1000 and not said:
+            continue  # the number of a section
+        unit = amount.currency if unit == "money" else unit
+        words = view.words(begin, end)
+        yield Parameter(name, amount.value, unit, amount.start, amount.end, words, period, said)
+
+
+def _room(found: list[tuple[Amount, bool]], at: int, begin: int, end: int) -> tuple[int, int]:
+    """From where to where the words of one sentence belong to one of its numbers: between its neighbours.
+
+    A number in brackets says the one before it again, and shares its words.
+    """
+    before = at - 2 if found[at][1] else at - 1
+    floor = max(begin, found[before][0].end) if before >= 0 else begin
+    ceiling = min(end, found[at + 1][0].start) if at + 1 < len(found) else end
+    return floor, ceiling
 
 
 def _at_most(length: int, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
