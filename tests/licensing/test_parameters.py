@@ -124,6 +124,8 @@ TERRITORIES = [
     ("It is not available to residents of the United Kingdom.", ["GB"]),
     ("These rights are not granted to you if you live in, or your company is based in, the European Union.", ["EU"]),
     ("本协议不适用于欧盟、英国和韩国。", ["EU", "GB", "KR"]),
+    ("Use in Japan is prohibited.", ["JP"]),
+    ("Companies based in the EU may not download it.", ["EU"]),
     ("This agreement is governed by the laws of Japan, excluding its conflict rules.", []),
     ("You may use it in the European Union.", []),
     ("You must not export it to Cuba or Iran.", []),

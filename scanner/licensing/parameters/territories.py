@@ -96,7 +96,7 @@ def territories(view: View) -> Iterator[Parameter]:
         start, end = group[0].start(), group[-1].end()
         begin, finish = view.sentence(start, end, 360)
         floor = max(begin, groups[at - 1][-1].end() if at else 0)
-        if not _left_out(low[floor:start], low[begin:finish], low[end : end + 40]):
+        if not _left_out(low[floor:start], low[begin:finish], low[end : end + 80]):
             continue
         scope = _scope().search(low, begin, start)
         for match in group:
@@ -171,7 +171,10 @@ def _exclusion() -> re.Pattern[str]:
 @cache
 def _exclusion_after() -> re.Pattern[str]:
     return re.compile(
-        r"[\s,()]{0,4}(?:(?:is|are)\s{1,40}(?:expressly\s{1,40})?exclud|除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)"
+        r"[\s,()]{0,40}(?:(?:is|are)\s{1,40}(?:(?:expressly|strictly)\s{1,40})?(?:exclud|prohibit|forbidden|unlicen|"
+        r"not\s{1,40}(?:permitted|allowed|licen|granted|authori|covered))|"
+        r"(?:may|must|shall|can)\s{0,40}not\s{1,40}(?:use|download|access|deploy|install|distribute|reproduce)\b|"
+        r"除外|以外|之外|제외|을 제외|를 제외|에는? 적용되지)"
     )
 
 
