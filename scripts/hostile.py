@@ -27,7 +27,8 @@ LINEAR = 10e6 / 0.1
 """Bytes that one second may read."""
 
 _SCAN = """
-import json, sys, time
+import gc, json, sys, time
+gc.set_threshold(100_000, 20, 20)  # as `scanner.cli.main.entry` does for the command
 sys.path.insert(0, sys.argv[1])
 from scanner.cli.main import main
 before = time.process_time()

@@ -192,7 +192,7 @@ class _Model:
         if location.startswith("*/"):  # onnxruntime's mark for memory instead of a file
             if self._is_new("memory"):
                 yield fact("onnx-external", place, location=location[:200], how="memory")
-        elif not location or leads_outside(location):
+        elif not location or ("outside", location) in self.told or leads_outside(location):
             if self._is_new("outside", location):
                 yield fact("onnx-external", place, location=location[:200], how="outside")
         else:

@@ -98,20 +98,40 @@ def _dims(wire: Wire, field: Field) -> list[int]:
     return sizes
 
 
+def _key_and_value(wire: Wire, entry: Span) -> tuple[str, str]:
+    """The texts of a ``StringStringEntryProto``, the last of each as parsers take it."""
+    key = value = ""
+    for field in wire.fields(entry):
+        if field.wire != BYTES:
+            continue
+        if field.number == 1:
+            key = wire.text(field)
+        elif field.number == 2:
+            value = wire.text(field)
+    return key, value
+
+
+def _number(values: dict[str, str], key: str) -> int:
+    text = values.get(key, "").strip()
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise TensorError(f"the {key} of external data is no number: {text[:40]}")
+    if len(text) > 16 or int(text) >= NUMBER_LIMIT:
+        raise TensorError(f"the {key} of external data lies beyond any file: {text[:40]}")
+    return int(text)
+
+
 def _external(wire: Wire, entries: list[Span], size: int) -> External:
     values = {}
     for entry in entries[:64]:
-        values[wire.first_text(entry, 1)[:200]] = wire.first_text(entry, 2)
-    for key in ("offset", "length"):
-        text = values.get(key, "0").strip() or "0"
-        if not (text.isascii() and text.isdigit()):
-            raise TensorError(f"the {key} of external data is no number: {text[:40]}")
-        if len(text) > 16 or int(text) >= NUMBER_LIMIT:
-            raise TensorError(f"the {key} of external data lies beyond any file: {text[:40]}")
-    offset, length = (int(values.get(key, "0").strip() or "0") for key in ("offset", "length"))
+        key, value = _key_and_value(wire, entry)
+        values[key[:200]] = value
+    offset, length = _number(values, "offset"), _number(values, "length")
     if length and size and not size <= length <= size + SLACK:
         raise TensorError("external data have another length than the tensor's shape and type ask for")
     location = values.get("location", "")
-    if leads_outside(values.get("basepath", "")):
-        location = f"{values['basepath']}/{location}"
+    base = values.get("basepath")
+    if base and leads_outside(base):
+        location = f"{base}/{location}"
     return External(location, tuple(sorted(values.keys() - KEYS)), offset + (length or size))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from scanner.model.record import record
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.artifact import Reader
@@ -15,12 +13,14 @@ PAGES = 512
 """Pages that are kept: 8 MiB."""
 
 
-@record
 class Span:
     """Bytes ``[start, end)`` of a file."""
 
-    start: int
-    end: int
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
 
     @property
     def size(self) -> int:

@@ -86,7 +86,8 @@ def children_of(
                 continue
         expect = expected(member)
         limit = CHECKED_PROGRAM if expect else min(CHECKED_LIMIT, left)
-        if member.compressed <= limit:
+        is_empty = member.method == STORED and not (content.size or member.crc)
+        if member.compressed <= limit and not is_empty:
             checked = _Check(reader, member, content, limit)
             left -= 0 if expect else checked.length
             yield from checked.told(inside)
@@ -184,7 +185,8 @@ class _Check:
         if self.length > limit:
             return set()
         data = self.content.read_at(0, self.length)
-        return {crc32(data), crc32(data[: min(self.member.size, self.member.compressed)])}
+        shorter = min(self.member.size, self.member.compressed)
+        return {crc32(data), crc32(data[:shorter])} if shorter < len(data) else {crc32(data)}
 
     def _unfolded(self, reader: Reader, limit: int) -> set[int]:
         from zlib import crc32

@@ -77,7 +77,7 @@ def _add_methods(cls: Any, names: tuple[str, ...], given: dict[str, Any]) -> Non
                 values = _completed(cls, names, given, values, named)
             else:
                 values += usual[-missing:]
-        for setter, value in zip(setters, values, strict=True):
+        for setter, value in zip(setters, values):  # noqa: B905 - as many as there are by now: see `_completed`
             setter(self, value)
 
     def values_of(self: Any) -> tuple[Any, ...]:

@@ -38,7 +38,7 @@ def _computed_name(m: Machine, module: object, attribute: object) -> None:
         m.note("a STACK_GLOBAL whose names are no strings")
     parts = [part if isinstance(part, str) else "?" for part in (module, attribute)]
     name = Name(parts[0], parts[1], certain=False)
-    m.observations.saw_import(name, m.offset, m.trail(), m.protocol)
+    m.observations.saw_import(name, m.offset, m.trail, m.protocol)
     m.push(name)
 
 
@@ -87,7 +87,7 @@ def op_extension(width: int) -> Callable[[Machine], bool | None]:
     def push_extension(m: Machine) -> None:
         code = int.from_bytes(m.tape.take(width), "little", signed=width == 4)
         name = Name("copyreg", f"extension[{code}]", certain=False)
-        m.observations.saw_import(name, m.offset, m.trail(), m.protocol)
+        m.observations.saw_import(name, m.offset, m.trail, m.protocol)
         m.push(name)
 
     return push_extension

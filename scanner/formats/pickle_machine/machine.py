@@ -110,6 +110,7 @@ class Machine(Stack):
         self.top: object = None
         self.persistent: list[object] = []
         self._trail = [start] * TRAIL
+        self._found: dict[tuple[str, str, bool], Name] = {}
         if skims:
             from scanner.formats.pickle_machine.skim import Skimmer  # large pickles only: it needs regular expressions
 
@@ -179,10 +180,13 @@ class Machine(Stack):
 
     def find(self, module: str, attribute: str) -> Name:
         """The name that the unpickler would look up, with Python 2's names mapped as protocols 0 to 2 are."""
-        if self.protocol < 3:
-            module, attribute = python3_name(module, attribute)
-        name = Name(module, attribute)
-        self.observations.saw_import(name, self.offset, self.trail(), self.protocol)
+        key = (module, attribute, self.protocol < 3)
+        name = self._found.get(key)
+        if name is None:
+            if self.protocol < 3:
+                module, attribute = python3_name(module, attribute)
+            name = self._found[key] = Name(module, attribute)
+        self.observations.saw_import(name, self.offset, self.trail, self.protocol)
         return name
 
     def call(self, callable_: object, arguments: object, makes_new: bool = False, made: bool = False) -> object:
@@ -199,7 +203,7 @@ class Machine(Stack):
             self.observations.settled.add(callable_.dotted if isinstance(callable_, Name) else "")
             if named is None:
                 return Made(callable_, arguments, callable_)
-            self.observations.saw_import(named, self.offset, self.trail(), self.protocol)
+            self.observations.saw_import(named, self.offset, self.trail, self.protocol)
             return named
         makes = made or makes_without_call(callable_)
         for index, (real, given) in enumerate(calls_of(callable_, arguments)):
@@ -277,7 +281,7 @@ class Machine(Stack):
                 self._saw(value, Unknown(f"as {items[index - 1]}"))
 
     def _saw(self, callable_: object, arguments: object, use: str = "call", made: bool = False) -> None:
-        self.observations.saw_call(use, callable_, arguments, self.offset, self.trail(), self.protocol, made)
+        self.observations.saw_call(use, callable_, arguments, self.offset, self.trail, self.protocol, made)
 
     # -- payloads
 

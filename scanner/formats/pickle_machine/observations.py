@@ -7,6 +7,10 @@ from sys import stdlib_module_names
 from scanner.formats.pickle_machine.values import Name, render, render_arguments
 from scanner.model.artifact import LimitReachedError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RENDERED_CALLS = 64
 """Calls of one callable whose arguments are written out; later ones are only counted."""
 
@@ -114,12 +118,12 @@ class Observations:
                 for text, where in list(seen.arguments.items())[: KEPT_ARGUMENTS - len(known.arguments)]:
                     known.arguments.setdefault(text, where)
 
-    def saw_import(self, name: Name, offset: int, trail: tuple[int, ...], protocol: int) -> None:
-        """Counts one lookup of a module attribute."""
+    def saw_import(self, name: Name, offset: int, trail: Callable[[], tuple[int, ...]], protocol: int) -> None:
+        """Counts one lookup of a module attribute; its ``trail`` is asked for the first time only."""
         seen = self.imports.get(name.dotted)
         if seen is None:
             _check(len(self.imports))
-            seen = self.imports[name.dotted] = Seen(offset, trail, protocol, name.certain, name.walks)
+            seen = self.imports[name.dotted] = Seen(offset, trail(), protocol, name.certain, name.walks)
         seen.count += 1
 
     def saw_call(
@@ -128,22 +132,24 @@ class Observations:
         callable_: object,
         arguments: object,
         offset: int,
-        trail: tuple[int, ...],
+        trail: Callable[[], tuple[int, ...]],
         protocol: int,
         made: bool = False,
     ) -> None:
-        """Counts one use of a callable: "call", or "build" (its instance is given a state)."""
+        """Counts one use of a callable: "call", or "build" (its instance is given a state). Its ``trail`` is asked for
+        only where it is kept."""
         resolved = isinstance(callable_, Name) and callable_.certain
         name = callable_.dotted if isinstance(callable_, Name) else render(callable_, 120)
         seen = self.calls.get((name, use))
         if seen is None:
             _check(len(self.calls))
-            seen = self.calls[name, use] = Seen(offset, trail, protocol, resolved)
+            seen = self.calls[name, use] = Seen(offset, trail(), protocol, resolved)
         seen.count += 1
         seen.made = seen.made and made
         if seen.count <= RENDERED_CALLS and len(seen.arguments) < KEPT_ARGUMENTS:
             text = render_arguments(arguments) if use == "call" else render(arguments)
-            seen.arguments.setdefault(text, (offset, trail))
+            if text not in seen.arguments:
+                seen.arguments[text] = (offset, trail())
 
 
 def _within(seen: Seen, start: int, end: int | None) -> bool:

@@ -61,7 +61,7 @@ class Stack:
 
     def watch(self, container: Items) -> None:
         """Notes a container that is nested or shared as no data is."""
-        if container.depth > NESTING:
+        if container.depth > NESTING and "limit-depth" not in self.bombs:
             self.bombs.setdefault("limit-depth", self.offset)
         if container.expanded > EXPANSION:
             self.bombs.setdefault("limit-expansion", self.offset)
@@ -76,10 +76,11 @@ class Stack:
 
     def mark(self) -> None:
         """Sets a mark: nothing below can be popped until it is taken off."""
+        height = len(self.stack)
         self._fences.append(self.fence)
-        self.fence = len(self.stack)
-        self.marks.append(self.fence)
-        if len(self.marks) > NESTING:
+        self.fence = height
+        self.marks.append(height)
+        if len(self.marks) > NESTING and "limit-depth" not in self.bombs:
             self.bombs.setdefault("limit-depth", self.offset)
 
     def unmark(self) -> int:

@@ -58,8 +58,12 @@ def op_empty(kind: str) -> Callable[[Machine], bool | None]:
 
 def op_tuple_of(count: int) -> Callable[[Machine], bool | None]:
     def push_tuple(m: Machine) -> None:
-        items = [m.pop() for _ in range(count)]
-        items.reverse()
+        if len(m.stack) - m.fence >= count:
+            items = m.stack[-count:]
+            del m.stack[-count:]
+        else:
+            items = [m.pop() for _ in range(count)]
+            items.reverse()
         m.weight += PER_CONTAINER + 8 * count
         made = Items("tuple", items)
         m.watch(made)
@@ -76,21 +80,21 @@ def _collected(m: Machine, kind: str, items: list[object]) -> Items:
 
 
 def op_tuple(m: Machine) -> None:
-    m.push(_collected(m, "tuple", m.pop_to_mark()))
+    m.stack.append(_collected(m, "tuple", m.pop_to_mark()))
 
 
 def op_list(m: Machine) -> None:
-    m.push(_collected(m, "list", m.pop_to_mark()))
+    m.stack.append(_collected(m, "list", m.pop_to_mark()))
 
 
 def op_frozenset(m: Machine) -> None:
-    m.push(_collected(m, "frozenset", m.pop_to_mark()))
+    m.stack.append(_collected(m, "frozenset", m.pop_to_mark()))
 
 
 def op_dict(m: Machine) -> None:
     items = m.pop_to_mark()
     m.set_items(items)
-    m.push(_collected(m, "dict", _pairs(m, items)))
+    m.stack.append(_collected(m, "dict", _pairs(m, items)))
 
 
 def _pairs(m: Machine, items: list[object]) -> list[object]:

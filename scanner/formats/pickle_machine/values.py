@@ -9,6 +9,8 @@ from scanner.model.escape import printable
 KEPT = {"tuple": 64, "dict": 64, "list": 16, "set": 16, "frozenset": 16}
 """Items: a container remembers its first ones, for arguments and states; the rest are only counted."""
 
+_MANY = 1 << 62
+
 PER_CONTAINER = 176
 PER_ITEM = 40
 """Bytes, roughly, that a container and each item that it keeps take in memory."""
@@ -38,20 +40,17 @@ class Unknown(Value):
 class Name(Value):
     """A module attribute that the program looked up: ``module`` and ``attribute`` after Python 2 renames.
 
-    ``certain`` is false where a part of the name was computed in a way that was not followed.
+    ``certain`` is false where a part of the name was computed in a way that was not followed; ``dotted`` is
+    "module.attribute", or the module alone.
     """
 
-    __slots__ = ("attribute", "certain", "module")
+    __slots__ = ("attribute", "certain", "dotted", "module")
 
     def __init__(self, module: str, attribute: str, certain: bool = True) -> None:
         self.module = module
         self.attribute = attribute
         self.certain = certain
-
-    @property
-    def dotted(self) -> str:
-        """ "module.attribute", or the module alone."""
-        return f"{self.module}.{self.attribute}" if self.attribute else self.module
+        self.dotted = f"{module}.{attribute}" if attribute else module
 
     @property
     def walks(self) -> str | None:
@@ -125,7 +124,8 @@ class Items(Value):
                         self._nest(part)
 
     def _nest(self, inner: Items) -> None:
-        self.expanded = min(self.expanded + inner.expanded, 1 << 62)
+        expanded = self.expanded + inner.expanded
+        self.expanded = expanded if expanded < _MANY else _MANY
         if inner.depth >= self.depth:
             self.depth = inner.depth + 1
 
