@@ -53,10 +53,9 @@ def _folders(members: Sequence[Member]) -> dict[str, dict[str, int]]:
     return folders
 
 
-def _records_of(pickle: str, folders: dict[str, dict[str, int]]) -> dict[str, int]:
+def _records_of(pickle: str, folders: dict[str, dict[str, int]]) -> tuple[dict[str, int], ...]:
     """``a/data/0`` for ``a/data.pkl``, ``a/constants/0`` for ``a/constants.pkl``; in packages ``a/.data/0.storage``."""
     folder, _, name = pickle.rpartition("/")
     stem = name.rpartition(".")[0]
-    own = folders.get(f"{folder}/{_ELSEWHERE.get(stem, stem)}", {})
-    shared = folders.get(f"{folder.partition('/')[0]}/.data", {})
-    return own | {key: min(size, own.get(key, size)) for key, size in shared.items()}
+    places = (f"{folder}/{_ELSEWHERE.get(stem, stem)}", f"{folder.partition('/')[0]}/.data")
+    return tuple(folders[place] for place in places if place in folders)

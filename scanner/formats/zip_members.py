@@ -53,7 +53,7 @@ def children_of(
     allowance = _Allowance(reader)
     archives: dict[tuple[int, int, int], Member] = {}
     for member in members:
-        if (member.name.endswith("/") and not member.size) or member.is_link:
+        if (not member.size and member.name.endswith("/")) or member.is_link:
             continue
         if not allowance.bears(member):
             continue

@@ -44,6 +44,8 @@ class Sniffer:
                     self._by_name.setdefault(name, []).append(row)
             if row.recognises and not row.magics and not row.names:
                 self._by_content_alone.append(row)
+        self._by_words_of_weights = [entry for entry in self._by_words if entry[1].role != "terms"]
+        self._by_suffix_alone = [row for row in table if row.suffixes and _is_told_by_suffix_alone(row)]
         self.suffixes = tuple(sorted(suffixes))
 
     def claims(self, name: str, reader: Reader, inside: bool) -> list[Row]:
@@ -65,9 +67,10 @@ class Sniffer:
                 if row not in claimed and _confirms(row, "" if known else name, reader):
                     claimed.append(row)
         by_name: list[Row] = []
-        if not inside or self.is_weights_name(name):  # a suffix that loaders go by counts inside as well
-            named = self._by_name.get(name, []) + self._by_globs(name)
-            if self.is_weights_name(name):
+        weights = self.is_weights_name(name)
+        if not inside or weights:  # a suffix that loaders go by counts inside as well
+            named = self._by_name.get(name, []) + self._by_globs(name, weights)
+            if weights:
                 named = [row for row in named if row.role != "terms"]  # a loader opens notice.pkl whatever it is called
             named = list(dict.fromkeys(named))  # two globs of one format may match
             by_name = [row for row in named if row not in claimed and _confirms(row, name, reader)]
@@ -77,13 +80,16 @@ class Sniffer:
             claimed += [row for row in alone if _confirms(row, name, reader)]
         claimed += by_name
         if not claimed and head:
-            claimed = [row for row in self.by_id.values() if row.suffixes and _by_suffix_alone(row, name)]
-        claimed.sort(key=lambda row: row.order)
+            claimed = [row for row in self._by_suffix_alone if name.endswith(row.suffixes)]
+        if len(claimed) > 1:
+            claimed.sort(key=lambda row: row.order)
         return claimed
 
-    def _by_globs(self, name: str) -> list[Row]:
-        """The rows with a glob that ``name`` is like; most globs are left out by their ending or their longest word."""
-        found = [row for word, row, parts in self._by_words if word in name and _globs(name, parts)]
+    def _by_globs(self, name: str, weights: bool) -> list[Row]:
+        """The rows with a glob that ``name`` is like; most globs are left out by their ending or their longest word, of
+        ``weights`` the words of terms too."""
+        by_words = self._by_words_of_weights if weights else self._by_words
+        found = [row for word, row, parts in by_words if word in name and _globs(name, parts)]
         ending = self._by_ending.get(name.rpartition(".")[2], ())
         return found + [row for row, parts in ending if _globs(name, parts)]
 
@@ -113,6 +119,6 @@ def _confirms(row: Row, name: str, reader: Reader) -> bool:
     return recognise is not None and recognise(name, reader)
 
 
-def _by_suffix_alone(row: Row, name: str) -> bool:
+def _is_told_by_suffix_alone(row: Row) -> bool:
     """True for formats without any mark in their content (ONNX): nothing but the name tells them."""
-    return not row.recognises and not row.magics and not row.names and name.endswith(row.suffixes)
+    return not (row.recognises or row.magics or row.names)

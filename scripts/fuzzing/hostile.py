@@ -82,6 +82,9 @@ def _archives(scale: float) -> Iterator[tuple[str, bytes]]:
     n = _times(200_000, scale)
     yield "many-members.zip", in_zip({f"m{i}.pkl": b"" for i in range(min(n, 199_000))})
     yield "many-pickles.zip", in_zip({f"m{i}.pkl": b"\x80\x04N." for i in range(n // 4)})
+    records = {f"m/.data/{i}.storage": b"" for i in range(n // 4)}
+    pickles = {f"m/{i}/data.pkl": b"N." for i in range(n // 10)}
+    yield "records.pt", in_zip({"m/data.pkl": b"N.", **records, **pickles})
     yield "overlap.zip", overlapping(_times(60_000, scale), zlib_stream(_times(1 << 20, scale)))
     yield "overlap-nested.zip", overlapping(_times(5_000, scale), in_zip({f"{i}.pkl": b"N." for i in range(100)}), 0)
     yield "duplicates.zip", duplicates(_times(64_000, scale))

@@ -17,7 +17,7 @@ ELEMENT_BYTES = {
 """Bytes of one element by the storage class's name without "Storage"."""
 
 RECORDS = "torch-records"
-"""What the reader of an archive's pickle shares: the bytes of each record that is a storage of it, by the key."""
+"""What the reader of an archive's pickle shares: for each folder that storages of it are in, their bytes by the key."""
 
 REBUILDS = frozenset({"torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2"})
 
@@ -48,13 +48,14 @@ def problem_of_storage(key: object, records: object) -> str:
     """What is wrong with the storage of this persistent id beside the archive's ``records``; "" where nothing is, or it
     cannot be told. A record that is missing makes torch refuse the file."""
     count = _elements(key)
-    if count is None or not (isinstance(records, dict) and isinstance(key, Items)):
+    if count is None or not (isinstance(records, tuple) and isinstance(key, Items)):
         return ""
     kind, name = key.items[1:3]
     if type(name) is int and not 0 <= name < 1 << 64:
         return ""  # no record has so long a name
-    held = records.get(str(name).lower())
-    is_longer = held is not None and count * element_bytes(kind) > held
+    text = str(name).lower()
+    held = [folder[text] for folder in records if text in folder]
+    is_longer = held and count * element_bytes(kind) > min(held)
     return "a storage is declared longer than its record" if is_longer else ""
 
 
