@@ -28,7 +28,11 @@ _LONGEST = 500
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
-    """What the card declares, as ``license-declared`` and ``base-model`` facts; ``card-malformed`` for what is amiss."""
+    """What the card declares, as ``license-declared`` and ``base-model`` facts; ``card-malformed`` for what is amiss.
+
+    Its prose is read too: what it says of the licence, and which strings of licences it shows.
+    """
+    first = 1
     try:
         block = _block(reader)
         found = entries(*block, _KEYS) if block is not None else []
@@ -38,8 +42,20 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield fact("card-malformed", where, problem=problem, key="", readable=False)
         message = f"The terms in {printable(place.path, 200)} could not be read: {problem}. Correct the front matter."
         yield Gap("card-unreadable", where, message)
-        return
-    yield from _Card(place, found).facts()
+    else:
+        yield from _Card(place, found).facts()
+        if block is not None:
+            first = block[1] + block[0].count(b"\n") + 2
+    yield from _body(place, reader, first)
+
+
+def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact]:
+    """What the card says below its front matter, from line ``first`` on."""
+    from scanner.licensing.exact_strings import strings_in  # not at the top: it needs the catalog
+
+    text = reader.read_at(0, LIMIT).decode("utf-8", "replace").removeprefix("\ufeff")
+    body = "\n".join(text.splitlines()[first - 1 :])
+    yield from strings_in(place, body, "card", first)
 
 
 def _block(reader: Reader) -> tuple[bytes, int] | None:
@@ -52,11 +68,6 @@ def _block(reader: Reader) -> tuple[bytes, int] | None:
         except FrontMatterError:
             pass  # it may end further down
     return block_of(reader.read_at(0, LIMIT), reader.size <= LIMIT)
-
-
-def _label(identifier: str, name: str) -> str:
-    """What people would call the licence: its name where the identifier only says that it is another one."""
-    return f"{name} ({identifier})" if name and name.strip().lower() != identifier.strip().lower() else identifier
 
 
 class _Card:
@@ -88,29 +99,16 @@ class _Card:
             yield self._declared(node, name, link)
 
     def _declared(self, node: Node, name: Node | None, link: Node | None) -> Fact:
-        from scanner.licensing import identifiers  # not at the top: it needs the catalog
+        from scanner.licensing.statement import declared  # not at the top: it needs the catalog
 
-        named = identifiers.named(name.text) if name is not None else None
-        if named is not None and named.category in identifiers.OPEN:
-            named = None
-        meaning = identifiers.meaning_of(node.text, name.text if name is not None else None)
-        row = meaning.license
         lines = (("license", node), ("license_name", name), ("license_link", link))
-        return fact(
-            "license-declared",
+        return declared(
             self._at(node),
+            "card",
+            node.text,
+            name.text if name is not None else None,
+            link.text if link is not None else None,
             excerpt=tuple(f"{key}: {item.text[:200]}" for key, item in lines if item is not None),
-            statement="card",
-            id=node.text[:_LONGEST],
-            label=_label(node.text[:_LONGEST], name.text[:_LONGEST] if name is not None else ""),
-            license=row.id if row else None,
-            spdx=meaning.spdx,
-            category=meaning.category,
-            known=meaning.known,
-            name=name.text[:_LONGEST] if name is not None else None,
-            link=link.text[:_LONGEST] if link is not None else None,
-            named=named.id if named else None,
-            ship_text=row.ship_text if row else False,
         )
 
     def _base_models(self) -> Iterator[Fact]:
@@ -172,6 +170,6 @@ FORMAT = Format(
     title="Model cards (README.md)",
     parse=parse,
     names=("readme.md",),
-    states=("license-declared", "base-model", "card-malformed"),
+    states=("license-declared", "base-model", "card-malformed", "terms-string"),
     role="terms",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scanner.model.record import record
+from scanner.model.strictness import STRICTNESS, rank_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,23 +13,6 @@ if TYPE_CHECKING:
 
 LIMIT = 256
 """Characters: a longer value is no expression that a person wrote, and the parser recurses."""
-
-STRICTNESS = (
-    "public-domain",
-    "permissive",
-    "data",
-    "weak-copyleft",
-    "copyleft",
-    "use-restricted",
-    "community",
-    "no-derivatives",
-    "non-commercial",
-    "research",
-    "family",
-    "other",
-    "unknown",
-)
-"""Categories, freest first: of licences joined by OR the freest counts, of those joined by AND the strictest."""
 
 _licensing: Licensing | None = None
 
@@ -70,6 +54,13 @@ def category_of(expression: Expression, category: Callable[[str], str]) -> str:
     return _category(expression.tree, category)
 
 
+def relation_of(expression: Expression) -> str:
+    """ "or" where any one of the licences may be chosen; "and" for everything else, one licence alone included."""
+    parts = getattr(expression.tree, "args", ())
+    free = type(expression.tree).__name__ == "OR" and not any(getattr(part, "args", ()) for part in parts)
+    return "or" if free else "and"
+
+
 def stem(symbol: str) -> str:
     """A licence id in lower case without "-only" or "-or-later": what its text is called."""
     return symbol.casefold().removesuffix("+").removesuffix("-only").removesuffix("-or-later")
@@ -82,7 +73,7 @@ def _category(node: object, category: Callable[[str], str]) -> str:
         return STRICTNESS[min(ranks) if type(node).__name__ == "OR" else max(ranks)]
     symbol = getattr(node, "license_symbol", node)
     found = category(str(getattr(symbol, "key", "")))
-    return found if found in STRICTNESS else "unknown"
+    return STRICTNESS[rank_of(found)]
 
 
 def _is_reference(name: str) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from scanner.licensing import expressions
 from scanner.licensing.rows import index, words_of
 from scanner.model.record import record
+from scanner.model.strictness import OPEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.catalog.license import License
-
-OPEN = ("family", "other", "unknown")
-"""Categories of identifiers that name no single licence."""
 
 
 @record
@@ -20,12 +18,16 @@ class Meaning:
 
     ``license`` is the catalog's row, or None; ``spdx`` an SPDX expression, or None where the value has none;
     ``category`` the row's, or "unknown"; ``known`` is true where the value is one that this tool has a meaning for.
+    ``licenses`` are our ids of the licences meant, joined by ``relation`` ("and", "or"); none where one of them is open
+    or has no row.
     """
 
     license: License | None
     spdx: str | None
     category: str
     known: bool
+    licenses: tuple[str, ...] = ()
+    relation: str = "and"
 
 
 def license_of(hub_id: str, license_name: str | None = None) -> License | None:
@@ -49,18 +51,69 @@ def named(license_name: str) -> License | None:
     return found.by_hub.get(_key(license_name)) or found.by_name.get(words_of(license_name))
 
 
+def linked(link: str) -> License | None:
+    """The row of the licence that an address is known to hold, or None: by the last parts of its path.
+
+    ``https://www.apache.org/licenses/LICENSE-2.0`` and ``…/blob/main/gemma_4_license`` say which licence they are; a path
+    that ends in ``LICENSE`` says nothing.
+    """
+    address = link.strip().partition("#")[0].partition("?")[0].casefold().rstrip("/")
+    if "://" not in address:
+        return None
+    found = _ADDRESSES.get(address.partition("://")[2].removeprefix("www.").removesuffix(".txt").removesuffix(".html"))
+    if found is not None:
+        return index().by_id.get(found)
+    parts = address.partition("://")[2].split("/")
+    creative = "/".join(parts[-3:]) if len(parts) > 3 and parts[0].endswith("creativecommons.org") else ""
+    if creative.startswith("licenses/"):
+        return index().by_hub.get("cc-" + "-".join(parts[-2:]))
+    if parts[0].endswith(("spdx.org", "opensource.org", "choosealicense.com")):
+        return index().by_spdx.get(expressions.stem(parts[-1].removesuffix(".html").removesuffix(".txt")))
+    return None
+
+
+_ADDRESSES = {
+    "apache.org/licenses/license-2.0": "apache-2.0",
+    "ai.google.dev/gemma/terms": "gemma",
+    "ai.google.dev/gemma/docs/gemma_4_license": "apache-2.0",
+    "llama.com/llama3_1/license": "llama3.1",
+    "llama.com/llama3_2/license": "llama3.2",
+    "llama.com/llama3_3/license": "llama3.3",
+    "llama.com/llama3/license": "llama3",
+    "llama.com/llama4/license": "llama4",
+    "llama.meta.com/llama3/license": "llama3",
+    "llama.meta.com/llama3_1/license": "llama3.1",
+    "ai.meta.com/llama/license": "llama2",
+    "gnu.org/licenses/gpl-3.0": "gpl-3.0",
+    "gnu.org/licenses/agpl-3.0": "agpl-3.0",
+    "gnu.org/licenses/lgpl-3.0": "lgpl-3.0",
+    "mistral.ai/licenses/mrl-0.1.md": "mrl-0.1",
+    "mistral.ai/licenses/mnpl-0.1.md": "mnpl-0.1",
+}
+"""Addresses of publishers' own pages of terms, without what does not tell them apart."""
+
+
 def meaning_of(declared: str, license_name: str | None = None) -> Meaning:
     """What a card's ``license`` value means, by the Hub's identifiers, else as an SPDX expression."""
     row = license_of(declared, license_name)
     if row is not None:
-        return Meaning(row, row.spdx, row.category, True)
+        return Meaning(row, row.spdx, row.category, True, () if row.category in OPEN else (row.id,))
     if _key(declared) in index().by_hub:  # `other`, with a name that is not known
         return Meaning(None, None, index().by_hub[_key(declared)].category, False)
     parsed = expressions.parse(declared)
     if parsed is None:
         return Meaning(None, None, "unknown", False)
     only = index().by_spdx.get(expressions.stem(parsed.symbols[0])) if parsed.plain else None
-    return Meaning(only, parsed.text, expressions.category_of(parsed, _category), True)
+    rows = [index().by_spdx.get(expressions.stem(symbol)) for symbol in parsed.symbols]
+    licenses = tuple(row.id for row in rows if row is not None and row.category not in OPEN)
+    return Meaning(
+        only,
+        parsed.text,
+        expressions.category_of(parsed, _category),
+        True,
+        licenses if len(licenses) == len(rows) else (),
+        expressions.relation_of(parsed),
+    )
 
 
 def _category(symbol: str) -> str:

@@ -1,19 +1,32 @@
-"""LICENSE, NOTICE and use-policy files: that they are there and, by their words, which licence they are."""
+"""LICENSE, NOTICE and use-policy files: that they are there and, from heading or words, which licence they are.
+
+A heading tells which licence a text claims to be. It never tells that the text is unchanged.
+"""
 
 from __future__ import annotations
 
+from scanner.licensing.exact_strings import strings_in
+from scanner.licensing.rows import index
+from scanner.licensing.wording import HEADING, OPENING, body_digest, is_copyright, lines_of
 from scanner.model.escape import printable
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.licensing.identification import Identification
+    from scanner.catalog.license import License
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
+
+LIMIT = 1 << 20
+"""Bytes read of one text."""
+
+LINES = 20_000
+"""Lines looked through for the heading of a second licence."""
 
 _STEM_WORDS = (
     "license licence copying notice model_license model-license modellicense use_policy use-policy usage_policy "
@@ -38,6 +51,41 @@ _NOT_TERMS = frozenset(_OTHER_SUFFIXES.split())
 
 _DOCUMENTS = ("pdf", "doc", "docx", "odt", "rtf", "pages", "epub")
 """Suffixes of documents whose text this tool does not read."""
+
+
+@record
+class Identified:
+    """Which licence a text is: ``basis`` is "heading", or "words" where every word of a known text is there."""
+
+    license: License
+    title: str
+    basis: str
+    line: int
+
+
+def identify(text: str) -> Identified | None:
+    """The licence that ``text`` claims to be, or None: no known heading, several licences, or changed short text.
+
+    The heading must come first, after copyright lines only. Licences whose heading others share (MIT) are known by
+    all their words instead.
+    """
+    found = index()
+    lines = lines_of(text, LINES)
+    at = 0
+    while at < min(len(lines), OPENING):
+        for height in range(HEADING, 0, -1):
+            window = lines[at : at + height]
+            row = found.by_title.get(" ".join(key for _, key in window))
+            if row is None:
+                continue
+            title = text.splitlines()[window[0][0] - 1].strip()[:200]
+            if row.digests:
+                return _by_words(text, title, window[0][0])
+            return None if _another(lines[at + height :], row) else Identified(row, title, "heading", window[0][0])
+        if not is_copyright(lines[at][1]):
+            break
+        at += 1
+    return _by_words(text, "", 1)
 
 
 def file_kind(name: str) -> str:
@@ -67,8 +115,6 @@ def _suffix(name: str) -> str:
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """One ``license-text`` fact for a file that holds terms; a gap where it was not read to its end."""
-    from scanner.licensing.document import LIMIT, document_of  # not at the top: this module is read to know the names
-
     name = (place.member or place.path).rpartition("/")[2].lower()
     suffix = _suffix(name)
     kind = file_kind(name)
@@ -78,66 +124,70 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             place, f"a .{suffix} document is not read. Read it yourself, or put its text beside it as .txt."
         )
         return
-    document = document_of(reader.read_at(0, LIMIT), name)
-    text = document.text
+    text = decoded(reader.read_at(0, LIMIT))
     if text is None:
         yield _stated(place, kind, None)
-        yield _not_read(place, f"{document.problem}. Replace it with the text of the terms.")
+        yield _not_read(place, "it is not text. Replace it with the text of the terms.")
         return
-    if not text.strip("\ufeff \t\r\n"):
+    if not text.strip():
         return
     whole = reader.size <= LIMIT
-    yield _stated(place, kind, _identified(text) if whole else None, text)
+    if suffix in ("html", "htm"):
+        text = _without_tags(text)
+    yield _stated(place, kind, identify(text) if kind == "license" and whole else None, _start(text))
+    yield from strings_in(place, text, kind)
     if not whole:
         # A collection of other projects' notices may be that long, and no identification rests on it.
         yield _not_read(place, "it is longer than 1 MiB. Check whether it is a licence at all.", kind != "notice")
 
 
-def _identified(text: str) -> Identification:
-    from scanner.licensing.identify import identify  # not at the top: this module is read to know the file names
+def decoded(data: bytes) -> str | None:
+    """``data`` as text: UTF-8, UTF-16 with a byte order mark, else Latin-1; None where NUL bytes show it is no text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            cut = error.start >= len(data) - 3 and len(data) == LIMIT  # the limit fell inside a character
+            text = data[: error.start].decode("utf-8-sig") if cut else data.decode("latin-1")
+    return None if "\0" in text else text
 
-    return identify(text)
+
+def _by_words(text: str, title: str, line: int) -> Identified | None:
+    found = index()
+    titles = frozenset(key for key, row in found.by_title.items() if row.digests)
+    row = found.by_digest.get(body_digest(text, titles) or "")
+    return None if row is None else Identified(row, title, "words", line)
 
 
-def _stated(place: Place, kind: str, found: Identification | None, text: str = "") -> Fact:
-    where = place
-    if found is not None and found.basis:
-        where = Place(place.path, place.member, line=_line_of(text, _at(found)), column=1)
+def _another(lines: list[tuple[int, str]], row: License) -> bool:
+    titles = index().by_title
+    for at in range(len(lines)):
+        key = ""
+        for _, part in lines[at : at + HEADING]:
+            key = f"{key} {part}" if key else part
+            if len(key) > 120:
+                break
+            other = titles.get(key)
+            if other is not None and other.id != row.id:
+                return True
+    return False
+
+
+def _stated(place: Place, kind: str, found: Identified | None, start: tuple[str, ...] = ()) -> Fact:
+    where = place if found is None else Place(place.path, place.member, line=found.line, column=1)
     return fact(
         "license-text",
         where,
         file_kind=kind,
-        license=found.license if found else None,
-        spdx=found.spdx if found else None,
-        title=_title(text) if found and found.basis else "",
+        license=found.license.id if found else None,
+        spdx=found.license.spdx if found else None,
+        category=found.license.category if found else None,
+        title=found.title if found else "",
         basis=found.basis if found else "",
-        confidence=found.confidence if found else 0.0,
-        modified=bool(found and found.modified),
-        truncated=bool(found and found.truncated),
-        nearest=found.nearest.id if found and found.nearest else None,
-        excerpt=_shown(found, text) if found else _start(text),
+        excerpt=start,
     )
-
-
-def _at(found: Identification) -> int | None:
-    """Where the first change that matters begins; None where there is none."""
-    return next((change.start for change in found.changes if change.matters), None)
-
-
-def _line_of(text: str, offset: int | None) -> int:
-    if offset is None:
-        offset = len(text) - len(text.lstrip("\ufeff \t\r\n"))
-    return text.count("\n", 0, offset) + 1
-
-
-def _title(text: str) -> str:
-    return next((line.strip()[:200] for line in text[:4000].lstrip("\ufeff").splitlines() if line.strip()), "")
-
-
-def _shown(found: Identification, text: str) -> tuple[str, ...]:
-    """The words that were changed, else how the text starts."""
-    changed = [change.words or change.place for change in found.changes if change.matters]
-    return tuple(line[:160] for line in changed[:4]) or _start(text)
 
 
 def _not_read(place: Place, problem: str, incomplete: bool = True) -> Gap:
@@ -150,12 +200,17 @@ def _start(text: str) -> tuple[str, ...]:
     return tuple(line[:160] for line in lines if line)[:4]
 
 
+def _without_tags(text: str) -> str:
+    first, *rest = text.split("<")
+    return first + "".join("\n" + part.partition(">")[2] for part in rest)
+
+
 FORMAT = Format(
     id="license-text",
     title="Licence, notice and use-policy texts",
     parse=parse,
     names=_NAMES,
     recognise=recognise,
-    states=("license-text",),
+    states=("license-text", "terms-string"),
     role="terms",
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scanner.model.fact import fact
 from scanner.model.place import Place
+from scanner.repo.license_conclusion import conclusions
+from scanner.repo.license_statements import statements_of
 from scanner.repo.repo import folder_of
 
 TYPE_CHECKING = False
@@ -19,11 +21,12 @@ _OPEN = ("family", "other", "unknown")
 
 def derive_licenses(repo: Repo) -> Iterator[Fact]:
     """``license-missing``, ``license-text-missing`` and ``license-disagreement`` facts of one repo."""
-    card = [found for found in repo.facts if found.kind == "license-declared" and _is_beside(repo, found)]
+    card = [found for found in repo.facts if found.get("statement") == "card" and _is_beside(repo, found)]
     texts = [found for found in repo.facts if found.kind == "license-text" and found.get("file_kind") == "license"]
     yield from _missing(repo, card, texts)
     yield from _without_text(repo, card, texts)
     yield from _disagreement(repo, card, texts)
+    yield from conclusions(repo, statements_of(repo))
 
 
 def _missing(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[Fact]:
