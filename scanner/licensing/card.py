@@ -6,6 +6,7 @@ The fields are the Hub's: ``license``, ``license_name``, ``license_link``, ``bas
 
 from __future__ import annotations
 
+from scanner.licensing import card_terms
 from scanner.licensing.frontmatter import LIMIT, FrontMatterError, Node, block_of, entries
 from scanner.model.escape import printable
 from scanner.model.fact import Fact, Gap, fact
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Child, Reader
 
-_KEYS = frozenset(("license", "license_name", "license_link", "base_model", "base_model_relation"))
+_KEYS = ("license", "license_name", "license_link", "base_model", "base_model_relation")
+
+_WANTED = frozenset((*_KEYS, *card_terms.KEYS))
 
 _FIRST = 64 << 10
 """Bytes read first: nearly every card's front matter ends within them."""
@@ -35,26 +38,33 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     first = 1
     try:
         block = _block(reader)
-        found = entries(*block, _KEYS) if block is not None else []
+        found = entries(*block, _WANTED) if block is not None else []
     except FrontMatterError as error:
         where = Place(place.path, place.member, line=error.line, column=error.column)
         problem = printable(error.problem, 300)
         yield fact("card-malformed", where, problem=problem, key="", readable=False)
         message = f"The terms in {printable(place.path, 200)} could not be read: {problem}. Correct the front matter."
         yield Gap("card-unreadable", where, message)
-    else:
-        yield from _Card(place, found).facts()
-        if block is not None:
-            first = block[1] + block[0].count(b"\n") + 2
+        return
+    yield from _Card(place, found).facts()
+    if block is not None:
+        first = block[1] + block[0].count(b"\n") + 2
     yield from _body(place, reader, first)
 
 
 def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact]:
     """What the card says below its front matter, from line ``first`` on."""
-    from scanner.licensing.exact_strings import strings_in  # not at the top: it needs the catalog
-
     text = reader.read_at(0, LIMIT).decode("utf-8", "replace").removeprefix("\ufeff")
     body = "\n".join(text.splitlines()[first - 1 :])
+    if not body.strip():
+        return
+    from scanner.licensing.exact_strings import strings_in  # not at the top: they need the catalog
+    from scanner.licensing.prose import said_in
+    from scanner.licensing.statement import declared
+
+    for said in said_in(body):
+        where = Place(place.path, place.member, line=first + said.line)
+        yield declared(where, "prose", said.license.id, said.written, None, said.covers, (said.sentence,))
     yield from strings_in(place, body, "card", first)
 
 
@@ -81,10 +91,12 @@ class _Card:
     def facts(self) -> Iterator[Fact | Gap]:
         seen = set()
         for key, node, _ in self._found:
-            if key in seen:
+            if key in seen and key in _KEYS:
                 self._malformed(node, key, f"{key} is given twice")
             seen.add(key)
-        yield from self._licenses()
+        stated = list(self._licenses())
+        yield from stated
+        yield from card_terms.besides(self._place, self._found, bool(stated))
         yield from self._base_models()
         yield from self._amiss
 
@@ -170,6 +182,6 @@ FORMAT = Format(
     title="Model cards (README.md)",
     parse=parse,
     names=("readme.md",),
-    states=("license-declared", "base-model", "card-malformed", "terms-string"),
+    states=("license-declared", "base-model", "card-malformed", "card-gate", "terms-string"),
     role="terms",
 )

@@ -63,7 +63,7 @@ def linked(link: str) -> License | None:
     found = _ADDRESSES.get(address.partition("://")[2].removeprefix("www.").removesuffix(".txt").removesuffix(".html"))
     if found is not None:
         return index().by_id.get(found)
-    parts = address.partition("://")[2].split("/")
+    parts = address.partition("://")[2].removesuffix("/deed").removesuffix("/legalcode").split("/")
     creative = "/".join(parts[-3:]) if len(parts) > 3 and parts[0].endswith("creativecommons.org") else ""
     if creative.startswith("licenses/"):
         return index().by_hub.get("cc-" + "-".join(parts[-2:]))
