@@ -55,9 +55,8 @@ def said_in(text: str) -> list[Said]:
         if _FOREIGN_SECTION.search(section):
             continue
         for offset, sentence in _sentences(paragraph):
-            if not _MENTION.search(sentence):
-                if not _TERMS_SECTION.search(section) or len(sentence) > 80:
-                    continue
+            if not _MENTION.search(sentence) and (not _TERMS_SECTION.search(section) or len(sentence) > 80):
+                continue
             spoken += 1
             if spoken > SENTENCES:
                 return list(found.values())
@@ -79,8 +78,8 @@ _UNDER = re.compile(
     re.I,
 )
 _VERB = re.compile(
-    r"\b(?:licen[cs]ed|released?|distributed|available|provided|published|open[- ]?sourced|subject|governed|covered|shared|used?)\b"
-    r"|\b(?:is|are)\s+under\b",
+    r"\b(?:licen[cs]ed|released?|distributed|available|provided|published|open[- ]?sourced|subject|governed|covered|"
+    r"shared|used?)\b|\b(?:is|are)\s+under\b",
     re.I,
 )
 _IS = re.compile(r"\b(?:is|are)\s+(?:licensed\s+)?(?=\S)", re.I)
@@ -109,10 +108,11 @@ _OTHERS = re.compile(
     r"数据|原始|基座|第三方|贡献|除|部分|不",
     re.I,
 )
-_GENERIC = frozenset(
+_GENERIC_WORDS = (
     "the this these our all and of for in is are be as its it model models weights code pretrained pre-trained released "
-    "both any use using here with available provided licensed open-source open-sourced".split()  # noqa: SIM905
+    "both any use using here with available provided licensed open-source open-sourced"
 )
+_GENERIC = frozenset(_GENERIC_WORDS.split())
 
 
 def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[License, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.record import record
-from scanner.model.strictness import OPEN, rank_of
+from scanner.model.strictness import rank_of
 from scanner.repo.repo import folder_of
 
 TYPE_CHECKING = False
@@ -55,9 +55,14 @@ class Statement:
         """Where it is said first."""
         return self.facts[0].place
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the licences are called: our ids, else the SPDX expression."""
+        return self.licenses or ((self.spdx,) if self.spdx else ())
+
     def agrees(self, other: Statement) -> bool:
         """True where the two can both be right: one names what the other names too, or leaves it open."""
-        return not self.sure or not other.sure or not set(self.licenses).isdisjoint(other.licenses)
+        return not self.sure or not other.sure or not set(self.names).isdisjoint(other.names)
 
 
 def statements_of(repo: Repo) -> list[Statement]:
@@ -110,18 +115,18 @@ def _key(repo: Repo, found: Fact, is_text: bool) -> tuple[object, ...] | None:
 def _statement(basis: str, covers: str, facts: list[Fact]) -> Statement:
     first = facts[0]
     each = [_licenses(found) for found in facts]
-    known = all(each) and not any(found.get("category") in OPEN for found in facts)
-    several = len(set(each)) > 1
+    open_ = any(found.get("category") in ("family", "other") for found in facts)
+    known = all(each) and not open_
     expressions = tuple(dict.fromkeys(found.get("spdx") for found in facts))
     labels = tuple(dict.fromkeys(str(found.get("label") or found.get("license") or "") for found in facts))
     return Statement(
         basis=basis,
         covers=covers,
         licenses=tuple(dict.fromkeys(name for names in each for name in names)) if known else (),
-        relation="and" if several else str(first.get("relation") or "and"),
+        relation="and" if len(set(each)) > 1 else str(first.get("relation") or "and"),
         spdx=joined_spdx(expressions, "AND"),
         rank=max(rank_of(found.get("category")) for found in facts) if basis != "clarify" else 0,
-        sure=known,
+        sure=not open_ and (known or (all(expressions) and basis != "clarify")),
         name=", ".join(labels),
         modified=any(found.get("modified") is True for found in facts),
         facts=tuple(facts),

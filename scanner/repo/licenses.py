@@ -1,11 +1,13 @@
-"""Card against texts: what a repo declares, which texts lie in it, and whether the two agree."""
+"""What a repo says of its licence, held together: what is missing, what disagrees, and what it comes to."""
 
 from __future__ import annotations
 
 from scanner.model.fact import fact
 from scanner.model.place import Place
+from scanner.model.strictness import OPEN
 from scanner.repo.license_conclusion import conclusions
-from scanner.repo.license_statements import statements_of
+from scanner.repo.license_disagreement import disagreements
+from scanner.repo.license_statements import is_own, linked_path, statements_of, texts_of
 from scanner.repo.repo import folder_of
 
 TYPE_CHECKING = False
@@ -15,22 +17,32 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.repo.repo import Repo
 
-_OPEN = ("family", "other", "unknown")
-"""Categories of identifiers that name no single licence, so that no text can contradict them."""
+_TEXT_NAMES = ("license", "licence", "copying", "notice", "model_license", "model-license", "use_policy", "unlicense")
+"""How names of files begin that every scan lists as terms, so that one that is not listed is not there."""
 
 
 def derive_licenses(repo: Repo) -> Iterator[Fact]:
-    """``license-missing``, ``license-text-missing`` and ``license-disagreement`` facts of one repo."""
-    card = [found for found in repo.facts if found.get("statement") == "card" and _is_beside(repo, found)]
-    texts = [found for found in repo.facts if found.kind == "license-text" and found.get("file_kind") == "license"]
-    yield from _missing(repo, card, texts)
-    yield from _without_text(repo, card, texts)
-    yield from _disagreement(repo, card, texts)
-    yield from conclusions(repo, statements_of(repo))
+    """Facts on the licence of one repo: missing, open, disagreeing, unknown texts, and ``license-concluded``."""
+    said = [found for found in repo.facts if found.kind in ("license-declared", "license-text", "license-clarified")]
+    if not said and not repo.weights:
+        return
+    card = [found for found in said if found.get("statement") == "card" and is_own(repo, found)]
+    near = texts_of(repo)
+    statements = statements_of(repo)
+    made = list(conclusions(repo, statements))
+    yield from _missing(repo, bool(statements))
+    yield from _without_text(repo, card)
+    yield from _dead_links(repo, card)
+    yield from _open(card, near)
+    yield from _unknown_texts(near)
+    yield from _ungated(repo, card)
+    yield from disagreements(card, statements)
+    yield from _split(made)
+    yield from made
 
 
-def _missing(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[Fact]:
-    if not repo.weights or card or _has_text(repo, texts) or not _card_was_read(repo):
+def _missing(repo: Repo, stated: bool) -> Iterator[Fact]:
+    if not repo.weights or stated or _has_text(repo) or not _card_was_read(repo):
         return
     readme = [
         item.path for item in repo.artifacts if "model-card" in item.formats and folder_of(item.path) == repo.path
@@ -39,12 +51,14 @@ def _missing(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[Fact]:
     yield fact("license-missing", Place((readme or weights)[0]), card=bool(readme))
 
 
-def _without_text(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[Fact]:
-    if not repo.weights or _has_text(repo, texts):
+def _without_text(repo: Repo, card: list[Fact]) -> Iterator[Fact]:
+    """One fact for a repo whose licence asks for its text, which is not there."""
+    if not repo.weights or _has_text(repo):
         return
     names = {item.path for item in repo.artifacts}
     for declared in card:
-        if declared.get("ship_text") is True and _linked(repo, declared) not in names:
+        path = linked_path(repo, declared)
+        if declared.get("ship_text") is True and path not in names and not _is_dead(repo, path):
             yield fact(
                 "license-text-missing",
                 declared.place,
@@ -53,50 +67,90 @@ def _without_text(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[F
                 license=declared.get("license"),
                 spdx=declared.get("spdx"),
             )
+            return
 
 
-def _disagreement(repo: Repo, card: list[Fact], texts: list[Fact]) -> Iterator[Fact]:
+def _dead_links(repo: Repo, card: list[Fact]) -> Iterator[Fact]:
+    for declared in card[:1]:
+        path = linked_path(repo, declared)
+        if repo.weights and _is_dead(repo, path):
+            yield fact(
+                "license-link-dead", declared.place, excerpt=declared.excerpt, link=declared.get("link"), path=path
+            )
+
+
+def _is_dead(repo: Repo, path: str | None) -> bool:
+    """True where the file of a link is not there. Only names of terms are sure to be listed when they are."""
+    name = (path or "").rpartition("/")[2].lower()
+    return name.startswith(_TEXT_NAMES) and all(item.path != path for item in repo.artifacts)
+
+
+def _open(card: list[Fact], near: list[Fact]) -> Iterator[Fact]:
+    """Cards that leave open which licence is meant. ``resolved``: a text beside them says it."""
+    texts = bool(near)
+    resolved = any(text.get("license") is not None for text in near)
     for declared in card:
-        if declared.get("named") not in (None, declared.get("license")) and declared.get("license") is not None:
-            yield _disagree(declared, declared.get("named"), declared.place.path, ())
-    said = [declared for declared in card if declared.get("license") and declared.get("category") not in _OPEN]
-    if not said or len(said) < len(card):  # one of several declared licences is open: any text may be its
+        if declared.get("category") in OPEN and declared.get("known") is True:
+            nameless = declared.get("category") == "other" and not declared.get("name")
+            yield fact(
+                "license-open",
+                declared.place,
+                excerpt=declared.excerpt,
+                id=declared.get("id"),
+                label=declared.get("label"),
+                category=declared.get("category"),
+                resolved=resolved,
+                nameless=nameless and not texts and not declared.get("link"),
+            )
+
+
+def _unknown_texts(near: list[Fact]) -> Iterator[Fact]:
+    """Licence texts beside the card that were read and are no text that is known."""
+    for text in near:
+        unknown = text.get("license") is None and text.get("spdx") is None and not text.get("licenses")
+        if unknown and text.get("read") is True:
+            close = text.get("nearest")
+            like = f"; it shares {text.get('share')} % of its words with {close}" if close and text.get("share") else ""
+            yield fact("license-text-unknown", text.place, excerpt=text.excerpt, title=text.get("title"), like=like)
+
+
+def _ungated(repo: Repo, card: list[Fact]) -> Iterator[Fact]:
+    """A gate that lets in visitors from the EU, for terms that leave the EU out."""
+    gates = [found for found in repo.facts if found.kind == "card-gate" and folder_of(found.place.path) == repo.path]
+    without = [declared for declared in card if "EU" in (declared.get("without") or ())]  # type: ignore[operator]
+    if gates and without and not any(gate.get("eu_disallowed") is True for gate in gates):
+        yield fact("license-gate-open", gates[0].place, label=without[0].get("label"), related=(without[0].place,))
+
+
+def _split(made: list[Fact]) -> Iterator[Fact]:
+    """Code and weights under different licences, as the repo says itself."""
+    by_subject = {found.get("covers"): found for found in made}
+    weights, code = by_subject.get("weights"), by_subject.get("code")
+    if weights is None or code is None or not weights.get("licenses") or not code.get("licenses"):
         return
-    links = {_linked(repo, declared) for declared in said}
-    near = [text for text in texts if folder_of(text.place.path) == repo.path or text.place.path in links]
-    declared_ids = {declared.get("license") for declared in said} | {declared.get("named") for declared in said}
-    if not near or any(text.get("license") is None or text.get("license") in declared_ids for text in near):
-        return  # a text that was not identified may be the one that was declared
-    first = near[0]
-    yield _disagree(said[0], first.get("license"), first.place.path, tuple(text.place for text in near))
+    if weights.get("licenses") != code.get("licenses"):
+        yield fact(
+            "license-split",
+            weights.place,
+            related=(code.place,),
+            weights=weights.get("licenses"),
+            code=code.get("licenses"),
+        )
 
 
-def _disagree(declared: Fact, found: object, file: str, related: tuple[Place, ...]) -> Fact:
-    return fact(
-        "license-disagreement",
-        declared.place,
-        related=related,
-        excerpt=declared.excerpt,
-        declared=declared.get("license"),
-        found=str(found),
-        file=file,
-    )
-
-
-def _has_text(repo: Repo, texts: list[Fact]) -> bool:
+def _has_text(repo: Repo) -> bool:
     """True where a licence text of any name lies in the repo's folder or above it, read or not."""
-    here = any(folder_of(text.place.path) == repo.path for text in texts)
     unread = any(
         item.state != "scanned" and "license-text" in item.formats and folder_of(item.path) == repo.path
         for item in repo.artifacts
     )
-    return here or unread or any(text.get("file_kind") == "license" for text in repo.above)
+    return bool(texts_of(repo)) or unread or any(text.get("file_kind") == "license" for text in repo.above)
 
 
 def _card_was_read(repo: Repo) -> bool:
     """False where the card's front matter could not be read, so that it may declare what was not seen."""
     unread = any(
-        found.kind == "card-malformed" and found.get("readable") is False and _is_beside(repo, found)
+        found.kind == "card-malformed" and found.get("readable") is False and folder_of(found.place.path) == repo.path
         for found in repo.facts
     )
     skipped = any(
@@ -104,18 +158,6 @@ def _card_was_read(repo: Repo) -> bool:
         for item in repo.artifacts
     )
     return not unread and not skipped
-
-
-def _is_beside(repo: Repo, found: Fact) -> bool:
-    return folder_of(found.place.path) == repo.path and not found.place.member
-
-
-def _linked(repo: Repo, declared: Fact) -> str | None:
-    """The path of the file that ``license_link`` names in the repo, or None for an address or no link."""
-    link = declared.get("link")
-    if not isinstance(link, str) or "://" in link:
-        return None
-    return repo.inside(link.strip().removeprefix("./").lstrip("/").partition("#")[0])
 
 
 DERIVE = derive_licenses

@@ -12,9 +12,9 @@ from scanner.model.fact import Fact
 from scanner.model.place import Place
 from scanner.repo.interface import derivations, derive
 
-APACHE = "Apache License\nVersion 2.0, January 2004\n\nTERMS AND CONDITIONS\n"
-LLAMA = "LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\nLlama 3.1 Version Release Date: July 23, 2024\n"
-DEEPSEEK = "DEEPSEEK LICENSE AGREEMENT\n\nVersion 1.0, 23 October 2023\n"
+APACHE = "SPDX-License-Identifier: Apache-2.0\n"
+LLAMA = "Licensed under the Llama 3.1 Community License.\n"
+DEEPSEEK = "Licensed under the DeepSeek License.\n"
 
 
 def derived(root: Path, **files: str) -> list[Fact]:
@@ -123,9 +123,15 @@ def test_a_linked_file_holds_the_text(tmp_path: Path) -> None:
 
 
 def test_a_link_to_nothing_or_elsewhere_does_not(tmp_path: Path) -> None:
-    for link in ("LICENSE.md", "https://www.apache.org/licenses/LICENSE-2.0"):
+    for link in ("terms.md", "https://www.apache.org/licenses/LICENSE-2.0"):
         facts = derived(tmp_path, model_safetensors="", README_md=front("apache-2.0", license_link=link))
         assert kinds(facts) == ["license-text-missing"]
+
+
+def test_a_link_to_a_file_that_is_not_there_is_said_instead(tmp_path: Path) -> None:
+    facts = derived(tmp_path, model_safetensors="", README_md=front("apache-2.0", license_link="LICENSE.md"))
+    assert kinds(facts) == []
+    assert one(facts, "license-link-dead").get("path") == "LICENSE.md"
 
 
 def test_a_text_above_the_repo_counts(tmp_path: Path) -> None:
