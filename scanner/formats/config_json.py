@@ -7,6 +7,7 @@ Sources: ``auto_map``, ``custom_pipelines`` and ``custom_generate`` as transform
 from __future__ import annotations
 
 from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.license_values import license_values
 from scanner.model.fact import fact
 from scanner.model.format import Format
 
@@ -59,9 +60,16 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     if isinstance(config, dict):
         model_type = config.get("model_type")
         yield fact("model-config", place, model_type=model_type[:200] if isinstance(model_type, str) else None)
+        if "license" in config or "license_name" in config:
+            own = {key: config[key] for key in ("license", "license_name", "license_link") if key in config}
+            yield from license_values(place, reader, _statement(place), own)
     references = sorted(set(_references(_name(place), config)))
     for key, reference in references[:REFERENCES_LIMIT]:
         yield fact("code-reference", place, key=key, reference=reference[:200])
+
+
+def _statement(place: Place) -> str:
+    return "adapter" if _name(place) == "adapter_config.json" else "config"
 
 
 def _name(place: Place) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.cursor import EndsEarlyError
 from scanner.formats.gguf_header import GgufError, Header
+from scanner.formats.license_values import license_values
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -49,6 +50,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield _summary(place, header)
     for key, offset, length in header.templates:
         yield Child(place.inside(key), reader.window(offset, length), TEMPLATE)
+    yield from license_values(place, reader, "gguf", header.licenses)
     if problem:
         yield fact("gguf-malformed", Place(place.path, place.member, header.cursor.at), problem=problem)
         yield Gap("malformed", place, f"The GGUF header is not valid: {problem}. Get the file anew.")
@@ -74,14 +76,19 @@ def _summary(place: Place, header: Header) -> Fact:
         keys=len(header.keys),
         parameters=header.parameters,
         dtypes=tuple(sorted(header.dtypes)),
-        license=values.get("general.license"),
-        license_name=values.get("general.license.name"),
-        license_link=values.get("general.license.link"),
+        license=_short(header, "general.license"),
+        license_name=_short(header, "general.license.name"),
+        license_link=_short(header, "general.license.link"),
         base_models=bases[:16],
         part=values.get("split.no"),
         parts=values.get("split.count"),
         templates=tuple(key for key, _, _ in header.templates),
     )
+
+
+def _short(header: Header, key: str) -> str | None:
+    value = header.licenses.get(key)
+    return value if value is None else value[:200]
 
 
 def _is_base(key: str) -> bool:

@@ -31,6 +31,9 @@ NAME_LIMIT = 128
 KEY_LIMIT = 65_535
 DIMENSIONS = 4
 TEMPLATES_LIMIT = 64
+LICENSES_LIMIT = 64
+LICENSE_LIMIT = 1 << 18
+"""Characters of a licence: some files carry the whole text."""
 
 _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _VOCABULARY = {"tokenizer.ggml.tokens": 8, "tokenizer.ggml.scores": 6, "tokenizer.ggml.token_type": 5}
@@ -61,6 +64,7 @@ class Header:
         self.width = 8  # bytes of a count
         self.keys: set[str] = set()
         self.values: dict[str, Value] = {}
+        self.licenses: dict[str, str] = {}
         self.templates: list[tuple[str, int, int]] = []
         self.tensors: list[tuple[int, int | None]] = []
         self.dtypes: set[str] = set()
@@ -110,6 +114,8 @@ class Header:
             if key.startswith("tokenizer.chat_template") and len(self.templates) < TEMPLATES_LIMIT:
                 self.cursor.skip(length)
                 self.templates.append((key[:200], at, length))
+            elif "license" in key and len(self.licenses) < LICENSES_LIMIT:
+                self.licenses[key] = self.cursor.text(length, LICENSE_LIMIT)
             elif key.startswith(_KEPT):
                 self.values[key] = self.cursor.text(length)
             else:

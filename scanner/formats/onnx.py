@@ -7,11 +7,11 @@ what its graph costs.
 from __future__ import annotations
 
 from scanner.formats.appended import appended
-from scanner.formats.malformed import not_valid
+from scanner.formats.license_values import is_about_license, license_values
 from scanner.formats.onnx_registered import REGISTERED
 from scanner.formats.onnx_tensor import External, TensorError, read_tensor
 from scanner.formats.outside import leads_outside
-from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, is_plain_text, shape_of
+from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
 from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -58,11 +58,16 @@ def recognise(name: str, reader: Reader) -> bool:
     """True for a model by its outermost fields: a version of the format, a graph, and the operators that it counts on."""
     head = reader.head
     if name.endswith(".onnx"):
-        return bool(head) and head[0] & 7 in (0, 2) and head[0] >> 3 in FIELDS and not is_plain_text(head)
+        return bool(head) and head[0] & 7 in (0, 2) and head[0] >> 3 in FIELDS and not _is_plain_text(head)
     if head[:1] not in (b"\x08", b"\x3a", b"\x42", b"\x12"):
         return False
     shape = shape_of(reader)
     return shape is not None and shape.get(1) == VARINT and shape.get(7) == BYTES and shape.get(8) == BYTES
+
+
+def _is_plain_text(head: bytes) -> bool:
+    """True for what people can read: a field's length is seldom a letter in all of the first block."""
+    return all(byte >= 32 or byte in (9, 10, 13) for byte in head)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -72,7 +77,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from model.all()
     except WireError as error:
         at = Place(place.path, place.member, error.at)
-        yield from not_valid("onnx-malformed", "ONNX model", at, error)
+        yield fact("onnx-malformed", at, problem=str(error))
+        yield Gap("malformed", at, f"The ONNX model is not valid: {error}. Get the file anew.")
         if model.end:
             yield from appended(place, reader, model.end, reader.size, "after")
 
@@ -89,6 +95,7 @@ class _Model:
         self.defined: set[tuple[str, str]] = set()
         self.told: set[tuple[object, ...]] = set()
         self.beside: dict[str, tuple[Place, int]] = {}
+        self.licenses: dict[str, str] = {}
 
     def all(self) -> Iterator[Fact | Child | Gap]:
         """Everything there is to say, and last what the model is."""
@@ -100,6 +107,8 @@ class _Model:
                 yield from self._part(field.number, field.span)
             elif field.number == 2 and field.wire == BYTES:
                 producer = wire.text(field, 200)
+            elif field.number == 14 and field.wire == BYTES:
+                self._property(field.span)
             elif field.number not in FIELDS and field.wire == BYTES:
                 yield from appended(self.place, wire.pages.reader, field.start, field.end, "between")
             self.end = field.end
@@ -108,7 +117,14 @@ class _Model:
         for location, (first, end) in self.beside.items():
             yield fact("onnx-external", first, location=location[:200], how="beside", end=end)
         yield from self._foreign_operations()
+        yield from license_values(self.place, wire.pages.reader, "onnx", self.licenses)
         yield fact("onnx-model", self.place, producer=producer, nodes=self.nodes, tensors=self.tensors)
+
+    def _property(self, span: Span) -> None:
+        """Keeps a metadata property that speaks of the licence."""
+        key = self.wire.first_text(span, 1)[:200]
+        if is_about_license(key) and len(self.licenses) < TOLD_LIMIT:
+            self.licenses[key] = self.wire.first_text(span, 2)
 
     def _part(self, number: int, span: Span) -> Iterator[Fact | Gap]:
         if number == 7:
@@ -192,7 +208,7 @@ class _Model:
         if location.startswith("*/"):  # onnxruntime's mark for memory instead of a file
             if self._is_new("memory"):
                 yield fact("onnx-external", place, location=location[:200], how="memory")
-        elif not location or ("outside", location) in self.told or leads_outside(location):
+        elif not location or leads_outside(location):
             if self._is_new("outside", location):
                 yield fact("onnx-external", place, location=location[:200], how="outside")
         else:

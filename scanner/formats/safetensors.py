@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from scanner.formats.appended import appended
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
+from scanner.formats.license_values import license_values
 from scanner.model.artifact import Child, Reader
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -61,7 +62,10 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     length = 0
     try:
         header, length = _read_header(reader)
+        metadata = header.get("__metadata__")
         yield _summary(place, header, reader.size - 8 - length)
+        if isinstance(metadata, dict):
+            yield from license_values(place, reader, "safetensors", metadata)
     except _HeaderError as error:
         yield fact("safetensors-malformed", Place(place.path, place.member, 0, 8), problem=str(error))
         yield Gap("malformed", place, f"The safetensors header is not valid: {error}. Get the file anew.")

@@ -78,8 +78,9 @@ def _gate(place: Place, entries: Entries) -> Iterator[Fact]:
 def _pasted(place: Place, text: str) -> Iterator[Fact]:
     """The licence that a visitor agrees to, where the prompt is the text of a known one."""
     from scanner.licensing.known_text import license_in  # not at the top: few cards have a prompt
+    from scanner.licensing.prose import headed
 
-    found = license_in(text)
+    found = headed(text) or license_in(text)
     if found is not None:
         yield _declared(place, "gated-prompt", found, "extra_gated_prompt")
 

@@ -75,7 +75,6 @@ def linked(link: str) -> License | None:
 _ADDRESSES = {
     "apache.org/licenses/license-2.0": "apache-2.0",
     "ai.google.dev/gemma/terms": "gemma",
-    "ai.google.dev/gemma/docs/gemma_4_license": "apache-2.0",
     "llama.com/llama3_1/license": "llama3.1",
     "llama.com/llama3_2/license": "llama3.2",
     "llama.com/llama3_3/license": "llama3.3",
@@ -91,6 +90,16 @@ _ADDRESSES = {
     "mistral.ai/licenses/mnpl-0.1.md": "mnpl-0.1",
 }
 """Addresses of publishers' own pages of terms, without what does not tell them apart."""
+
+
+def family_in(link: str) -> str | None:
+    """The family of licences that the last part of an address is named after, such as ``gemma`` of ``gemma_4_license``."""
+    last = link.strip().rstrip("/").rpartition("/")[2].casefold()
+    words = last.replace("-", " ").replace("_", " ").replace(".", " ").split()
+    if "://" not in link or "license" not in words or len(words) < 2:
+        return None
+    families = {row.family for row in index().by_id.values() if row.family}
+    return next((word for word in words if word in families), None)
 
 
 def meaning_of(declared: str, license_name: str | None = None) -> Meaning:

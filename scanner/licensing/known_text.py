@@ -48,6 +48,7 @@ def text_fact(
 
     found = identify(text) if whole else None
     licenses = licenses_of(found) if found else ()
+    known = found is not None and bool(licenses or found.spdx)
     matters = [change for change in found.changes if change.matters] if found else []
     nearest = found.nearest if found else None
     line = _line(text, matters[0].start if matters else len(text) - len(text.lstrip("\ufeff \t\r\n")))
@@ -66,8 +67,8 @@ def text_fact(
         title=_title(text),
         basis=found.basis if found else "",
         confidence=found.confidence if found else 0.0,
-        modified=found is not None and found.modified and not found.truncated,
-        truncated=found is not None and found.truncated,
+        modified=found is not None and known and found.modified and not found.truncated,
+        truncated=found is not None and known and found.truncated,
         changes=tuple(_change(text, change) for change in matters[:CHANGES]),
         first=_summary(text, matters),
         nearest=_named(nearest.license, nearest.spdx, nearest.id) if nearest else None,
@@ -80,11 +81,12 @@ def text_fact(
 
 
 def license_in(text: str) -> str | None:
-    """Our id of the licence whose text ``text`` is, changed or not, or None."""
+    """Our id of the licence whose unchanged text ``text`` is, or None."""
     from scanner.licensing.identify import identify  # not at the top: it brings the index of known texts
 
-    licenses = licenses_of(identify(text))
-    return licenses[0] if len(licenses) == 1 else None
+    found = identify(text)
+    licenses = licenses_of(found)
+    return licenses[0] if len(licenses) == 1 and not found.modified else None
 
 
 def licenses_of(found: Identification) -> tuple[str, ...]:

@@ -66,6 +66,17 @@ def said_in(text: str) -> list[Said]:
     return list(found.values())
 
 
+def headed(text: str) -> str | None:
+    """Our id of the licence that the first line of ``text`` is the title of, or None."""
+    first = next((line for line in text.splitlines() if line.strip(" #*\t")), "")[:200]
+    found = leading(_plain(first.strip(" #*\t")))
+    if found is None or not first.casefold().rstrip(" *#:.").endswith(
+        ("license", "licence", "agreement", "terms of use")
+    ):
+        return None
+    return found[0].id
+
+
 _MENTION = re.compile(r"licen[cs]|\bunder\b|subject to|governed by|协议|许可|授权", re.I)
 _TERMS_SECTION = re.compile(r"licen[cs]|协议|许可|授权|라이선스", re.I)
 _FOREIGN_SECTION = re.compile(
@@ -123,7 +134,7 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
     if plain.startswith("license:"):  # the key of a front matter that stands where nothing reads it
         return
     if line is not None and (line[2] or (line[1] and in_section)):
-        found = _leading(line[3], links)
+        found = leading(line[3], links)
         if found is not None and len(line[3].split()) <= _WINDOW + 3:
             yield (*found, _covers(line[1], title, False) if line[1] else "all")
         return
@@ -132,7 +143,7 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
         chinese = match.re is _CHINESE
         start = max(start if match.re is _UNDER else 0, _clause_start(plain, match.start()))
         subject = plain[start : match.start()]
-        found = _leading(match[1] if chinese else plain[match.end() :], links)
+        found = leading(match[1] if chinese else plain[match.end() :], links)
         if found is None or (match.re is _IS and not _ends_clause(plain[match.end() :], found[1])):
             continue
         if match.re is _UNDER and not _VERB.search(plain[: match.end()]):
@@ -142,7 +153,7 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
             yield (*found, covers)
         start = match.end()
     if in_section and len(plain.split()) <= _WINDOW:
-        whole = _leading(plain, links)
+        whole = leading(plain, links)
         if whole is not None and _ends_clause(plain, whole[1]):
             yield (*whole, "all")
 
@@ -186,14 +197,16 @@ def _is_own(word: str, title: str) -> bool:
     return not looks_proper or word.casefold() in _GENERIC or word.casefold().strip("-.") in title
 
 
-def _leading(text: str, links: dict[str, str]) -> tuple[License, str] | None:
+def leading(text: str, links: dict[str, str] | None = None) -> tuple[License, str] | None:
     """The licence that ``text`` begins with, by the longest name that one has or by its link, and how it is written."""
     words = _CUT.split(text[:300], maxsplit=1)[0].split()[:_WINDOW]
     for length in range(len(words), 0, -1):
         written = " ".join(words[:length]).strip(" .:!*_`\"'。，")
         if written.count("(") < written.count(")"):
             written = written.rstrip(")")
-        row = _row(written) or (linked(links[written]) if written in links else None)
+        row = _row(written)
+        if (row is None or row.category in OPEN) and links and written in links:
+            row = linked(links[written])
         if row is not None and row.category not in OPEN:
             return row, written
     return None

@@ -29,7 +29,7 @@ def declared(
 
     ``statement`` says where: "card", "tag", "gguf", "prose" and so on; ``covers`` what it is about: "weights", "code",
     "data" or "all". Attributes: ``license`` our id or None, ``licenses`` and ``relation`` the same for expressions,
-    ``named`` the licence that the name means and ``linked`` the one that the link leads to, where they mean one.
+    ``named`` the licence that the name means, where it means one, and ``linked`` the other one that the link leads to.
     """
     meaning = identifiers.meaning_of(value, name)
     row = meaning.license
@@ -52,16 +52,26 @@ def declared(
         name=name[:LONGEST] if name is not None else None,
         link=link[:LONGEST] if link is not None else None,
         named=named.id if named and named.category not in OPEN else None,
-        linked=linked.id if linked and linked.category not in OPEN else None,
+        linked=_other(row, linked, link),
         ship_text=row.ship_text if row else False,
         text_known=row is not None and row.confidence == "text",
         without=_without(row),
     )
 
 
+def _other(row: License | None, linked: License | None, link: str | None) -> str | None:
+    """The licence or family that the link leads to, where that is not ``row``'s; else None."""
+    if row is None or row.category in OPEN or link is None:
+        return None
+    if linked is not None:
+        return linked.id if linked.id != row.id and linked.category not in OPEN else None
+    family = identifiers.family_in(link)
+    return family if family not in (None, row.family) else None
+
+
 def _without(row: License | None) -> tuple[str, ...]:
-    """The territories that the licence leaves out."""
-    clauses = row.clauses if row is not None else ()
+    """The territories that the licence leaves out, whatever the model is."""
+    clauses = [clause for clause in row.clauses if not clause.exempt] if row is not None else []
     return tuple(sorted({code for clause in clauses for code in clause.territories}))
 
 

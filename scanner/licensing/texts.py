@@ -31,7 +31,7 @@ _NAMES = (
 _OTHER_SUFFIXES = (
     "py pyi pyc ipynb js mjs cjs ts tsx jsx json jsonl yaml yml toml ini cfg xml csv tsv parquet lock sh bash bat ps1 rb "
     "go rs c cc cpp cxx h hpp java kt swift php pl lua r sql css scss svg png jpg jpeg gif webp ico mp4 zip gz tar "
-    "safetensors bin pt pth pkl gguf onnx tmpl j2"
+    "safetensors bin pt pth pkl gguf onnx tmpl j2 cmake"
 )
 _NOT_TERMS = frozenset(_OTHER_SUFFIXES.split())
 """Suffixes of programs, data and pictures that happen to be called after a licence."""

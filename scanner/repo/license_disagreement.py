@@ -26,7 +26,7 @@ def disagreements(card: list[Fact], statements: list[Statement]) -> Iterator[Fac
         if declared.get("named") not in (None, declared.get("license")) and declared.get("license") is not None:
             yield _disagree(declared, declared.get("named"), declared.place.path, "license_name", ())
         linked = declared.get("linked")
-        if linked not in (None, declared.get("license"), declared.get("named")) and declared.get("licenses"):
+        if linked not in (None, declared.get("named")) and declared.get("licenses"):
             yield fact(
                 "license-link-differs",
                 declared.place,

@@ -95,6 +95,8 @@ def is_own(repo: Repo, found: Fact) -> bool:
     """True for what is said beside the card, or by weights and configurations of the repo, not inside an archive."""
     if found.get("statement") in BESIDE:
         return folder_of(found.place.path) == repo.path and not found.place.member
+    if found.get("statement") in ("config", "adapter", "header") and folder_of(found.place.path) != repo.path:
+        return False  # that of a component, such as a safety checker, or of code that was copied there
     return "!/" not in found.place.member
 
 
