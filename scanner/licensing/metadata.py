@@ -31,17 +31,18 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     text = reader.read_at(0, LIMIT).decode("utf-8", "replace").strip("\0 \t\r\n")
     if text.casefold() in _EMPTY:
         return
+    covers = "data" if "tokenizer" in place.member else "weights"
     if len(text) >= LONG or text.count("\n") > 3:
         from scanner.licensing.known_text import text_fact  # not at the top: few values are texts
 
-        yield text_fact(place, text, "license", "weights", statement, reader.size <= LIMIT)
+        yield text_fact(place, text, "license", covers, statement, reader.size <= LIMIT)
         return
     from scanner.licensing.statement import declared
 
     excerpt = (f"{place.member.rpartition('!/')[2]}: {text[:200]}",)
     if text.startswith(("http://", "https://")) and link is None:
         link = text
-    yield declared(place, statement, text, name if name != text else None, link, "weights", excerpt)
+    yield declared(place, statement, text, name if name != text else None, link, covers, excerpt)
 
 
 FORMAT = Format(

@@ -148,11 +148,11 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
             continue
         if match.re is _UNDER and not _VERB.search(plain[: match.end()]):
             continue
-        covers = _covers(subject, title, in_section)
+        covers = _covers(subject, title, in_section and not plain[: match.start()].replace(subject, "").strip())
         if covers:
             yield (*found, covers)
         start = match.end()
-    if in_section and len(plain.split()) <= _WINDOW:
+    if in_section and len(plain.split()) <= _WINDOW and "://" not in plain:
         whole = leading(plain, links)
         if whole is not None and _ends_clause(plain, whole[1]):
             yield (*whole, "all")
@@ -175,7 +175,8 @@ def _covers(subject: str, title: str, in_section: bool) -> str:
         return ""
     code, weights, whole = _CODE.search(subject), _WEIGHTS.search(subject), _WHOLE.search(subject)
     if code or weights:
-        if any(not _is_own(word, title) for word in re.findall(r"[\w.-]+", subject)[1:]):
+        first, *rest = re.findall(r"[\w.-]+", subject)
+        if any(not _is_own(word, title) for word in (first if first[1:] != first[1:].lower() else "", *rest)):
             return ""
         return "all" if code and weights else "code" if code else "weights"
     if whole:

@@ -130,7 +130,7 @@ def _statement(basis: str, covers: str, facts: list[Fact]) -> Statement:
         rank=max(rank_of(found.get("category")) for found in facts) if basis != "clarify" else 0,
         sure=not open_ and (known or (all(expressions) and basis != "clarify")),
         name=", ".join(labels),
-        modified=any(found.get("modified") is True for found in facts),
+        modified=any(found.get("modified") is True or found.get("truncated") is True for found in facts),
         facts=tuple(facts),
     )
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 _CARD_FACTS = ("license-declared", "base-model", "card-malformed")
+_OF_WEIGHTS = ("gguf", "safetensors", "onnx")
+"""Kinds of licence statement that weights carry themselves."""
+
 _INDEX = ".index.json"
 
 
@@ -40,7 +43,7 @@ def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool =
 
     A folder of weights, or of a shard index, is one with the nearest folder, itself included, whose card declares
     something; failing that, with the nearest that has a README; failing that it stands alone where a config or an
-    index lies beside the weights. Loose weights are one repo for each
+    index lies beside the weights, or where they name their licence themselves. Loose weights are one repo for each
     folder with ``loose``, without it none. A card that declares something makes its folder a repo
     even without weights, unless that folder lies in a repo.
     """
@@ -102,7 +105,10 @@ class _Folders:
         self.indexes = {folder_of(artifact.path) for artifact in artifacts if artifact.path.endswith(_INDEX)}
         self._configs = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "config"}
         self._cards = {folder_of(artifact.path) for artifact in artifacts if "model-card" in artifact.formats}
-        self.declaring = {folder_of(fact.place.path) for fact in facts if fact.kind in _CARD_FACTS} & self._cards
+        said = [fact for fact in facts if fact.kind in _CARD_FACTS]
+        front = {folder_of(fact.place.path) for fact in said if fact.get("statement", "card") == "card"}
+        self.declaring = front & self._cards
+        self._stating = {folder_of(fact.place.path) for fact in said if fact.get("statement") in _OF_WEIGHTS}
 
     def root_of(self, folder: str, loose: bool) -> str | None:
         """The folder of the repo that the weights in ``folder`` belong to, or None for loose weights that form none."""
@@ -111,7 +117,8 @@ class _Folders:
             for candidate in above:
                 if candidate in known:
                     return candidate
-        return folder if loose or folder in self._configs or folder in self.indexes else None
+        alone = folder in self._configs or folder in self.indexes or folder in self._stating
+        return folder if loose or alone else None
 
 
 class _Owner:

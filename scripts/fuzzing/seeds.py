@@ -110,7 +110,7 @@ def made(known: dict[str, bytes]) -> list[tuple[str, bytes]]:
         ("weight.bin", pack("<2I", 1, 2) + bytes(56) + pack("<2I2Q", 0xDEADBEEF, 1, 4, 128) + bytes(60)),
         ("m.msgpack", b"\x82\xa1a\xc7\x10\x01\x93\x91\x02\xa7float32\xc4\x02ab\xa1b\x93\x01\xcb" + bytes(8) + b"\xc0"),
         ("modeling.py", b"# SPDX-License-Identifier: Apache-2.0\nimport os\n"),
-        ("README.md", b"---\nlicense: mit\ntags: [license:mit]\n---\n# A\nThe model is under the [MIT License](L), code: MIT.\n"),
+        ("README.md", b"---\nlicense: mit\ntags: [license:mit]\n---\n# A\nThe model is under the MIT License.\n"),
         ("marshal.pkl", pickled[:-1] + b"0c_codecs\nencode\n(X\x03\0\0\0\xc3\xa3X\x06\0\0\0latin1tR."),
     ]  # fmt: skip
 

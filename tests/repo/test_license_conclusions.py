@@ -12,6 +12,10 @@ from scanner.repo.interface import derive
 RANKS = {"mit": "permissive", "apache-2.0": "permissive", "llama3.1": "community", "cc-by-nc-4.0": "non-commercial"}
 
 
+CARD = Artifact("README.md", 10, formats=("model-card",), role="terms")
+WEIGHTS = Artifact("model.safetensors", 10, formats=("safetensors",), role="weights")
+
+
 def declared(license_id: str | None, statement: str = "card", path: str = "README.md", **more: Value) -> Fact:
     known: dict[str, Value] = {
         "statement": statement,
@@ -46,8 +50,7 @@ def text(license_id: str | None, path: str = "LICENSE", **more: Value) -> Fact:
 
 
 def made(*facts: Fact) -> list[Fact]:
-    artifacts = [Artifact("model.safetensors", 10, formats=("safetensors",), role="weights")]
-    artifacts.append(Artifact("README.md", 10, formats=("model-card",), role="terms"))
+    artifacts = [WEIGHTS, CARD]
     paths = {found.place.path for found in facts if found.kind == "license-text"}
     artifacts += [Artifact(path, 10, formats=("license-text",), role="terms") for path in sorted(paths)]
     return list(derive(artifacts, facts, loose=True))
@@ -118,6 +121,20 @@ def test_the_weights_own_header_against_the_card() -> None:
     assert concluded(declared("mit"), inside)[0][:2] == (("llama3.1",), "gguf")
     assert kinds(declared("mit"), inside) == {"license-disagreement"}
     assert kinds(declared("llama3.1"), inside) == set()
+
+
+def test_weights_that_name_their_licence_need_no_card() -> None:
+    inside = declared("llama3.1", "gguf", "a/m.gguf", covers="weights").at(Place("a/m.gguf", "general.license"))
+    found = list(derive([Artifact("a/m.gguf", 9, formats=("gguf",), role="weights")], [inside]))
+    assert [(item.kind, item.get("repo"), item.get("licenses")) for item in found] == [
+        ("license-concluded", "a", ("llama3.1",))
+    ]
+
+
+def test_a_sentence_or_a_header_below_makes_no_repo_of_its_folder() -> None:
+    facts = [declared("mit"), declared("apache-2.0", "prose", "code/README.md"), declared("mit", "header", "code/a.py")]
+    artifacts = [Artifact("code/README.md", 9, formats=("model-card",), role="terms")]
+    assert [item.get("repo") for item in derive([*artifacts, CARD, WEIGHTS], facts)] == [""]
 
 
 def test_prose_and_tags_against_the_card() -> None:
