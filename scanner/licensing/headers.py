@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.fact import Fact
 from scanner.model.format import Format
 from scanner.model.place import Place
 
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.artifact import Child, Reader
-    from scanner.model.fact import Fact, Gap
+    from scanner.model.fact import Gap
 
 _TAG = b"SPDX-License-Identifier:"
 _SENTENCE = b"icensed under the "
@@ -22,9 +23,8 @@ def recognise(_name: str, reader: Reader) -> bool:
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
-    """One ``license-declared`` fact for the first comment that names a licence; it covers the code."""
-    from scanner.licensing.prose import leading  # not at the top: they need the catalog
-    from scanner.licensing.statement import declared
+    """One ``license-header`` fact for the first comment that names a licence; it covers the code."""
+    from scanner.licensing.prose import leading  # not at the top: it needs the catalog
 
     for number, line in enumerate(reader.head.decode("utf-8", "replace").splitlines(), 1):
         text = line.strip()
@@ -32,13 +32,21 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if _TAG.decode() in text:
             value = text.partition(_TAG.decode())[2].strip(" */\t\"'")
             if value:
-                yield declared(where, "header", value, covers="code", excerpt=(text[:200],))
+                yield _header(where, value, text)
                 return
         elif _SENTENCE.decode() in text and not text.startswith(("print", "return")):
             found = leading(text.partition(_SENTENCE.decode())[2])
             if found is not None:
-                yield declared(where, "header", found[0].id, found[1], covers="code", excerpt=(text[:200],))
+                yield _header(where, found[0].id, text, found[1])
                 return
+
+
+def _header(place: Place, value: str, line: str, name: str | None = None) -> Fact:
+    """A declaration under a kind of its own: a library has thousands, and a report keeps what they come to."""
+    from scanner.licensing.statement import declared
+
+    found = declared(place, "header", value, name, covers="code", excerpt=(line[:200],))
+    return Fact("license-header", found.place, found.attributes, excerpt=found.excerpt)
 
 
 FORMAT = Format(
@@ -47,6 +55,6 @@ FORMAT = Format(
     parse=parse,
     names=("*.py",),
     recognise=recognise,
-    states=("license-declared",),
+    states=("license-header",),
     order=60,
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Derive = Callable[[Repo], Iterator[Fact]]
 DeriveTarget = Callable[[Iterable["Artifact"], Iterable[Fact]], Iterator[Fact]]
 
-ASIDE = frozenset({"python-code", "code-reference", "secret-found", "shell-fetch", "program-found"})
+ASIDE = frozenset({"python-code", "code-reference", "secret-found", "shell-fetch", "program-found", "license-header"})
 """Kinds of facts that only derivations read; a report does not keep them."""
 
 

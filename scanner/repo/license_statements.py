@@ -106,7 +106,7 @@ def _key(repo: Repo, found: Fact, is_text: bool) -> tuple[object, ...] | None:
         return ("clarify", "all", found.get("licenses"), found.get("spdx"))
     if is_text:
         return ("text", _covers(repo, found), found.get("license"), found.get("spdx"))
-    if found.kind != "license-declared" or not is_own(repo, found):
+    if found.kind not in ("license-declared", "license-header") or not is_own(repo, found):
         return None
     basis, covers = found.get("statement"), _covers(repo, found)
     if basis == "card":  # a list of licences is one statement

@@ -31,7 +31,8 @@ def declared(license_id: str | None, statement: str = "card", path: str = "READM
         "text_known": True,
         "without": (),
     }
-    return fact("license-declared", Place(path, line=2), **{**known, **more})
+    kind = "license-header" if statement == "header" else "license-declared"
+    return fact(kind, Place(path, line=2), **{**known, **more})
 
 
 def text(license_id: str | None, path: str = "LICENSE", **more: Value) -> Fact:
