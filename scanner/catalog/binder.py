@@ -9,7 +9,7 @@ from typing import TypeVar
 import yaml
 
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
-from scanner.catalog.scalars import ScalarError, boolean_of, integer_of, number_of, text_of, value_of
+from scanner.catalog.scalars import ScalarError, boolean_of, integer_of, number_of, text_of, value_of, word_of
 from scanner.catalog.shape import Shape, shapes_of, shorthand_of
 from scanner.catalog.yamltree import tree
 
@@ -21,6 +21,7 @@ Check = Callable[["Binder", Path, object], None]
 
 _SCALARS: dict[str, Callable[[yaml.Node], object]] = {
     "text": text_of,
+    "word": word_of,
     "boolean": boolean_of,
     "integer": integer_of,
     "number": number_of,
@@ -180,7 +181,7 @@ class Binder:
             self.note(
                 path, f"{shown(shape.key)} cannot be {shown(text)}: use {_either(words)}.{suggestion(text, words)}"
             )
-        elif shape.kind == "text" and not text.strip() and shape.required:
+        elif shape.kind in ("text", "word") and not text.strip() and shape.required:
             self.note(path, f"{shown(shape.key)} is empty. {shape.doc}")
         elif shape.max_length and len(text) > shape.max_length:
             self.note(

@@ -210,7 +210,13 @@ def _rule_of(row: RuleRow) -> Rule:
 def _policy_of(row: PolicyRow) -> Policy:
     from scanner.catalog.decisions import Decision, Policy
 
-    return Policy(*row[:5], tuple(Decision(*entry) for entry in row[5]))
+    name, origin, title, require, fail_on = row[:5]
+    policy = Policy(name, origin, title, require, fail_on, tuple(Decision(*entry) for entry in row[5]))
+    if not any(row[6:]):
+        return policy
+    from scanner.catalog.policy_terms import with_terms  # not at the top: the default policy says nothing of licences
+
+    return with_terms(policy, row[6:])
 
 
 def _project_policy(project_root: str | None) -> str | None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from scanner.model.fact import Value
 
 ConditionRow = tuple[tuple[Value, ...], tuple[Value, ...], float | None, float | None, tuple[str, ...]]
@@ -20,8 +22,11 @@ RuleRow = tuple[
     tuple[str, ...],
 ]
 CallableRow = tuple[tuple[str, ...], str, str]
-DecisionRow = tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str, str]
-PolicyRow = tuple[str, str, str, bool, str, tuple[DecisionRow, ...]]
+DecisionRow = tuple[Any, ...]
+"""The fields of a `Decision` in order."""
+
+PolicyRow = tuple[Any, ...]
+"""The fields of a `Policy` in order, what it holds as tuples of theirs."""
 
 CHECKSUM: int
 RULESET: str

@@ -6,6 +6,10 @@ from scanner.model.finding import LEVELS, SEVERITIES
 from scanner.model.record import field, record
 from scanner.model.verdict import OUTCOMES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.catalog.profile import Clarification, Lists, PolicyException, Use
+
 
 @record
 class Decision:
@@ -29,6 +33,15 @@ class Decision:
         metadata={"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True},
     )
     because: str = field(default="", metadata={"doc": "The reason to show, in your own words."})
+    applies: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "doc": "Whether a licence's clause reaches the use that the policy states: yes, no or unknown.",
+            "choices": ("yes", "no", "unknown"),
+            "one_or_many": True,
+            "word": True,
+        },
+    )
     origin: str = field(default="", metadata={"derived": True})
 
 
@@ -37,6 +50,7 @@ class Policy:
     """A policy with all that it extends: ``decide`` is in the order in which it is tried.
 
     ``name`` is what the user would give to ``--policy``, ``origin`` where it was read ("builtin:default" or a path).
+    ``use`` is None where no file states anything of the user's use, ``licenses`` where none lists licences.
     """
 
     name: str
@@ -45,3 +59,7 @@ class Policy:
     require_content: bool
     fail_on: str
     decide: tuple[Decision, ...]
+    use: Use | None = None
+    licenses: Lists | None = None
+    exceptions: tuple[PolicyException, ...] = ()
+    clarify: tuple[Clarification, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.decisions import Decision
+from scanner.catalog.profile import Clarification, LicenseLists, PolicyException, Use
 from scanner.catalog.tables import KEBAB, USES
 from scanner.model.fact import Attributes
 from scanner.model.record import field, record
@@ -68,5 +69,18 @@ class PolicyFile:
     )
     fail_on: str | None = field(
         default=None, metadata={"doc": "The outcome from which a run fails.", "choices": ("deny", "review")}
+    )
+    use: Use | None = field(
+        default=None,
+        metadata={"doc": "What you do with models and who you are: clauses of licences are tested against it."},
+    )
+    licenses: LicenseLists | None = field(
+        default=None, metadata={"doc": "Which licences may be used, may not, or need a look."}
+    )
+    exceptions: tuple[PolicyException, ...] = field(
+        default=(), metadata={"doc": "Findings that are allowed until a day, with the reason."}
+    )
+    clarify: tuple[Clarification, ...] = field(
+        default=(), metadata={"doc": "What files say that no rule could tell, pinned to their bytes."}
     )
     decide: tuple[Decision, ...] = field(default=(), metadata={"doc": "The entries, tried from first to last."})

@@ -11,6 +11,8 @@ from scanner.catalog.binder import Binder, Path
 from scanner.catalog.decisions import Decision, Policy
 from scanner.catalog.documents import PolicyFile
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
+from scanner.catalog.policy_terms import CHECKS, joined
+from scanner.catalog.profile import PolicyException
 from scanner.catalog.resources import content, yaml_files
 
 MAX_FILES = 64
@@ -100,7 +102,7 @@ class _Joiner:
         What the file itself does not say of ``require_content`` and ``fail_on`` is as strict as what it extends.
         """
         self._files += 1
-        binder = Binder(file, {Decision: self._check_decision})
+        binder = Binder(file, {**CHECKS, Decision: self._check_decision, PolicyException: self._check_exception})
         written = binder.bind(PolicyFile, data)
         parents: list[Policy] = []
         for index, parent in enumerate(written.extends):
@@ -129,13 +131,24 @@ class _Joiner:
         if content_wanted is None:
             content_wanted = any(parent.require_content for parent in parents)
         strict = any(parent.fail_on == "review" for parent in parents)
-        return Policy(
+        policy = Policy(
             name=name,
             origin=origin,
             title=written.title,
             require_content=content_wanted,
             fail_on=written.fail_on or ("review" if strict else "deny"),
             decide=(*own, *inherited),
+        )
+        return self._with_current_rules(joined(policy, written, binder.marks, parents))
+
+    def _with_current_rules(self, policy: Policy) -> Policy:
+        """``policy`` with the current ids of the rules that its exceptions name."""
+        return replace(
+            policy,
+            exceptions=tuple(
+                replace(entry, rule=tuple(self._names.resolve(rule) or rule for rule in entry.rule))
+                for entry in policy.exceptions
+            ),
         )
 
     def _parent(self, parent: str, path: str | None, chain: tuple[str, ...]) -> Policy | str:
@@ -163,13 +176,21 @@ class _Joiner:
             return f"{shown(parent)} {error.mistakes[0].text}"
         return self.join(file, file, file, data, (*chain, real), target)
 
-    def _check_decision(self, binder: Binder, path: Path, entry: object) -> None:
-        assert isinstance(entry, Decision)
-        for index, rule in enumerate(entry.rule):
+    def _check_exception(self, binder: Binder, path: Path, entry: object) -> None:
+        assert isinstance(entry, PolicyException)
+        CHECKS[PolicyException](binder, path, entry)
+        self._check_rules(binder, path, entry.rule)
+
+    def _check_rules(self, binder: Binder, path: Path, rules: tuple[str, ...]) -> None:
+        for index, rule in enumerate(rules):
             if self._names.resolve(rule) is None:
                 wild = any(character in rule for character in "*?[")
                 hint = " A pattern has to match a rule." if wild else suggestion(rule, self._names.ids)
                 binder.note((*path, "rule", index), f"no rule is named {shown(rule)}.{hint}")
+
+    def _check_decision(self, binder: Binder, path: Path, entry: object) -> None:
+        assert isinstance(entry, Decision)
+        self._check_rules(binder, path, entry.rule)
         for index, tag in enumerate(entry.tag):
             if tag not in self._names.tags:
                 hint = suggestion(tag, self._names.tags) or f" Tags: {', '.join(sorted(self._names.tags))}."

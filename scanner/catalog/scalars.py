@@ -25,6 +25,13 @@ def text_of(node: yaml.Node) -> str:
     return str(node.value)
 
 
+def word_of(node: yaml.Node) -> str:
+    """A scalar as it is written, where YAML would read the words yes and no, NO (Norway) or a date as something else."""
+    if _tag(node) not in ("str", "bool", "timestamp"):
+        raise ScalarError(f"must be text; {_read_as(node)}")
+    return str(node.value)
+
+
 def boolean_of(node: yaml.Node) -> bool:
     """True or False for the words true and false only."""
     if _tag(node) != "bool" or node.value not in ("true", "false"):

@@ -38,7 +38,7 @@ _PLAIN: dict[object, dict[str, Json]] = {
     int: {"type": "integer"},
     float: {"type": "number"},
 }
-_JSON_TYPES = {"text": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
+_JSON_TYPES = {"text": "string", "word": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
 _WORDS: dict[tuple[type, str], tuple[str, ...]] = {
     (Report, "answer"): ANSWERS,
     (Report, "schema"): (SCHEMA,),

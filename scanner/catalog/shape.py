@@ -19,8 +19,9 @@ _MAPPING = re.compile(r"tuple\[tuple\[str, (\w+)\], \.\.\.\]")
 class Shape:
     """One key of a record.
 
-    ``kind`` is text, boolean, integer, number, value (any scalar or list of them), attributes (a mapping of values),
-    or record (then ``record`` is its dataclass). ``many`` is "" for one, "list", or "mapping" of names to it.
+    ``kind`` is text, word (text as written, even where YAML reads a date or yes as something else), boolean, integer,
+    number, value (any scalar or list of them), attributes (a mapping of values), or record (then ``record`` is its
+    dataclass). ``many`` is "" for one, "list", or "mapping" of names to it.
     """
 
     key: str
@@ -68,6 +69,8 @@ def _shape(cls: type, field: dataclasses.Field[object]) -> Shape:
     else:
         kind, record = "record", vars(sys.modules[cls.__module__]).get(written) or getattr(documents, written)
     metadata = field.metadata
+    if metadata.get("word"):
+        kind = "word"
     return Shape(
         key=metadata.get("key", field.name),
         name=field.name,

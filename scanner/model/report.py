@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.artifact import Artifact
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
+from scanner.model.obligation import Obligation
 from scanner.model.record import record
 from scanner.model.verdict import Verdict
 
@@ -54,7 +55,7 @@ class TargetReport:
 
     ``target`` is what the user named; ``source`` the id of the source that opened it; ``revision`` a commit where one
     is known. ``artifacts`` lists the files in scope only. Each finding has exactly one verdict, with the same
-    fingerprint.
+    fingerprint. ``obligations`` are what the licences ask to be shipped or shown, done or not.
     """
 
     target: str
@@ -67,6 +68,7 @@ class TargetReport:
     findings: tuple[Finding, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
 
 
 @record

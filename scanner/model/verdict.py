@@ -18,8 +18,15 @@ class Reason:
 
 @record
 class Verdict:
-    """``outcome`` for the finding with the fingerprint ``subject``; the first reason is the policy line."""
+    """``outcome`` for the finding with the fingerprint ``subject``.
+
+    The first reason is the policy's line; those after it are what it rests on, each on the next: the line of the profile,
+    the licence's clause, the place in the repo. ``applies`` says for a clause whether it reaches the stated use (yes, no
+    or unknown), ``missing`` which facts of the profile would tell.
+    """
 
     subject: str
     outcome: str
     reasons: tuple[Reason, ...] = ()
+    applies: str = ""
+    missing: tuple[str, ...] = ()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scanner.catalog.decisions import Policy
     from scanner.engines.interface import Engine
     from scanner.model.finding import Finding
+    from scanner.model.verdict import Verdict
+    from scanner.pipeline.terms import Terms
     from scanner.sources.interface import Listing
 
     Progress = Callable[[int, int | None, str], None]
@@ -84,7 +86,7 @@ def run(
         answer=answer,
         exit_code=_exit_code(answer, settings),
         fail_on=settings.fail_on,
-        notes=_opinions(settings, targets),
+        notes=_opinions(settings, targets) + _left_over(settings, targets),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
         targets=targets,
     )
@@ -96,6 +98,23 @@ def _opinions(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[st
     from scanner.pipeline.second_opinion import notes
 
     return notes(settings.engine, targets)
+
+
+def _left_over(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[str, ...]:
+    """What the policy has that this run did not need: exceptions that expired or were for nothing, void clarifications."""
+    policy = settings.policy
+    found: list[str] = []
+    if policy.exceptions:
+        from scanner.policy.exceptions import notes
+
+        found += notes(
+            policy.exceptions, [verdict for target in targets for verdict in target.verdicts], settings.created
+        )
+    if policy.clarify:
+        from scanner.pipeline.clarify import notes as unclear
+
+        found += unclear(policy.clarify, [item for target in targets for item in target.facts])
+    return tuple(found)
 
 
 def _exit_code(answer: str, settings: Settings) -> int:
@@ -128,13 +147,16 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     known = tuple(artifacts) + task.known
     facts += derive(known, facts, loose=task.listing.whole)
     facts = [item for item in facts if item.kind not in ASIDE]
+    terms = _terms(facts, settings)
+    if terms is not None:
+        facts += terms.facts
     findings = detect(facts, settings.catalog)
     if task.only is not None:
         findings = [finding for finding in findings if _concerns(finding, task.only)]
         gaps = [gap for gap in gaps if gap.place.path in task.only]
         artifacts = [artifact for artifact in artifacts if artifact.path in task.only]
         facts = [item for item in facts if item.place.path in task.only]
-    verdicts = decide(findings, settings.policy)
+    findings, verdicts = _judged(findings, settings, terms is not None)
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
     incomplete = any(gap.incomplete for gap in gaps)
     failed = any(verdict.outcome in failing for verdict in verdicts)
@@ -151,7 +173,25 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         findings=tuple(findings),
         verdicts=tuple(verdicts),
         gaps=tuple(sorted(gaps, key=Gap.sort_key)),
+        obligations=terms.obligations if terms is not None else (),
     )
+
+
+def _judged(findings: list[Finding], settings: Settings, licensed: bool) -> tuple[list[Finding], list[Verdict]]:
+    if not licensed and not settings.policy.exceptions and settings.policy.licenses is None:
+        return findings, decide(findings, settings.policy)
+    from scanner.policy.judge import judge  # not at the top: a scan of weights alone has no terms
+
+    return judge(findings, settings.policy, settings.created)
+
+
+def _terms(facts: list[Fact], settings: Settings) -> Terms | None:
+    """What the licences of the target bring, or None where no file speaks of one."""
+    if not any(item.kind in ("license-concluded", "license-declared") for item in facts):
+        return None
+    from scanner.pipeline.terms import terms_of  # not at the top: a scan of weights alone has no terms
+
+    return terms_of(facts, settings.policy)
 
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
@@ -181,9 +221,14 @@ def _read_all(
 
 
 def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> FileResult | Fact | Gap:
-    if isinstance(item, Entry):
-        return read_file(item, sniffer, settings.limits, settings.require_content, settings.engine)
-    return item
+    if not isinstance(item, Entry):
+        return item
+    result = read_file(item, sniffer, settings.limits, settings.require_content, settings.engine)
+    if settings.policy.clarify:
+        from scanner.pipeline.clarify import clarified  # not at the top: few policies clarify anything
+
+        result.facts += clarified(item, settings.policy.clarify)
+    return result
 
 
 def _in_threads(

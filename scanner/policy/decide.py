@@ -22,17 +22,22 @@ def decide(findings: Iterable[Finding], policy: Policy) -> list[Verdict]:
     return [_verdict(finding, policy) for finding in findings]
 
 
-def fits(entry: Decision, finding: Finding) -> bool:
-    """True where all that ``entry`` asks for is so; one item of each of its lists is enough."""
+def fits(entry: Decision, finding: Finding, applies: str = "") -> bool:
+    """True where all that ``entry`` asks for is so; one item of each of its lists is enough.
+
+    ``applies`` says whether the clause that was found reaches the stated use; "" where that is no question.
+    """
+    if entry.applies and applies not in entry.applies:
+        return False
     if entry.level and finding.level not in entry.level:
         return False
     if entry.severity and finding.severity not in entry.severity:
         return False
     if entry.tag and not any(tag in finding.tags for tag in entry.tag):
         return False
-    if entry.rule and finding.rule not in entry.rule and not _globbed(finding.rule, entry.rule):
+    if entry.rule and finding.rule not in entry.rule and not globbed(finding.rule, entry.rule):
         return False
-    return not entry.paths or finding.place.path in entry.paths or _globbed(finding.place.path, entry.paths)
+    return not entry.paths or finding.place.path in entry.paths or globbed(finding.place.path, entry.paths)
 
 
 def described(entry: Decision) -> str:
@@ -43,6 +48,7 @@ def described(entry: Decision) -> str:
         ("level", entry.level),
         ("severity", entry.severity),
         ("paths", entry.paths),
+        ("applies", entry.applies),
     )
     return ", ".join(f"{name} {' or '.join(words)}" for name, words in asked if words) or "anything else"
 
@@ -51,17 +57,22 @@ def _verdict(finding: Finding, policy: Policy) -> Verdict:
     if OPINION in finding.tags:
         text = "what another scanner reports is shown → allow: no policy decides on it"
         return Verdict(finding.fingerprint, "allow", (Reason(text, policy.origin),))
+    outcome, reason = matching(finding, policy)
+    return Verdict(finding.fingerprint, outcome, (reason,))
+
+
+def matching(finding: Finding, policy: Policy, applies: str = "") -> tuple[str, Reason]:
+    """The outcome by the first entry that fits, and that entry; "review" where none does."""
     for entry in policy.decide:
-        if fits(entry, finding):
+        if fits(entry, finding, applies):
             because = f": {entry.because}" if entry.because else ""
-            reason = Reason(f"{described(entry)} → {entry.outcome}{because}", entry.origin)
-            return Verdict(finding.fingerprint, entry.outcome, (reason,))
+            return entry.outcome, Reason(f"{described(entry)} → {entry.outcome}{because}", entry.origin)
     text = f"no entry of the policy {policy.name} fits rule {finding.rule} → review: add one that does"
-    return Verdict(finding.fingerprint, "review", (Reason(text, policy.origin),))
+    return "review", Reason(text, policy.origin)
 
 
-def _globbed(text: str, patterns: tuple[str, ...]) -> bool:
-    """True where a pattern with a wildcard matches; plain ones were compared before."""
+def globbed(text: str, patterns: tuple[str, ...]) -> bool:
+    """True where a pattern with a wildcard matches ``text``; plain ones are for the caller to compare."""
     wild = [pattern for pattern in patterns if "*" in pattern or "?" in pattern or "[" in pattern]
     if not wild:
         return False

@@ -1,0 +1,180 @@
+"""The parts of a policy that speak of licences: checked as they are read, joined with what the policy extends."""
+
+from __future__ import annotations
+
+from scanner.catalog.decisions import Policy
+from scanner.catalog.profile import (
+    Clarification,
+    LicenseLists,
+    LicenseName,
+    Listed,
+    Lists,
+    PolicyException,
+    Use,
+)
+from scanner.model.verdict import OUTCOMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from scanner.catalog.binder import Binder, Check, Path
+    from scanner.catalog.documents import PolicyFile
+
+    Marks = dict[Path, tuple[int, int]]
+
+
+def with_terms(policy: Policy, rows: tuple[Any, ...]) -> Policy:
+    """``policy`` with what the compiled ``rows`` of use, licenses, exceptions and clarify stand for."""
+    use, lists, exceptions, clarify = rows
+    return Policy(
+        policy.name,
+        policy.origin,
+        policy.title,
+        policy.require_content,
+        policy.fail_on,
+        policy.decide,
+        None if use is None else Use(*use),
+        None if lists is None else Lists(tuple(Listed(*entry) for entry in lists[0]), *lists[1:]),
+        tuple(PolicyException(*entry) for entry in exceptions),
+        tuple(Clarification(*entry) for entry in clarify),
+    )
+
+
+def joined(policy: Policy, written: PolicyFile, marks: Marks, parents: Sequence[Policy]) -> Policy:
+    """``policy`` with what its file and its parents say of licences: the file's own words first, fact by fact."""
+
+    from dataclasses import replace  # not at the top: a built-in policy is only unpacked
+
+    def origin(*path: str | int) -> str:
+        return f"{policy.origin}:{marks[path][0]}"
+
+    own = [replace(entry, origin=origin("exceptions", at)) for at, entry in enumerate(written.exceptions)]
+    clear = [replace(entry, origin=origin("clarify", at)) for at, entry in enumerate(written.clarify)]
+    return replace(
+        policy,
+        use=_use(written.use, origin, [parent.use for parent in parents if parent.use is not None]),
+        licenses=_lists(written.licenses, origin, [parent.licenses for parent in parents if parent.licenses]),
+        exceptions=(*own, *(entry for parent in parents for entry in parent.exceptions)),
+        clarify=(*clear, *(entry for parent in parents for entry in parent.clarify)),
+    )
+
+
+def _use(written: Use | None, origin: Callable[..., str], parents: Sequence[Use]) -> Use | None:
+    """The facts of the file and, where it leaves one out, of the first parent that states it."""
+    if written is None and not parents:
+        return None
+    facts: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for key in USE_KEYS:
+        if written is not None and getattr(written, key) is not None:
+            facts[key], origins[key] = getattr(written, key), origin("use", key)
+            continue
+        for parent in parents:
+            if getattr(parent, key) is not None:
+                facts[key], origins[key] = getattr(parent, key), parent.origin(key)
+                break
+    return Use(**facts, origins=tuple(origins.items()))
+
+
+def _lists(written: LicenseLists | None, origin: Callable[..., str], parents: Sequence[Lists]) -> Lists | None:
+    """All entries, the file's own first; the default is its own, else the strictest of its parents'."""
+    if written is None and not parents:
+        return None
+    entries: list[Listed] = []
+    default = default_origin = ""
+    if written is not None:
+        for outcome in OUTCOMES:
+            for at, name in enumerate(getattr(written, outcome)):
+                entries.append(Listed(outcome, name.license, name.category, origin("licenses", outcome, at)))
+        if written.default is not None:
+            default, default_origin = written.default, origin("licenses", "default")
+    if not default:
+        stated = [parent for parent in parents if parent.default]
+        for parent in sorted(stated, key=lambda parent: OUTCOMES.index(parent.default))[:1]:
+            default, default_origin = parent.default, parent.default_origin
+    entries += [entry for parent in parents for entry in parent.entries]
+    return Lists(tuple(entries), default, default_origin)
+
+
+USE_KEYS = tuple(name for name in Use.__match_args__ if name != "origins")
+
+
+def _check_use(binder: Binder, path: Path, use: object) -> None:
+    from scanner.catalog.mistakes import shown
+    from scanner.catalog.regions import region_mistake
+
+    assert isinstance(use, Use)
+    for at, code in enumerate(use.regions or ()):
+        amiss = region_mistake(code)
+        if amiss:
+            binder.note((*path, "regions", at), f"no region has the code {shown(code)}.{amiss}")
+    if use.monthly_revenue is not None and use.annual_revenue is not None and use.monthly_revenue > use.annual_revenue:
+        binder.note((*path, "monthly_revenue"), "a month's revenue is above that of the year. Correct one of them.")
+
+
+def _check_name(binder: Binder, path: Path, name: object) -> None:
+    from scanner.catalog.license_names import categories
+    from scanner.catalog.mistakes import shown, suggestion
+
+    assert isinstance(name, LicenseName)
+    if bool(name.license) == bool(name.category):
+        binder.note(path, "an entry is one licence or one category. Write MIT, or category: permissive.")
+    elif name.category and name.category not in categories():
+        hint = suggestion(name.category, categories()) or f" Categories: {', '.join(categories())}."
+        binder.note((*path, "category"), f"no licence has the category {shown(name.category)}.{hint}")
+    elif name.license:
+        note_license(binder, path, name.license)
+
+
+def _check_exception(binder: Binder, path: Path, entry: object) -> None:
+    assert isinstance(entry, PolicyException)
+    if not (entry.rule or entry.license or entry.paths):
+        binder.note(path, "an exception for everything is none. Give it a rule, a license or paths.")
+    year, month, day = (int(part) for part in entry.expires.split("-"))
+    if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 2000):
+        binder.note((*path, "expires"), "no day of the calendar is written like this. Write 2027-01-31.")
+    for at, name in enumerate(entry.license):
+        note_license(binder, (*path, "license", at), name)
+
+
+def _check_clarification(binder: Binder, path: Path, entry: object) -> None:
+    assert isinstance(entry, Clarification)
+    note_license(binder, (*path, "license"), entry.license)
+
+
+def note_license(binder: Binder, path: Path, text: str) -> None:
+    """Notes a mistake where ``text`` is no expression of known licences."""
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import known_names
+    from scanner.catalog.mistakes import shown, suggestion
+
+    found = parse(text)
+    if found is None:
+        binder.note(path, f"{shown(text)} is no SPDX expression. Write licences joined by AND, OR and WITH.")
+        return
+    for name in found.names():
+        if not _is_known(name):
+            hint = suggestion(name, known_names()) or " Use an SPDX id, a LicenseRef, or an id that explain knows."
+            binder.note(path, f"no licence is named {shown(name)}.{hint}")
+
+
+def _is_known(name: str) -> bool:
+    from scanner.catalog.license_names import row_of
+
+    if name.startswith(("LicenseRef-", "DocumentRef-")) or row_of(name) is not None:
+        return True
+    from license_expression import get_spdx_licensing  # not at the top: most names are rows of ours
+
+    known = get_spdx_licensing().known_symbols
+    return name in known or name.casefold() in {str(key).casefold() for key in known}
+
+
+CHECKS: dict[type, Check] = {
+    Use: _check_use,
+    LicenseName: _check_name,
+    PolicyException: _check_exception,
+    Clarification: _check_clarification,
+}
+"""What each record has to keep to beyond its keys and their types."""

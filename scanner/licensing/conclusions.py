@@ -1,0 +1,91 @@
+"""What each repo's licence is concluded to be: the facts that say so, and what the cards alone say elsewhere."""
+
+from __future__ import annotations
+
+from scanner.model.fact import fact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.catalog.license import License
+    from scanner.model.fact import Fact
+
+OPEN = ("family", "other", "unknown")
+"""Categories of rows that name no single licence."""
+
+
+def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The ``license-concluded`` facts, then one for each card in a folder that no conclusion speaks for.
+
+    A card without weights beside it (of a data set, or of weights that were not fetched) makes no repo, and what it
+    declares is all that there is.
+    """
+    facts = tuple(facts)
+    concluded = [item for item in facts if item.kind == "license-concluded"]
+    yield from concluded
+    spoken_for = [str(item.get("repo") or "") for item in concluded]
+    cards: dict[str, list[Fact]] = {}
+    for item in facts:
+        if item.kind == "license-declared" and item.get("statement") == "card" and not item.place.member:
+            folder = item.place.path.rpartition("/")[0]
+            if not any(_is_within(folder, repo) for repo in spoken_for):
+                cards.setdefault(folder, []).append(item)
+    for folder, declared in cards.items():
+        yield _from_card(folder, declared)
+
+
+def rows_of(concluded: Fact) -> tuple[License, ...]:
+    """The catalog's rows of the licences that are concluded; what is no row of ours is left out."""
+    from scanner.catalog.catalog import load
+
+    ids = concluded.get("licenses")
+    found = (load().license(str(item)) for item in ids) if isinstance(ids, tuple) else ()
+    return tuple(row for row in found if row is not None)
+
+
+def _from_card(folder: str, declared: list[Fact]) -> Fact:
+    first = declared[0]
+    ids: dict[str, None] = {}
+    for item in declared:
+        ids.update(dict.fromkeys(_ids(item)))
+    spdx = first.get("spdx") if len(declared) == 1 else None
+    return fact(
+        "license-concluded",
+        first.place,
+        related=tuple(item.place for item in declared[1:]),
+        excerpt=first.excerpt,
+        repo=folder,
+        licenses=tuple(ids),
+        spdx=spdx,
+        relation="or" if _is_choice(spdx) else "and",
+        basis="card",
+        modified=False,
+        covers="all",
+        parameters=(),
+        name=None,
+    )
+
+
+def _ids(declared: Fact) -> list[str]:
+    """Our ids of what one statement declares: its row, or the rows of its expression."""
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import row_of
+
+    row = declared.get("license")
+    if isinstance(row, str):
+        return [row]
+    tree = parse(str(declared.get("spdx") or ""))
+    rows = [row_of(name) for name in tree.names()] if tree is not None else []
+    return [found.id for found in rows if found is not None]
+
+
+def _is_choice(spdx: object) -> bool:
+    from scanner.catalog.expression import parse
+
+    tree = parse(spdx) if isinstance(spdx, str) else None
+    return tree is not None and tree.joined == "or" and not any(part.joined for part in tree.parts)
+
+
+def _is_within(folder: str, repo: str) -> bool:
+    return not repo or folder == repo or folder.startswith(f"{repo}/")

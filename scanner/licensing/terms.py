@@ -1,0 +1,156 @@
+"""From the licence that a repo is concluded to have, to what it asks: one fact for each clause that limits use."""
+
+from __future__ import annotations
+
+from scanner.catalog.license import LIMITS
+from scanner.licensing.conclusions import rows_of
+from scanner.licensing.figures import in_words, overridden, read_figures
+from scanner.licensing.summary import summary_of
+from scanner.model.fact import fact
+from scanner.model.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.catalog.license import Clause, License
+    from scanner.licensing.figures import Figure
+    from scanner.model.fact import Fact
+
+NON_COMMERCIAL = ("non-commercial", "research")
+"""Categories of licences that keep commerce out, whether or not a clause of theirs is in the table."""
+
+_NO_LIMIT = ("allowed", "attribution")
+"""What clauses on outputs may say that forbids nothing."""
+
+
+@record
+class Limit:
+    """A clause that limits use, as `clause_facts` tells it. ``kind`` is the row's kind, or what sets the clause off:
+    "territory", "business-model", "threshold", "output-derivative"."""
+
+    kind: str
+    clause: Clause
+    number: str
+    figures: tuple[Figure, ...]
+
+
+def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
+    """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses."""
+    for concluded in conclusions:
+        rows = rows_of(concluded)
+        choice = tuple(row.id for row in rows) if concluded.get("relation") == "or" and len(rows) > 1 else ()
+        for row in rows:
+            limits = limits_of(row, concluded)
+            for part, limit in enumerate(limits):
+                yield _clause_fact(concluded, row, limit, part, choice)
+            asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in limits])
+            if row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
+                yield _summary_fact(concluded, row, asks)
+
+
+def limits_of(row: License, concluded: Fact) -> list[Limit]:
+    """The clauses of ``row`` that limit use, with the numbers of the text that ``concluded`` rests on."""
+    read = read_figures(concluded.get("parameters"))
+    whole = [figure for clause in row.clauses for figure in figures_of(clause)]
+    limits: dict[object, Limit] = {}
+    for clause in row.clauses:
+        if clause.kind not in LIMITS or (clause.kind == "output-training" and clause.value in _NO_LIMIT):
+            continue
+        figures = overridden(figures_of(clause), whole, read)
+        limit = Limit(kind_of(clause), clause, clause.clause, figures)
+        same = (limit.kind, clause.value, clause.when, clause.exempt, figures, clause.territories, clause.business)
+        if same in limits and clause.uses == limits[same].clause.uses:
+            first = limits[same]
+            numbers = ", ".join(dict.fromkeys(filter(None, (first.number, clause.clause))))
+            limits[same] = Limit(first.kind, first.clause, numbers, figures)
+        else:
+            limits[same if same not in limits else (same, clause.uses)] = limit
+    found = list(limits.values())
+    keeps_out = any(limit.kind in ("non-commercial", "research-only", "permission") for limit in found)
+    if row.category in NON_COMMERCIAL and not keeps_out:
+        found.insert(0, Limit("non-commercial", _of_category(row), "", ()))
+    return found
+
+
+def figures_of(clause: Clause) -> tuple[Figure, ...]:
+    """The thresholds of a clause as (metric, value, currency, comparison)."""
+    return tuple((limit.metric, limit.value, limit.currency, limit.comparison) for limit in clause.thresholds)
+
+
+def kind_of(clause: Clause) -> str:
+    """What sets the clause off: a place, a business, a figure; else its own kind."""
+    if clause.kind == "output-training":
+        return "output-derivative" if clause.value == "derivative-if-similar" else "output-training"
+    if clause.kind in ("use-restrictions", "use-policy"):
+        return clause.kind
+    if clause.territories:
+        return "territory"
+    if clause.business:
+        return "business-model"
+    if clause.thresholds:
+        return "threshold"
+    return "permission" if clause.kind == "further-license" else clause.kind
+
+
+_OWN_TERMS = ("community", "use-restricted", "no-derivatives")
+"""Categories of licences that ask for more than notice and attribution, whether or not we have their clauses."""
+
+
+def _of_category(row: License) -> Clause:
+    from scanner.catalog.license import Clause
+
+    says = "It gives rights for non-commercial or research purposes only."
+    return Clause("non-commercial", says, when=("commercial",), confidence=row.confidence)
+
+
+def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice: tuple[str, ...]) -> Fact:
+    clause = limit.clause
+    return fact(
+        "license-clause",
+        concluded.place,
+        related=concluded.related,
+        excerpt=concluded.excerpt,
+        repo=concluded.get("repo"),
+        license=row.id,
+        name=row.name,
+        limit=limit.kind,
+        clause_kind=clause.kind,
+        clause=limit.number,
+        part=part,
+        cites=f"clause {limit.number} of the {row.name}" if limit.number else f"the {row.name}",
+        says=clause.says,
+        value=clause.value,
+        when=clause.when,
+        exempt=clause.exempt,
+        thresholds=limit.figures,
+        figures=in_words(limit.figures),
+        territories=clause.territories,
+        business=clause.business,
+        uses=clause.uses,
+        file=clause.file,
+        basis=concluded.get("basis"),
+        covers=concluded.get("covers"),
+        modified=concluded.get("modified") is True,
+        choice=choice,
+        alternative=bool(choice),
+        confidence=clause.confidence or row.confidence,
+        row=f"rules/licenses/{row.id}.yaml",
+    )
+
+
+def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...]) -> Fact:
+    return fact(
+        "license-summary",
+        concluded.place,
+        related=concluded.related,
+        excerpt=concluded.excerpt,
+        repo=concluded.get("repo"),
+        license=row.id,
+        name=row.name,
+        category=row.category,
+        asks="; ".join(asks) or "read its text",
+        modified=concluded.get("modified") is True,
+        confidence=row.confidence,
+        row=f"rules/licenses/{row.id}.yaml",
+    )

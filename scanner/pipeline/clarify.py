@@ -1,0 +1,111 @@
+"""What the policy's `clarify` entries say of the files of a run, as long as those have the bytes that were looked at."""
+
+from __future__ import annotations
+
+from scanner.model.artifact import CHUNK
+from scanner.model.fact import fact
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.catalog.profile import Clarification
+    from scanner.model.artifact import Entry
+    from scanner.model.fact import Fact
+
+LARGEST = 64 << 20
+"""Bytes of a file that is clarified: cards and texts are far smaller."""
+
+VOID = "license-clarify-void"
+"""The kind of fact that says that an entry names a file which has other bytes now; only the notes read it."""
+
+
+def clarified(item: Entry, entries: Iterable[Clarification]) -> Iterator[Fact]:
+    """A ``license-clarified`` fact for each entry that is for this file; `VOID` where its bytes are others by now.
+
+    The file is read only where an entry names it. What cannot be read clarifies nothing.
+    """
+    wanted = [entry for entry in entries if _names(entry.file, item.artifact.path)]
+    if not wanted:
+        return
+    digest = _digest(item)
+    place = Place(item.artifact.path)
+    for entry in wanted:
+        if digest != entry.sha256:
+            yield fact(VOID, place, origin=entry.origin, file=entry.file)
+            continue
+        tree, licenses = _licenses(entry.license)
+        yield fact(
+            "license-clarified",
+            place,
+            file=item.artifact.path,
+            licenses=licenses,
+            license=licenses[0] if len(licenses) == 1 else None,
+            spdx=tree,
+            reason=entry.reason,
+            origin=entry.origin,
+        )
+
+
+def notes(entries: Iterable[Clarification], facts: Iterable[Fact]) -> list[str]:
+    """A sentence for each entry that clarified nothing in the run, in the order of the policy."""
+    used: set[object] = set()
+    void: dict[object, str] = {}
+    for item in facts:
+        if item.kind == "license-clarified":
+            used.add(item.get("origin"))
+        elif item.kind == VOID:
+            void.setdefault(item.get("origin"), item.place.path)
+    found = []
+    for entry in entries:
+        if entry.origin in void:
+            path = void[entry.origin]
+            found.append(f"The clarify entry at {entry.origin} is void: {path} has other bytes now. Look at it again.")
+        elif entry.origin not in used:
+            found.append(f"The clarify entry at {entry.origin} is for no file that was scanned: remove it.")
+    return found
+
+
+def _names(pattern: str, path: str) -> bool:
+    if pattern == path:
+        return True
+    if not any(letter in pattern for letter in "*?["):
+        return False
+    from fnmatch import fnmatchcase  # it brings `re`, and most entries name one file
+
+    return fnmatchcase(path, pattern)
+
+
+def _digest(item: Entry) -> str:
+    """SHA-256 of the file, as hex; "" where it is too large or cannot be read."""
+    if item.open is None or item.artifact.size > LARGEST:
+        return ""
+    from hashlib import sha256
+
+    digest = sha256()
+    try:
+        reader, close = item.open(lambda _: None)
+        try:
+            for at in range(0, reader.size, CHUNK):
+                digest.update(reader.read_at(at, CHUNK))
+        finally:
+            close()
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def _licenses(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """The SPDX expression and our ids of what an entry says; an id of ours becomes its row's expression."""
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import row_of
+
+    tree = parse(text)
+    if tree is None:
+        return None, ()
+    rows = [row_of(name) for name in tree.names()]
+    ids = tuple(dict.fromkeys(row.id for row in rows if row is not None))
+    if not tree.joined and rows[0] is not None and text.casefold() == rows[0].id:
+        return rows[0].spdx, ids
+    return str(tree), ids

@@ -1,0 +1,42 @@
+"""The join of licences and policy in a run: conclusions to clauses, lists and obligations, all as facts."""
+
+from __future__ import annotations
+
+from scanner.model.record import record
+from scanner.policy.obligations import missing_facts, obligations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.catalog.decisions import Policy
+    from scanner.model.fact import Fact
+    from scanner.model.obligation import Obligation
+
+KINDS = frozenset(("license-concluded", "license-declared"))
+"""Kinds of facts that bring terms with them."""
+
+
+@record
+class Terms:
+    """What the facts of one target say of terms: more facts, for the rules, and what there is to do."""
+
+    facts: tuple[Fact, ...]
+    obligations: tuple[Obligation, ...]
+
+
+def terms_of(facts: Sequence[Fact], policy: Policy) -> Terms:
+    """The clauses, the licences on the policy's lists and the obligations that follow from ``facts``."""
+    from scanner.licensing.conclusions import conclusions, rows_of
+    from scanner.licensing.terms import clause_facts
+
+    concluded = tuple(conclusions(facts))
+    made = list(clause_facts(concluded))
+    if policy.licenses is not None:
+        from scanner.policy.lists import listed_facts
+
+        made += listed_facts(concluded, policy.licenses)
+    rows = {row.id: row for item in concluded for row in rows_of(item)}
+    due = obligations(concluded, facts, rows, policy.use)
+    made += missing_facts(due, concluded)
+    return Terms(tuple(made), due)

@@ -1,0 +1,158 @@
+"""What the licences of a target ask to be shipped or shown for the stated use, and whether it lies there already.
+
+Without a stated use it is told for those who pass the weights on. What a repo of the publisher himself lacks is no fault
+of it: display strings, notices and names are asked of those who build on the model, so that they are missing only where
+a base model or changes show that somebody did.
+"""
+
+from __future__ import annotations
+
+from scanner.catalog.license import DUTIES
+from scanner.catalog.profile import Use
+from scanner.model.fact import fact
+from scanner.model.obligation import Obligation
+from scanner.policy.clauses import Answer, bite_of_clause, both, tested
+from scanner.policy.fulfilment import Evidence, fulfilled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.catalog.license import Clause, License
+    from scanner.model.fact import Fact
+    from scanner.policy.fulfilment import State
+
+PASSED_ON = ("distribute",)
+"""The act that is assumed where the policy states no use: a repo passes its weights on."""
+
+ASKED_OF_LICENSEES = ("notice", "display", "name-prefix")
+"""Kinds whose absence is told as a finding, where somebody built on the model."""
+
+_ON_CHANGE = ("state-changes", "name-prefix")
+"""Kinds that a copy without changes never brings about."""
+
+
+def obligations(
+    conclusions: Iterable[Fact], facts: Iterable[Fact], rows: dict[str, License], use: Use | None
+) -> tuple[Obligation, ...]:
+    """The obligations of all repos, in the order of `Obligation.sort_key`."""
+    evidence = Evidence(facts)
+    found = [
+        obligation
+        for concluded in conclusions
+        for row in _rows(concluded, rows)
+        for clause in row.clauses
+        if clause.kind in DUTIES
+        for obligation in _of_clause(concluded, row, clause, use, evidence)
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=Obligation.sort_key))
+
+
+def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> Iterator[Fact]:
+    """``obligation-missing`` facts: what a derivative does not ship or show, at the statement of its licence."""
+    places: dict[tuple[str, str], Fact] = {}
+    for concluded in conclusions:
+        ids = concluded.get("licenses")
+        for license_id in ids if isinstance(ids, tuple) else ():
+            places.setdefault((str(concluded.get("repo") or ""), str(license_id)), concluded)
+    for item in found:
+        basis = places.get((item.repo, item.license))
+        if basis is None or item.state != "missing" or item.kind not in ASKED_OF_LICENSEES:
+            continue
+        yield fact(
+            "obligation-missing",
+            basis.place,
+            related=basis.related,
+            repo=item.repo,
+            license=item.license,
+            name=item.name,
+            duty=item.kind,
+            clause=item.clause,
+            cites=f"clause {item.clause} of the {item.name}" if item.clause else f"the {item.name}",
+            says=item.says,
+            strings=item.strings,
+            wanted=" or ".join(f'"{text}"' for text in item.strings[:3]) or item.file or "a notice",
+            where=item.where,
+            file=item.file,
+            basis=basis.get("basis"),
+            confidence=item.confidence,
+            row=item.row,
+        )
+
+
+def _rows(concluded: Fact, rows: dict[str, License]) -> list[License]:
+    ids = concluded.get("licenses")
+    return [rows[str(item)] for item in ids if str(item) in rows] if isinstance(ids, tuple) else []
+
+
+def _of_clause(
+    concluded: Fact, row: License, clause: Clause, use: Use | None, evidence: Evidence
+) -> Iterator[Obligation]:
+    repo = str(concluded.get("repo") or "")
+    derived = evidence.is_derived(repo)
+    bite = bite_of_clause(clause)
+    if use is None:
+        answer = tested(bite, Use(distribute=("weights",), modify=derived or None))
+        if answer.applies == "yes" and clause.kind in _ON_CHANGE and not derived:
+            return
+        if answer.applies != "yes" or clause.strength != "required":
+            return
+    else:
+        answer = tested(bite, use)
+        if clause.kind == "state-changes":
+            answer = both([answer, _modified(use)])
+    state, because, place = _state(clause, concluded, answer, evidence, use)
+    yield Obligation(
+        license=row.id,
+        kind=clause.kind,
+        clause=clause.clause,
+        says=clause.says,
+        state=state,
+        because=because,
+        repo=repo,
+        name=row.name,
+        strings=clause.strings,
+        one_of=clause.one_of,
+        where=clause.where,
+        file=clause.file,
+        act=_act(clause, use),
+        assumed=use is None,
+        place=place,
+        missing=tuple(f"use.{name}" for name in answer.missing),
+        row=f"rules/licenses/{row.id}.yaml",
+        confidence=clause.confidence or row.confidence,
+    )
+
+
+def _state(clause: Clause, concluded: Fact, answer: Answer, evidence: Evidence, use: Use | None) -> State:
+    if answer.applies == "no":
+        facts = ", ".join(f"use.{name}" for name in answer.used)
+        return "not-needed", f"the stated use does not bring it about ({facts})", None
+    state, because, place = fulfilled(clause, concluded, evidence)
+    if answer.applies == "unknown" and state != "done":
+        names = " and ".join(f"use.{name}" for name in answer.missing)
+        return "unknown", f"whether it applies depends on {names}, which the policy does not state", None
+    if state == "missing" and clause.kind in ASKED_OF_LICENSEES and use is not None and not _shipped(use):
+        return "unknown", "it has to be shown where you use it, which this repo does not tell", None
+    return state, because, place
+
+
+def _shipped(use: Use) -> bool:
+    """True where the repo itself is what others get, so that what it lacks is missing."""
+    return use.distribute is None or "weights" in use.distribute
+
+
+def _modified(use: Use) -> Answer:
+    if use.modify is None:
+        return Answer("unknown", ("modify",))
+    return Answer("yes" if use.modify else "no", (), ("modify",))
+
+
+def _act(clause: Clause, use: Use | None) -> str:
+    if use is None:
+        return PASSED_ON[0] if not clause.when or PASSED_ON[0] in clause.when else clause.when[0]
+    done = {"weights": "distribute", "product": "product", "hosted": "host"}
+    acts = [done[word] for word in use.distribute or () if word in done]
+    acts += [act for act, stated in (("commercial", use.commercial), ("modify", use.modify)) if stated]
+    acts += [act for act, stated in (("train", use.train_on_outputs), ("publish", use.publish)) if stated]
+    return next((act for act in clause.when if act in acts), clause.when[0] if clause.when else "use")
