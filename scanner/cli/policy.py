@@ -37,8 +37,25 @@ extends: {base}
 # The outcome from which a run fails, deny (the default) or review:
 #fail_on: review
 
+# What you do with models, and who you are. Clauses of licences are tested against it; what is left out is asked for:
+#use:
+#  commercial: true
+#  distribute: [product, hosted]   # weights, product, hosted, internal
+#  modify: true
+#  train_on_outputs: false
+#  monthly_active_users: 20000
+#  annual_revenue: 3000000
+#  regions: [DE, US]
+#  business_models: []
+
+# Which licences may be used, by SPDX expression, by our ids, or by category:
+#licenses:
+#  allow: [MIT, Apache-2.0, category: permissive]
+#  deny: [category: non-commercial]
+#  default: review
+
 # Tried from first to last; the first that fits decides. An entry may ask for rule, tag, level (error, warning, note),
-# severity and paths; each may be a list. `weighbridge explain` lists the rules.
+# severity, paths and applies (of clauses: "yes", "no", unknown); each may be a list. `weighbridge explain` lists the rules.
 #decide:
 #  - rule: license-non-commercial
 #    paths: "research/*"
@@ -85,12 +102,27 @@ def summary(policy: Policy) -> str:
 
     counts = [(outcome, sum(entry.outcome == outcome for entry in policy.decide)) for outcome in OUTCOMES]
     entries = ", ".join(f"{count} {outcome}" for outcome, count in counts if count) or "none"
+    terms = _terms(policy)
     content = "has to be there" if policy.require_content else "may be missing"
     return (
         f"{policy.origin}: ok\n"
         f"  {policy.title}\n"
         f"  entries: {entries}; fails from {policy.fail_on}; content behind pointers {content}\n"
+        f"{terms}"
     )
+
+
+def _terms(policy: Policy) -> str:
+    """The lines on what the policy says of licences; empty where it says nothing."""
+    lines = []
+    if policy.use is not None:
+        lines.append(f"  use: states {', '.join(key for key, _ in policy.use.origins) or 'nothing'}")
+    if policy.licenses is not None:
+        count = len(policy.licenses.entries)
+        lines.append(f"  licences: {count} listed; any other: {policy.licenses.default or 'as the entries say'}")
+    if policy.exceptions or policy.clarify:
+        lines.append(f"  exceptions: {len(policy.exceptions)}; clarified files: {len(policy.clarify)}")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _init(base: str, force: bool) -> None:

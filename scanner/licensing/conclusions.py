@@ -36,12 +36,17 @@ def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
 
 
 def rows_of(concluded: Fact) -> tuple[License, ...]:
-    """The catalog's rows of the licences that are concluded; what is no row of ours is left out."""
+    """The catalog's rows of the licences that are concluded, as the repo's own text has them.
+
+    What is no row of ours is left out.
+    """
     from scanner.catalog.catalog import load
+    from scanner.licensing.edition import as_read
 
     ids = concluded.get("licenses")
     found = (load().license(str(item)) for item in ids) if isinstance(ids, tuple) else ()
-    return tuple(row for row in found if row is not None)
+    parameters, changed = concluded.get("parameters"), concluded.get("modified") is True
+    return tuple(as_read(row, parameters, changed) for row in found if row is not None)
 
 
 def _from_card(folder: str, declared: list[Fact]) -> Fact:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scanner.catalog.license import LIMITS
 from scanner.licensing.conclusions import rows_of
-from scanner.licensing.figures import in_words, overridden, read_figures
+from scanner.licensing.figures import in_words
+from scanner.licensing.edition import figures_of
 from scanner.licensing.summary import summary_of
 from scanner.model.fact import fact
 from scanner.model.record import record
@@ -36,12 +37,16 @@ class Limit:
 
 
 def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
-    """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses."""
+    """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses.
+
+    A summary is ``settled`` where the row's clauses are all that there is to know: not in templates, which each
+    publisher fills in, nor where a row does not say whether the licence serves commerce, or was never read.
+    """
     for concluded in conclusions:
         rows = rows_of(concluded)
         choice = tuple(row.id for row in rows) if concluded.get("relation") == "or" and len(rows) > 1 else ()
         for row in rows:
-            limits = limits_of(row, concluded)
+            limits = limits_of(row)
             for part, limit in enumerate(limits):
                 yield _clause_fact(concluded, row, limit, part, choice)
             asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in limits])
@@ -49,15 +54,13 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
                 yield _summary_fact(concluded, row, asks)
 
 
-def limits_of(row: License, concluded: Fact) -> list[Limit]:
-    """The clauses of ``row`` that limit use, with the numbers of the text that ``concluded`` rests on."""
-    read = read_figures(concluded.get("parameters"))
-    whole = [figure for clause in row.clauses for figure in figures_of(clause)]
+def limits_of(row: License) -> list[Limit]:
+    """The clauses of ``row`` that limit use; those that differ in nothing but their number and words are one."""
     limits: dict[object, Limit] = {}
     for clause in row.clauses:
         if clause.kind not in LIMITS or (clause.kind == "output-training" and clause.value in _NO_LIMIT):
             continue
-        figures = overridden(figures_of(clause), whole, read)
+        figures = figures_of(clause)
         limit = Limit(kind_of(clause), clause, clause.clause, figures)
         same = (limit.kind, clause.value, clause.when, clause.exempt, figures, clause.territories, clause.business)
         if same in limits and clause.uses == limits[same].clause.uses:
@@ -73,11 +76,6 @@ def limits_of(row: License, concluded: Fact) -> list[Limit]:
     return found
 
 
-def figures_of(clause: Clause) -> tuple[Figure, ...]:
-    """The thresholds of a clause as (metric, value, currency, comparison)."""
-    return tuple((limit.metric, limit.value, limit.currency, limit.comparison) for limit in clause.thresholds)
-
-
 def kind_of(clause: Clause) -> str:
     """What sets the clause off: a place, a business, a figure; else its own kind."""
     if clause.kind == "output-training":
@@ -91,6 +89,14 @@ def kind_of(clause: Clause) -> str:
     if clause.thresholds:
         return "threshold"
     return "permission" if clause.kind == "further-license" else clause.kind
+
+
+def cited(name: str, number: str) -> str:
+    """The clause in a sentence: "clause 2 of the Gemma Terms of Use", or by the name of its part."""
+    if not number:
+        return f"the {name}"
+    is_number = any(letter.isdigit() for letter in number) or set(number) <= set("IVXivxabc.,() ")
+    return f"clause {number} of the {name}" if is_number else f"the {name} ({number})"
 
 
 _OWN_TERMS = ("community", "use-restricted", "no-derivatives")
@@ -118,7 +124,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         clause_kind=clause.kind,
         clause=limit.number,
         part=part,
-        cites=f"clause {limit.number} of the {row.name}" if limit.number else f"the {row.name}",
+        cites=cited(row.name, limit.number),
         says=clause.says,
         value=clause.value,
         when=clause.when,
@@ -150,6 +156,7 @@ def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...]) -> Fact:
         name=row.name,
         category=row.category,
         asks="; ".join(asks) or "read its text",
+        settled=not (row.template or row.commercial == "unknown" or row.confidence == "recall"),
         modified=concluded.get("modified") is True,
         confidence=row.confidence,
         row=f"rules/licenses/{row.id}.yaml",

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.model.obligation import Obligation
 
-KINDS = frozenset(("license-concluded", "license-declared"))
-"""Kinds of facts that bring terms with them."""
-
-
 @record
 class Terms:
     """What the facts of one target say of terms: more facts, for the rules, and what there is to do."""
@@ -36,7 +32,6 @@ def terms_of(facts: Sequence[Fact], policy: Policy) -> Terms:
         from scanner.policy.lists import listed_facts
 
         made += listed_facts(concluded, policy.licenses)
-    rows = {row.id: row for item in concluded for row in rows_of(item)}
-    due = obligations(concluded, facts, rows, policy.use)
+    due = obligations([(item, row) for item in concluded for row in rows_of(item)], facts, policy.use)
     made += missing_facts(due, concluded)
     return Terms(tuple(made), due)

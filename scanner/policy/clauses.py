@@ -2,11 +2,12 @@
 
 A clause bites where one act of its ``when`` is done, one of its figures is passed, the user is in one of its territories
 and runs one of its businesses; what it does not have counts as so. Exemptions in words are for a person: they never make
-a yes a no.
+a yes a no, and those of some models leave it unknown.
 """
 
 from __future__ import annotations
 
+from scanner.catalog.license import LIMITS
 from scanner.catalog.regions import spread
 from scanner.model.record import record
 
@@ -46,7 +47,8 @@ class Answer:
 
 
 YES = Answer("yes")
-NO = Answer("no")
+UNTOLD = Answer("unknown")
+"""What no fact of a profile could tell."""
 
 
 def bite_of(values: dict[str, Value]) -> Bite:
@@ -78,13 +80,17 @@ def bite_of_clause(clause: Clause, figures: tuple[Figure, ...] | None = None) ->
     )
 
 
-def tested(bite: Bite, use: Use) -> Answer:
+def answer_of(bite: Bite, use: Use) -> Answer:
     """Whether the clause reaches ``use``."""
     parts = [_acts(bite, use)]
     if bite.kind in _OF_CONTENT:
         parts.append(_content(bite, use))
     elif bite.kind == "output-training" and bite.value == "research-only":
         parts.append(_flag("commercial", use.commercial))
+    elif bite.kind == "output-training" and bite.value in _OF_SOME_MODELS:
+        parts.append(UNTOLD)
+    elif bite.kind == "research-only" and not bite.when and use.commercial is False:
+        return UNTOLD  # nothing that a profile states says whether the use is research
     elif bite.kind == "no-derivatives" and bite.value == "private-only":
         parts.append(either([_ACTS[act](use) for act in ("distribute", "product", "host")]))
     if bite.figures:
@@ -93,6 +99,8 @@ def tested(bite: Bite, use: Use) -> Answer:
         parts.append(_territory(bite.territories, use))
     if bite.business and bite.kind not in _OF_CONTENT:
         parts.append(_shared("business_models", bite.business, use.business_models))
+    if any(words.startswith(_OF_THE_MODEL) for words in bite.exempt) and bite.kind in LIMITS:
+        parts.append(UNTOLD)
     return both(parts)
 
 
@@ -114,6 +122,12 @@ def either(answers: Sequence[Answer]) -> Answer:
 
 _OF_CONTENT = ("use-restrictions", "use-policy")
 """Kinds that forbid what a model is used for, which a profile does not tell but by the businesses that it names."""
+
+_OF_SOME_MODELS = ("non-competing", "no-foundational-models")
+"""Limits on outputs that hold for some of the models which learn from them; a profile does not say which."""
+
+_OF_THE_MODEL = "models "
+"""How exemptions begin that a model's own nature decides, such as not being multimodal."""
 
 _USUAL = {
     "non-commercial": ("commercial",),
@@ -156,10 +170,10 @@ def _acts(bite: Bite, use: Use) -> Answer:
 
 
 def _content(bite: Bite, use: Use) -> Answer:
-    closed = {word.lower().replace(" ", "-") for word in (*bite.uses, *bite.business)}
-    if use.business_models and not closed.isdisjoint(use.business_models):
+    closed = [word.lower().replace(" ", "-") for word in (*bite.uses, *bite.business)]
+    if any(word == own or word.startswith(f"{own}-") for own in use.business_models or () for word in closed):
         return Answer("yes", (), ("business_models",))
-    return Answer("unknown")
+    return UNTOLD
 
 
 _MONEY = {
@@ -175,7 +189,7 @@ def _figure(figure: Figure, use: Use) -> Answer:
     metric, value, currency, comparison = figure
     key = _COUNTS.get(metric) or _MONEY.get(metric)
     if key is None:
-        return Answer("unknown")
+        return UNTOLD
     stated = getattr(use, key)
     if key in _MONEY.values():
         own = use.currency or "USD"

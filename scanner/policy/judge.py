@@ -9,7 +9,7 @@ from __future__ import annotations
 from scanner.catalog.expression import Term
 from scanner.model.finding import OPINION
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
-from scanner.policy.clauses import Answer, bite_of, tested
+from scanner.policy.clauses import UNTOLD, Answer, answer_of, bite_of
 from scanner.policy.decide import decide, matching
 from scanner.policy.lists import ruled
 
@@ -26,7 +26,7 @@ CLAUSE = "clause"
 """The tag of rules that tell one clause: shown where the policy states a use."""
 
 SUMMARY = "summary"
-"""The tag of rules that sum a licence up: shown where the policy states none."""
+"""The tag of rules that sum a licence up: shown where the policy states none, or where its clauses are not all known."""
 
 UNSETTLED = frozenset(
     (
@@ -59,9 +59,11 @@ def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
     for finding in findings:
         values = dict(finding.attributes)
         if "limit" in values and "thresholds" in values:
-            answers[finding.fingerprint] = tested(bite_of(values), policy.use)
+            answers[finding.fingerprint] = answer_of(bite_of(values), policy.use)
             if values.get("alternative") is True:
                 choices.setdefault((values.get("repo"), values.get("choice")), []).append(finding)
+        elif SUMMARY in finding.tags:
+            answers[finding.fingerprint] = UNTOLD
     for (_, choice), group in choices.items():
         _choose(choice, group, answers)
     return answers
@@ -81,7 +83,9 @@ def _choose(choice: Value, group: list[Finding], answers: dict[str, Answer]) -> 
 
 
 def _asked(finding: Finding, policy: Policy) -> bool:
-    return (SUMMARY if policy.use is not None else CLAUSE) not in finding.tags
+    if policy.use is None:
+        return CLAUSE not in finding.tags
+    return SUMMARY not in finding.tags or dict(finding.attributes).get("settled") is False
 
 
 def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str) -> Verdict:

@@ -11,7 +11,7 @@ from scanner.catalog.license import DUTIES
 from scanner.catalog.profile import Use
 from scanner.model.fact import fact
 from scanner.model.obligation import Obligation
-from scanner.policy.clauses import Answer, bite_of_clause, both, tested
+from scanner.policy.clauses import Answer, Bite, answer_of, bite_of_clause, both
 from scanner.policy.fulfilment import Evidence, fulfilled
 
 TYPE_CHECKING = False
@@ -29,18 +29,17 @@ ASKED_OF_LICENSEES = ("notice", "display", "name-prefix")
 """Kinds whose absence is told as a finding, where somebody built on the model."""
 
 _ON_CHANGE = ("state-changes", "name-prefix")
-"""Kinds that a copy without changes never brings about."""
+"""Kinds that hold for changed models which others get: neither a plain copy nor a private change brings them about."""
 
 
 def obligations(
-    conclusions: Iterable[Fact], facts: Iterable[Fact], rows: dict[str, License], use: Use | None
+    licensed: Iterable[tuple[Fact, License]], facts: Iterable[Fact], use: Use | None
 ) -> tuple[Obligation, ...]:
-    """The obligations of all repos, in the order of `Obligation.sort_key`."""
+    """The obligations of all repos, in the order of `Obligation.sort_key`, from conclusions and the rows of each."""
     evidence = Evidence(facts)
     found = [
         obligation
-        for concluded in conclusions
-        for row in _rows(concluded, rows)
+        for concluded, row in licensed
         for clause in row.clauses
         if clause.kind in DUTIES
         for obligation in _of_clause(concluded, row, clause, use, evidence)
@@ -68,7 +67,7 @@ def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> I
             name=item.name,
             duty=item.kind,
             clause=item.clause,
-            cites=f"clause {item.clause} of the {item.name}" if item.clause else f"the {item.name}",
+            cites=f"the {item.name}, {item.clause}" if item.clause else f"the {item.name}",
             says=item.says,
             strings=item.strings,
             wanted=" or ".join(f'"{text}"' for text in item.strings[:3]) or item.file or "a notice",
@@ -80,11 +79,6 @@ def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> I
         )
 
 
-def _rows(concluded: Fact, rows: dict[str, License]) -> list[License]:
-    ids = concluded.get("licenses")
-    return [rows[str(item)] for item in ids if str(item) in rows] if isinstance(ids, tuple) else []
-
-
 def _of_clause(
     concluded: Fact, row: License, clause: Clause, use: Use | None, evidence: Evidence
 ) -> Iterator[Obligation]:
@@ -92,15 +86,17 @@ def _of_clause(
     derived = evidence.is_derived(repo)
     bite = bite_of_clause(clause)
     if use is None:
-        answer = tested(bite, Use(distribute=("weights",), modify=derived or None))
-        if answer.applies == "yes" and clause.kind in _ON_CHANGE and not derived:
+        answer = answer_of(bite, Use(distribute=("weights",), modify=derived or None))
+        if clause.kind in _ON_CHANGE and not derived:
             return
         if answer.applies != "yes" or clause.strength != "required":
             return
     else:
-        answer = tested(bite, use)
-        if clause.kind == "state-changes":
-            answer = both([answer, _modified(use)])
+        answer = answer_of(bite, use)
+        if clause.kind in _ON_CHANGE:
+            changed = Bite("", when=("modify", "train") if clause.kind == "name-prefix" else ("modify",))
+            given = Bite("", when=("distribute", "product", "host"))
+            answer = both([answer, answer_of(changed, use), answer_of(given, use)])
     state, because, place = _state(clause, concluded, answer, evidence, use)
     yield Obligation(
         license=row.id,
@@ -130,8 +126,8 @@ def _state(clause: Clause, concluded: Fact, answer: Answer, evidence: Evidence, 
         return "not-needed", f"the stated use does not bring it about ({facts})", None
     state, because, place = fulfilled(clause, concluded, evidence)
     if answer.applies == "unknown" and state != "done":
-        names = " and ".join(f"use.{name}" for name in answer.missing)
-        return "unknown", f"whether it applies depends on {names}, which the policy does not state", None
+        names = " and ".join(f"use.{name}" for name in answer.missing) or "what no profile states"
+        return "unknown", f"depends on {names}, which the policy does not state", None
     if state == "missing" and clause.kind in ASKED_OF_LICENSEES and use is not None and not _shipped(use):
         return "unknown", "it has to be shown where you use it, which this repo does not tell", None
     return state, because, place
@@ -140,12 +136,6 @@ def _state(clause: Clause, concluded: Fact, answer: Answer, evidence: Evidence, 
 def _shipped(use: Use) -> bool:
     """True where the repo itself is what others get, so that what it lacks is missing."""
     return use.distribute is None or "weights" in use.distribute
-
-
-def _modified(use: Use) -> Answer:
-    if use.modify is None:
-        return Answer("unknown", ("modify",))
-    return Answer("yes" if use.modify else "no", (), ("modify",))
 
 
 def _act(clause: Clause, use: Use | None) -> str:

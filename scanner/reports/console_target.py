@@ -38,6 +38,9 @@ MAX_ALLOWED = 4
 MAX_EVIDENCE = 6
 """Lines of evidence shown per finding."""
 
+MAX_REASONS = 6
+"""Links shown of the chain from the policy's line to the licence's."""
+
 MAX_MESSAGE = 1000
 """Characters of a message: how much a scanned file can put on the screen is bounded."""
 
@@ -120,6 +123,10 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
     lines += _gaps("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
     if quiet:
         return lines
+    if judged.target.obligations:
+        from scanner.reports.console_todo import todo  # not at the top: most targets ask for nothing
+
+        lines += todo(judged.target.obligations, width)
     lines += [()] if lines else []
     for text in _inventory(judged.target):
         lines += wrapped(text, width, "", "dim")
@@ -159,9 +166,9 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         lines.append((("dim", f"{_INDENT}| and {counted(left, 'more line')}"),))
     times = "" if finding.count == 1 else f", {counted(finding.count, 'time')}"
     lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
-    for reason in verdict.reasons[:3]:
+    for number, reason in enumerate(verdict.reasons[:MAX_REASONS]):
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
-        lines += wrapped(f"policy: {shown(reason.text, 300)}{origin}", width, _INDENT, "dim")
+        lines += wrapped(f"{'← ' if number else 'policy: '}{shown(reason.text, 300)}{origin}", width, _INDENT, "dim")
     return lines
 
 

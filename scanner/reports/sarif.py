@@ -16,7 +16,7 @@ import json
 from scanner.model.escape import printable
 from scanner.model.verdict import OUTCOMES
 from scanner.reports.interface import Output
-from scanner.reports.sarif_results import location, result, sentence, uri
+from scanner.reports.sarif_results import location, obligation, result, sentence, uri
 from scanner.reports.sarif_rules import descriptor
 
 TYPE_CHECKING = False
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 20
 MAX_RESULTS = 25_000
+MAX_OBLIGATIONS = 2_000
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HUB = "https://huggingface.co/"
@@ -100,6 +101,9 @@ def _run(report: Report, targets: Sequence[TargetReport], category: str) -> Obje
         "policy": printable(report.policy, 500),
         "ruleset": printable(report.ruleset, 500),
     }
+    due = [obligation(item, target.target) for target in targets for item in target.obligations]
+    if due:
+        run["properties"]["obligations"] = due[:MAX_OBLIGATIONS]
     return run
 
 

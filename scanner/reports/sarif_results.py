@@ -10,6 +10,7 @@ from scanner.model.escape import printable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.finding import Finding
+    from scanner.model.obligation import Obligation
     from scanner.model.place import Place
     from scanner.model.verdict import Verdict
 
@@ -55,6 +56,9 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
         "confidence": finding.confidence,
         "count": finding.count,
     }
+    if verdict.applies:
+        properties["applies"] = verdict.applies
+        properties["missingFacts"] = [_short(name) for name in verdict.missing]
     if finding.place.member:
         properties["member"] = printable(finding.place.member, MAX_TEXT)
         if finding.place.offset is not None:
@@ -85,6 +89,26 @@ def location(place: Place) -> Object:
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
+def obligation(item: Obligation, target: str) -> Object:
+    """What a licence asks to be shipped or shown, for the properties of a run."""
+    entry: Object = {
+        "target": printable(target, MAX_TEXT),
+        "repo": printable(item.repo, MAX_TEXT),
+        "license": _short(item.license),
+        "kind": _short(item.kind),
+        "clause": _short(item.clause),
+        "text": sentence(item.says),
+        "strings": [printable(text, MAX_TEXT) for text in item.strings[:20]],
+        "state": item.state,
+        "because": _short(item.because),
+        "assumed": item.assumed,
+        "missingFacts": [_short(name) for name in item.missing],
+    }
+    if item.place is not None:
+        entry["location"] = location(item.place)
+    return entry
+
+
 def uri(path: str) -> str:
     """``path`` as a relative URI reference, percent-encoded as the bytes that the file system has."""
     try:
@@ -112,6 +136,8 @@ def _message(finding: Finding, verdict: Verdict, evidence: bool) -> Object:
     if finding.count != 1:
         rest.append(f"Seen {finding.count:,} times")
     rest.append(f"The policy says {verdict.outcome}")
+    if verdict.missing:
+        rest.append(f"State {' and '.join(map(_short, verdict.missing))} in it to have this answered")
     tail = " ".join(map(sentence, rest))
     markdown = f"**{first.translate(_MARKDOWN)}** {tail.translate(_MARKDOWN)}"
     if evidence and finding.excerpt:
