@@ -63,7 +63,7 @@ class Binder:
         short = shorthand_of(cls)
         if short is not None and not isinstance(node, yaml.MappingNode):
             value = self._value(short, node, path)
-            return _MISSING if value is _MISSING else cls(**{short.name: value})
+            return _MISSING if value is _MISSING else self._checked(cls(**{short.name: value}), path)
         entries = self._entries(node, path)
         if entries is None:
             return _MISSING
@@ -84,8 +84,10 @@ class Binder:
                 sound = False
         if not sound or any(value is _MISSING for value in values.values()):
             return _MISSING
-        record = cls(**values)
-        check = self._checks.get(cls)
+        return self._checked(cls(**values), path)
+
+    def _checked(self, record: object, path: Path) -> object:
+        check = self._checks.get(type(record))
         if check is not None:
             check(self, path, record)
         return record

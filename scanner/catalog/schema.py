@@ -20,6 +20,7 @@ from scanner.catalog.resources import editable_root
 from scanner.catalog.shape import Shape, shapes_of, shorthand_of
 from scanner.catalog.tables import Rule
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
+from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
 from scanner.model.verdict import OUTCOMES, Verdict
 
@@ -49,6 +50,7 @@ _WORDS: dict[tuple[type, str], tuple[str, ...]] = {
     (RuleInfo, "severity"): SEVERITIES,
     (RuleInfo, "confidence"): CONFIDENCES,
     (Verdict, "outcome"): OUTCOMES,
+    (Obligation, "state"): STATES,
 }
 
 

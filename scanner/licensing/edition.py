@@ -87,4 +87,4 @@ def _threshold(clause: Clause, figure: Figure, own: tuple[Figure, ...]) -> Thres
 
 def _with(record: _Record, **changes: Any) -> _Record:
     """A copy of ``record`` with other values; ``dataclasses.replace`` would bring `inspect` along."""
-    return type(record)(*(changes.get(name, getattr(record, name)) for name in record.__match_args__))  # type: ignore[return-value]
+    return type(record)(*(changes.get(name, getattr(record, name)) for name in record.__match_args__))

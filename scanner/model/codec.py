@@ -11,6 +11,7 @@ from typing import Any
 
 from scanner.model.fact import Attributes, Value
 from scanner.model.finding import CONFIDENCES, SEVERITIES
+from scanner.model.obligation import STATES
 from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, TargetReport
 from scanner.model.verdict import OUTCOMES
 
@@ -88,7 +89,7 @@ def _build(kind: Any, raw: Any, where: str) -> Any:
     if origin in (typing.Union, types.UnionType):
         if raw is None:
             return None
-        kind = next(option for option in typing.get_args(kind) if option is not type(None))
+        return _build(next(option for option in typing.get_args(kind) if option is not type(None)), raw, where)
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
@@ -134,6 +135,7 @@ def _complaint(report: Report) -> str:
     for target in report.targets:
         known.append(("answer", target.answer, ANSWERS))
         known += [("outcome", verdict.outcome, OUTCOMES) for verdict in target.verdicts]
+        known += [("state", obligation.state, STATES) for obligation in target.obligations]
         judged = {verdict.subject for verdict in target.verdicts}
         for finding in target.findings:
             known += [("severity", finding.severity, SEVERITIES), ("confidence", finding.confidence, CONFIDENCES)]

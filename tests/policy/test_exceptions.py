@@ -1,0 +1,102 @@
+"""Exceptions hold until their day and warn when nobody needs them; clarifications hold for the bytes that were read."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from scanner.catalog.profile import PolicyException
+from scanner.model.finding import Finding
+from scanner.model.place import Place
+from scanner.policy.exceptions import covers
+from tests.policy.models import judged, model, outcomes, scan
+
+NC = Finding(
+    "license-non-commercial",
+    Place("research/a/README.md"),
+    "m",
+    "medium",
+    "high",
+    "f" * 32,
+    ("license",),
+    (("license", "cc-by-nc-4.0"),),
+)
+
+
+def entry(**asked: tuple[str, ...]) -> PolicyException:
+    return PolicyException("we asked", "2027-01-31", **asked)
+
+
+def test_all_that_an_exception_asks_for_has_to_be_so() -> None:
+    assert covers(entry(rule=("license-*",)), NC)
+    assert covers(entry(rule=("license-non-commercial",), paths=("research/*",)), NC)
+    assert not covers(entry(rule=("license-non-commercial",), paths=("product/*",)), NC)
+    assert covers(entry(license=("CC-BY-NC-4.0",)), NC)
+    assert covers(entry(license=("cc-by-nc-4.0",)), NC)
+    assert not covers(entry(license=("MIT",)), NC)
+
+
+def policy(expires: str, rule: str = "license-non-commercial") -> str:
+    return f"""extends: commercial
+exceptions:
+  - rule: {rule}
+    license: CC-BY-NC-4.0
+    reason: bought from the publisher, contract 12
+    expires: {expires}
+"""
+
+
+def test_an_exception_allows_and_says_why(tmp_path: Path) -> None:
+    report = scan(model(tmp_path / "m", "license: cc-by-nc-4.0"), policy("2026-03-01"))
+    _, verdict = judged(report)["license-non-commercial"]
+    assert verdict.outcome == "allow"
+    assert verdict.reasons[0].text == "exception until 2026-03-01 → allow: bought from the publisher, contract 12"
+    assert verdict.reasons[0].origin == "policy.yaml:5"
+    assert verdict.reasons[-1].origin == "README.md:2:10"
+    assert report.notes == ()
+
+
+def test_an_expired_exception_allows_nothing_and_warns(tmp_path: Path) -> None:
+    report = scan(model(tmp_path / "m", "license: cc-by-nc-4.0"), policy("2026-02-28"))
+    assert outcomes(report)["license-non-commercial"] == "deny"
+    assert report.notes == (
+        "The exception at policy.yaml:5 expired on 2026-02-28: remove it, or renew it with reason.",
+    )
+
+
+def test_an_exception_that_nothing_needs_warns(tmp_path: Path) -> None:
+    report = scan(model(tmp_path / "m", "license: mit"), policy("2027-01-01"))
+    assert report.notes == ("The exception at policy.yaml:5 was for nothing that was found: remove it.",)
+
+
+def clarify(digest: str, file: str = "LICENSE") -> str:
+    return f"""extends: default
+clarify:
+  - {{file: "{file}", sha256: {digest}, license: MIT AND llama3.1, reason: read by us}}
+"""
+
+
+def test_a_clarification_becomes_a_fact_for_the_same_bytes(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m", "license: other", LICENSE="house words\n")
+    digest = sha256(b"house words\n").hexdigest()
+    for file in ("LICENSE", "LIC*"):
+        report = scan(folder, clarify(digest, file))
+        (found,) = [item for item in report.targets[0].facts if item.kind == "license-clarified"]
+        assert (found.get("file"), found.get("licenses"), found.get("spdx")) == (
+            "LICENSE",
+            ("mit", "llama3.1"),
+            "MIT AND llama3.1",
+        )
+        assert (found.get("origin"), found.get("reason")) == ("policy.yaml:5", "read by us")
+        assert report.notes == ()
+
+
+def test_a_clarification_of_other_bytes_is_void_and_says_so(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m", "license: other", LICENSE="other words\n")
+    report = scan(folder, clarify(sha256(b"house words\n").hexdigest()))
+    assert not [item for item in report.targets[0].facts if item.kind == "license-clarified"]
+    assert report.notes == (
+        "The clarify entry at policy.yaml:5 is void: LICENSE has other bytes now. Look at it again.",
+    )
+    report = scan(folder, clarify("a" * 64, "NOTHING"))
+    assert report.notes == ("The clarify entry at policy.yaml:5 is for no file that was scanned: remove it.",)

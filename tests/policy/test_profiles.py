@@ -1,0 +1,162 @@
+"""What the built-in policies and a policy with a profile answer for real licences, from card and text to verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scanner.model.verdict import Reason
+from tests.policy.models import judged, model, outcomes, scan
+
+CARDS = {
+    "llama3.1": "license: llama3.1",
+    "gemma": "license: gemma",
+    "cc-by-nc": "license: cc-by-nc-4.0",
+    "apache": "license: apache-2.0",
+    "hunyuan": "license: other\nlicense_name: tencent-hunyuan-community",
+    "lfm": "license: other\nlicense_name: lfm1.0",
+    "kimi-k2": "license: other\nlicense_name: kimi-k2-modified-mit",
+    "modified-mit": "license: other\nlicense_name: modified-mit",
+}
+SILENT = ("license-text-missing", "license-use-restrictions", "license-use-policy")
+"""Rules whose outcome says nothing of how a clause was answered."""
+
+TABLE = [
+    ("default", "llama3.1", {"license-conditions": "allow"}),
+    ("default", "gemma", {"license-conditions": "allow"}),
+    ("default", "cc-by-nc", {"license-non-commercial": "review"}),
+    ("default", "apache", {}),
+    ("default", "hunyuan", {"license-conditions": "allow"}),
+    ("default", "kimi-k2", {"license-conditions": "allow"}),
+    ("commercial", "llama3.1", {"license-threshold": "review"}),
+    ("commercial", "gemma", {"license-output-derivative": "review"}),
+    ("commercial", "cc-by-nc", {"license-non-commercial": "deny"}),
+    ("commercial", "apache", {}),
+    (
+        "commercial",
+        "hunyuan",
+        {"license-territory": "review", "license-threshold": "review", "license-output-training": "review"},
+    ),
+    ("commercial", "lfm", {"license-threshold": "review"}),
+    ("commercial", "kimi-k2", {}),
+    ("commercial", "modified-mit", {"license-conditions": "review"}),
+    ("research", "llama3.1", {"license-threshold": "allow"}),
+    ("research", "gemma", {"license-output-derivative": "allow"}),
+    ("research", "cc-by-nc", {"license-non-commercial": "allow"}),
+    ("research", "apache", {}),
+    (
+        "research",
+        "hunyuan",
+        {"license-territory": "review", "license-threshold": "allow", "license-output-training": "review"},
+    ),
+    ("research", "lfm", {"license-threshold": "allow"}),
+    ("research", "kimi-k2", {}),
+]
+
+
+@pytest.mark.parametrize(("policy", "card", "expected"), TABLE, ids=[f"{row[0]}-{row[1]}" for row in TABLE])
+def test_what_the_built_in_policies_answer(tmp_path: Path, policy: str, card: str, expected: dict[str, str]) -> None:
+    found = outcomes(scan(model(tmp_path / "m", CARDS[card]), policy))
+    assert {rule: outcome for rule, outcome in found.items() if rule not in SILENT} == expected
+
+
+def use(**facts: object) -> str:
+    lines = "".join(f"  {key}: {value}\n" for key, value in facts.items())
+    return f"extends: default\nuse:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    ("card", "facts", "rule", "outcome"),
+    [
+        ("llama3.1", {"monthly_active_users": 900_000_000}, "license-threshold", "deny"),
+        ("llama3.1", {"monthly_active_users": 900_000}, "license-threshold", "allow"),
+        ("hunyuan", {"regions": "[DE]"}, "license-territory", "deny"),
+        ("hunyuan", {"regions": "[EU]"}, "license-territory", "deny"),
+        ("hunyuan", {"regions": "[US, NO]"}, "license-territory", "allow"),
+        ("hunyuan", {"train_on_outputs": "true"}, "license-output-training", "deny"),
+        ("lfm", {"commercial": "true", "annual_revenue": 20_000_000}, "license-threshold", "deny"),
+        ("lfm", {"commercial": "true", "annual_revenue": 2_000_000}, "license-threshold", "allow"),
+        ("lfm", {"commercial": "false", "annual_revenue": 20_000_000}, "license-threshold", "allow"),
+        ("cc-by-nc", {"commercial": "true"}, "license-non-commercial", "deny"),
+        ("cc-by-nc", {"commercial": "false"}, "license-non-commercial", "allow"),
+        ("cc-by-nc", {"modify": "true"}, "license-non-commercial", "review"),
+        ("gemma", {"train_on_outputs": "true"}, "license-output-derivative", "review"),
+        ("gemma", {"commercial": "true"}, "license-use-restrictions", "allow"),
+    ],
+)
+def test_a_profile_answers_a_clause(
+    tmp_path: Path, card: str, facts: dict[str, object], rule: str, outcome: str
+) -> None:
+    assert outcomes(scan(model(tmp_path / "m", CARDS[card]), use(**facts)))[rule] == outcome
+
+
+def test_a_verdict_carries_its_chain_down_to_the_card(tmp_path: Path) -> None:
+    report = scan(model(tmp_path / "m", CARDS["llama3.1"]), use(commercial="true", monthly_active_users=900_000_000))
+    finding, verdict = judged(report)["license-threshold"]
+    policy, profile, clause, evidence = verdict.reasons
+    assert (verdict.outcome, verdict.applies, verdict.missing) == ("deny", "yes", ())
+    assert policy.text.startswith("tag license, applies yes → deny")
+    assert policy.origin.startswith("builtin:default:")
+    assert profile == Reason("use.monthly_active_users: 900,000,000", "policy.yaml:6")
+    assert clause.text.startswith("clause 2 of the Llama 3.1 Community License: ")
+    assert clause.origin == "rules/licenses/llama3.1.yaml"
+    assert (evidence.text, evidence.origin) == ("the model card declares it", "README.md:2:10")
+    assert "more than 700 million monthly active users" in finding.message
+
+
+def test_a_missing_fact_is_named(tmp_path: Path) -> None:
+    _, verdict = judged(scan(model(tmp_path / "m", CARDS["llama3.1"]), use(commercial="true")))["license-threshold"]
+    assert (verdict.outcome, verdict.applies, verdict.missing) == ("review", "unknown", ("use.monthly_active_users",))
+    assert verdict.reasons[1].text == "use.monthly_active_users is not stated: state it, and this is answered"
+    assert verdict.reasons[1].origin == "policy.yaml:5"
+
+
+def test_without_a_profile_there_is_one_remark_and_its_words_tell_the_figures(tmp_path: Path) -> None:
+    found = judged(scan(model(tmp_path / "m", CARDS["llama3.1"]), "default"))
+    assert not [rule for rule in found if rule in ("license-threshold", "license-use-policy")]
+    assert found["license-conditions"][0].message.startswith(
+        "The Llama 3.1 Community License carries conditions of its own: "
+        "other terms for more than 700 million monthly active users; "
+    )
+
+
+def test_of_licences_to_choose_from_the_best_counts(tmp_path: Path) -> None:
+    either = model(tmp_path / "a", "license: MIT OR CC-BY-NC-4.0")
+    found = judged(scan(either, use(commercial="true")))
+    assert found["license-non-commercial"][1].outcome == "allow"
+    assert found["license-non-commercial"][1].reasons[1].text == "the licence may be chosen: mit asks for less"
+    both = model(tmp_path / "b", "license: MIT AND CC-BY-NC-4.0")
+    assert outcomes(scan(both, use(commercial="true")))["license-non-commercial"] == "deny"
+    neither = model(tmp_path / "c", "license: CC-BY-NC-SA-4.0 OR CC-BY-NC-4.0")
+    assert outcomes(scan(neither, use(commercial="true")))["license-non-commercial"] == "deny"
+
+
+def test_a_project_may_answer_otherwise_for_a_clause(tmp_path: Path) -> None:
+    text = use(commercial="true") + "decide:\n  - {rule: license-threshold, applies: unknown, outcome: allow}\n"
+    assert outcomes(scan(model(tmp_path / "m", CARDS["llama3.1"]), text))["license-threshold"] == "allow"
+
+
+def test_a_scan_of_weights_alone_reads_no_terms(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    from tests.policy.models import weights
+
+    weights(tmp_path / "m")
+    code = (
+        "import sys\nfrom scanner.cli.main import main\n"
+        "assert main(['hook', 'm/model.safetensors']) == 0\n"
+        "named = ('scanner.licensing', 'scanner.policy.', 'scanner.pipeline.terms', 'scanner.catalog.profile',\n"
+        "         'scanner.catalog.license')\n"
+        "found = sorted(name for name in sys.modules if name.startswith(named))\n"
+        "assert found == ['scanner.policy.decide'], found\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
+    )
+    assert done.returncode == 0, done.stderr
