@@ -24,12 +24,12 @@ def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
     facts = tuple(facts)
     concluded = [item for item in facts if item.kind == "license-concluded"]
     yield from concluded
-    spoken_for = [str(item.get("repo") or "") for item in concluded]
+    spoken_for = {str(item.get("repo") or "") for item in concluded}
     cards: dict[str, list[Fact]] = {}
     for item in facts:
         if item.kind == "license-declared" and item.get("statement") == "card" and not item.place.member:
             folder = item.place.path.rpartition("/")[0]
-            if not any(_is_within(folder, repo) for repo in spoken_for):
+            if spoken_for.isdisjoint(_upwards(folder)):
                 cards.setdefault(folder, []).append(item)
     for folder, declared in cards.items():
         yield _from_card(folder, declared)
@@ -92,5 +92,10 @@ def _is_choice(spdx: object) -> bool:
     return tree is not None and tree.joined == "or" and not any(part.joined for part in tree.parts)
 
 
-def _is_within(folder: str, repo: str) -> bool:
-    return not repo or folder == repo or folder.startswith(f"{repo}/")
+def _upwards(folder: str) -> list[str]:
+    """The folder and those above it, the root last."""
+    found = [folder]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        found.append(folder)
+    return found

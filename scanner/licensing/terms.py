@@ -51,7 +51,7 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
                 yield _clause_fact(concluded, row, limit, part, choice)
             asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in limits])
             if row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
-                yield _summary_fact(concluded, row, asks)
+                yield _summary_fact(concluded, row, asks, choice)
 
 
 def limits_of(row: License) -> list[Limit]:
@@ -145,7 +145,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
     )
 
 
-def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...]) -> Fact:
+def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...], choice: tuple[str, ...]) -> Fact:
     return fact(
         "license-summary",
         concluded.place,
@@ -156,6 +156,8 @@ def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...]) -> Fact:
         name=row.name,
         category=row.category,
         asks="; ".join(asks) or "read its text",
+        choice=choice,
+        alternative=bool(choice),
         settled=not (row.template or row.commercial == "unknown" or row.confidence == "recall"),
         modified=concluded.get("modified") is True,
         confidence=row.confidence,

@@ -25,9 +25,10 @@ def decide(findings: Iterable[Finding], policy: Policy) -> list[Verdict]:
 def fits(entry: Decision, finding: Finding, applies: str = "") -> bool:
     """True where all that ``entry`` asks for is so; one item of each of its lists is enough.
 
-    ``applies`` says whether the clause that was found reaches the stated use; "" where that is no question.
+    ``applies`` says whether the clause that was found reaches the stated use; "" where that is no question. An entry
+    that does not ask is not for clauses which do not reach it: "deny what is a warning" is not about those.
     """
-    if entry.applies and applies not in entry.applies:
+    if applies not in entry.applies and (entry.applies or applies == "no"):
         return False
     if entry.level and finding.level not in entry.level:
         return False

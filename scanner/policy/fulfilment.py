@@ -17,37 +17,48 @@ _KINDS = frozenset(("license-text", "terms-string", "base-model", "license-decla
 
 
 class Evidence:
-    """The facts of a target that tell what is shipped and shown, by the folder that they lie in."""
+    """The facts of a target that tell what is shipped and shown, by the repo that they lie in or above.
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self._facts: dict[str, list[Fact]] = {}
+    ``repos`` are the folders of all repos: what lies in a nested one tells nothing of the one around it.
+    """
+
+    def __init__(self, facts: Iterable[Fact], repos: Iterable[str]) -> None:
+        folders = frozenset(repos)
+        self._own: dict[str, list[Fact]] = {}
+        self._at: dict[str, list[Fact]] = {}
         for item in facts:
             if item.kind in _KINDS:
-                self._facts.setdefault(item.kind, []).append(item)
+                folder = item.place.path.rpartition("/")[0]
+                self._at.setdefault(folder, []).append(item)
+                owner = next((above for above in _upwards(folder) if above in folders), None)
+                if owner is not None:
+                    self._own.setdefault(owner, []).append(item)
 
     def texts(self, repo: str, file_kind: str) -> list[Fact]:
-        """The texts of that kind in the repo's folder, below it or above it."""
-        found = self._facts.get("license-text", ())
-        return [item for item in found if item.get("file_kind") == file_kind and _concerns(item, repo, above=True)]
+        """The texts of that kind in the repo or in a folder above it, its own first."""
+        found = self._in(repo, "license-text") + self._above(repo, "license-text")
+        return [item for item in found if item.get("file_kind") == file_kind]
 
     def shown(self, repo: str, strings: tuple[str, ...]) -> dict[str, Fact]:
         """Where each of the strings was found, for those that were."""
-        found = self._facts.get("terms-string", ())
-        return {
-            str(item.get("text")): item
-            for item in found
-            if item.get("text") in strings and _concerns(item, repo, above=True)
-        }
+        found = self._in(repo, "terms-string") + self._above(repo, "terms-string")
+        return {str(item.get("text")): item for item in reversed(found) if item.get("text") in strings}
 
     def is_derived(self, repo: str) -> bool:
         """True where the repo says that its model was made from another."""
-        return any(_concerns(item, repo, above=False) for item in self._facts.get("base-model", ()))
+        return bool(self._in(repo, "base-model"))
 
     def declares(self, repo: str, license_id: str) -> Fact | None:
         """The statement of the repo's card that gives the licence, where it gives no other."""
-        found = [item for item in self._facts.get("license-declared", ()) if _concerns(item, repo, above=False)]
+        found = self._in(repo, "license-declared")
         alike = [item for item in found if item.get("license") == license_id]
         return alike[0] if alike and len(alike) == len(found) else None
+
+    def _in(self, repo: str, kind: str) -> list[Fact]:
+        return [item for item in self._own.get(repo, ()) if item.kind == kind]
+
+    def _above(self, repo: str, kind: str) -> list[Fact]:
+        return [item for folder in _upwards(repo)[1:] for item in self._at.get(folder, ()) if item.kind == kind]
 
 
 def fulfilled(clause: Clause, concluded: Fact, evidence: Evidence) -> State:
@@ -129,8 +140,10 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
-def _concerns(item: Fact, repo: str, above: bool) -> bool:
-    folder = item.place.path.rpartition("/")[0]
-    if not repo or folder == repo or folder.startswith(f"{repo}/"):
-        return True
-    return above and (not folder or repo.startswith(f"{folder}/"))
+def _upwards(folder: str) -> list[str]:
+    """The folder and those above it, the root last."""
+    found = [folder]
+    while folder:
+        folder = folder.rpartition("/")[0]
+        found.append(folder)
+    return found

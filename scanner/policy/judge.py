@@ -60,10 +60,12 @@ def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
         values = dict(finding.attributes)
         if "limit" in values and "thresholds" in values:
             answers[finding.fingerprint] = answer_of(bite_of(values), policy.use)
-            if values.get("alternative") is True:
-                choices.setdefault((values.get("repo"), values.get("choice")), []).append(finding)
         elif SUMMARY in finding.tags:
             answers[finding.fingerprint] = UNTOLD
+        else:
+            continue
+        if values.get("alternative") is True:
+            choices.setdefault((values.get("repo"), values.get("choice")), []).append(finding)
     for (_, choice), group in choices.items():
         _choose(choice, group, answers)
     return answers
@@ -179,7 +181,8 @@ def _stated(value: object) -> str:
 def _evidence(finding: Finding, values: dict[str, Value]) -> Reason:
     basis = values.get("basis")
     words = {"card": "the model card declares it", "text": "the text in the repo says so", "clarify": "clarified"}
-    return Reason(words.get(str(basis), "the repo says so"), str(finding.place))
+    part = f", for the {values['covers']}" if values.get("covers") in ("code", "data") else ""
+    return Reason(words.get(str(basis), "the repo says so") + part, str(finding.place))
 
 
 def _exception(finding: Finding, exceptions: tuple[PolicyException, ...], today: str) -> PolicyException | None:

@@ -46,6 +46,8 @@ def listed_facts(conclusions: Iterable[Fact], lists: Lists) -> Iterator[Fact]:
                 license=ids[0] if isinstance(ids, tuple) and len(ids) == 1 else None,
                 label=label,
                 outcome=ruling.outcome,
+                basis=concluded.get("basis"),
+                covers=concluded.get("covers"),
                 because=ruling.text,
                 origin=ruling.origin,
             )

@@ -36,7 +36,8 @@ def obligations(
     licensed: Iterable[tuple[Fact, License]], facts: Iterable[Fact], use: Use | None
 ) -> tuple[Obligation, ...]:
     """The obligations of all repos, in the order of `Obligation.sort_key`, from conclusions and the rows of each."""
-    evidence = Evidence(facts)
+    licensed = tuple(licensed)
+    evidence = Evidence(facts, [str(concluded.get("repo") or "") for concluded, _ in licensed])
     found = [
         obligation
         for concluded, row in licensed

@@ -160,3 +160,39 @@ def test_a_scan_of_weights_alone_reads_no_terms(tmp_path: Path) -> None:
         env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""},
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_an_entry_that_does_not_ask_is_not_for_clauses_that_do_not_reach_the_use(tmp_path: Path) -> None:
+    text = "extends: strict\nuse: {monthly_active_users: 5}\ndecide: [{tag: license, level: warning, outcome: deny}]\n"
+    assert outcomes(scan(model(tmp_path / "m", CARDS["llama3.1"]), text))["license-threshold"] == "allow"
+    other = text.replace("monthly_active_users: 5", "commercial: true")
+    assert outcomes(scan(model(tmp_path / "n", CARDS["llama3.1"]), other))["license-threshold"] == "deny"
+
+
+def test_a_choice_with_a_licence_whose_terms_are_open_stays_open(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m", "license: LicenseRef-modified-mit OR CC-BY-NC-4.0")
+    found = outcomes(scan(folder, use(commercial="true")))
+    assert found["license-conditions"] == "review"
+    assert found["license-non-commercial"] == "allow"
+
+
+def test_many_repos_are_judged_in_time_that_grows_with_them(tmp_path: Path) -> None:
+    from time import perf_counter
+
+    from scanner.catalog.catalog import load
+    from scanner.model.fact import Fact, fact
+    from scanner.model.place import Place
+    from scanner.pipeline.terms import terms_of
+
+    facts: list[Fact] = []
+    for number in range(1000):
+        at = Place(f"a/b/{number}/README.md", line=2)
+        facts.append(
+            fact("license-concluded", at, repo=f"a/b/{number}", licenses=("llama3.1",), relation="and", basis="card")
+        )
+        facts.append(fact("license-declared", at, statement="card", license="llama3.1"))
+        facts.append(fact("base-model", at, id="x"))
+    begin = perf_counter()
+    terms = terms_of(facts, load().policy("default"))
+    assert perf_counter() - begin < 5
+    assert len({item.repo for item in terms.obligations}) == 1000
