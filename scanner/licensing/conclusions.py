@@ -49,6 +49,18 @@ def rows_of(concluded: Fact) -> tuple[License, ...]:
     return tuple(as_read(row, parameters, changed) for row in found if row is not None)
 
 
+def unrecorded(concluded: Fact) -> tuple[str, ...]:
+    """The licences that are concluded and have no row of ours, so that nobody here knows what they ask."""
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import row_of
+
+    ids = concluded.get("licenses")
+    names = [str(item) for item in ids] if isinstance(ids, tuple) else []
+    tree = parse(str(concluded.get("spdx") or ""))
+    names += tree.names() if tree is not None else ()
+    return tuple(dict.fromkeys(name for name in names if row_of(name) is None))
+
+
 def _from_card(folder: str, declared: list[Fact]) -> Fact:
     first = declared[0]
     ids: dict[str, None] = {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.catalog.license import LIMITS
-from scanner.licensing.conclusions import rows_of
+from scanner.catalog.license import LIMITS, Clause
+from scanner.licensing.conclusions import rows_of, unrecorded
 from scanner.licensing.figures import in_words
 from scanner.licensing.edition import figures_of
 from scanner.licensing.summary import summary_of
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.catalog.license import Clause, License
+    from scanner.catalog.license import License
     from scanner.licensing.figures import Figure
     from scanner.model.fact import Fact
 
@@ -36,6 +36,15 @@ class Limit:
     figures: tuple[Figure, ...]
 
 
+_UNRECORDED = Limit(
+    "unrecorded",
+    Clause("unrecorded", "No row of ours says what it asks, so that no use can be tested against it."),
+    "",
+    (),
+)
+"""Stands for the clauses of a licence that has no row."""
+
+
 def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
     """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses.
 
@@ -44,7 +53,11 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
     """
     for concluded in conclusions:
         rows = rows_of(concluded)
-        choice = tuple(row.id for row in rows) if concluded.get("relation") == "or" and len(rows) > 1 else ()
+        others = unrecorded(concluded)
+        choice = (*(row.id for row in rows), *others) if concluded.get("relation") == "or" else ()
+        choice = choice if len(choice) > 1 else ()
+        for name in others:
+            yield _clause_fact(concluded, _unrecorded_row(name), _UNRECORDED, 0, choice)
         for row in rows:
             limits = limits_of(row)
             for part, limit in enumerate(limits):
@@ -103,9 +116,13 @@ _OWN_TERMS = ("community", "use-restricted", "no-derivatives")
 """Categories of licences that ask for more than notice and attribution, whether or not we have their clauses."""
 
 
-def _of_category(row: License) -> Clause:
-    from scanner.catalog.license import Clause
+def _unrecorded_row(name: str) -> License:
+    from scanner.catalog.license import License
 
+    return License(name, f"licence {name}", "unknown")
+
+
+def _of_category(row: License) -> Clause:
     says = "It gives rights for non-commercial or research purposes only."
     return Clause("non-commercial", says, when=("commercial",), confidence=row.confidence)
 
@@ -141,7 +158,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         choice=choice,
         alternative=bool(choice),
         confidence=clause.confidence or row.confidence,
-        row=f"rules/licenses/{row.id}.yaml",
+        row="" if limit is _UNRECORDED else f"rules/licenses/{row.id}.yaml",
     )
 
 

@@ -120,8 +120,9 @@ def either(answers: Sequence[Answer]) -> Answer:
     return _unknown(answers) or Answer("no", (), _union(answer.used for answer in answers))
 
 
-_OF_CONTENT = ("use-restrictions", "use-policy")
-"""Kinds that forbid what a model is used for, which a profile does not tell but by the businesses that it names."""
+_OF_CONTENT = ("use-restrictions", "use-policy", "unrecorded")
+"""Kinds that forbid what a model is used for, which a profile does not tell but by the businesses that it names; and what
+no row records."""
 
 _OF_SOME_MODELS = ("non-competing", "no-foundational-models")
 """Limits on outputs that hold for some of the models which learn from them; a profile does not say which."""

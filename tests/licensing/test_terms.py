@@ -102,6 +102,7 @@ def test_a_clause_is_named_by_what_sets_it_off(clause: Clause, kind: str) -> Non
 def test_every_limit_of_every_row_has_a_rule_and_words_that_sum_it_up() -> None:
     words = {kind_of(Clause(kind, "s.")) for kind in LIMITS} | {"threshold", "business-model", "output-derivative"}
     assert words <= set(_ORDER)
+    words.add("unrecorded")
     rules = load().rules_for("license-clause")
     asked = {str(value) for rule in rules for _, condition in rule.when.where for value in condition.equals}
     assert words == asked
@@ -131,7 +132,8 @@ def test_the_summary_tells_the_figures_first_and_whether_all_is_known() -> None:
     (open_,) = [item for item in clause_facts([concluded("modified-mit")]) if item.kind == "license-summary"]
     assert open_.get("settled") is False
     assert not list(clause_facts([concluded("apache-2.0")]))
-    assert not list(clause_facts([concluded("no-such-row")]))
+    (unknown,) = clause_facts([concluded("no-such-row")])
+    assert (unknown.kind, unknown.get("limit")) == ("license-clause", "unrecorded")
 
 
 def test_a_choice_is_marked_and_a_sum_is_not() -> None:

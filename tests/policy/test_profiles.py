@@ -176,6 +176,14 @@ def test_a_choice_with_a_licence_whose_terms_are_open_stays_open(tmp_path: Path)
     assert found["license-non-commercial"] == "allow"
 
 
+def test_a_licence_without_a_row_is_never_silent_under_a_profile(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m", "license: BUSL-1.1")
+    assert outcomes(scan(folder, use(commercial="true")))["license-unrecorded"] == "review"
+    assert "license-unrecorded" not in outcomes(scan(folder, "default"))
+    choice = model(tmp_path / "n", "license: MIT OR BUSL-1.1")
+    assert outcomes(scan(choice, use(commercial="true")))["license-unrecorded"] == "allow"
+
+
 def test_many_repos_are_judged_in_time_that_grows_with_them(tmp_path: Path) -> None:
     from time import perf_counter
 
@@ -196,3 +204,61 @@ def test_many_repos_are_judged_in_time_that_grows_with_them(tmp_path: Path) -> N
     terms = terms_of(facts, load().policy("default"))
     assert perf_counter() - begin < 5
     assert len({item.repo for item in terms.obligations}) == 1000
+
+
+TEXTS = Path(__file__).parents[3] / "shared" / "data" / "license_texts" / "ai"
+IN_TEXTS = [
+    ("llama-3.1-community.txt", ("", ""), "monthly_active_users: 900000000", "license-threshold", "deny"),
+    (
+        "llama-3.1-community.txt",
+        ("700 million", "7 million"),
+        "monthly_active_users: 8000000",
+        "license-threshold",
+        "deny",
+    ),
+    ("llama-3.1-community.txt", ("", ""), "monthly_active_users: 8000000", "license-threshold", "allow"),
+    ("hunyuan-a13b.txt", ("", ""), "regions: [GB]", "license-territory", "deny"),
+    ("hunyuan-a13b.txt", ("", ""), "regions: [US]", "license-territory", "allow"),
+    ("hunyuan-video.txt", ("", ""), "regions: [FR]", "license-territory", "deny"),
+    ("hunyuan3d-2.txt", ("", ""), "monthly_active_users: 2000000", "license-threshold", "deny"),
+    ("lfm-open-license-liquid-audio.txt", ("", ""), "commercial: true", "license-threshold", "review"),
+    ("kimi-k3.txt", ("", ""), "business_models: [model-as-a-service]", "license-business-model", "review"),
+    ("kimi-k3.txt", ("", ""), "business_models: []", "license-business-model", "allow"),
+]
+
+
+@pytest.mark.parametrize(("name", "edit", "fact_of_use", "rule", "outcome"), IN_TEXTS)
+def test_what_a_profile_answers_for_a_real_text(
+    name: str, edit: tuple[str, str], fact_of_use: str, rule: str, outcome: str, tmp_path: Path
+) -> None:
+    """The conclusion is made here from the text alone, as it is agreed for a repo that has one."""
+    if not (TEXTS / name).exists():
+        pytest.skip("the texts of licences are not in this checkout")
+    from scanner.catalog.catalog import load
+    from scanner.detect.detect import detect
+    from scanner.licensing.identify import identify
+    from scanner.licensing.parameters import parameters_of
+    from scanner.model.fact import fact
+    from scanner.model.place import Place
+    from scanner.pipeline.terms import terms_of
+    from scanner.policy.judge import judge
+
+    text = (TEXTS / name).read_text(encoding="utf-8")
+    text = text.replace(*edit) if edit[0] else text
+    found = identify(text)
+    concluded = fact(
+        "license-concluded",
+        Place("LICENSE", line=1),
+        repo="",
+        licenses=(found.license,) if found.license else (),
+        spdx=found.spdx,
+        relation="and",
+        basis="text",
+        modified=found.modified,
+        parameters=tuple((p.name, p.value, p.unit, p.comparison, 1) for p in parameters_of(text)),
+    )
+    path = tmp_path / "p.yaml"
+    path.write_text(f"version: 1\ntitle: t\nextends: default\nuse: {{{fact_of_use}}}\n", encoding="utf-8")
+    policy = load().policy(str(path), str(tmp_path))
+    findings, verdicts = judge(detect(terms_of([concluded], policy).facts, load()), policy, "2026-01-01")
+    assert {v.outcome for f, v in zip(findings, verdicts, strict=True) if f.rule == rule} == {outcome}
