@@ -48,8 +48,8 @@ def clarified(item: Entry, entries: Iterable[Clarification]) -> Iterator[Fact]:
         )
 
 
-def notes(entries: Iterable[Clarification], facts: Iterable[Fact]) -> list[str]:
-    """A sentence for each entry that clarified nothing in the run, in the order of the policy."""
+def notes(entries: Iterable[Clarification], facts: Iterable[Fact], whole: bool = True) -> list[str]:
+    """A sentence for each entry that is void and, of a ``whole`` run, for each that was for no file."""
     used: set[object] = set()
     void: dict[object, str] = {}
     for item in facts:
@@ -62,7 +62,7 @@ def notes(entries: Iterable[Clarification], facts: Iterable[Fact]) -> list[str]:
         if entry.origin in void:
             path = void[entry.origin]
             found.append(f"The clarify entry at {entry.origin} is void: {path} has other bytes now. Look at it again.")
-        elif entry.origin not in used:
+        elif whole and entry.origin not in used:
             found.append(f"The clarify entry at {entry.origin} is for no file that was scanned: remove it.")
     return found
 

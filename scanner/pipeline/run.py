@@ -73,6 +73,8 @@ def run(
     ``on_progress`` hears (files done, files in all or None, path) after each file.
     """
     sniffer = sniffer or Sniffer()
+    tasks = tuple(tasks)
+    whole = all(task.only is None for task in tasks)
     targets = tuple(_run_target(task, settings, sniffer, on_progress) for task in tasks)
     answers = {target.answer for target in targets}
     answer = next((word for word in ("fail", "incomplete") if word in answers), "pass")
@@ -86,7 +88,7 @@ def run(
         answer=answer,
         exit_code=_exit_code(answer, settings),
         fail_on=settings.fail_on,
-        notes=_opinions(settings, targets) + _left_over(settings, targets),
+        notes=_opinions(settings, targets) + _left_over(settings, targets, whole),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
         targets=targets,
     )
@@ -100,20 +102,20 @@ def _opinions(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[st
     return notes(settings.engine, targets)
 
 
-def _left_over(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[str, ...]:
-    """What the policy has that this run did not need: exceptions that expired or were for nothing, void clarifications."""
+def _left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool) -> tuple[str, ...]:
+    """What the policy has that did not hold: exceptions that expired and void clarifications; of a ``whole`` run (not
+    of a commit's files alone) those that were for nothing, too."""
     policy = settings.policy
     found: list[str] = []
     if policy.exceptions:
         from scanner.policy.exceptions import notes
 
-        found += notes(
-            policy.exceptions, [verdict for target in targets for verdict in target.verdicts], settings.created
-        )
+        verdicts = [verdict for target in targets for verdict in target.verdicts]
+        found += notes(policy.exceptions, verdicts, settings.created, whole)
     if policy.clarify:
         from scanner.pipeline.clarify import notes as unclear
 
-        found += unclear(policy.clarify, [item for target in targets for item in target.facts])
+        found += unclear(policy.clarify, [item for target in targets for item in target.facts], whole)
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.model.obligation import Obligation
 
+
 @record
 class Terms:
     """What the facts of one target say of terms: more facts, for the rules, and what there is to do."""

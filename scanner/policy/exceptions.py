@@ -22,8 +22,10 @@ def covers(entry: PolicyException, finding: Finding) -> bool:
     return not entry.paths or finding.place.path in entry.paths or globbed(finding.place.path, entry.paths)
 
 
-def notes(exceptions: Iterable[PolicyException], verdicts: Iterable[Verdict], today: str) -> list[str]:
-    """A sentence for each exception that has expired or that no finding needed, in the order of the policy."""
+def notes(
+    exceptions: Iterable[PolicyException], verdicts: Iterable[Verdict], today: str, whole: bool = True
+) -> list[str]:
+    """A sentence for each exception that has expired and, of a ``whole`` run, for each that no finding needed."""
     needed = {reason.origin for verdict in verdicts for reason in verdict.reasons[:1]}
     found = []
     for entry in exceptions:
@@ -31,7 +33,7 @@ def notes(exceptions: Iterable[PolicyException], verdicts: Iterable[Verdict], to
             found.append(
                 f"The exception at {entry.origin} expired on {entry.expires}: remove it, or renew it with reason."
             )
-        elif entry.origin not in needed:
+        elif whole and entry.origin not in needed:
             found.append(f"The exception at {entry.origin} was for nothing that was found: remove it.")
     return found
 

@@ -100,3 +100,23 @@ def test_a_clarification_of_other_bytes_is_void_and_says_so(tmp_path: Path) -> N
     )
     report = scan(folder, clarify("a" * 64, "NOTHING"))
     assert report.notes == ("The clarify entry at policy.yaml:5 is for no file that was scanned: remove it.",)
+
+
+def test_a_commits_files_say_nothing_of_entries_for_others(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from scanner.catalog.catalog import load
+    from scanner.pipeline.plan import plan
+    from scanner.pipeline.run import Settings, run
+    from scanner.sources.interface import Options
+
+    folder = model(tmp_path / "m", "license: mit")
+    path = tmp_path / "p.yaml"
+    path.write_text("version: 1\ntitle: t\n" + policy("2027-01-01") + clarify("a" * 64, "X").split("\n", 1)[1])
+    settings = Settings(load(), load().policy(str(path), str(tmp_path)), "2026-03-01T00:00:00Z")
+
+    def tasks() -> list:  # type: ignore[type-arg]
+        return plan([str(folder)], Options("", ()))
+
+    assert len(run(tasks(), settings).notes) == 2
+    assert run([replace(task, only=frozenset({"README.md"})) for task in tasks()], settings).notes == ()
