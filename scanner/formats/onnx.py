@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from scanner.formats.appended import appended
 from scanner.formats.license_values import is_about_license, license_values
+from scanner.formats.malformed import not_valid
 from scanner.formats.onnx_registered import REGISTERED
 from scanner.formats.onnx_tensor import External, TensorError, read_tensor
 from scanner.formats.outside import leads_outside
-from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of
+from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, is_plain_text, shape_of
 from scanner.model.artifact import LimitReachedError
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -58,16 +59,11 @@ def recognise(name: str, reader: Reader) -> bool:
     """True for a model by its outermost fields: a version of the format, a graph, and the operators that it counts on."""
     head = reader.head
     if name.endswith(".onnx"):
-        return bool(head) and head[0] & 7 in (0, 2) and head[0] >> 3 in FIELDS and not _is_plain_text(head)
+        return bool(head) and head[0] & 7 in (0, 2) and head[0] >> 3 in FIELDS and not is_plain_text(head)
     if head[:1] not in (b"\x08", b"\x3a", b"\x42", b"\x12"):
         return False
     shape = shape_of(reader)
     return shape is not None and shape.get(1) == VARINT and shape.get(7) == BYTES and shape.get(8) == BYTES
-
-
-def _is_plain_text(head: bytes) -> bool:
-    """True for what people can read: a field's length is seldom a letter in all of the first block."""
-    return all(byte >= 32 or byte in (9, 10, 13) for byte in head)
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -77,8 +73,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from model.all()
     except WireError as error:
         at = Place(place.path, place.member, error.at)
-        yield fact("onnx-malformed", at, problem=str(error))
-        yield Gap("malformed", at, f"The ONNX model is not valid: {error}. Get the file anew.")
+        yield from not_valid("onnx-malformed", "ONNX model", at, error)
         if model.end:
             yield from appended(place, reader, model.end, reader.size, "after")
 
@@ -208,7 +203,7 @@ class _Model:
         if location.startswith("*/"):  # onnxruntime's mark for memory instead of a file
             if self._is_new("memory"):
                 yield fact("onnx-external", place, location=location[:200], how="memory")
-        elif not location or leads_outside(location):
+        elif not location or ("outside", location) in self.told or leads_outside(location):
             if self._is_new("outside", location):
                 yield fact("onnx-external", place, location=location[:200], how="outside")
         else:

@@ -51,7 +51,7 @@ def document_of(data: bytes, name: str = "") -> Document:
     start = data[:1024].lstrip()
     for magic, kind, what in _MAGIC:
         if start.startswith(magic) or (kind == "pdf" and magic in data[:1024]):
-            return Document(None, kind, f"it is {what}, which is not read. Put its text beside it as .txt")
+            return Document(None, kind, f"it is {what}, which is not read")
     text = decoded(data)
     if text is None:
         return Document(None, "binary", "it is not text")
@@ -136,10 +136,10 @@ def _hidden(text: str) -> Iterator[tuple[int, int]]:
             end = _after(low, "-->", at + 4, missing)
         elif low.startswith(("<script", "<style"), at):
             word = "script" if low.startswith("<script", at) else "style"
-            end = _after(low, f"</{word}", at, missing)
+            end = _after(low, f"</{word}", at + 1, missing)
             end = _after(low, ">", end, missing) if end > at + 1 else end
         elif following.isalpha() or following in "/!?":
-            end = _after(low, ">", at, missing)
+            end = _after(low, ">", at + 1, missing)
         if end > at + 1:
             yield at, end
         at = low.find("<", end)

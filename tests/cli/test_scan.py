@@ -168,7 +168,9 @@ def test_a_mistake_of_the_user_is_one_sentence_and_exit_code_2(run, folder, argu
 def test_the_command_explains_itself(run, folder):
     code, out, _ = run(folder, "--version")
     assert (code, out.split()[0]) == (0, "weighbridge")
-    assert all(command in run(folder, "--help")[1] for command in ("scan", "hook", "identify", "report", "explain", "policy"))
+    assert all(
+        command in run(folder, "--help")[1] for command in ("scan", "hook", "identify", "report", "explain", "policy")
+    )
 
 
 POLICY = "version: 1\ntitle: allow all\ndecide:\n  - {outcome: allow}\n"
