@@ -18,8 +18,8 @@ class Meaning:
 
     ``license`` is the catalog's row, or None; ``spdx`` an SPDX expression, or None where the value has none;
     ``category`` the row's, or "unknown"; ``known`` is true where the value is one that this tool has a meaning for.
-    ``licenses`` are our ids of the licences meant, joined by ``relation`` ("and", "or"); none where one of them is open
-    or has no row.
+    ``licenses`` are our ids of the licences meant, joined by ``relation`` ("and", "or"); none where one of those that
+    all hold is open or has no row.
     """
 
     license: License | None
@@ -115,14 +115,10 @@ def meaning_of(declared: str, license_name: str | None = None) -> Meaning:
     only = index().by_spdx.get(expressions.stem(parsed.symbols[0])) if parsed.plain else None
     rows = [index().by_spdx.get(expressions.stem(symbol)) for symbol in parsed.symbols]
     licenses = tuple(row.id for row in rows if row is not None and row.category not in OPEN)
-    return Meaning(
-        only,
-        parsed.text,
-        expressions.category_of(parsed, _category),
-        True,
-        licenses if len(licenses) == len(rows) else (),
-        expressions.relation_of(parsed),
-    )
+    relation = expressions.relation_of(parsed)
+    # Of a choice, what is known may be chosen; of licences that all hold, one that is not known leaves all open.
+    known = licenses if relation == "or" or len(licenses) == len(rows) else ()
+    return Meaning(only, parsed.text, expressions.category_of(parsed, _category), True, known, relation)
 
 
 def _category(symbol: str) -> str:
