@@ -6,7 +6,6 @@ safetensors, metadata properties of ONNX, ``license`` of a config. The readers o
 
 from __future__ import annotations
 
-from scanner.licensing.document import LIMIT
 from scanner.model.format import Format
 
 TYPE_CHECKING = False
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact, Gap
     from scanner.model.place import Place
+
+LIMIT = 1 << 20
+"""Bytes of one value that are read."""
 
 LONG = 300
 """Characters from which a value is a text, not a name."""

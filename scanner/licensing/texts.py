@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scanner.licensing.document import LIMIT, document_of
 from scanner.model.escape import printable
 from scanner.model.fact import Gap
 from scanner.model.format import Format
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 _STEM_WORDS = (
     "license licence copying notice model_license model-license modellicense use_policy use-policy usage_policy "
-    "usage-policy acceptable_use acceptable-use prohibited_use_policy unlicense licenses copyright eula terms_of_use"
+    "usage-policy acceptable_use acceptable-use prohibited_use_policy unlicense eula terms_of_use"
 )
 
 _NAMES = (
@@ -85,7 +84,8 @@ _SUBJECTS = {
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """One ``license-text`` fact for a file that holds terms, and a ``terms-string`` for each string of a licence that it
     shows; a gap where it was not read to its end."""
-    from scanner.licensing.exact_strings import strings_in  # not at the top: this module is read to know the names
+    from scanner.licensing.document import LIMIT, document_of  # not at the top: this module is read to know the names
+    from scanner.licensing.exact_strings import strings_in
     from scanner.licensing.known_text import text_fact, unread
 
     name = (place.member or place.path).rpartition("/")[2].lower()
