@@ -27,7 +27,8 @@ FOLDER = Path(__file__).resolve().parents[1] / "rules" / "licenses" / "texts"
 SPDX_SOURCE = {"repo": "spdx/license-list-XML", "commit": "e4c1f27"}
 
 ENDS = (
-    "end of terms and conditions",
+    "end of terms and conditions appendix how to apply",
+    "end of terms and conditions how to apply these terms to your",
     "appendix how to apply",
     "how to apply these terms to your",
     "exhibit a source code form license notice",
@@ -131,8 +132,11 @@ def loaded(folder: Path, wanted: list[dict[str, Any]]) -> list[Text]:
         data = (folder / entry["file"]).read_bytes()
         entry["sha256"] = sha256(data).hexdigest()
         row = rows().by_id.get(entry.get("license", ""))
-        if row is not None and row.spdx and row.category not in ("family",):
-            entry["spdx"] = entry["spdx"] if stem(entry.get("spdx") or "") == stem(row.spdx) else row.spdx
+        if row is not None and row.spdx and row.category != "family":
+            given = entry.get("spdx", "")
+            listed = given and not given.startswith("LicenseRef-")
+            same = stem(given) == stem(row.spdx) or (listed and row.spdx.startswith("LicenseRef-"))
+            entry["spdx"] = given if given and same else row.spdx
         elif "license" in entry and "spdx" not in entry:
             entry["spdx"] = f"LicenseRef-{entry['license']}"
         text = data.decode("utf-8", "replace")

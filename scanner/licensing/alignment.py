@@ -12,8 +12,14 @@ Run = tuple[int, int, int]
 WIDTH = 4
 """Words that must be equal in a row for a run to be seen at first sight."""
 
-MOST_RUNS = 600
+MOST_RUNS = 200
 """More runs than this are thinned out to the longest: ordering them takes quadratic time."""
+
+PATIENCE = 24
+"""After so many words that the reference does not have, all its short runs are looked up at once."""
+
+MARGIN = 60
+"""Words before the first and after the last run that are compared word by word."""
 
 CELLS = 6_000
 """Gaps of at most so many pairs of words are compared word by word."""
@@ -75,20 +81,40 @@ def refined(text: str, reference: str, coarse: Alignment) -> Alignment:
                     runs.append((start + at, ref_start + ref, size))
         runs.append(run)
         previous = run
-    return Alignment(cleared(_joined(runs)))
+    return Alignment(_extended(text, reference, cleared(_joined(_margins(text, reference, runs)))))
+
+
+def _margins(text: str, reference: str, runs: list[Run]) -> list[Run]:
+    """``runs`` with the short ones right before the first and right after the last."""
+    at, ref, _ = runs[0]
+    end, ref_end = runs[-1][0] + runs[-1][2], runs[-1][1] + runs[-1][2]
+    if 0 < ref <= MARGIN and at:
+        low = max(0, at - MARGIN)
+        runs = [(low + left, right, size) for left, right, size in _common(text[low:at], reference[:ref])] + runs
+    if ref_end < len(reference) <= ref_end + MARGIN and end < len(text):
+        rest = _common(text[end : end + MARGIN], reference[ref_end:])
+        runs = runs + [(end + left, ref_end + right, size) for left, right, size in rest]
+    return _trimmed(_joined(runs))
 
 
 def _runs(text: str, reference: str) -> list[Run]:
     """Runs of at least `WIDTH` equal words, each as long as it can be, by their place in the text."""
-    grams = {reference[at : at + WIDTH] for at in range(len(reference) - WIDTH + 1)}
+    grams: set[str] | None = None  # made when there is much to look for
+    misses = 0
     runs: list[Run] = []
     at, expected, last = 0, 0, len(text) - WIDTH
     while at <= last:
         gram = text[at : at + WIDTH]
-        if gram not in grams:
+        if grams is not None and gram not in grams:
             at += 1
             continue
         ref = reference.find(gram, expected)
+        if ref < 0 and grams is None and gram not in reference:
+            at += 1
+            misses += 1
+            if misses == PATIENCE:
+                grams = {reference[place : place + WIDTH] for place in range(len(reference) - WIDTH + 1)}
+            continue
         if ref < 0 or ref > expected + 400:
             early = reference.find(gram)
             ref = early if ref < 0 else ref
@@ -207,6 +233,23 @@ def cleared(runs: Sequence[Run]) -> list[Run]:
         else:
             at += 1
     return kept
+
+
+def _extended(text: str, reference: str, runs: list[Run]) -> list[Run]:
+    """``runs`` with equal words at the ends of their gaps taken in."""
+    longer = list(runs)
+    for at in range(len(longer) - 1):
+        (start, ref, size), (next_start, next_ref, next_size) = longer[at], longer[at + 1]
+        room = min(next_start - start, next_ref - ref) - size
+        more = 0
+        while more < room and text[start + size + more] == reference[ref + size + more]:
+            more += 1
+        less = 0
+        while less < room - more and text[next_start - less - 1] == reference[next_ref - less - 1]:
+            less += 1
+        longer[at] = (start, ref, size + more)
+        longer[at + 1] = (next_start - less, next_ref - less, next_size + less)
+    return longer
 
 
 def slid(text: str, reference: str, runs: Sequence[Run], begins: Callable[[int], bool]) -> list[Run]:

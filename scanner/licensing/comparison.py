@@ -17,6 +17,13 @@ CLOSE = 0.02
 """Candidates whose coarse score is within this share of the best are compared word by word."""
 
 
+TITLED = 12
+"""Words that it weighs where a text opens as the known one does."""
+
+USUAL = 2
+"""Words that it weighs where a licence is one that models carry."""
+
+
 class Comparison:
     """A known text laid beside a text (or a stretch of it)."""
 
@@ -60,9 +67,20 @@ class Comparison:
         return Comparison(self.codes, self.known, self.reference, better)
 
     def _score(self) -> float:
-        lost = sum(text_end - text + ref_end - ref for text, text_end, ref, ref_end in self.alignment.gaps())
-        before = min(self.alignment.start, 12)  # a title that is another's
-        return self.alignment.matched - lost - 0.3 * (self.missing_start + self.missing_end) - 0.4 * before
+        """How well the known text explains the text: words that both have, less what either has alone.
+
+        Words that a known text has and the text has not weigh most: somebody who edits a text adds more than he removes.
+        """
+        added = lost = 0
+        for start, end, ref, ref_end in self.alignment.gaps():
+            added += end - start
+            lost += ref_end - ref
+        head = self.known.head
+        titled = TITLED if self.codes.startswith(self.reference[: max(head, 3)]) else 0
+        before = 0.4 * min(self.alignment.start, 12)
+        usual = USUAL if self.known.reference.license else 0
+        missing = 0.3 * self.missing_start + 0.01 * self.missing_end
+        return self.alignment.matched + titled + usual - added - 2.5 * lost - before - missing
 
 
 def nearest(codes: str, count: int = CANDIDATES, without: frozenset[str] = frozenset()) -> Comparison | None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from scanner.licensing import judgement, lexicon
 from scanner.licensing.comparison import nearest
-from scanner.licensing.identification import UNKNOWN, Identification, Nearest, Part
+from scanner.licensing.identification import UNKNOWN, Change, Identification, Nearest, Part
 from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
 from scanner.licensing.reading import Reading
 from scanner.licensing.references import references
 from scanner.licensing.statements import stated
+from scanner.licensing.tokens import words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.licensing.comparison import Comparison
-    from scanner.licensing.identification import Change, Reference
+    from scanner.licensing.identification import Reference
 
-LIMIT = 1 << 20
-"""Characters that are read of one text."""
+LIMIT = 1 << 19
+"""Characters that are read of one text: the longest licence known has a tenth of this."""
 
 MOST_PARTS = 24
 """Licences that are looked for in one text."""
@@ -57,7 +58,8 @@ class Found:
         """Looks at all differences, those before and after from ``low`` to ``high`` included."""
         comparison, reading = self.comparison, self.reading
         self.title = foreign_title(self, low)
-        leading = judgement.outer(reading, low, self.start, LEADING)
+        title = comparison.reference[: comparison.known.head] + references().codes["copyright"]
+        leading = judgement.outer(reading, low, self.start, LEADING, title)
         if comparison.missing_start:
             why = "the start of the known text is missing"
             leading.append(change_at(reading, "removed", self.start, self.start, comparison.missing_start, why, True))
@@ -66,12 +68,20 @@ class Found:
         self.changes = [*leading, *Judge(reading, comparison, self.origin).inner(), *ending, *trailing]
 
     def _ending(self, high: int) -> list[Change]:
-        lost = self.comparison.missing_end
-        if not lost:
+        comparison, reading = self.comparison, self.reading
+        lost = comparison.missing_end
+        _, ref, size = comparison.alignment.runs[-1]
+        rest = comparison.reference[ref + size :]
+        if not rest or references().encoded(words_in(reading.between(self.end, high)[:4000])).startswith(rest):
             return []
-        self.truncated = lost >= CUT and high - self.end < SMALLEST and self.comparison.missing_start < CUT
+        few = high - self.end < SMALLEST and comparison.missing_start < CUT
+        if not lost:  # only the optional end is cut
+            self.truncated = few and ref + size > comparison.known.tail + CUT and len(rest) > CUT
+            why = "the text is truncated after the terms"
+            return [change_at(reading, "removed", self.end, self.end, len(rest), why, False)] if self.truncated else []
+        self.truncated = few and lost >= CUT
         why = "the text is truncated: it ends early" if self.truncated else "the end of the known text is missing"
-        return [change_at(self.reading, "removed", self.end, self.end, lost, why, True)]
+        return [change_at(reading, "removed", self.end, self.end, lost, why, True)]
 
     @property
     def modified(self) -> bool:
@@ -117,7 +127,8 @@ class Found:
 
 def identify(text: str) -> Identification:
     """Which licence ``text`` is; offsets in the answer are those of ``text``. Never raises for a text."""
-    text = text[:LIMIT]
+    if len(text) > LIMIT:
+        return _long(text)
     reading = Reading(text)
     if not reading.codes:
         return UNKNOWN
@@ -138,6 +149,24 @@ def identify(text: str) -> Identification:
     return _one(found[0]) if len(found) == 1 else _several(found)
 
 
+def _long(text: str) -> Identification:
+    """What the start of a text is that is too long to be read; the rest may say anything."""
+    start = identify(text[:LIMIT])
+    rest = Change("added", LIMIT, len(text), "", "the text is too long: from here on it was not read", True)
+    return Identification(
+        basis="nearest" if start.basis else "",
+        modified=True,
+        changes=(*start.changes, rest),
+        nearest=start.nearest or _nearest_of(start),
+        role=start.role,
+        parts=start.parts,
+    )
+
+
+def _nearest_of(answer: Identification) -> Nearest | None:
+    return Nearest(answer.variant, answer.spdx, answer.license, answer.confidence) if answer.variant else None
+
+
 def _found(reading: Reading) -> tuple[list[Found], Comparison | None]:
     """The known texts in a text, in order, and the closest where there is none."""
     found: list[Found] = []
@@ -152,7 +181,7 @@ def _found(reading: Reading) -> tuple[list[Found], Comparison | None]:
             continue
         if closest is None:
             closest = comparison
-        if not _accepted(comparison):
+        if not _accepted(comparison, (low, high) == (0, len(reading.codes))):
             continue
         item = Found(reading, low, comparison)
         found.append(item)
@@ -160,14 +189,15 @@ def _found(reading: Reading) -> tuple[list[Found], Comparison | None]:
     return sorted(found, key=lambda item: item.start), closest
 
 
-def _accepted(comparison: Comparison) -> bool:
+def _accepted(comparison: Comparison, whole_text: bool) -> bool:
+    """True where the known text is there, or, in a whole text, where its start is there and the text ends."""
     laid = comparison.alignment
     if comparison.coverage >= 0.7:
         return laid.matched >= 4 and (laid.matched >= SMALLEST or comparison.coverage >= 0.95)
     rest = len(comparison.codes) - laid.end
     cut = comparison.missing_end >= CUT and rest < SMALLEST and comparison.missing_start < CUT
     whole = laid.matched >= 0.85 * (laid.runs[-1][1] + laid.runs[-1][2] - comparison.known.head)
-    return cut and whole and laid.matched >= FEWEST_OF_CUT
+    return whole_text and cut and whole and laid.matched >= FEWEST_OF_CUT
 
 
 def _one(item: Found) -> Identification:
@@ -277,16 +307,29 @@ def foreign_title(item: Found, low: int) -> str:
     end = max(item.start, item.origin + body)
     name = f"{reference.id} {reference.spdx or ''} {reference.license or ''}".casefold()
     own = set("".join(letter if letter.isalnum() else " " for letter in name).split()) | {name}
-    head = set(item.comparison.reference[: known.head])
+    title = item.comparison.reference[: known.head]
+    head = set(title)
     codes = references().codes
     for start, stop in reading.units(low, min(end, low + 60)):
         words = reading.folded(start, stop)
-        if len(words) > 14 or lexicon.TITLE_WORDS.isdisjoint(words):
+        odd = {word for word in words if word not in lexicon.TITLE_IDLE and word not in own and codes[word] not in head}
+        if len(words) > 14 or (lexicon.TITLE_WORDS.isdisjoint(words) and lexicon.TITLE_STRONG.isdisjoint(odd)):
             continue
-        odd = [word for word in words if word not in lexicon.TITLE_IDLE and word not in own and codes[word] not in head]
-        if odd and not judgement.unit_is_notice(words):
+        numbers = "".join(codes[word] for word in words if word.isdigit() and len(word) < 4)
+        alone = reading.starts_line(start) and reading.ends_line(stop)
+        other = bool(head) and alone and numbers not in _numbers_of(title)
+        if odd or other:
             return reading.shown(start, stop)
     return ""
+
+
+def _numbers_of(title: str) -> str:
+    digits = judgement.letters(DIGITS)
+    return "".join(letter for letter in title if letter in digits)
+
+
+DIGITS = tuple(f"{number:0{width}}" for number in range(100) for width in (1, 2))
+"""Words of version numbers."""
 
 
 def _aliases(reference: Reference) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _LIST = re.compile(r"\d{1,2}|[a-z]|[ivx]{1,5}")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.|ftp://)\S|[\w.-]+@[\w.-]|^[(<\[\"]*[\w-]+(?:\.[\w-]+)+/?[\w./#-]*[)>\].,\"]*$", re.I
+    r"(?:https?://|www\.|ftp://|mailto:)\S|[\w.+-]+@[\w-]|(?<![\w.])[a-z][\w-]*(?:\.[\w-]+)*"
+    r"\.(?:com|org|net|io|ai|gov|edu|eu|us|uk|de|fr|cn|kr|jp|inc|html?|txt|md|php)\b(?:/\S*)?",
+    re.IGNORECASE,
 )
 
 LEADING = "leading"
@@ -31,6 +33,13 @@ NAME_WORDS = 14
 
 HEADING_WORDS = 12
 """Words that a heading has at most."""
+
+
+MOST_CHANGES = 100
+"""Changes that are told one by one."""
+
+FEW = 3
+"""So few words are shown with the words beside them."""
 
 
 class Judge:
@@ -46,6 +55,10 @@ class Judge:
         runs = comparison.alignment.runs
         moved = slid(comparison.codes, comparison.reference, runs, lambda at: self.reading.begins(at + offset))
         for start, end, ref, ref_end in Alignment(moved).gaps():
+            if len(self.changes) >= 2 * MOST_CHANGES:
+                last = comparison.alignment.end + offset
+                self._add("changed", start + offset, last, 0, "much more differs", True)
+                break
             self._gap(start + self.offset, end + self.offset, ref, ref_end)
         return self.changes
 
@@ -71,12 +84,11 @@ class Judge:
         if lost:
             self._add("changed" if start < end else "removed", start, end, len(lost), self._why(start, end, lost), True)
             return
-        for unit, unit_end in self.reading.units(start, end):
-            note = unit_reason(self.reading, unit, unit_end, INNER) if end - start > 2 else ""
-            if not note:
-                self._add("added", unit, unit_end, 0, self._why(unit, unit_end, ""), True)
-            else:
+        for unit, unit_end, note in judged_units(self.reading, start, end, INNER):
+            if note:
                 self._harmless(unit, unit_end, "", note)
+            else:
+                self._add("added", unit, unit_end, 0, self._why(unit, unit_end, ""), True)
 
     def _is_layout(self, start: int, end: int, lost: str) -> bool:
         """True where the words are the same once list numbers and what was left out as such are put back."""
@@ -84,9 +96,8 @@ class Judge:
         if not lost:
             return _is_numbering(self.reading, start, end)
         between = [tokens.canonical[word] for word in tokens.words_in(self.reading.between(start, end)[:4000])]
-        kept = index.encoded(between)
-        at = kept.find(lost)
-        if at >= 0 and all(_LIST.fullmatch(word) for word in between[:at] + between[at + len(lost) :]):
+        extra = _extra(index.encoded(between), lost)
+        if extra is not None and (start == end or all(_LIST.fullmatch(between[at]) for at in extra)):
             return True
         return _is_split(self.reading.folded(start, end), lost)
 
@@ -94,7 +105,7 @@ class Judge:
         words = self.reading.folded(start, end)
         if lost and set(lost) <= letters(lexicon.SMALL) and not words:
             return "an article"
-        if set(lost) <= letters(lexicon.WEB) and (not words or set(words) <= set(lexicon.WEB)):
+        if lost and set(lost) <= letters(lexicon.WEB) and (not words or set(words) <= set(lexicon.WEB)):
             return "an address"
         if words and len(lost) <= 14 and _is_address(self.reading.chunks(start, end)):
             return "an address"
@@ -102,7 +113,7 @@ class Judge:
             return "the name of the holder"
         if not lost and _is_name(self.reading, start, end) and ref in self.comparison.known.slots:
             return "the name of the holder"
-        if not lost and words and unit_is_notice(words):
+        if not lost and words and _is_notice(self.reading, start, end, INNER):
             return "a copyright line"
         return ""
 
@@ -131,8 +142,13 @@ class Judge:
 def change_at(reading: Reading, kind: str, start: int, end: int, lost: int, why: str, matters: bool) -> Change:
     """The change of the words from ``start`` to ``end``, in place of ``lost`` words of the known text."""
     low, high = reading.span(start, end)
+    if 0 < end - start <= FEW:
+        start, end = max(0, start - 1), min(len(reading.words), end + 1)
+        low, high = reading.span(start, end)
     if start == end:
         high = reading.spans[start][0] if start < len(reading.spans) else len(reading.text)
+    elif kind != "removed":
+        low, high = reading.with_marks(low, high)
     place = ""
     if lost:
         before = reading.words[start - 1] if start else "the start"
@@ -146,23 +162,40 @@ def change_at(reading: Reading, kind: str, start: int, end: int, lost: int, why:
     return Change(kind, low, high, reading.shown(start, end) if start < end else "", why, matters, place)
 
 
-def outer(reading: Reading, start: int, end: int, side: str) -> list[Change]:
-    """What the words before or after a known text are: remarks and headings, or terms."""
-    found = []
+def outer(reading: Reading, start: int, end: int, side: str, title: str = "") -> list[Change]:
+    """What the words before or after a known text are: its title, remarks and headings, or terms."""
+    return [
+        change_at(reading, "added", unit, unit_end, 0, note or "words that may be terms were added", not note)
+        for unit, unit_end, note in judged_units(reading, start, end, side, title)
+    ]
+
+
+def judged_units(reading: Reading, start: int, end: int, side: str, title: str = "") -> list[tuple[int, int, str]]:
+    """(start, end, why it is harmless or "") of the sentences and lines; neighbours that matter are one."""
+    found: list[tuple[int, int, str]] = []
     for unit, unit_end in reading.units(start, end):
-        note = unit_reason(reading, unit, unit_end, side)
-        if not note and side == LEADING and _is_list_only(reading, unit, unit_end):
-            note = "a number"
-        why = note or "words that may be terms were added"
-        found.append(change_at(reading, "added", unit, unit_end, 0, why, not note))
+        if len(found) == MOST_CHANGES:
+            found.append((unit, end, ""))
+            break
+        note = unit_reason(reading, unit, unit_end, side) if side != INNER or end - start > 2 else ""
+        if not note and title and set(reading.codes[unit:unit_end]) <= set(title):
+            note = "words of the title"
+        if found and not note and not found[-1][2]:
+            found[-1] = (found[-1][0], unit_end, "")
+        else:
+            found.append((unit, unit_end, note))
     return found
 
 
 def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
     """Why a sentence or line is harmless, or "" where it may be a term."""
     words = reading.folded(start, end)
-    if unit_is_notice(words):
+    if _is_notice(reading, start, end, side):
         return "a copyright line"
+    if _is_address(reading.chunks(start, end)):
+        return "an address"
+    if _goes_on(reading, start, end):
+        return "the rest of a copyright line"
     if _is_list_only(reading, start, end):
         return "a number"
     foreign = any(not word.isascii() for word in words)
@@ -178,13 +211,30 @@ def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
     return "a remark after the terms" if set(words) & lexicon.REMARKS else ""
 
 
-def unit_is_notice(words: list[str]) -> bool:
-    """True for the words of a copyright line, with or without a short title before it."""
-    for at, word in enumerate(words[:12]):
-        if word == "copyright" or word == "copyrights":
-            rest = words[at + 1 :]
-            return bool(rest) and tokens.TERM_WORDS.isdisjoint(rest) and len(rest) <= 28 and not _is_strong(words[:at])
-    return words[:3] == ["all", "rights", "reserved"] and len(words) == 3
+def _is_notice(reading: Reading, start: int, end: int, side: str) -> bool:
+    """True for a copyright line with a sign or a year, or on a line of its own; before the terms with a title."""
+    words = reading.folded(start, end)
+    at = next((at for at, word in enumerate(words[:12]) if word in ("copyright", "copyrights")), -1)
+    if at == 1 and words[0] in ("portions", "parts"):
+        at = 0
+    if at < 0 or (at and (side == INNER or _is_strong(words[:at]))):
+        return False
+    rest = [word for word in words[at + 1 :] if word != "portions"]
+    if not tokens.TERM_WORDS.isdisjoint(rest) or len(rest) > tokens.LONGEST_NOTICE:
+        return False
+    raw = reading.between(start, end)
+    signed = "\u00a9" in raw or "(c)" in raw.casefold() or any(_YEAR.fullmatch(word) for word in tokens.words_in(raw))
+    return signed or (side != INNER and not at and (reading.starts_line(start) or not rest))
+
+
+def _goes_on(reading: Reading, start: int, end: int) -> bool:
+    """True for a name right after a copyright line that was left out: a line end has cut it."""
+    before = reading.between(start, start).casefold()
+    return ("copyright" in before or "\u00a9" in before) and _is_name(reading, start, end)
+
+
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _pointer(words: list[str]) -> str:
@@ -240,7 +290,7 @@ def _is_strong(words: list[str]) -> bool:
 
 
 def _is_list_only(reading: Reading, start: int, end: int) -> bool:
-    return end - start <= 2 and all(_LIST.fullmatch(word) for word in reading.folded(start, end))
+    return end - start <= 4 and all(_LIST.fullmatch(word) for word in reading.folded(start, end))
 
 
 def _is_numbering(reading: Reading, start: int, end: int) -> bool:
@@ -249,20 +299,27 @@ def _is_numbering(reading: Reading, start: int, end: int) -> bool:
         return False
     after = reading.text[reading.spans[end - 1][1] :][:2]
     before = reading.text[: reading.spans[start][0]][-1:]
+    number = reading.text[reading.spans[start][0] : reading.spans[end - 1][1]]
+    if _CLAUSE.fullmatch(number) and end < len(reading.words) and not reading.words[end][:1].islower():
+        return True
     return after[:1] in (".", ")", ":") or before == "(" or reading.starts_line(start)
 
 
 def _is_address(chunks: list[str]) -> bool:
-    """True where each piece of text is an address, or goes on with one that a line end has cut."""
-    joined = ""
-    for chunk in chunks:
-        if _ADDRESS.search(chunk):
-            joined = chunk
-        elif not joined:
-            return False
+    """True where each piece of text is an address."""
+    return bool(chunks) and all(map(_ADDRESS.search, chunks))
+
+
+def _extra(whole: str, lost: str) -> list[int] | None:
+    """Which places of ``whole`` are not of ``lost``, where ``lost`` is in it in order; else None."""
+    extra = []
+    at = 0
+    for place, letter in enumerate(whole):
+        if at < len(lost) and letter == lost[at]:
+            at += 1
         else:
-            joined = ""
-    return bool(chunks)
+            extra.append(place)
+    return extra if at == len(lost) else None
 
 
 def _is_split(words: list[str], lost: str) -> bool:

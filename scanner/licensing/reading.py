@@ -20,6 +20,9 @@ _CLAUSE = re.compile(
 )
 _CHUNK = re.compile(r"\S+")
 
+CLOSING = ".,;:!?)]\"'\u201d\u2019\u3002\uff1b\uff01\uff09"
+OPENING = "([\"'\u201c\u2018\uff08"
+
 SHOWN = 500
 """Characters of the text's own words that a change shows."""
 
@@ -52,6 +55,14 @@ class Reading:
             return spans[start][0], spans[end - 1][1]
         at = spans[start - 1][1] if start else 0
         return at, at
+
+    def with_marks(self, low: int, high: int) -> tuple[int, int]:
+        """The span from ``low`` to ``high`` with the quotes and full stops that belong to it."""
+        while high < len(self.text) and self.text[high] in CLOSING:
+            high += 1
+        while low > 0 and self.text[low - 1] in OPENING:
+            low -= 1
+        return low, high
 
     def shown(self, start: int, end: int) -> str:
         """What stands there, with layout folded and cut to `SHOWN` characters."""
@@ -107,21 +118,11 @@ class Reading:
         return not self.text[at : stop if stop >= 0 else len(self.text)].strip(" \t\r.,:;*#_\"'”’)`-/>")
 
     def chunks(self, start: int, end: int) -> list[str]:
-        """The text from ``start`` to ``end`` between blanks; and the piece before, where a line end cuts them."""
+        """The pieces between blanks of the text from ``start`` to ``end``, each of them whole."""
         low, high = self.span(start, end)
-        low = self._piece(low)
-        while high < len(self.text) and not self.text[high].isspace():
+        lowest, highest = max(0, low - 500), min(len(self.text), high + 500)
+        while low > lowest and not self.text[low - 1].isspace():
+            low -= 1
+        while high < highest and not self.text[high].isspace():
             high += 1
-        before = self.text[:low].rstrip(" \t\r>#*/")
-        if before.endswith("\n"):
-            earlier = self.text[self._piece(len(before.rstrip())) : len(before)].strip()
-            if "/" in earlier or "@" in earlier:
-                return [earlier, *self.text[low:high].split()]
         return self.text[low:high].split()
-
-    def _piece(self, at: int) -> int:
-        """Where the piece of text without blanks that ``at`` lies in begins."""
-        lowest = max(0, at - 500)
-        while at > lowest and not self.text[at - 1].isspace():
-            at -= 1
-        return at

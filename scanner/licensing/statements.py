@@ -22,6 +22,9 @@ _UNDER = re.compile(
 SHORT = 80
 """Words: a longer text that merely names a licence is not known by that name."""
 
+BARE = 16
+"""Words: a text that short is a heading and nothing else."""
+
 OPENING = 6
 """Lines with words in which a heading is looked for."""
 
@@ -35,8 +38,8 @@ def stated(text: str, words: int) -> Identification | None:
     if tagged is not None:
         return tagged
     if words <= SHORT:
-        return _named(text)
-    return _headed(text)
+        return _named(text) or _headed(text, words <= BARE)
+    return _headed(text, False)
 
 
 def _tag(text: str) -> Identification | None:
@@ -80,8 +83,8 @@ def _row(name: str) -> License | None:
     return None if row is None or row.category in ("family", "other", "unknown") else row
 
 
-def _headed(text: str) -> Identification | None:
-    """The row whose heading the text opens with: a claim, and none that is believed of a free licence."""
+def _headed(text: str, bare: bool) -> Identification | None:
+    """The row whose heading the text opens with: a claim, and not believed of a free licence where terms follow."""
     titles = index().by_title
     keys: list[str] = []
     for _, words in tokens.lines_of(text, 40):
@@ -91,6 +94,6 @@ def _headed(text: str) -> Identification | None:
     for at in range(len(keys)):
         for height in (3, 2, 1):
             row = titles.get(" ".join(keys[at : at + height]))
-            if row is not None and row.category not in FREE:
+            if row is not None and (bare or row.category not in FREE):
                 return Identification(row.id, row.spdx, (), 0.4, "heading", variant="heading")
     return None

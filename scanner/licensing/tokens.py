@@ -29,17 +29,19 @@ _ENTITY = re.compile(
 )
 _FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[\w-]{0,12}[ \t]*$")
 _LINK_TARGET = re.compile(
-    r"\]\(\s*(?:https?:|mailto:|[#./])[!-'*-~]{0,300}(?:\s*\n[ \t>*#/]*[!-'*-~]{1,300}){0,3}\s*\)"
+    r"\]\(\s{0,40}(?:https?:|mailto:|[#./])[!-'*-~]{0,300}(?:[ \t\r]{0,8}\n[ \t>*#/]{0,40}[!-'*-~]{1,300}){0,3}\s{0,40}\)",
+    re.IGNORECASE,
 )
 _FRONT = re.compile(
     r"\A\ufeff?---[ \t]*\r?\n(?:[ \t]*[\w-]+:[^\n]*\n|[ \t]*-[^\n]*\n|[ \t]*\r?\n|[ \t]*#[^\n]*\n|[ \t]+[^\n]*\n){0,200}?---[ \t]*\r?\n"
 )
 _NUMBER = re.compile(
-    r"(?m)(?:^[^\w\n(]*|(?<=[.:;,])\s+[*\-–•]?\s*)(?:\d{1,2}(?:[.)](?!\d)|(?:\.\d{1,2}){1,3}[.)]?)|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]"
+    r"(?m)(?:^[^\w\n(]*|(?<=[.:;,])\s{1,40}(?:[*\-–•]\s{0,8})?)(?:\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[^a-z\s]|\s*$)|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]"
     r"|\(\d{1,2}\))(?=\s|\*)"
     r"|(?<!\w)\((?:[a-zA-Z]|[ivxIVX]{1,5})\)(?!\w)"
+    r"|^[ \t]*\d{1,3}[ \t\r]*$"
 )
-"""Numbers and letters of a list: at the start of a line or after a clause, or a letter in parentheses."""
+"""Numbers and letters of a list: at the start of a line or after a clause, or a letter in parentheses; of a page."""
 
 PLACEHOLDER = re.compile(
     r"[<\[{](?:yyyy|xxxx|jj|(?:various )?years?|date|name|full ?name|owner|copyright|organization|author|holder|program|"
@@ -58,7 +60,7 @@ _COPYRIGHT = re.compile(
 _TERM_WORDS = (
     "agree agreement allow allowed commercial commercially condition conditions except exclusively licensed licenced "
     "may must no non noncommercial not only permission permit permitted prohibited provided purposes restricted shall "
-    "subject terms unless use used uses using without free rights granted grant notice require required requires"
+    "subject terms unless use used uses using without granted grant notice require required requires"
 )
 TERM_WORDS = frozenset(_TERM_WORDS.split())
 """Words that no plain copyright line has: a line with one of them is part of the terms."""
