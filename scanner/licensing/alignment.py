@@ -59,7 +59,7 @@ class Alignment:
 def aligned(text: str, reference: str) -> Alignment | None:
     """The best order of long runs, gaps not yet looked into; None where no run is shared."""
     whole = text.find(reference)
-    if whole >= 0:
+    if whole >= 0 and reference:
         return Alignment([(whole, 0, len(reference))])
     runs = _in_order(_runs(text, reference))
     runs = _trimmed(runs)
@@ -262,7 +262,7 @@ def slid(text: str, reference: str, runs: Sequence[Run], begins: Callable[[int],
         if (start < end) == (ref < ref_end):
             continue
         whole, low, high = (text, start, end) if start < end else (reference, ref, ref_end)
-        for shift in range(0, min(left[2] - 1, high - low, 40) + 1):
+        for shift in range(min(left[2] - 1, high - low, 40) + 1):
             if shift and whole[low - shift] != whole[high - shift]:
                 break
             if begins(start - shift):

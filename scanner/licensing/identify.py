@@ -31,6 +31,9 @@ ENOUGH = 0.8
 CUT = 6
 """Words that must be missing at the end for a text to be cut off."""
 
+REST = 3
+"""Words of no known text that may stand at the end of a cut one: half a word, half an address."""
+
 FEWEST_OF_CUT = 30
 """Words that a cut text must have to be known."""
 
@@ -74,7 +77,7 @@ class Found:
         rest = comparison.reference[ref + size :]
         if not rest or references().encoded(words_in(reading.between(self.end, high)[:4000])).startswith(rest):
             return []
-        few = high - self.end < SMALLEST and comparison.missing_start < CUT
+        few = high - self.end <= REST and comparison.missing_start < CUT
         if not lost:  # only the optional end is cut
             self.truncated = few and ref + size > comparison.known.tail + CUT and len(rest) > CUT
             why = "the text is truncated after the terms"
@@ -195,7 +198,7 @@ def _accepted(comparison: Comparison, whole_text: bool) -> bool:
     if comparison.coverage >= 0.7:
         return laid.matched >= 4 and (laid.matched >= SMALLEST or comparison.coverage >= 0.95)
     rest = len(comparison.codes) - laid.end
-    cut = comparison.missing_end >= CUT and rest < SMALLEST and comparison.missing_start < CUT
+    cut = comparison.missing_end >= CUT and rest <= REST and comparison.missing_start < CUT
     whole = laid.matched >= 0.85 * (laid.runs[-1][1] + laid.runs[-1][2] - comparison.known.head)
     return whole_text and cut and whole and laid.matched >= FEWEST_OF_CUT
 

@@ -3,6 +3,8 @@
 What is not shown to be harmless by one of the rules here matters.
 """
 
+# ruff: noqa: SIM905 - lists of words
+
 from __future__ import annotations
 
 import re
@@ -34,6 +36,9 @@ NAME_WORDS = 14
 HEADING_WORDS = 12
 """Words that a heading has at most."""
 
+
+LONGEST_ADDRESS = 400
+"""Characters of an address: the search takes quadratic time."""
 
 MOST_CHANGES = 100
 """Changes that are told one by one."""
@@ -142,7 +147,7 @@ class Judge:
 def change_at(reading: Reading, kind: str, start: int, end: int, lost: int, why: str, matters: bool) -> Change:
     """The change of the words from ``start`` to ``end``, in place of ``lost`` words of the known text."""
     low, high = reading.span(start, end)
-    if 0 < end - start <= FEW:
+    if 0 < end - start <= FEW and not reading.begins(start):
         start, end = max(0, start - 1), min(len(reading.words), end + 1)
         low, high = reading.span(start, end)
     if start == end:
@@ -159,7 +164,7 @@ def change_at(reading: Reading, kind: str, start: int, end: int, lost: int, why:
         place = f"{count} of the known text missing between {before[:60]!r} and {after[:60]!r}{where}"
     elif clause := reading.clause(low):
         place = f"clause {clause}"
-    return Change(kind, low, high, reading.shown(start, end) if start < end else "", why, matters, place)
+    return Change(kind, low, high, reading.excerpt(low, high) if start < end else "", why, matters, place)
 
 
 def outer(reading: Reading, start: int, end: int, side: str, title: str = "") -> list[Change]:
@@ -307,7 +312,7 @@ def _is_numbering(reading: Reading, start: int, end: int) -> bool:
 
 def _is_address(chunks: list[str]) -> bool:
     """True where each piece of text is an address."""
-    return bool(chunks) and all(map(_ADDRESS.search, chunks))
+    return 0 < len(chunks) <= 8 and all(len(chunk) <= LONGEST_ADDRESS and _ADDRESS.search(chunk) for chunk in chunks)
 
 
 def _extra(whole: str, lost: str) -> list[int] | None:

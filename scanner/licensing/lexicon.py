@@ -1,5 +1,7 @@
 """Words that tell what kind of sentence an added one is: a condition, a name, a heading, a remark."""
 
+# ruff: noqa: SIM905 - lists of words
+
 from __future__ import annotations
 
 STRONG = frozenset(

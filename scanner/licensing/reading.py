@@ -65,9 +65,12 @@ class Reading:
         return low, high
 
     def shown(self, start: int, end: int) -> str:
-        """What stands there, with layout folded and cut to `SHOWN` characters."""
-        low, high = self.span(start, end)
-        return " ".join(self.text[low : low + 4 * SHOWN if high - low > 4 * SHOWN else high].split())[:SHOWN]
+        """The words from ``start`` to ``end`` as they stand in the text."""
+        return self.excerpt(*self.span(start, end))
+
+    def excerpt(self, low: int, high: int) -> str:
+        """The text from ``low`` to ``high``, with layout folded and cut to `SHOWN` characters."""
+        return " ".join(self.text[low : min(high, low + 4 * SHOWN)].split())[:SHOWN]
 
     def between(self, start: int, end: int) -> str:
         """The text from after the word before ``start`` to the word at ``end``, with all that was left out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scanner.licensing.expressions import stem
-from scanner.licensing.tokens import canonical, words_in
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -62,8 +61,10 @@ def _words(text: str) -> list[str]:
 
 
 def title_key(heading: str) -> str:
-    """``heading`` as headings are compared: its canonical words, joined by one space."""
-    return " ".join(canonical[word] for word in words_in(heading))
+    """``heading`` as it is compared: its words in lower case, with ``+`` and inner full stops ("2.0", "rail++")."""
+    text = heading[:300].casefold()
+    kept = "".join(letter if letter.isalnum() or letter in ".+" else " " for letter in text)
+    return " ".join(word for word in (raw.strip(".") for raw in kept.split()) if word)
 
 
 def index_of(rows: Iterable[License]) -> Index:

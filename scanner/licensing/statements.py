@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing import expressions, tokens
+from scanner.licensing import expressions
 from scanner.licensing.identification import Identification
-from scanner.licensing.rows import index, words_of
+from scanner.licensing.rows import index, title_key, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,11 +86,8 @@ def _row(name: str) -> License | None:
 def _headed(text: str, bare: bool) -> Identification | None:
     """The row whose heading the text opens with: a claim, and not believed of a free licence where terms follow."""
     titles = index().by_title
-    keys: list[str] = []
-    for _, words in tokens.lines_of(text, 40):
-        keys.append(" ".join(tokens.canonical[word] for word in words))
-        if len(keys) == OPENING:
-            break
+    lines = (title_key(line) for line in text[:4000].splitlines())
+    keys = [key for key in lines if key][:OPENING]
     for at in range(len(keys)):
         for height in (3, 2, 1):
             row = titles.get(" ".join(keys[at : at + height]))

@@ -32,9 +32,12 @@ _LINK_TARGET = re.compile(
     r"\]\(\s{0,40}(?:https?:|mailto:|[#./])[!-'*-~]{0,300}(?:[ \t\r]{0,8}\n[ \t>*#/]{0,40}[!-'*-~]{1,300}){0,3}\s{0,40}\)",
     re.IGNORECASE,
 )
-_FRONT = re.compile(
-    r"\A\ufeff?---[ \t]*\r?\n(?:[ \t]*[\w-]+:[^\n]*\n|[ \t]*-[^\n]*\n|[ \t]*\r?\n|[ \t]*#[^\n]*\n|[ \t]+[^\n]*\n){0,200}?---[ \t]*\r?\n"
-)
+_FRONT_LINE = re.compile(r"[ \t]|[\w-]+:|-|#|\r?$")
+"""What a line of YAML begins with."""
+
+FRONT_LINES = 200
+"""Lines that YAML before a text has at most: a card's fields or a collector's notes."""
+
 _NUMBER = re.compile(
     r"(?m)(?:^[^\w\n(]*|(?<=[.:;,])\s{1,40}(?:[*\-–•]\s{0,8})?)(?:\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[^a-z\s]|\s*$)|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]"
     r"|\(\d{1,2}\))(?=\s|\*)"
@@ -112,7 +115,7 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 def blanked(text: str) -> str:
     """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
     if text.startswith(("---", "\ufeff---")):
-        text = _FRONT.sub(_blank, text)
+        text = _without_front(text)
     if "<" in text or "&" in text:
         text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
     if "](" in text:
@@ -121,6 +124,21 @@ def blanked(text: str) -> str:
         text = _FENCE.sub(_blank, text)
     text = _COPYRIGHT.sub(_blank_notice, _RESERVED.sub(_blank, text))
     return PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text))
+
+
+def _without_front(text: str) -> str:
+    """``text`` with the YAML between two lines of dashes at its start blanked."""
+    lines = text[:100_000].split("\n", FRONT_LINES)
+    if lines[0].strip("\ufeff \t\r") != "---":
+        return text
+    size = len(lines[0]) + 1
+    for line in lines[1:FRONT_LINES]:
+        if line.rstrip() == "---":
+            return "\n".join(" " * len(part) for part in text[:size].split("\n")) + "   " + text[size + 3 :]
+        if not _FRONT_LINE.match(line):
+            break
+        size += len(line) + 1
+    return text
 
 
 def is_notice(words: list[str]) -> bool:

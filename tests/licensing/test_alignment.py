@@ -24,7 +24,7 @@ def gaps(text: str, reference: str) -> list[tuple[str, str]]:
         ("abcdXefgh", "abcdefgh", [("X", "")]),
         ("abcdfghi", "abcdefghi", [("", "e")]),
         ("abcdXfghi", "abcdefghi", [("X", "e")]),
-        ("abcdXfYhijk", "abcdefghijk", [("XfY", "efg")]),
+        ("abcdXfYhijk", "abcdefghijk", [("X", "e"), ("Y", "g")]),
     ],
 )
 def test_gaps(text: str, reference: str, expected: list[tuple[str, str]]) -> None:

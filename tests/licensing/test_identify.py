@@ -29,7 +29,7 @@ def is_called(found: Identification, entry: dict[str, str]) -> bool:
 @needs_texts
 def test_every_text_of_the_index_is_itself() -> None:
     for entry in sources():
-        if "skip" not in entry:
+        if "skip" not in entry and "until" not in entry:
             found = identify(text_of(entry["file"]))
             assert (found.confidence, found.modified, found.basis) == (1.0, False, "exact"), entry["id"]
             if "same_as" not in entry:
