@@ -15,7 +15,6 @@ import random
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ def main() -> int:
     parser.add_argument("--measure", metavar="NAME", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.measure:
-        print(json.dumps(measured(arguments.measure, json.load(sys.stdin))))
+        print(json.dumps(measured(arguments.measure)))
         return 0
     cases = made(arguments.texts, arguments.wordings)
     peers = [("weighbridge", sys.executable), *(tuple(peer.split("=", 1)) for peer in arguments.peer)]
@@ -63,13 +62,14 @@ def run(name: str, python: str, texts: Path, cases: list[dict[str, str]]) -> dic
     """What one matcher answers, in a fresh process."""
     command = [python, str(Path(__file__).resolve()), "--texts", str(texts), "--measure", name]
     environment = os.environ | ({"PYTHONPATH": str(ROOT)} if name == "weighbridge" else {})
-    done = subprocess.run(command, input=json.dumps(cases), capture_output=True, text=True, check=True, env=environment)
+    lines = "".join(json.dumps(case["text"]) + "\n" for case in cases)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, env=environment)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
 
 
-def measured(name: str, cases: list[dict[str, str]]) -> dict[str, Any]:
-    """Load time, seconds for each text, memory, and (names, says unchanged) for each text."""
+def measured(name: str) -> dict[str, Any]:
+    """Load time, seconds for each text of stdin, memory, and (names, says unchanged) for each text."""
     import resource
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -77,9 +77,10 @@ def measured(name: str, cases: list[dict[str, str]]) -> dict[str, Any]:
     matcher = MATCHERS[name]()
     load = time.perf_counter() - start
     seconds, answers = [], []
-    for case in cases:
+    for line in sys.stdin:
+        text = json.loads(line)
         start = time.perf_counter()
-        answers.append(matcher(case["text"]))
+        answers.append(matcher(text))
         seconds.append(time.perf_counter() - start)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"load": load, "seconds": seconds, "answers": answers, "rss": peak, "rss_before": before}
@@ -91,7 +92,7 @@ def told(name: str, cases: list[dict[str, str]], answer: dict[str, Any]) -> None
     print(
         f"{name}: load {1000 * answer['load']:.0f} ms, median {statistics.median(milliseconds):.2f} ms a text, "
         f"p95 {milliseconds[int(0.95 * len(milliseconds))]:.1f} ms, peak memory {answer['rss'] / 1024:.0f} MB "
-        f"({answer['rss_before'] / 1024:.0f} MB of it the texts and Python)"
+        f"({answer['rss_before'] / 1024:.0f} MB of it Python)"
     )
     kinds: dict[str, list[bool]] = {}
     for case, (names, unchanged) in zip(cases, answer["answers"], strict=True):
@@ -119,17 +120,11 @@ def weighbridge() -> Any:
 
 
 def licenseclassifier() -> Any:
-    """The Python port of Go's licensecheck: what it names where it covers at least three quarters of the text."""
-    import licenseclassifier as module  # type: ignore[import-not-found]
-
-    classifier = module.LicenseClassifier()
+    """The Python port of Go's licensecheck: what it names."""
+    from licenseclassifier import identify_license  # type: ignore[import-not-found]
 
     def match(text: str) -> tuple[list[str], bool]:
-        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            found = classifier.scan_file(file.name)
-        return (sorted(set(found.get("licenses", []))), True)
+        return (sorted({result.id for result in identify_license(text)}), True)
 
     return match
 

@@ -2,7 +2,7 @@
 
 ``python scripts/build_license_index.py ../shared/data/license_texts`` where the folder holds ``spdx/<id>.txt`` (the
 SPDX test texts) and ``ai/<name>.txt``. What sources.json says of a text (``license``, ``spdx``, ``role``, ``skip``,
-``until``) is written by hand and kept; digests, sizes and ``same_as`` are made here. A new text is added with what can be told.
+``until``) is written by hand and kept; digests and ``same_as`` are made here. A new text is added with what can be told.
 """
 
 from __future__ import annotations
