@@ -8,7 +8,6 @@ from scanner.licensing.identification import UNKNOWN, Change, Identification, Ne
 from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
 from scanner.licensing.reading import Reading
 from scanner.licensing.references import references
-from scanner.licensing.statements import stated
 from scanner.licensing.tokens import words_in
 
 TYPE_CHECKING = False
@@ -143,6 +142,8 @@ def identify(text: str) -> Identification:
         )
     found, closest = _found(reading)
     if not found:
+        from scanner.licensing.statements import stated  # not at the top: most files are whole texts
+
         said = stated(text, len(reading.words))
         return said or Identification(basis="nearest" if closest else "", nearest=_nearest(closest))
     for at, item in enumerate(found):
