@@ -6,7 +6,7 @@ def _rows(*groups):
 
 CHECKSUM = 1596088550
 
-RULESET = 'd5964ac80b440c7d'
+RULESET = 'cd714ebdeb746ade'
 
 RULES = {
     'appended-data': (('appended-data', 'Bytes that the format does not need stand beside the model', 'The file holds bytes that no loader of its format looks at. They may be a leftover of a tool or a place to hide something; nothing that is known to run was found in them.', 'Ask the publisher what the bytes are, where it matters to you.', 'Find out what these bytes are', 'low', 'medium', ('appended-data', (), (('holds', (('data',), (), None, None, ())),)), '{bytes} bytes {side} the model are no part of its format', ('side',), ('security', 'archive'), ('https://cwe.mitre.org/data/definitions/434.html',), 2.0, False, ()), ('appended-program', 'A second file hides beside the model in the same file', "Before or behind the bytes that the model's format needs stands something of its own: a pickle, an archive, a program or a script. A loader of the model passes over it, and so do scanners that read only the model; another loader, or the system itself, begins with it. No tool that saves models writes such files.", 'Do not load or run the file. Ask the publisher for a copy without the addition, and tell the Hub.', 'Do not load files that hide another file', 'high', 'medium', ('appended-data', (), (('holds', (('pickle', 'archive', 'program', 'script', 'decoys'), (), None, None, ())),)), '{bytes} bytes {side} the model are no part of its format; they hold: {holds}', ('side', 'holds'), ('security', 'archive'), ('https://cwe.mitre.org/data/definitions/434.html',), 7.5, False, ())),

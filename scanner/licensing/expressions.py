@@ -44,7 +44,7 @@ def parse(text: str) -> Expression | None:
         rendered = str(tree.render())
     except Exception:  # the parser raises many kinds for text that is no expression
         return None
-    if not symbols or not all(_is_reference(name) for name in unknown):
+    if not symbols or not all(_is_reference(name) or _is_listed(name) for name in unknown):
         return None
     return Expression(rendered, symbols, not hasattr(tree, "args") or not tree.args, tree)
 
@@ -74,6 +74,14 @@ def _category(node: object, category: Callable[[str], str]) -> str:
     symbol = getattr(node, "license_symbol", node)
     found = category(str(getattr(symbol, "key", "")))
     return STRICTNESS[rank_of(found)]
+
+
+def _is_listed(name: str) -> bool:
+    """True for an SPDX id that a row of ours has: the list grows faster than the parser's table of it."""
+    from scanner.licensing.rows import index  # not at the top: it needs the catalog, and this module
+
+    row = index().by_spdx.get(stem(name))
+    return row is not None and row.spdx == name
 
 
 def _is_reference(name: str) -> bool:
