@@ -41,10 +41,16 @@ def rows_of(concluded: Fact) -> tuple[License, ...]:
     What is no row of ours is left out.
     """
     from scanner.catalog.catalog import load
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import row_of
     from scanner.licensing.edition import as_read
 
     ids = concluded.get("licenses")
-    found = (load().license(str(item)) for item in ids) if isinstance(ids, tuple) else ()
+    tree = parse(str(concluded.get("spdx") or ""))
+    if isinstance(ids, tuple) and ids:
+        found = [load().license(str(item)) for item in ids]
+    else:  # one of them is not known, so that none is told as the whole
+        found = [row_of(name) for name in tree.names()] if tree is not None else []
     parameters, changed = concluded.get("parameters"), concluded.get("modified") is True
     return tuple(as_read(row, parameters, changed) for row in found if row is not None)
 

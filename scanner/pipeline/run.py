@@ -149,7 +149,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     known = tuple(artifacts) + task.known
     facts += derive(known, facts, loose=task.listing.whole)
     facts = [item for item in facts if item.kind not in ASIDE]
-    terms = _terms(facts, settings)
+    terms = _terms(facts, settings, task.listing.target)
     if terms is not None:
         facts += terms.facts
     findings = detect(facts, settings.catalog)
@@ -187,13 +187,13 @@ def _judged(findings: list[Finding], settings: Settings, licensed: bool) -> tupl
     return judge(findings, settings.policy, settings.created)
 
 
-def _terms(facts: list[Fact], settings: Settings) -> Terms | None:
+def _terms(facts: list[Fact], settings: Settings, target: str) -> Terms | None:
     """What the licences of the target bring, or None where no file speaks of one."""
     if not any(item.kind in ("license-concluded", "license-declared") for item in facts):
         return None
     from scanner.pipeline.terms import terms_of  # not at the top: a scan of weights alone has no terms
 
-    return terms_of(facts, settings.policy)
+    return terms_of(facts, settings.policy, target)
 
 
 def _concerns(finding: Finding, paths: frozenset[str]) -> bool:

@@ -22,7 +22,7 @@ class Terms:
     obligations: tuple[Obligation, ...]
 
 
-def terms_of(facts: Sequence[Fact], policy: Policy) -> Terms:
+def terms_of(facts: Sequence[Fact], policy: Policy, target: str = "") -> Terms:
     """The clauses, the licences on the policy's lists and the obligations that follow from ``facts``."""
     from scanner.licensing.conclusions import conclusions, rows_of
     from scanner.licensing.terms import clause_facts
@@ -33,6 +33,6 @@ def terms_of(facts: Sequence[Fact], policy: Policy) -> Terms:
         from scanner.policy.lists import listed_facts
 
         made += listed_facts(concluded, policy.licenses)
-    due = obligations([(item, row) for item in concluded for row in rows_of(item)], facts, policy.use)
+    due = obligations([(item, row) for item in concluded for row in rows_of(item)], facts, policy.use, target)
     made += missing_facts(due, concluded)
     return Terms(tuple(made), due)

@@ -22,8 +22,9 @@ class Evidence:
     ``repos`` are the folders of all repos: what lies in a nested one tells nothing of the one around it.
     """
 
-    def __init__(self, facts: Iterable[Fact], repos: Iterable[str]) -> None:
+    def __init__(self, facts: Iterable[Fact], repos: Iterable[str], target: str = "") -> None:
         folders = frozenset(repos)
+        self._target = target
         self._own: dict[str, list[Fact]] = {}
         self._at: dict[str, list[Fact]] = {}
         for item in facts:
@@ -40,9 +41,11 @@ class Evidence:
         return [item for item in found if item.get("file_kind") == file_kind]
 
     def shown(self, repo: str, strings: tuple[str, ...]) -> dict[str, Fact]:
-        """Where each of the strings was found, for those that were."""
+        """Where each of the strings was found, for those that were. A licence that quotes its own shows them to nobody."""
         found = self._in(repo, "terms-string") + self._above(repo, "terms-string")
-        return {str(item.get("text")): item for item in reversed(found) if item.get("text") in strings}
+        shown = [item for item in found if item.get("file_kind") not in ("license", "use-policy")]
+        cut = {text[:300]: text for text in strings}  # as facts have them
+        return {cut[str(item.get("text"))]: item for item in reversed(shown) if item.get("text") in cut}
 
     def is_derived(self, repo: str) -> bool:
         """True where the repo says that its model was made from another."""
@@ -53,6 +56,11 @@ class Evidence:
         found = self._in(repo, "license-declared")
         alike = [item for item in found if item.get("license") == license_id]
         return alike[0] if alike and len(alike) == len(found) else None
+
+    def name_of(self, repo: str) -> str:
+        """The model's name: that of its folder, for the root that of the target; "" where neither tells one."""
+        name = (repo or self._target).replace("\\", "/").partition("@")[0].rstrip("/").rpartition("/")[2]
+        return name.strip(".")
 
     def _in(self, repo: str, kind: str) -> list[Fact]:
         return [item for item in self._own.get(repo, ()) if item.kind == kind]
@@ -105,8 +113,8 @@ def _strings(clause: Clause, repo: str, evidence: Evidence, otherwise: str) -> S
     return "missing", otherwise, None
 
 
-def _name_prefix(clause: Clause, concluded: Fact, repo: str, evidence: Evidence) -> State:
-    name = concluded.get("name") or repo.rpartition("/")[2]
+def _name_prefix(clause: Clause, _concluded: Fact, repo: str, evidence: Evidence) -> State:
+    name = evidence.name_of(repo)
     if not evidence.is_derived(repo):
         return "unknown", "it is asked of models that are made from this one", None
     if not isinstance(name, str) or not name or not clause.strings:

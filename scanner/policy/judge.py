@@ -33,6 +33,8 @@ UNSETTLED = frozenset(
         "license-undeclared",
         "license-unidentified",
         "license-text-changed",
+        "license-text-truncated",
+        "license-unnamed",
         "license-unknown-identifier",
         "license-family-only",
     )

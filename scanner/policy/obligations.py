@@ -33,11 +33,14 @@ _ON_CHANGE = ("state-changes", "name-prefix")
 
 
 def obligations(
-    licensed: Iterable[tuple[Fact, License]], facts: Iterable[Fact], use: Use | None
+    licensed: Iterable[tuple[Fact, License]], facts: Iterable[Fact], use: Use | None, target: str = ""
 ) -> tuple[Obligation, ...]:
-    """The obligations of all repos, in the order of `Obligation.sort_key`, from conclusions and the rows of each."""
+    """The obligations of all repos, in the order of `Obligation.sort_key`, from conclusions and the rows of each.
+
+    ``target`` is what the user named, whose last part names the model of the root.
+    """
     licensed = tuple(licensed)
-    evidence = Evidence(facts, [str(concluded.get("repo") or "") for concluded, _ in licensed])
+    evidence = Evidence(facts, [str(concluded.get("repo") or "") for concluded, _ in licensed], target)
     found = [
         obligation
         for concluded, row in licensed

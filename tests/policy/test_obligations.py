@@ -45,13 +45,18 @@ def test_a_publishers_own_repo_owes_nothing_but_its_text() -> None:
 
 
 def test_what_a_derivative_lacks_is_missing_and_becomes_a_fact() -> None:
-    found = due("llama3.1", None, BASE, name="someone/Tiger-8B")
+    found = due("llama3.1", None, BASE.at(Place("x/Tiger-8B/README.md")), repo="x/Tiger-8B")
     assert {kind: item.state for kind, item in found.items()} == dict.fromkeys(
         ("license-copy", "notice", "display", "name-prefix"), "missing"
     )
-    facts = list(missing_facts(found.values(), [concluded("llama3.1")]))
+    facts = list(missing_facts(found.values(), [concluded("llama3.1", repo="x/Tiger-8B")]))
     assert sorted(str(item.get("duty")) for item in facts) == ["display", "name-prefix", "notice"]
     assert {item.place for item in facts} == {Place("README.md", line=2)}
+
+
+def test_a_licence_that_quotes_its_own_strings_shows_them_to_nobody() -> None:
+    quoted = fact("terms-string", Place("LICENSE", line=9), text="Built with Llama", file_kind="license")
+    assert due("llama3.1", None, BASE, quoted)["display"].state == "missing"
 
 
 def test_what_a_derivative_has_is_done_and_says_where() -> None:
@@ -62,11 +67,11 @@ def test_what_a_derivative_has_is_done_and_says_where() -> None:
     found = due(
         "llama3.1",
         None,
-        BASE,
+        BASE.at(Place("x/Llama-Tiger-8B/README.md")),
         text,
         shown("Built with Llama", "display"),
         shown(notice, "notice", "NOTICE"),
-        name="someone/Llama-Tiger-8B",
+        repo="x/Llama-Tiger-8B",
     )
     assert {item.state for item in found.values()} == {"done"}
     assert found["license-copy"].place == Place("LICENSE")
