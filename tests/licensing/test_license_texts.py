@@ -49,7 +49,10 @@ METRICS = {
 }
 CURRENCIES = {"USD": r"\$|USD|U\.?S\.? dollars|美元", "CNY": "RMB|CNY|¥|￥|人民币|元|yuan", "EUR": "€|EUR"}
 MORE = r"more than|greater than|exceed|over |above|in excess of|larger than|超过|超出|大于|beyond|surpass"
-LEAST = r"or more(?! than)|at least|or greater|no less|not less|less than|fewer than|below|under |reach|equal|以上|达到|不少于"
+LEAST = (
+    r"or more(?! than)|at least|or greater|no less|not less|less than|fewer than|below|under |reach|equal|"
+    "以上|达到|不少于"
+)
 
 SCALES = {
     "million": 10**6,

@@ -32,7 +32,11 @@ def test_a_text_fact_says_on_what_it_rests() -> None:
 def test_a_changed_text_says_what_was_changed() -> None:
     (found,) = read((spdx("MIT") + "\nCompanies pay us.\n").encode())
     assert isinstance(found, Fact)
-    assert (found.get("license"), found.get("modified"), found.excerpt) == ("mit", True, ("Companies pay us.",))
+    assert (found.get("license"), found.get("modified"), found.excerpt) == (
+        "mit",
+        True,
+        ("20: added: Companies pay us.",),
+    )
     assert found.place.line == spdx("MIT").count("\n") + 2
 
 
