@@ -2,11 +2,12 @@
 
     python scripts/fuzz.py --count 100000 --seed 1 [--jobs 2] [--seeds FOLDER …] [--only FORMAT …] [--keep FOLDER]
 
-Seeds are the committed fixtures, what is inside them, small texts, and every small file below ``--seeds``. The formats take
-turns: each input begins as a seed that its format reads. An input fails where the reader raises (a gap "internal-error"),
-takes more than `SECONDS` of processor time, or lets the process grow beyond `MEMORY`. Input number n of seed s is the same
-on every machine that has the same seeds; what failed is written to ``--keep``. A table tells how many inputs each format
-read. Exit code 1 where any failed.
+Seeds are the committed fixtures, what is inside them, small texts, stored licence texts where they are at hand, and every
+small file below ``--seeds``. The formats take turns, and so do the rooms that read more than a file (repos with their
+reports, policies, ``identify``): each input begins as a seed of its format or room. An input fails where the reader raises
+(a gap "internal-error"), takes more than `SECONDS` of processor time, or lets the process grow beyond `MEMORY`. Input
+number n of seed s is the same on every machine that has the same seeds; what failed is written to ``--keep``. A table
+tells how many inputs each format read. Exit code 1 where any failed.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from fuzzing.frames import reframed  # noqa: E402
+from fuzzing.rooms import Room, rooms  # noqa: E402
 from fuzzing.seeds import seeds  # noqa: E402
 from fuzzing.wounds import wounded  # noqa: E402
 
@@ -111,16 +113,31 @@ class Run:
         for entry in pool:
             for format_id in sorted(self.watched.readers_of(entry)):
                 self.by_format.setdefault(format_id, []).append(entry)
+        self.rooms: dict[str, Room] = {f"room:{room.id}": room for room in rooms()}
+        self.by_format.update({name: list(room.seeds) for name, room in self.rooms.items()})
         self.formats = [name for name in sorted(self.by_format) if not only or name in only]
         self.pool = pool
         self.counts: Counter[str] = Counter()
         self.failures: list[tuple[int, str, str, bytes]] = []
         self.slowest = 0.0
 
+    def turn(self, number: int) -> str:
+        """The format or room whose turn input ``number`` is."""
+        return self.formats[number % len(self.formats)]
+
+    def problem_of(self, number: int, name: str, body: bytes) -> str:
+        """What the reader of input ``number`` does wrong; "" for nothing. Notes who read."""
+        room = self.rooms.get(self.turn(number))
+        if room is not None:
+            self.watched.read.add(self.turn(number))
+            return room.read(name, body)
+        result = read(body, name, self.watched.sniffer)
+        return next((gap.message for gap in result.gaps if gap.reason == "internal-error"), "")
+
     def input(self, number: int) -> Seed:
         """Input ``number``: the name of a file and its bytes."""
         draw = random.Random(f"{self.seed}:{number}")  # noqa: S311
-        own = self.by_format[self.formats[number % len(self.formats)]]
+        own = self.by_format[self.turn(number)]
         name, data = own[draw.randrange(len(own))]
         others = own if draw.random() < 0.6 else self.pool
         body = mutated(data, others[draw.randrange(len(others))][1], draw)
@@ -134,8 +151,7 @@ class Run:
         began = time.process_time()
         signal.alarm(HANG)
         try:
-            result = read(body, name, self.watched.sniffer)
-            problem = next((gap.message for gap in result.gaps if gap.reason == "internal-error"), "")
+            problem = self.problem_of(number, name, body)
         except HungError:
             problem = f"did not end in {HANG} s"
         except Exception as error:
@@ -205,7 +221,7 @@ def main(arguments: list[str]) -> int:
             counts += read_by
             for failure in failures:
                 print(ascii(failure)[1:-1], flush=True)
-    for format_id in sorted(row.id for row in rows()):
+    for format_id in sorted([*(row.id for row in rows()), *(f"room:{room.id}" for room in rooms())]):
         print(f"{format_id:20} {counts[format_id]:>9,}")
     print(f"{inputs:,} inputs of seed {options.seed}, {failed} failed; slowest {slowest:.2f} s, peak {most >> 20} MB")
     return 1 if failed else 0

@@ -65,7 +65,15 @@ def _frame(data: bytes) -> Callable[[bytes, bytes, Wound, random.Random], bytes 
         return _json
     if data[:1] == b"\x80" or data.endswith(b"."):
         return _pickle
-    return _message if b"\0" in data or not data.isascii() else _text
+    return _text if b"\0" not in data and _is_utf8(data) else _message
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _zip(data: bytes, _other: bytes, wound: Wound, draw: random.Random) -> bytes | None:
@@ -230,11 +238,11 @@ def _number(value: int) -> bytes:
 
 
 def _text(data: bytes, other: bytes, _wound: Wound, draw: random.Random) -> bytes | None:
-    """Words and lines moved, doubled, dropped and mixed with those of another text."""
-    words = re.findall(rb"\w+|\s+|[^\w\s]", data)
-    others = re.findall(rb"\w+|\s+|[^\w\s]", other[:4000]) or [b"x"]
+    """Words and lines moved, doubled, dropped and mixed with those of another text or with words that act somewhere."""
+    words = _PIECES.findall(data.decode())
+    others = _PIECES.findall(other[:4000].decode("utf-8", "replace")) or ["x"]
     for _ in range(draw.randrange(1, 8)):
-        at, kind = draw.randrange(len(words) + 1), draw.randrange(4)
+        at, kind = draw.randrange(len(words) + 1), draw.randrange(6)
         if kind == 0:
             del words[at : at + draw.randrange(1, 6)]
         elif kind == 1:
@@ -242,10 +250,96 @@ def _text(data: bytes, other: bytes, _wound: Wound, draw: random.Random) -> byte
         elif kind == 2:
             start = draw.randrange(len(others))
             words[at:at] = others[start : start + draw.randrange(1, 20)]
+        elif kind == 3:
+            words[at:at] = [draw.choice(ACTING_WORDS)]
+        elif kind == 4 and words:
+            one = draw.randrange(len(words))
+            words[one] = draw.choice((str.upper, str.title, str.swapcase, lambda word: word * 3))(words[one])
         elif words:
             one = draw.randrange(len(words))
             words[at : at + 1] = [words[one]]
-    return b"".join(words)
+    return "".join(words).encode(draw.choice(ENCODINGS), "replace")
+
+
+_PIECES = re.compile(r"\w+|\s+|[^\w\s]")
+ENCODINGS = ("utf-8",) * 30 + ("utf-8-sig", "utf-16", "utf-16-be", "utf-32", "gb18030", "cp1252", "cp949")
+ACTING_WORDS = (
+    *(
+        "\x1b[2J",
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\u2028",
+        "\x85",
+        "\x9b31m",
+        "\x07",
+        "\ufeff",
+        "\U000e0041",
+        "\r\n",
+        "\x0c",
+    ),
+    *("::error file=a::x", "##[error]x", "\n::set-output name=a::b", "=cmd|' /C calc'!A0", "](javascript:x)", "|", "`"),
+    *(
+        "<script>",
+        "<!--",
+        "-->",
+        "&lt;",
+        "&#x110000;",
+        "```",
+        "---\n",
+        "{{ x }}",
+        "{name}",
+        "%s",
+        "\\u0000",
+        '"',
+        "“",
+        "”",
+    ),
+    *(
+        "0",
+        "-1",
+        "1e999",
+        "٣٠٠",
+        "½",
+        "三亿",
+        "9" * 400,
+        "700 million",
+        "0.0000001",
+        "10,000,000.00",
+        "§",
+        "MIT",
+        "OR",
+        "WITH",
+    ),
+    *(
+        "(" * 60,
+        "license: ",
+        "under the ",
+        "https://a.b/LICENSE?x#y",
+        "Copyright (c) ",
+        "not ",
+        "no later than ",
+        "ſ",
+        "İ",
+        "ß",
+    ),
+    *(
+        "2026-02-30",
+        "February 30, 99999",
+        "~",
+        "null",
+        "yes",
+        "0x1F",
+        "0o17",
+        "1:30",
+        ".nan",
+        "!!binary x",
+        "? ",
+        "*a",
+        "&a ",
+    ),
+)
+"""Words that parsers, terminals, logs of build machines, tables and Markdown take for more than words."""
 
 
 def message_field(key: int, *parts: bytes) -> bytes:

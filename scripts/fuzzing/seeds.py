@@ -29,7 +29,11 @@ def seeds(folders: list[Path]) -> list[tuple[str, bytes]]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.stat().st_size <= SIZE and not path.is_symlink() and _counts(path):
                 _add(found, path.name, path.read_bytes())
-    for name, data in texts() + made({name: data for data, name in found.items()}):
+    from fuzzing.terms import (
+        terms,
+    )  # not at the top: it builds messages with the frames, which know the containers here
+
+    for name, data in texts() + terms() + made({name: data for data, name in found.items()}):
         _add(found, name, data)
     return [(name, data) for data, name in found.items() if data]
 
@@ -91,6 +95,7 @@ def made(known: dict[str, bytes]) -> list[tuple[str, bytes]]:
         ("old.joblib", b"ZF0x%-19s" % hex(len(pickled))[2:].encode() + zlib.compress(pickled)),
         ("m.pkl.lz4", b"\x04\x22\x4d\x18\x60\x40\x82" + pack("<I", len(pickled) | 1 << 31) + pickled + bytes(4)),
         ("m.7z", sevenzip(pickled)),
+        ("m.tflite", b"\x80\x02N0" + pickled[2:]),
         ("m.nemo", in_tar({"./model_config.yaml": b"target: x.Y\n_target_: os.system\n", "./model_weights.ckpt": zipped})),
         ("m.mar", in_zip({"MAR-INF/MANIFEST.json": handler.encode(), "h.py": b"import os\n", "m.pt": zipped})),
         ("m.keras", in_zip({"config.json": b'{"class_name": "Lambda", "config": {}}', "metadata.json": b"{}"})),
