@@ -203,14 +203,13 @@ class License:
     titles: tuple[str, ...] = field(
         default=(), metadata={"doc": "Headings, one of which is among the first lines of its text."}
     )
-    digests: tuple[str, ...] = field(
-        default=(),
-        metadata={"doc": "SHA-256 of known texts after normalisation, in lower-case hex.", "pattern": "^[0-9a-f]{64}$"},
-    )
     object: str = field(default="any", metadata={"doc": "What the terms are made for.", "choices": OBJECTS})
     base: str = field(
         default="",
         metadata={"doc": "Our id of the licence whose text it is, or that it adds to.", "pattern": OPTIONAL_KEBAB},
+    )
+    editions: tuple[str, ...] = field(
+        default=(), metadata={"doc": "Our ids of other texts that go by the same name.", "pattern": KEBAB}
     )
     commercial: str = field(
         default="unknown", metadata={"doc": "Whether it may be used to earn money.", "choices": COMMERCIAL}

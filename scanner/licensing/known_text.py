@@ -62,6 +62,7 @@ def text_fact(
         licenses=licenses,
         spdx=found.spdx if found else None,
         category=_category(licenses),
+        object=_object(licenses),
         role=found.role if found else "license",
         variant=found.variant if found else "",
         title=_title(text),
@@ -110,6 +111,13 @@ def _category(licenses: tuple[str, ...]) -> str | None:
     rows = [index().by_id.get(name) for name in licenses]
     ranks = [rank_of(row.category if row else None) for row in rows]
     return STRICTNESS[max(ranks)] if ranks else None
+
+
+def _object(licenses: tuple[str, ...]) -> str | None:
+    """What the licences are made for, where they are made for the same."""
+    rows = [index().by_id.get(name) for name in licenses]
+    objects = {row.object if row else None for row in rows}
+    return objects.pop() if len(objects) == 1 else None
 
 
 def _named(license_id: str | None, spdx: str | None, reference: str) -> str:

@@ -53,6 +53,8 @@ def declared(
         link=link[:LONGEST] if link is not None else None,
         named=named.id if named and named.category not in OPEN else None,
         linked=_other(row, linked, link),
+        editions=row.editions if row else (),
+        object=row.object if row else None,
         ship_text=row.ship_text if row else False,
         text_known=row is not None and row.confidence == "text",
         without=_without(row),
@@ -64,7 +66,8 @@ def _other(row: License | None, linked: License | None, link: str | None) -> str
     if row is None or row.category in OPEN or link is None:
         return None
     if linked is not None:
-        return linked.id if linked.id != row.id and linked.category not in OPEN else None
+        same = linked.id in (row.id, *row.editions) or row.id in linked.editions
+        return linked.id if not same and linked.category not in OPEN else None
     family = identifiers.family_in(link)
     return family if family not in (None, row.family) else None
 

@@ -83,6 +83,7 @@ def _concluded(repo: Repo, chosen: list[Statement], statements: list[Statement],
         covers=covers,
         parameters=_parameters(chosen),
         name=", ".join(dict.fromkeys(one.name for one in chosen)),
+        inferred=any(one.inferred for one in chosen),
         agreed=all(one.agrees(other) for one in chosen for other in others if one.covers == other.covers),
     )
 

@@ -37,6 +37,8 @@ class Statement:
 
     ``licenses`` are our ids joined by ``relation``; none where the licence is not known. ``rank`` is its place in the
     order of strictness, ``sure`` false where the source leaves the licence open, so that nothing contradicts it.
+    ``editions`` are other texts that go by the name which was declared; ``inferred`` is true where the subject is a
+    guess of ours.
     """
 
     basis: str
@@ -49,6 +51,8 @@ class Statement:
     name: str
     modified: bool
     facts: tuple[Fact, ...]
+    editions: tuple[str, ...] = ()
+    inferred: bool = False
 
     @property
     def place(self) -> Place:
@@ -61,8 +65,12 @@ class Statement:
         return self.licenses or ((self.spdx,) if self.spdx else ())
 
     def agrees(self, other: Statement) -> bool:
-        """True where the two can both be right: one names what the other names too, or leaves it open."""
-        return not self.sure or not other.sure or not set(self.names).isdisjoint(other.names)
+        """True where the two can both be right: one names what the other names too, or an edition of it, or leaves it
+        open."""
+        if not self.sure or not other.sure:
+            return True
+        mine, theirs = {*self.names, *self.editions}, {*other.names, *other.editions}
+        return not mine.isdisjoint(other.names) or not theirs.isdisjoint(self.names)
 
 
 def statements_of(repo: Repo) -> list[Statement]:
@@ -73,7 +81,8 @@ def statements_of(repo: Repo) -> list[Statement]:
         key = _key(repo, found, id(found) in texts)
         if key is not None:
             groups.setdefault(key, []).append(found)
-    return sorted((_statement(str(key[0]), str(key[1]), facts) for key, facts in groups.items()), key=_order)
+    statements = [_statement(str(key[0]), str(key[1]), facts) for key, facts in groups.items()]
+    return sorted(_code_apart(statements), key=_order)
 
 
 def texts_of(repo: Repo) -> list[Fact]:
@@ -132,7 +141,33 @@ def _statement(basis: str, covers: str, facts: list[Fact]) -> Statement:
         name=", ".join(labels),
         modified=any(found.get("modified") is True or found.get("truncated") is True for found in facts),
         facts=tuple(facts),
+        editions=tuple(str(name) for found in facts for name in found.get("editions") or ()),  # type: ignore[union-attr]
     )
+
+
+def _code_apart(statements: list[Statement]) -> list[Statement]:
+    """``statements`` with a free software licence beside a card of model terms taken to be about the code.
+
+    Publishers keep the licence of their code in ``LICENSE`` and name the terms of the weights in the card. Where the
+    card's link leads to the text, it is what they say of the weights.
+    """
+    card = next((one for one in statements if one.basis == "card"), None)
+    if card is None or not card.sure or any(found.get("object") != "model" for found in card.facts):
+        return statements
+    linked = {str(found.get("link") or "").partition("#")[0].rpartition("/")[2] for found in card.facts}
+    return [_about_code(one) if _is_of_code(one, card, linked) else one for one in statements]
+
+
+def _is_of_code(text: Statement, card: Statement, linked: set[str]) -> bool:
+    if text.basis != "text" or text.covers != "all" or not text.licenses or text.modified or text.agrees(card):
+        return False
+    free = all(found.get("object") == "software" and found.get("category") == "permissive" for found in text.facts)
+    return free and all(found.place.path.rpartition("/")[2] not in linked for found in text.facts)
+
+
+def _about_code(text: Statement) -> Statement:
+    values = {name: getattr(text, name) for name in Statement.__match_args__}
+    return Statement(**{**values, "covers": "code", "inferred": True})
 
 
 def joined_spdx(expressions: tuple[object, ...], operator: str) -> str | None:

@@ -123,7 +123,7 @@ def _ungated(repo: Repo, card: list[Fact]) -> Iterator[Fact]:
 
 
 def _split(made: list[Fact]) -> Iterator[Fact]:
-    """Code and weights under different licences, as the repo says itself."""
+    """Code and weights under different licences: as the repo says itself, or as its card and its text come to."""
     by_subject = {found.get("covers"): found for found in made}
     weights, code = by_subject.get("weights"), by_subject.get("code")
     if weights is None or code is None or not weights.get("licenses") or not code.get("licenses"):
@@ -135,6 +135,7 @@ def _split(made: list[Fact]) -> Iterator[Fact]:
             related=(code.place,),
             weights=weights.get("licenses"),
             code=code.get("licenses"),
+            inferred=code.get("inferred") is True,
         )
 
 

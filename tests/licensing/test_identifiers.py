@@ -55,13 +55,23 @@ def test_each_row_is_sound(row) -> None:  # type: ignore[no-untyped-def]
 
 def test_no_two_rows_share_a_key() -> None:
     rows = list(index().by_id.values())
-    for keys in ("hub", "names", "titles", "digests"):
+    for keys in ("hub", "names", "titles"):
         given = [key for row in rows for key in getattr(row, keys)]
         assert len(given) == len(set(given)), keys
     assert len(index().by_title) == sum(len(row.titles) for row in rows), "two titles are the same words"
     for row in rows:
         for name in (row.name, row.id, *row.names) if row.category not in UNNAMED else ():
             assert index().by_name[words_of(name)] is row, f"{name} is also a name of another"
+
+
+def test_editions_are_texts_of_one_name() -> None:
+    rows = index().by_id
+    named = {row.id: row.editions for row in rows.values() if row.editions}
+    assert set(named) >= {"modified-mit", "exaone", "tencent-hunyuan-community", "qwen-research", "flux-1-dev-nc"}
+    for license_id, editions in named.items():
+        assert license_id not in editions
+        assert {rows[edition].object for edition in editions} == {"model"}, "what covers weights"
+        assert all(not rows[edition].editions for edition in editions)
 
 
 SPOKEN = {

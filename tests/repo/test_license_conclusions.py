@@ -108,6 +108,51 @@ def test_code_and_weights_apart_are_no_disagreement() -> None:
     assert kinds(*prose) == {"license-split"}
 
 
+def test_an_edition_of_what_is_declared_is_no_disagreement() -> None:
+    named = declared("modified-mit", category="community", editions=("kimi", "minimax"))
+    assert kinds(named, text("kimi")) == set()
+    assert concluded(named, text("kimi")) == [(("kimi",), "text", "all", "and")], "the text says which edition"
+    inside = declared("kimi", "gguf", "m.gguf", category="community", covers="weights").at(
+        Place("m.gguf", "general.license")
+    )
+    assert kinds(named, inside) == set()
+    assert kinds(named, text("llama3.1")) == {"license-disagreement"}
+    assert kinds(declared("mit"), text("kimi")) == {"license-disagreement"}
+
+
+FREE: dict[str, Value] = {"category": "permissive", "object": "software"}
+
+
+def test_a_software_licence_beside_a_card_of_model_terms_is_of_the_code() -> None:
+    terms = declared("glm", category="community", object="model")
+    assert concluded(terms, text("mit", **FREE)) == [
+        (("glm",), "card", "weights", "and"),
+        (("mit",), "text", "code", "and"),
+    ]
+    (split,) = [found for found in made(terms, text("mit", **FREE)) if found.kind == "license-split"]
+    assert (split.get("weights"), split.get("code"), split.get("inferred")) == (("glm",), ("mit",), True)
+
+
+@pytest.mark.parametrize(
+    ("card", "file"),
+    [
+        ({"link": "LICENSE"}, {}),
+        ({"link": "https://huggingface.co/a/b/blob/main/LICENSE"}, {}),
+        ({"object": "any"}, {}),
+        ({}, {"category": "copyleft"}),
+        ({}, {"object": "model"}),
+        ({}, {"modified": True}),
+        ({}, {"covers": "weights"}),
+    ],
+    ids=str,
+)
+def test_a_text_that_may_be_of_the_weights_is_held_against_the_card(
+    card: dict[str, Value], file: dict[str, Value]
+) -> None:
+    terms = declared("glm", **{"category": "community", "object": "model", **card})
+    assert kinds(terms, text("mit", **{**FREE, **file})) == {"license-disagreement"}
+
+
 def test_a_text_of_the_weights_goes_before_a_general_one() -> None:
     facts = (text("mit"), text("llama3.1", "model_licenses/LICENSE"))
     assert concluded(*facts)[0][:2] == (("llama3.1",), "text")
