@@ -106,6 +106,25 @@ METRICS = (
 
 MONEY = ("annual-revenue", "monthly-revenue", "annual-recurring-revenue", "funding")
 
+_USES = (
+    "all-but-computational-use all-but-internal-training automated-decisions biometric-processing "
+    "chemical-or-biological-weapons child-abuse circumventing-safeguards clinical-use-without-authorisation "
+    "competing-models competing-products critical-infrastructure defamation discrimination disinformation espionage "
+    "exploiting-vulnerable-groups fake-engagement fraud harassment harming-minors harming-national-security "
+    "harming-people harming-public-interest hate hiding-known-dangers human-trafficking identifying-people "
+    "illegal-drugs illegal-goods impersonation inappropriate-content infringement internet-services-without-review "
+    "itar law-enforcement making-google-a-device-maker malware medical-advice military nuclear "
+    "offending-social-ethics personal-data posing-as-human publishing-benchmarks reverse-engineering sanctioned-users "
+    "self-harm sexually-explicit-content social-scoring spam surveillance tracking-without-consent "
+    "undisclosed-machine-content unlawful-content unlawful-tools unlawful-use unlicensed-professional-practice "
+    "violence violent-extremism weapons"
+)
+USES = tuple(_USES.split())
+"""Fields that clauses close, one word for one thing in all rows."""
+
+BUSINESSES = ("ai-work-assistant", "competing-with-naver", "font-sale", "image-generation", "model-as-a-service")
+"""Trades that clauses name."""
+
 STRENGTHS = ("required", "encouraged")
 
 
@@ -151,7 +170,8 @@ class Clause:
         default=(), metadata={"doc": "ISO 3166 codes, or EU: where the user must not be.", "pattern": "^[A-Z]{2}$"}
     )
     business: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Business models that it is about, such as model-as-a-service.", "pattern": KEBAB}
+        default=(),
+        metadata={"doc": "Business models that it is about, such as model-as-a-service.", "choices": BUSINESSES},
     )
     strings: tuple[str, ...] = field(
         default=(), metadata={"doc": "Exact strings of the text: a notice, a line to show, a prefix of names."}
@@ -159,7 +179,9 @@ class Clause:
     one_of: bool = field(default=False, metadata={"doc": "True where one of the strings is enough."})
     file: str = field(default="", metadata={"doc": "The file that it names, such as Notice or USE_POLICY.md."})
     where: tuple[str, ...] = field(default=(), metadata={"doc": "Where a string has to be shown, one of them."})
-    uses: tuple[str, ...] = field(default=(), metadata={"doc": "For use-restrictions: the fields that are closed."})
+    uses: tuple[str, ...] = field(
+        default=(), metadata={"doc": "For use-restrictions: the fields that are closed.", "choices": USES}
+    )
     strength: str = field(
         default="required", metadata={"doc": "Whether it must or should be done.", "choices": STRENGTHS}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from license_expression import get_spdx_licensing
 
-from scanner.catalog.license import SURENESS
+from scanner.catalog.license import ACTS, BUSINESSES, SURENESS, USES, VALUES
 from scanner.licensing.expressions import parse
 from scanner.licensing.identifiers import license_of, meaning_of, named
 from scanner.licensing.rows import UNNAMED, index, words_of
@@ -72,6 +72,30 @@ def test_editions_are_texts_of_one_name() -> None:
         assert license_id not in editions
         assert {rows[edition].object for edition in editions} == {"model"}, "what covers weights"
         assert all(not rows[edition].editions for edition in editions)
+
+
+def test_clauses_say_what_they_are() -> None:
+    for row in index().by_id.values():
+        for clause in row.clauses:
+            told = f"{row.id}, {clause.kind}"
+            assert not set(clause.exempt) & set(ACTS), f"{told}: an act is left out of `when`, or it is not free"
+            assert clause.kind != "patent" or clause.value in VALUES["patent"], told
+            assert not (clause.kind == "patent" and clause.value == "none" and "uing" in clause.says), told
+            assert clause.kind != "use-restrictions" or clause.uses, f"{told}: no field is named"
+            assert not clause.thresholds or clause.kind not in ("use-restrictions", "territory"), told
+        commercial = [one for one in row.clauses if one.kind in ("non-commercial", "research-only")]
+        barred = [one for one in commercial if not one.thresholds and (not one.when or "commercial" in one.when)]
+        if row.commercial == "prohibited":
+            assert barred, f"{row.id}: no clause says that it may not earn money"
+        if row.commercial == "allowed":
+            assert not barred, f"{row.id}: a clause says that it may not earn money"
+
+
+def test_each_use_and_trade_of_the_lists_is_closed_by_a_row() -> None:
+    clauses = [clause for row in index().by_id.values() for clause in row.clauses]
+    assert set(USES) == {use for clause in clauses for use in clause.uses}
+    assert set(BUSINESSES) == {trade for clause in clauses for trade in clause.business}
+    assert list(USES) == sorted(USES) and list(BUSINESSES) == sorted(BUSINESSES)
 
 
 SPOKEN = {
