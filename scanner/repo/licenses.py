@@ -34,6 +34,7 @@ def derive_licenses(repo: Repo) -> Iterator[Fact]:
     yield from _without_text(repo, card)
     yield from _dead_links(repo, card)
     yield from _open(card, near)
+    yield from _unknown_names(repo, near)
     yield from _unknown_texts(near)
     yield from _ungated(repo, card)
     yield from disagreements(card, statements)
@@ -91,7 +92,7 @@ def _open(card: list[Fact], near: list[Fact]) -> Iterator[Fact]:
     resolved = any(text.get("license") is not None for text in near)
     for declared in card:
         if declared.get("category") in OPEN and declared.get("known") is True:
-            nameless = declared.get("category") == "other" and not declared.get("name")
+            nameless = declared.get("category") in ("other", "unknown") and not declared.get("name")
             yield fact(
                 "license-open",
                 declared.place,
@@ -102,6 +103,32 @@ def _open(card: list[Fact], near: list[Fact]) -> Iterator[Fact]:
                 resolved=resolved,
                 nameless=nameless and not texts and not declared.get("link"),
             )
+
+
+def _unknown_names(repo: Repo, near: list[Fact]) -> Iterator[Fact]:
+    """Cards that name a licence which nobody here knows. ``resolved``: the text that they mean was identified."""
+    for declared in repo.facts:
+        if declared.kind == "license-declared" and declared.get("statement") == "card" and not declared.get("known"):
+            own = declared.get("category") == "other" and is_own(repo, declared)
+            yield fact(
+                "license-unknown",
+                declared.place,
+                excerpt=declared.excerpt,
+                id=declared.get("id"),
+                name=declared.get("name"),
+                label=declared.get("label"),
+                resolved=own and any(_is_meant(repo, declared, text) for text in near),
+            )
+
+
+def _is_meant(repo: Repo, declared: Fact, text: Fact) -> bool:
+    """True where the card's link leads to a known text, or one lies there that is made for models.
+
+    A usual software licence beside a name that nobody knows may be that of the code.
+    """
+    if not text.get("licenses") or text.get("modified") is True or text.get("truncated") is True:
+        return False
+    return text.get("object") == "model" or linked_path(repo, declared) == text.place.path
 
 
 def _unknown_texts(near: list[Fact]) -> Iterator[Fact]:

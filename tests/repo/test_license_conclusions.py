@@ -216,6 +216,34 @@ def test_other_without_a_name_a_link_or_a_text() -> None:
     assert found.get("nameless") is False
 
 
+@pytest.mark.parametrize(
+    ("card", "file", "resolved"),
+    [
+        ({}, {"object": "model"}, True),
+        ({}, {"object": "software"}, False),
+        ({"link": "LICENSE"}, {"object": "software"}, True),
+        ({"link": "LICENSE"}, {"modified": True}, False),
+        ({"category": "unknown"}, {"object": "model"}, False),
+    ],
+    ids=str,
+)
+def test_a_name_that_nobody_knows_beside_a_known_text(
+    card: dict[str, Value], file: dict[str, Value], resolved: bool
+) -> None:
+    named = declared(None, **{"category": "other", "name": "house-rules", "spdx": None, **card})
+    (found,) = [item for item in made(named, text("llama3.1", **file)) if item.kind == "license-unknown"]
+    assert found.get("resolved") is resolved
+    (alone,) = [item for item in made(named) if item.kind == "license-unknown"]
+    assert (alone.get("resolved"), alone.get("name")) == (False, "house-rules")
+
+
+def test_unknown_without_a_name_is_as_good_as_none() -> None:
+    (found,) = [
+        item for item in made(declared("unknown", category="unknown", licenses=())) if item.kind == "license-open"
+    ]
+    assert found.get("nameless") is True
+
+
 def test_an_expression_keeps_its_relation() -> None:
     either = declared(
         "mit OR apache-2.0", license=None, licenses=("mit", "apache-2.0"), relation="or", category="permissive"
