@@ -86,7 +86,7 @@ def _lists(written: LicenseLists | None, origin: Callable[..., str], parents: Se
     default = default_origin = ""
     if written is not None:
         for outcome in OUTCOMES:
-            for at, name in enumerate(getattr(written, outcome)):
+            for at, name in enumerate(map(meant, getattr(written, outcome))):
                 entries.append(Listed(outcome, name.license, name.category, origin("licenses", outcome, at)))
         if written.default is not None:
             default, default_origin = written.default, origin("licenses", "default")
@@ -114,18 +114,33 @@ def _check_use(binder: Binder, path: Path, use: object) -> None:
         binder.note((*path, "monthly_revenue"), "a month's revenue is above that of the year. Correct one of them.")
 
 
+def meant(name: LicenseName) -> LicenseName:
+    """The entry as it is meant: a bare ``permissive``, and ``"category: permissive"`` in quotes, are categories."""
+    from scanner.catalog.license_names import categories, row_of
+
+    text = name.license.strip()
+    if name.category or not text:
+        return name
+    head, colon, rest = text.partition(":")
+    if colon and head.strip().casefold() == "category":
+        return LicenseName(category=rest.strip())
+    word = text.casefold()
+    return LicenseName(category=word) if word in categories() and row_of(text) is None else name
+
+
 def _check_name(binder: Binder, path: Path, name: object) -> None:
     from scanner.catalog.license_names import categories
     from scanner.catalog.mistakes import shown, suggestion
 
     assert isinstance(name, LicenseName)
+    name = meant(name)
     if bool(name.license) == bool(name.category):
         binder.note(path, "an entry is one licence or one category. Write MIT, or category: permissive.")
     elif name.category and name.category not in categories():
         hint = suggestion(name.category, categories()) or f" Categories: {', '.join(categories())}."
         binder.note((*path, "category"), f"no licence has the category {shown(name.category)}.{hint}")
     elif name.license:
-        note_license(binder, path, name.license)
+        note_license(binder, path, name.license, categories())
 
 
 def _check_exception(binder: Binder, path: Path, entry: object) -> None:
@@ -144,8 +159,8 @@ def _check_clarification(binder: Binder, path: Path, entry: object) -> None:
     note_license(binder, (*path, "license"), entry.license)
 
 
-def note_license(binder: Binder, path: Path, text: str) -> None:
-    """Notes a mistake where ``text`` is no expression of known licences."""
+def note_license(binder: Binder, path: Path, text: str, words: Sequence[str] = ()) -> None:
+    """Notes a mistake where ``text`` is no expression of known licences. ``words`` (categories) may be meant as well."""
     from scanner.catalog.expression import parse
     from scanner.catalog.license_names import known_names
     from scanner.catalog.mistakes import shown, suggestion
@@ -156,7 +171,9 @@ def note_license(binder: Binder, path: Path, text: str) -> None:
         return
     for name in found.names():
         if not _is_known(name):
-            hint = suggestion(name, known_names()) or " Use an SPDX id, a LicenseRef, or an id that explain knows."
+            hint = suggestion(name, (*words, *known_names()))
+            hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
+            hint += f" Categories: {', '.join(words)}." if words else ""
             binder.note(path, f"no licence is named {shown(name)}.{hint}")
 
 

@@ -17,6 +17,9 @@ class Use:
     """What the user does with models and who he is. A fact that is left out is unknown, not false."""
 
     commercial: bool | None = field(default=None, metadata={"doc": "True: the use earns money or serves a business."})
+    research: bool | None = field(
+        default=None, metadata={"doc": "True: the use is research, study or teaching and nothing else."}
+    )
     distribute: tuple[str, ...] | None = field(
         default=None,
         metadata={
@@ -72,7 +75,11 @@ class LicenseName:
 
     license: str = field(
         default="",
-        metadata={"doc": "An SPDX expression, a LicenseRef, or one of our ids.", "shorthand": True, "max_length": 512},
+        metadata={
+            "doc": "An SPDX expression, a LicenseRef, one of our ids, or a category.",
+            "shorthand": True,
+            "max_length": 512,
+        },
     )
     category: str = field(
         default="", metadata={"doc": "A category, such as permissive or copyleft.", "pattern": f"({KEBAB})?"}

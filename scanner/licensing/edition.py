@@ -50,10 +50,10 @@ def as_read(row: License, parameters: Value, changed: bool) -> License:
         strings = tuple(dict.fromkeys(str(item[1]) for item in stated if item[0] == clause.kind))
         if clause.kind in _STRINGS and strings and not set(strings) & set(clause.strings):
             changes["strings"] = strings
-        clauses.append(_with(clause, **changes) if changes else clause)
+        clauses.append(altered(clause, **changes) if changes else clause)
     if changed:
         clauses += _added(row, figures, places)
-    return _with(row, clauses=tuple(clauses))
+    return altered(row, clauses=tuple(clauses))
 
 
 def figures_of(clause: Clause) -> tuple[Figure, ...]:
@@ -85,6 +85,6 @@ def _threshold(clause: Clause, figure: Figure, own: tuple[Figure, ...]) -> Thres
     return Threshold(metric, value, currency, comparison or "more-than", measured)
 
 
-def _with(record: _Record, **changes: Any) -> _Record:
+def altered(record: _Record, **changes: Any) -> _Record:
     """A copy of ``record`` with other values; ``dataclasses.replace`` would bring `inspect` along."""
     return type(record)(*(changes.get(name, getattr(record, name)) for name in record.__match_args__))

@@ -24,6 +24,12 @@ _PLAIN = {
     "use-policy": "a use policy",
 }
 
+_PASSED_ON = {
+    "share-alike": "changed versions pass on under the same licence",
+    "source": "the source goes along",
+    "network-copyleft": "users of a service get the source too",
+}
+
 _OUTPUTS = {
     "own-family-only": "outputs may train its own family only",
     "no-foundational-models": "outputs may train no foundation models",
@@ -37,13 +43,14 @@ def summary_of(row: License, limits: Iterable[tuple[str, Clause, tuple[Figure, .
     """What the clauses that limit use ask for, figures first, and what has to be shown where there are any."""
     found = [_words(*limit) for limit in sorted(limits, key=lambda limit: _ORDER.index(limit[0]))]
     shown = [_duty(clause) for clause in row.clauses if clause.kind in ("display", "name-prefix")]
+    shown += [_PASSED_ON.get(clause.kind, "") for clause in row.clauses if row.category == "copyleft"]
     return tuple(dict.fromkeys(filter(None, found + shown)))
 
 
 _ORDER = (
     *("non-commercial", "research-only", "threshold", "territory", "business-model", "permission", "registration"),
     *("output-training", "output-derivative", "hosting", "no-derivatives", "no-distribution"),
-    *("use-restrictions", "use-policy"),
+    *("use-restrictions", "use-policy", "display"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.catalog.license import LIMITS, Clause
 from scanner.licensing.conclusions import rows_of, unrecorded
-from scanner.licensing.edition import figures_of
+from scanner.licensing.edition import altered, figures_of
 from scanner.licensing.figures import in_words
 from scanner.licensing.summary import summary_of
 from scanner.model.fact import fact
@@ -56,6 +56,7 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
         others = unrecorded(concluded)
         choice = (*(row.id for row in rows), *others) if concluded.get("relation") == "or" else ()
         choice = choice if len(choice) > 1 else ()
+        told = not (choice and any(row.category in _FREE and not limits_of(row) for row in rows))
         for name in others:
             yield _clause_fact(concluded, _unrecorded_row(name), _UNRECORDED, 0, choice)
         for row in rows:
@@ -63,25 +64,26 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
             for part, limit in enumerate(limits):
                 yield _clause_fact(concluded, row, limit, part, choice)
             asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in limits])
-            if row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
+            if told and row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
                 yield _summary_fact(concluded, row, asks, choice)
 
 
 def limits_of(row: License) -> list[Limit]:
-    """The clauses of ``row`` that limit use; those that differ in nothing but their number and words are one."""
+    """The clauses of ``row`` that limit use, and duties that only the large have; those that ask the same are one."""
     limits: dict[object, Limit] = {}
     for clause in row.clauses:
-        if clause.kind not in LIMITS or (clause.kind == "output-training" and clause.value in _NO_LIMIT):
+        if not _is_limit(clause):
             continue
         figures = figures_of(clause)
         limit = Limit(kind_of(clause), clause, clause.clause, figures)
-        same = (limit.kind, clause.value, clause.when, clause.exempt, figures, clause.territories, clause.business)
-        if same in limits and clause.uses == limits[same].clause.uses:
-            first = limits[same]
-            numbers = ", ".join(dict.fromkeys(filter(None, (first.number, clause.clause))))
-            limits[same] = Limit(first.kind, first.clause, numbers, figures)
+        same: tuple[object, ...] = (clause.value, clause.when, clause.exempt, figures, clause.territories)
+        if limit.kind == "use-restrictions":  # lists of forbidden uses add up to one
+            same = (limit.kind, *same)
+        elif limit.kind in _KEEP_OUT and clause.when:
+            same = ("non-commercial", *same, clause.business)
         else:
-            limits[same if same not in limits else (same, clause.uses)] = limit
+            same = (limit.kind, *same, clause.business, clause.uses)
+        limits[same] = _joined(limits[same], limit) if same in limits else limit
     found = list(limits.values())
     keeps_out = any(limit.kind in ("non-commercial", "research-only", "permission") for limit in found)
     if row.category in NON_COMMERCIAL and not keeps_out:
@@ -89,11 +91,30 @@ def limits_of(row: License) -> list[Limit]:
     return found
 
 
+def _is_limit(clause: Clause) -> bool:
+    if clause.kind == "display":
+        return bool(clause.thresholds)
+    return clause.kind in LIMITS and not (clause.kind == "output-training" and clause.value in _NO_LIMIT)
+
+
+def _joined(first: Limit, second: Limit) -> Limit:
+    """Two clauses of one effect as one, with the numbers and words of both."""
+    one, other = first.clause, second.clause
+    numbers = dict.fromkeys(part for number in (first.number, second.number) for part in number.split(", ") if part)
+    clause = altered(
+        one,
+        says=" ".join(dict.fromkeys((one.says, other.says))),
+        uses=tuple(dict.fromkeys((*one.uses, *other.uses))),
+        business=tuple(dict.fromkeys((*one.business, *other.business))),
+    )
+    return Limit("non-commercial" if first.kind in _KEEP_OUT else first.kind, clause, ", ".join(numbers), first.figures)
+
+
 def kind_of(clause: Clause) -> str:
     """What sets the clause off: a place, a business, a figure; else its own kind."""
     if clause.kind == "output-training":
         return "output-derivative" if clause.value == "derivative-if-similar" else "output-training"
-    if clause.kind in ("use-restrictions", "use-policy"):
+    if clause.kind in ("use-restrictions", "use-policy", "display"):
         return clause.kind
     if clause.territories:
         return "territory"
@@ -109,10 +130,16 @@ def cited(name: str, number: str) -> str:
     if not number:
         return f"the {name}"
     is_number = any(letter.isdigit() for letter in number) or set(number) <= set("IVXivxabc.,() ")
-    return f"clause {number} of the {name}" if is_number else f"the {name} ({number})"
+    word = "clauses" if "," in number else "clause"
+    return f"{word} {number} of the {name}" if is_number else f"the {name} ({number})"
 
 
-_OWN_TERMS = ("community", "use-restricted", "no-derivatives")
+_KEEP_OUT = ("non-commercial", "research-only")
+
+_FREE = ("permissive", "public-domain")
+"""Categories of which, where the user may choose one, the conditions of the other licences need not be told."""
+
+_OWN_TERMS = ("community", "use-restricted", "no-derivatives", "copyleft")
 """Categories of licences that ask for more than notice and attribution, whether or not we have their clauses."""
 
 

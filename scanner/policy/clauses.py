@@ -82,15 +82,13 @@ def bite_of_clause(clause: Clause, figures: tuple[Figure, ...] | None = None) ->
 
 def answer_of(bite: Bite, use: Use) -> Answer:
     """Whether the clause reaches ``use``."""
-    parts = [_acts(bite, use)]
+    parts = [_research(use) if bite.kind == "research-only" and not bite.when else _acts(bite, use)]
     if bite.kind in _OF_CONTENT:
         parts.append(_content(bite, use))
     elif bite.kind == "output-training" and bite.value == "research-only":
         parts.append(_flag("commercial", use.commercial))
     elif bite.kind == "output-training" and bite.value in _OF_SOME_MODELS:
         parts.append(UNTOLD)
-    elif bite.kind == "research-only" and not bite.when and use.commercial is False:
-        return UNTOLD  # nothing that a profile states says whether the use is research
     elif bite.kind == "no-derivatives" and bite.value == "private-only":
         parts.append(either([_ACTS[act](use) for act in ("distribute", "product", "host")]))
     if bite.figures:
@@ -132,7 +130,6 @@ _OF_THE_MODEL = "models "
 
 _USUAL = {
     "non-commercial": ("commercial",),
-    "research-only": ("commercial",),
     "output-training": ("train",),
     "hosting": ("host",),
     "no-derivatives": ("modify",),
@@ -168,6 +165,15 @@ def _acts(bite: Bite, use: Use) -> Answer:
     if not when:
         return YES
     return either([_ACTS[act](use) for act in when if act in _ACTS and act not in bite.exempt])
+
+
+def _research(use: Use) -> Answer:
+    """Whether terms for research only keep the use out: what is commercial, and what is said to be no research."""
+    if use.commercial:
+        return Answer("yes", (), ("commercial",))
+    if use.research is False:
+        return Answer("yes", (), ("research",))
+    return either([_flag("commercial", use.commercial), _flag("research", None if use.research is None else False)])
 
 
 def _content(bite: Bite, use: Use) -> Answer:

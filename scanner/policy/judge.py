@@ -45,6 +45,8 @@ UNSETTLED = frozenset(
 def judge(findings: Iterable[Finding], policy: Policy, today: str) -> tuple[list[Finding], list[Verdict]]:
     """The findings that the policy asks for, and a verdict for each. ``today`` is the day of the run, ISO 8601."""
     kept = [finding for finding in findings if _asked(finding, policy)]
+    if policy.use is None:
+        kept = _one_of_each(kept)
     answers = answered(kept, policy)
     return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), today) for finding in kept]
 
@@ -90,6 +92,24 @@ def _asked(finding: Finding, policy: Policy) -> bool:
     if policy.use is None:
         return CLAUSE not in finding.tags
     return SUMMARY not in finding.tags or dict(finding.attributes).get("settled") is False
+
+
+def _one_of_each(findings: Sequence[Finding]) -> list[Finding]:
+    """Without a use nothing tells the clauses of one rule apart: of each licence in a repo its first one is enough."""
+    first: dict[tuple[Value, ...], Finding] = {}
+    for finding in findings:
+        values = dict(finding.attributes)
+        if "limit" in values:
+            key = (finding.rule, finding.place.path, values.get("repo"), values.get("license"))
+            if key not in first or _part(finding) < _part(first[key]):
+                first[key] = finding
+    kept = {finding.fingerprint for finding in first.values()}
+    return [item for item in findings if item.fingerprint in kept or "limit" not in dict(item.attributes)]
+
+
+def _part(finding: Finding) -> int:
+    part = dict(finding.attributes).get("part")
+    return part if isinstance(part, int) else 0
 
 
 def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str) -> Verdict:

@@ -168,3 +168,20 @@ def test_expressions_are_read(text: str, tree: str) -> None:
 )
 def test_what_is_no_expression_is_none(text: str) -> None:
     assert parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "entry", ["permissive", "category: permissive", '"category: permissive"', '"category:permissive"', "Permissive"]
+)
+def test_a_category_is_understood_however_it_is_written(tmp_path: Path, entry: str) -> None:
+    found = policy(tmp_path, f"licenses:\n  allow: [{entry}, MIT]\n")
+    assert found.licenses is not None
+    assert [(item.license, item.category) for item in found.licenses.entries] == [("", "permissive"), ("MIT", "")]
+
+
+def test_a_misspelt_category_is_told_with_the_nearest_and_with_all(tmp_path: Path) -> None:
+    for entry in ("permisive", '"category: permisive"'):
+        (told,) = mistakes(tmp_path, f"licenses:\n  deny: [{entry}]\n")
+        assert 'Did you mean "permissive"?' in told
+    (told,) = mistakes(tmp_path, "licenses:\n  deny: [strong-copyleft-xyz]\n")
+    assert "Categories: community, copyleft" in told

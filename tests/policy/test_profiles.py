@@ -17,6 +17,8 @@ CARDS = {
     "hunyuan": "license: other\nlicense_name: tencent-hunyuan-community",
     "lfm": "license: other\nlicense_name: lfm1.0",
     "kimi-k2": "license: other\nlicense_name: kimi-k2-modified-mit",
+    "gpl": "license: gpl-3.0",
+    "exaone": "license: other\nlicense_name: exaone-1.1-nc",
     "modified-mit": "license: other\nlicense_name: modified-mit",
 }
 SILENT = ("license-text-missing", "license-use-restrictions", "license-use-policy")
@@ -39,7 +41,8 @@ TABLE = [
         {"license-territory": "review", "license-threshold": "review", "license-output-training": "review"},
     ),
     ("commercial", "lfm", {"license-threshold": "review"}),
-    ("commercial", "kimi-k2", {}),
+    ("commercial", "kimi-k2", {"license-display-threshold": "review"}),
+    ("commercial", "gpl", {"license-not-allowed": "review"}),
     ("commercial", "modified-mit", {"license-conditions": "review"}),
     ("research", "llama3.1", {"license-threshold": "allow"}),
     ("research", "gemma", {"license-output-derivative": "allow"}),
@@ -51,7 +54,10 @@ TABLE = [
         {"license-territory": "review", "license-threshold": "allow", "license-output-training": "review"},
     ),
     ("research", "lfm", {"license-threshold": "allow"}),
-    ("research", "kimi-k2", {}),
+    ("research", "kimi-k2", {"license-display-threshold": "allow"}),
+    ("default", "exaone", {"license-non-commercial": "review"}),
+    ("commercial", "exaone", {"license-non-commercial": "deny", "license-output-training": "review"}),
+    ("research", "exaone", {"license-non-commercial": "allow", "license-output-training": "review"}),
 ]
 
 
