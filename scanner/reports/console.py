@@ -33,14 +33,13 @@ def console_lines(report: Report, width: int = WIDTH, quiet: bool = False) -> li
         return notes
     rules = {rule.id: rule for rule in report.rules}
     many = len(targets) != 1
+    short = [target for target in targets if many and target.is_silent and (quiet or not target.missing)]
     blocks: list[list[Line]] = [[_answer_of_many(report)]] if many else []
     blocks += [
-        [headline(target), *details(target, rules, width, quiet)]
-        for target in targets
-        if not (many and target.is_silent)
+        [headline(target, quiet), *details(target, rules, width, quiet)] for target in targets if target not in short
     ]
     if many:
-        blocks.append(_passed([target for target in targets if target.is_silent]))
+        blocks.append(_passed(short))
     blocks.append([*notes, *_next_step(targets)])
     lines: list[Line] = []
     for block in blocks:

@@ -38,6 +38,12 @@ MAX_ALLOWED = 4
 MAX_EVIDENCE = 6
 """Lines of evidence shown per finding."""
 
+MAX_TERMS = 4
+"""Licences whose conditions are told although the policy allows them."""
+
+_SUMMARY = "summary"
+"""The tag of rules that sum up what a licence asks."""
+
 MAX_REASONS = 6
 """Links shown of the chain from the policy's line to the licence's."""
 
@@ -68,6 +74,20 @@ class Judged:
         return self.verdicts[finding.fingerprint].outcome
 
     @property
+    def terms(self) -> list[Finding]:
+        """What sums up a licence and is allowed: told in short, since a person has to know it."""
+        return [finding for finding in self.allowed if _SUMMARY in finding.tags]
+
+    @property
+    def missing(self) -> int:
+        """How many things that a licence asks are not there."""
+        if not self.target.obligations:
+            return 0
+        from scanner.reports.console_todo import missing  # not at the top: most targets ask for nothing
+
+        return missing(self.target.obligations)
+
+    @property
     def is_silent(self) -> bool:
         """True where a pass needs no more than its headline."""
         return self.target.answer == "pass" and not self.target.gaps and not self.listed
@@ -78,9 +98,10 @@ def answer_span(answer: str) -> Span:
     return (_ANSWER_STYLE[answer], answer.upper())
 
 
-def headline(judged: Judged) -> Line:
+def headline(judged: Judged, quiet: bool = False) -> Line:
     """The answer in one line: the word, the target, then only what the reader has to know."""
     target = judged.target
+    missing = 0 if quiet else judged.missing
     denied = sum(judged.outcome(finding) == "deny" for finding in judged.listed)
     review = len(judged.listed) - denied
     unchecked = counted(len({gap.place.path for gap in target.gaps if gap.incomplete}), "file")
@@ -96,8 +117,10 @@ def headline(judged: Judged) -> Line:
     if review:
         parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
     if not judged.listed and (in_scope or target.answer != "pass"):
-        nothing = "nothing to do" if judged.allowed else "nothing found"
+        nothing = "nothing to review" if judged.allowed or missing else "nothing found"
         parts.append(f"{nothing} in the rest" if target.answer == "incomplete" else nothing)
+    if missing:
+        parts.append(f"{counted(missing, 'thing')} to add")
     if target.answer != "incomplete" and any(gap.incomplete for gap in target.gaps):
         parts.append(f"{unchecked} not fully checked")
     if unscanned:
@@ -123,6 +146,7 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
     lines += _gaps("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
     if quiet:
         return lines
+    lines += _terms(judged.terms, width)
     if judged.target.obligations:
         from scanner.reports.console_todo import todo  # not at the top: most targets ask for nothing
 
@@ -130,8 +154,9 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
     lines += [()] if lines else []
     for text in _inventory(judged.target):
         lines += wrapped(text, width, "", "dim")
-    if judged.allowed:
-        lines += wrapped(_allowed(judged.allowed), width, "", "dim")
+    untold = [finding for finding in judged.allowed if _SUMMARY not in finding.tags]
+    if untold:
+        lines += wrapped(_allowed(untold), width, "", "dim")
     return lines
 
 
@@ -170,6 +195,20 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
         lines += wrapped(f"{'← ' if number else 'policy: '}{shown(reason.text, 300)}{origin}", width, _INDENT, "dim")
     return lines
+
+
+def _terms(findings: Sequence[Finding], width: int) -> list[Line]:
+    """What licences ask whose conditions the policy allows, and how each gets an answer."""
+    if not findings:
+        return []
+    lines: list[Line] = [(), _heading("Terms to know", len(findings))]
+    for finding in findings[:MAX_TERMS]:
+        lines += [(("", "  - "), *_place(finding.place))]
+        lines += wrapped(shown(finding.message, MAX_MESSAGE), width, "    ")
+    if len(findings) > MAX_TERMS:
+        lines.append((("dim", f"  and {len(findings) - MAX_TERMS:,} more; --output json shows them all"),))
+    hint = "State your use in a policy, and each is tested against it: weighbridge policy init"
+    return lines + wrapped(hint, width, "    ", "dim")
 
 
 def _place(place: Place) -> tuple[Span, ...]:

@@ -41,11 +41,7 @@ _ASSUMED = ("notice", "display", "name-prefix")
 
 def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
     """The lines of a target; none where nothing is left to do, or where nobody stated a use and nothing is missing."""
-    groups: dict[tuple[str, str], list[Obligation]] = {}
-    for item in obligations:
-        if item.state != "not-needed":
-            groups.setdefault((item.repo, item.license), []).append(item)
-    told = {key: items for key, items in groups.items() if _is_told(items)}
+    told = _told(obligations)
     lines: list[Line] = []
     for (repo, license_id), items in list(told.items())[:MAX_LICENSES]:
         where = f" in {shown_path(repo)}" if repo else ""
@@ -53,8 +49,8 @@ def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
         heading = begins_line(f"To do for {shown(license_id, 80)}{where}{passing}")
         left = [item for item in items if item.state != "done"]
         lines += [(), (("heading", heading), ("dim", f" ({len(left):,})"))]
-        for item in left[:MAX_ITEMS]:
-            lines += _item(item, width)
+        for alike in _alike(left[:MAX_ITEMS]):
+            lines += _items(alike, width)
         if len(left) > MAX_ITEMS:
             lines.append((("dim", f"  and {len(left) - MAX_ITEMS:,} more; --output json shows them all"),))
         done = len(items) - len(left)
@@ -69,16 +65,39 @@ def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
     return lines
 
 
+def missing(obligations: Sequence[Obligation]) -> int:
+    """How many of the things that `todo` lists are known to be missing."""
+    return sum(item.state == "missing" for items in _told(obligations).values() for item in items)
+
+
+def _told(obligations: Sequence[Obligation]) -> dict[tuple[str, str], list[Obligation]]:
+    groups: dict[tuple[str, str], list[Obligation]] = {}
+    for item in obligations:
+        if item.state != "not-needed":
+            groups.setdefault((item.repo, item.license), []).append(item)
+    return {key: items for key, items in groups.items() if _is_told(items)}
+
+
+def _alike(items: Sequence[Obligation]) -> list[list[Obligation]]:
+    """``items`` that stand for the same reason, together: each missing one has a line of its own."""
+    groups: dict[object, list[Obligation]] = {}
+    for at, item in enumerate(items):
+        key: object = at if item.state == "missing" else (item.state, item.because)
+        groups.setdefault(key, []).append(item)
+    return list(groups.values())
+
+
 def _is_told(items: Sequence[Obligation]) -> bool:
     if items[0].assumed:
         return any(item.state == "missing" and item.kind in _ASSUMED for item in items)
     return any(item.state != "done" for item in items)
 
 
-def _item(item: Obligation, width: int) -> list[Line]:
+def _items(items: Sequence[Obligation], width: int) -> list[Line]:
+    item = items[0]
     style = "review" if item.state == "missing" else "dim"
-    clause = f" [{shown(item.clause, 40)}]" if item.clause else ""
-    rows = wrapped(f"{_words(item)}{clause}: {shown(item.because, 200)}", width, " " * 12)
+    each = dict.fromkeys(_words(item) + (f" [{shown(item.clause, 40)}]" if item.clause else "") for item in items)
+    rows = wrapped(f"{'; '.join(each)}: {shown(item.because, 200)}", width, " " * 12)
     if not rows:
         return []
     return [(("", "  "), (style, f"{item.state:<8}"), ("", "  "), *rows[0][1:]), *rows[1:]]

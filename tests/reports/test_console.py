@@ -56,7 +56,7 @@ def test_a_target_without_a_file_in_scope_is_not_called_clean():
 
 def test_allowed_findings_are_counted_with_the_rules_that_found_them():
     text = rendered(samples.report(samples.target("m", "pass", samples.allowed_notes(4))))
-    assert text.startswith("PASS  m: 3 files in scope, nothing to do\n")
+    assert text.startswith("PASS  m: 3 files in scope, nothing to review\n")
     assert "4 notes allowed by policy (pickle-import); --output json shows them" in text
     assert "collections.Kind" not in text
 
