@@ -81,7 +81,7 @@ def condition_text(rule: Rule) -> str:
 
 def _page(name: str, catalog: Catalog) -> str:
     from scanner.catalog.mistakes import CatalogError, shown, suggestion
-    from scanner.cli.explain_license import find_license, license_page, nearest_license
+    from scanner.cli.explain_license import category_page, find_license, license_page, nearest_license
 
     try:
         return rule_page(catalog.rule(name))
@@ -89,6 +89,9 @@ def _page(name: str, catalog: Catalog) -> str:
         row = find_license(name, catalog)
     if row is not None:
         return license_page(row, catalog)
+    listed = category_page(name, catalog)
+    if listed:
+        return listed
     hint = suggestion(name, [rule.id for rule in catalog.rules()]) or nearest_license(name, catalog)
     hint = hint or " List the rules with weighbridge explain; docs/licenses.md lists the licences."
     raise UsageError(f"no rule or licence is named {shown(name)}.{hint}")

@@ -53,6 +53,17 @@ def nearest_license(name: str, catalog: Catalog) -> str:
     return suggestion(plain, [text for text in known if not text.startswith("LicenseRef-")])
 
 
+def category_page(name: str, catalog: Catalog) -> str:
+    """The licences of a category, as a policy's lists name it; an empty text where no licence has it."""
+    wanted = name.strip().casefold().removeprefix("category:").strip()
+    rows = [row for row in catalog.licenses() if row.category == wanted]
+    if not rows:
+        return ""
+    width = max(len(row.id) for row in rows)
+    lines = "".join(f"  {row.id:<{width}}  {row.name}\n" for row in rows)
+    return f"{wanted}: a category of licences. In the lists of a policy it stands for all of these.\n\n{lines}"
+
+
 def license_page(row: License, catalog: Catalog) -> str:
     """The page of one licence, as lines of text with a final newline."""
     from scanner.catalog.license import DUTIES, GROUNDS, LIMITS

@@ -70,12 +70,16 @@ def _block(answer: Answer) -> list[str]:
 def _headline(found: Identification) -> str:
     if found.spdx is None:
         return "no known licence"
-    marks = [f"confidence {found.confidence:.2f}"]
+    matter = sum(change.matters for change in found.changes)
+    marks = []
     if found.truncated:
         marks.append("the text ends early")
-    if found.modified:
-        marks.append("CHANGED")
-    return f"{printable(found.spdx, 200)} ({', '.join(marks)})"
+    if found.modified and not (found.truncated and matter == 1):
+        marks.append("CHANGED" if not matter else f"CHANGED in {matter} {'place' if matter == 1 else 'places'}")
+    marks.append(f"confidence {found.confidence:.2f}")
+    row = found.license if found.license and found.spdx.startswith("LicenseRef-") else ""
+    called = f"{row} = {found.spdx}" if row and found.spdx != f"LicenseRef-{row}" else found.spdx
+    return f"{printable(called, 200)} ({', '.join(marks)})"
 
 
 def _changes(changes: list[Change]) -> list[str]:

@@ -10,8 +10,13 @@ from scanner.cli.stdout import standard_output, write_text
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
     from scanner.catalog.decisions import Policy
+    from scanner.catalog.profile import Lists, Use
+
+MAX_NAMES = 12
+"""Names of a list that `policy check` shows."""
 
 SUMMARY = "write, check or describe a policy"
 
@@ -40,6 +45,7 @@ extends: {base}
 # What you do with models, and who you are. Clauses of licences are tested against it; what is left out is asked for:
 #use:
 #  commercial: true
+#  research: false
 #  distribute: [product, hosted]   # weights, product, hosted, internal
 #  modify: true
 #  train_on_outputs: false
@@ -48,10 +54,11 @@ extends: {base}
 #  regions: [DE, US]
 #  business_models: []
 
-# Which licences may be used, by SPDX expression, by our ids, or by category:
+# Which licences may be used, by SPDX expression, by the ids that `weighbridge explain` knows, or by category
+# (`weighbridge explain permissive` lists the licences of one):
 #licenses:
-#  allow: [MIT, Apache-2.0, category: permissive]
-#  deny: [category: non-commercial]
+#  allow: [llama3.1, permissive, public-domain]
+#  deny: [non-commercial, AGPL-3.0-only]
 #  default: review
 
 # Tried from first to last; the first that fits decides. An entry may ask for rule, tag, level (error, warning, note),
@@ -114,15 +121,56 @@ def summary(policy: Policy) -> str:
 
 def _terms(policy: Policy) -> str:
     """The lines on what the policy says of licences; empty where it says nothing."""
-    lines = []
+    lines: list[str] = []
     if policy.use is not None:
-        lines.append(f"  use: states {', '.join(key for key, _ in policy.use.origins) or 'nothing'}")
+        lines += _use(policy.use)
     if policy.licenses is not None:
-        count = len(policy.licenses.entries)
-        lines.append(f"  licences: {count} listed; any other: {policy.licenses.default or 'as the entries say'}")
+        lines.append(f"  licences: {_lists(policy.licenses)}")
     if policy.exceptions or policy.clarify:
-        lines.append(f"  exceptions: {len(policy.exceptions)}; clarified files: {len(policy.clarify)}")
-    return "".join(f"{line}\n" for line in lines)
+        import time
+
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        expired = [entry.origin for entry in policy.exceptions if entry.expires < today]
+        past = f" (expired: {', '.join(expired)})" if expired else ""
+        lines.append(f"  exceptions: {len(policy.exceptions)}{past}; clarified files: {len(policy.clarify)}")
+    return "".join(_filled(line) for line in lines)
+
+
+def _use(use: Use) -> Iterator[str]:
+    """The facts that are stated with their values, and those that clauses may ask for."""
+    from scanner.catalog.policy_terms import USE_KEYS
+
+    stated = [f"{key} {_value(getattr(use, key))}" for key in USE_KEYS if getattr(use, key) is not None]
+    open_ = [key for key in USE_KEYS if getattr(use, key) is None and key != "currency"]
+    yield f"  use: {'; '.join(stated) or 'nothing is stated'}"
+    if open_:
+        yield f"  not stated, so for review where a clause asks for it: {', '.join(open_)}"
+
+
+def _lists(lists: Lists) -> str:
+    from scanner.model.verdict import OUTCOMES
+
+    parts = []
+    for outcome in reversed(OUTCOMES):
+        names = [entry.license or f"category {entry.category}" for entry in lists.entries if entry.outcome == outcome]
+        if names:
+            more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+            parts.append(f"{outcome} {', '.join(names[:MAX_NAMES])}{more}")
+    return "; ".join([*parts, f"any other: {lists.default or 'as the entries say'}"])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(str, value))}]"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def _filled(line: str) -> str:
+    from textwrap import fill
+
+    return fill(line, 100, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def _init(base: str, force: bool) -> None:

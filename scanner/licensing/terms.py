@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scanner.catalog.license import License
     from scanner.licensing.figures import Figure
     from scanner.model.fact import Fact
+    from scanner.model.place import Place
 
 NON_COMMERCIAL = ("non-commercial", "research")
 """Categories of licences that keep commerce out, whether or not a clause of theirs is in the table."""
@@ -158,7 +159,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
     clause = limit.clause
     return fact(
         "license-clause",
-        concluded.place,
+        _place(concluded, limit),
         related=concluded.related,
         excerpt=concluded.excerpt,
         repo=concluded.get("repo"),
@@ -187,6 +188,19 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         confidence=clause.confidence or row.confidence,
         row="" if limit is _UNRECORDED else f"rules/licenses/{row.id}.yaml",
     )
+
+
+def _place(concluded: Fact, limit: Limit) -> Place:
+    """The line of the repo's text that sets the clause's figure or place, else where the licence is stated."""
+    place, parameters, ids = concluded.place, concluded.get("parameters"), concluded.get("licenses")
+    if concluded.get("basis") != "text" or place.member or not isinstance(ids, tuple) or len(ids) != 1:
+        return place  # of several texts, nothing says which of them a parameter was read from
+    wanted: set[tuple[object, object]] = {(figure[0], figure[1]) for figure in limit.figures}
+    wanted |= {("excluded-territory", code) for code in limit.clause.territories}
+    for item in parameters if isinstance(parameters, tuple) else ():
+        if isinstance(item, tuple) and len(item) > 4 and isinstance(item[4], int) and (item[0], item[1]) in wanted:
+            return type(place)(place.path, line=item[4])
+    return place
 
 
 def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...], choice: tuple[str, ...]) -> Fact:

@@ -158,7 +158,8 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         gaps = [gap for gap in gaps if gap.place.path in task.only]
         artifacts = [artifact for artifact in artifacts if artifact.path in task.only]
         facts = [item for item in facts if item.place.path in task.only]
-    findings, verdicts = _judged(findings, settings, terms is not None)
+    said = [item for item in facts if item.kind == "license-clarified"] if settings.policy.clarify else []
+    findings, verdicts = _judged(findings, settings, terms is not None, said)
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
     incomplete = any(gap.incomplete for gap in gaps)
     failed = any(verdict.outcome in failing for verdict in verdicts)
@@ -179,12 +180,14 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     )
 
 
-def _judged(findings: list[Finding], settings: Settings, licensed: bool) -> tuple[list[Finding], list[Verdict]]:
+def _judged(
+    findings: list[Finding], settings: Settings, licensed: bool, clarified: list[Fact]
+) -> tuple[list[Finding], list[Verdict]]:
     if not licensed and not settings.policy.exceptions and settings.policy.licenses is None:
         return findings, decide(findings, settings.policy)
     from scanner.policy.judge import judge  # not at the top: a scan of weights alone has no terms
 
-    return judge(findings, settings.policy, settings.created)
+    return judge(findings, settings.policy, settings.created, clarified)
 
 
 def _terms(facts: list[Fact], settings: Settings, target: str) -> Terms | None:

@@ -7,7 +7,6 @@ a yes a no, and those of some models leave it unknown.
 
 from __future__ import annotations
 
-from scanner.catalog.license import LIMITS
 from scanner.catalog.regions import spread
 from scanner.model.record import record
 
@@ -97,7 +96,7 @@ def answer_of(bite: Bite, use: Use) -> Answer:
         parts.append(_territory(bite.territories, use))
     if bite.business and bite.kind not in _OF_CONTENT:
         parts.append(_shared("business_models", bite.business, use.business_models))
-    if any(words.startswith(_OF_THE_MODEL) for words in bite.exempt) and bite.kind in LIMITS:
+    if any(words.startswith(_OF_THE_MODEL) for words in bite.exempt):
         parts.append(UNTOLD)
     return both(parts)
 

@@ -84,6 +84,8 @@ def _license_copy(_clause: Clause, concluded: Fact, repo: str, evidence: Evidenc
     for text in texts:
         if isinstance(ids, tuple) and text.get("license") in ids:
             return "done", "its text lies in the repo", text.place
+        if concluded.get("basis") == "clarify" and text.place.path == concluded.place.path:
+            return "done", "its text lies in the repo, as the policy clarifies", text.place
     if texts:
         return "unknown", "a licence text lies there that was not identified as this one", texts[0].place
     return "missing", "no licence text lies in the repo", None

@@ -1,7 +1,8 @@
 """Findings to verdicts where licences are in play: clauses against the stated use, lists, exceptions.
 
-The order: an exception that still holds; what the lists say of the licence itself; the entries of ``decide``, which may
-ask whether a clause applies. Every verdict carries its chain, from the policy's line to the licence's.
+The order: an exception that still holds; a clarification of the file; what the lists say of the licence itself; the
+entries of ``decide``, which may ask whether a clause applies. Every verdict carries its chain, from the policy's line to
+the licence's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from scanner.catalog.expression import Term
 from scanner.model.finding import OPINION
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
+from scanner.policy.clarified import settled
 from scanner.policy.clauses import UNTOLD, Answer, answer_of, bite_of
 from scanner.policy.decide import decide, matching
 from scanner.policy.lists import ruled
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from scanner.catalog.decisions import Policy
     from scanner.catalog.profile import Lists, PolicyException
-    from scanner.model.fact import Value
+    from scanner.model.fact import Fact, Value
     from scanner.model.finding import Finding
 
 CLAUSE = "clause"
@@ -27,6 +29,9 @@ CLAUSE = "clause"
 
 SUMMARY = "summary"
 """The tag of rules that sum a licence up: shown where the policy states none, or where its clauses are not all known."""
+
+KEEP_OUT = ("non-commercial", "research-only")
+"""What clauses are set off by that say the same thing in other words."""
 
 UNSETTLED = frozenset(
     (
@@ -42,13 +47,15 @@ UNSETTLED = frozenset(
 """Rules that find terms unknown: where nothing else allows it, a stricter default of the lists holds for them."""
 
 
-def judge(findings: Iterable[Finding], policy: Policy, today: str) -> tuple[list[Finding], list[Verdict]]:
-    """The findings that the policy asks for, and a verdict for each. ``today`` is the day of the run, ISO 8601."""
+def judge(
+    findings: Iterable[Finding], policy: Policy, today: str, clarified: Sequence[Fact] = ()
+) -> tuple[list[Finding], list[Verdict]]:
+    """The findings that the policy asks for, and a verdict for each. ``today`` is the day of the run, ISO 8601;
+    ``clarified`` are the ``license-clarified`` facts of the target."""
     kept = [finding for finding in findings if _asked(finding, policy)]
-    if policy.use is None:
-        kept = _one_of_each(kept)
     answers = answered(kept, policy)
-    return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), today) for finding in kept]
+    kept = _one_of_each(kept, answers)
+    return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), today, clarified) for finding in kept]
 
 
 def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
@@ -94,17 +101,19 @@ def _asked(finding: Finding, policy: Policy) -> bool:
     return SUMMARY not in finding.tags or dict(finding.attributes).get("settled") is False
 
 
-def _one_of_each(findings: Sequence[Finding]) -> list[Finding]:
-    """Without a use nothing tells the clauses of one rule apart: of each licence in a repo its first one is enough."""
-    first: dict[tuple[Value, ...], Finding] = {}
+def _one_of_each(findings: Sequence[Finding], answers: dict[str, Answer]) -> list[Finding]:
+    """Of clauses that keep commerce out, the first one of each licence in a repo and of each answer is enough."""
+    first: dict[object, Finding] = {}
+    alike: set[str] = set()
     for finding in findings:
         values = dict(finding.attributes)
-        if "limit" in values:
-            key = (finding.rule, finding.place.path, values.get("repo"), values.get("license"))
+        if values.get("limit") in KEEP_OUT:
+            alike.add(finding.fingerprint)
+            key = (finding.rule, values.get("repo"), values.get("license"), answers.get(finding.fingerprint))
             if key not in first or _part(finding) < _part(first[key]):
                 first[key] = finding
-    kept = {finding.fingerprint for finding in first.values()}
-    return [item for item in findings if item.fingerprint in kept or "limit" not in dict(item.attributes)]
+    alike.difference_update(finding.fingerprint for finding in first.values())
+    return [finding for finding in findings if finding.fingerprint not in alike]
 
 
 def _part(finding: Finding) -> int:
@@ -112,12 +121,15 @@ def _part(finding: Finding) -> int:
     return part if isinstance(part, int) else 0
 
 
-def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str) -> Verdict:
+def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str, clarified: Sequence[Fact]) -> Verdict:
     if OPINION in finding.tags:
         return decide([finding], policy)[0]
     values = dict(finding.attributes)
     entry = _exception(finding, policy.exceptions, today)
-    if entry is not None:
+    known = settled(finding, clarified) if clarified and entry is None else None
+    if known is not None:
+        outcome, reason = "allow", known
+    elif entry is not None:
         outcome, reason = "allow", Reason(f"exception until {entry.expires} → allow: {entry.reason}", entry.origin)
     else:
         outcome, reason = _by_lists(values, policy.licenses, answer) or _by_entries(finding, policy, answer)

@@ -68,7 +68,13 @@ def ruled_conclusion(concluded: Fact, lists: Lists) -> tuple[str, Ruling]:
     ruling = ruled(tree, lists)
     if concluded.get("modified") is True and ruling.outcome == "allow":
         ruling = NOTHING
-    return str(tree), ruling
+    return _label(tree), ruling
+
+
+def _label(tree: Term) -> str:
+    """The expression; a single `LicenseRef-` as the id that people know it by."""
+    row = row_of(tree.name) if not tree.joined and tree.name.startswith("LicenseRef-") else None
+    return row.id if row is not None else str(tree)
 
 
 def ruled(tree: Term, lists: Lists) -> Ruling:
@@ -104,7 +110,7 @@ def _of_one(term: Term, lists: Lists) -> Ruling:
         return NOTHING
     unsettled = row is None or category in OPEN
     outcome = "review" if unsettled and lists.default == "allow" else lists.default
-    return Ruling(outcome, f"{term} is on no list", lists.default_origin)
+    return Ruling(outcome, f"{_label(term)} is on no list", lists.default_origin)
 
 
 def _same(one: str, other: str) -> bool:

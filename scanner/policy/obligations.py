@@ -129,12 +129,18 @@ def _state(clause: Clause, concluded: Fact, answer: Answer, evidence: Evidence, 
         facts = ", ".join(f"use.{name}" for name in answer.used)
         return "not-needed", f"the stated use does not bring it about ({facts})", None
     state, because, place = fulfilled(clause, concluded, evidence)
+    if clause.strength != "required" and state != "done":
+        return "unknown", "it is wished for, not required", None
     if answer.applies == "unknown" and state != "done":
-        names = " and ".join(f"use.{name}" for name in answer.missing) or "what no profile states"
+        names = _listed([f"use.{name}" for name in answer.missing]) or "what no profile states"
         return "unknown", f"depends on {names}, which the policy does not state", None
     if state == "missing" and clause.kind in ASKED_OF_LICENSEES and use is not None and not _shipped(use):
         return "unknown", "it has to be shown where you use it, which this repo does not tell", None
     return state, because, place
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _shipped(use: Use) -> bool:

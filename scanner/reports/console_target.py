@@ -193,8 +193,18 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
     for number, reason in enumerate(verdict.reasons[:MAX_REASONS]):
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
-        lines += wrapped(f"{'← ' if number else 'policy: '}{shown(reason.text, 300)}{origin}", width, _INDENT, "dim")
+        text = _beyond(reason.text, finding.message) if number else reason.text
+        lines += wrapped(f"{'← ' if number else 'policy: '}{shown(text, 300)}{origin}", width, _INDENT, "dim")
     return lines
+
+
+def _beyond(reason: str, message: str) -> str:
+    """``reason`` ("clause 2 of …: what it says") without the words that the message above it has already."""
+    head, colon, says = reason.partition(": ")
+    told = message.partition(": ")[2]
+    if not colon or not told or not says.startswith(told):
+        return reason
+    return f"{head}: {says[len(told) :].strip()}" if len(says) > len(told) else head
 
 
 def _terms(findings: Sequence[Finding], width: int) -> list[Line]:

@@ -189,3 +189,9 @@ def test_a_clause_in_few_words_keeps_its_figures() -> None:
     assert short(train) == "outputs train no competing models"
     assert short(Clause("further-license", "Asked.", when=("commercial",))) == "ask first for commercial use"
     assert conditions(copy) == ["when: passing it on, shipping a product with it or offering it over a network"]
+
+
+def test_a_category_lists_its_licences(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("permissive", "category: permissive"):
+        assert main(["explain", name]) == 0
+        assert "  apache-2.0 " in capsys.readouterr().out

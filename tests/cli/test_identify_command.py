@@ -64,7 +64,7 @@ def test_the_page_for_people_is_escaped(run, tmp_path, known):
     (tmp_path / "LICENSE").write_text(TERMS, encoding="utf-8")
     code, out, err = run(tmp_path, "identify", "LICENSE")
     assert (code, err) == (0, "")
-    assert "LICENSE: LicenseRef-foo (confidence 0.91, CHANGED)" in out
+    assert "LICENSE: LicenseRef-foo (CHANGED in 2 places, confidence 0.91)" in out
     assert r'at 4-8: "need\x1b[31m"' in out
     assert "a duty was added." in out
     assert "a heading" not in out

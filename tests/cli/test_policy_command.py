@@ -86,6 +86,23 @@ def test_check_sums_a_policy_up(project: Path, capsys: pytest.CaptureFixture[str
     assert "fails from deny; content behind pointers has to be there" in out
 
 
+def test_check_says_what_a_policy_states_lists_and_leaves_open(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("p.yaml").write_text(
+        "version: 1\ntitle: t\nextends: commercial\n"
+        "use: {regions: [DE], monthly_active_users: 20000}\n"
+        "licenses: {allow: [MIT, permissive], default: review}\n"
+        "exceptions: [{rule: license-threshold, reason: r, expires: 2001-01-31}]\n"
+    )
+    assert main(["policy", "check", "p.yaml"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "use: commercial yes; monthly_active_users 20,000; regions [DE]" in out
+    assert "not stated, so for review where a clause asks for it: research, distribute," in out
+    assert "licences: allow MIT, category permissive; review category copyleft; any other: review" in out
+    assert "exceptions: 1 (expired: sub/p.yaml:6)" in out
+
+
 def test_check_tells_every_mistake(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("p.yaml").write_text(
         "version: 1\ntitle: on\ndecide:\n  - {outcome: dny}\n  - {rule: shard-extr, outcome: deny}\n"

@@ -215,3 +215,37 @@ def test_a_number_changed_in_a_real_text_is_the_number_that_counts(
     parameters = tuple((item.name, item.value, item.unit, item.comparison, 1) for item in read)
     (row,) = rows_of(concluded(row_id, parameters=parameters))
     assert figure in figures(row)
+
+
+def test_a_clause_points_to_the_line_of_the_text_that_sets_its_figure() -> None:
+    read = (("monthly-active-users", 100000000, "users", "more-than", 30), ("excluded-territory", "EU", "", "", 3))
+
+    def lines(**more: Value) -> dict[str, int | None]:
+        facts = clause_facts([concluded("tencent-hunyuan-community", parameters=read, **more)])
+        return {str(item.get("limit")): item.place.line for item in facts if item.kind == "license-clause"}
+
+    from_text = lines(basis="text")
+    assert (from_text["threshold"], from_text["territory"], from_text["use-restrictions"]) == (30, 3, 2)
+    assert set(lines(basis="card").values()) == {2}
+
+
+def test_clauses_of_one_effect_are_one_with_the_numbers_and_words_of_both() -> None:
+    clauses = (
+        Clause("use-restrictions", "The law is kept.", "4.e", uses=("unlawful-use",)),
+        Clause("use-restrictions", "A list is closed.", "4.a", uses=("spam",), business=("military",)),
+        Clause("research-only", "For research.", "1.i, 2.a", when=("commercial",)),
+        Clause("non-commercial", "Commerce asks first.", "2.b", when=("commercial",)),
+    )
+    found = {limit.kind: limit for limit in limits_of(License("t", "T License", "research", clauses=clauses))}
+    assert set(found) == {"use-restrictions", "non-commercial"}
+    assert found["non-commercial"].number == "1.i, 2.a, 2.b"
+    assert found["non-commercial"].clause.says == "For research. Commerce asks first."
+    assert found["use-restrictions"].clause.uses == ("unlawful-use", "spam")
+    assert found["use-restrictions"].clause.business == ("military",)
+    assert cited("T License", "4.e, 4.a") == "clauses 4.e, 4.a of the T License"
+
+
+def test_the_free_choice_makes_the_other_licences_conditions_no_matter() -> None:
+    kinds = [item.kind for item in clause_facts([concluded("mit", "gpl-3.0", relation="or")])]
+    assert "license-summary" not in kinds
+    assert "license-summary" in [item.kind for item in clause_facts([concluded("mit", "gpl-3.0")])]

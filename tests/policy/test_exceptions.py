@@ -91,6 +91,19 @@ def test_a_clarification_becomes_a_fact_for_the_same_bytes(tmp_path: Path) -> No
         assert report.notes == ()
 
 
+def test_a_clarification_answers_what_is_told_of_the_file_and_left_open_by_its_card(tmp_path: Path) -> None:
+    words = "House words. Whoever feeds the cat may run the model on any day but Sunday.\n" * 9
+    folder = model(tmp_path / "m", "license: other\nlicense_name: house-1\nlicense_link: LICENSE", LICENSE=words)
+    asked = outcomes(scan(folder, "default"))
+    assert (asked["license-unidentified"], asked["license-unknown-identifier"]) == ("review", "review")
+    report = scan(folder, clarify(sha256(words.encode()).hexdigest()))
+    assert set(outcomes(report).values()) == {"allow"}
+    (_, verdict) = judged(report)["license-unidentified"]
+    assert verdict.reasons[0].text.startswith("clarified as ")
+    assert verdict.reasons[0].origin == "policy.yaml:5"
+    assert outcomes(scan(folder, clarify("a" * 64)))["license-unidentified"] == "review"
+
+
 def test_a_clarification_of_other_bytes_is_void_and_says_so(tmp_path: Path) -> None:
     folder = model(tmp_path / "m", "license: other", LICENSE="other words\n")
     report = scan(folder, clarify(sha256(b"house words\n").hexdigest()))

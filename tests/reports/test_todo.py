@@ -116,3 +116,39 @@ def test_sarif_has_the_obligations_of_the_run_and_the_answer_of_a_result() -> No
     assert [reason["origin"] for reason in result["properties"]["policy"]][-1] == "README.md:2:10"
     assert "State use.monthly_active_users in it to have this answered." in result["message"]["text"]
     assert "obligations" not in json.loads(output("sarif").render(report()))["runs"][0]["properties"]
+
+
+def test_what_stands_for_one_reason_shares_a_line_but_what_is_missing_never_does() -> None:
+    open_ = [replace(DISPLAY, kind=kind, strings=(), state="unknown", because="no file tells") for kind in ("source",)]
+    open_.append(replace(open_[0], kind="state-changes", clause="4"))
+    assert "unknown   ship or offer the source [1.b]; state what was changed [4]: no file tells" in text(*open_)
+    two = text(DISPLAY, replace(DISPLAY, kind="notice", strings=("Tigers.",)))
+    assert two.count("missing  ") == 2
+
+
+def test_the_headline_counts_what_is_to_be_added_and_allowed_conditions_are_told() -> None:
+    whole = report(DISPLAY, COPY)
+    (target,) = whole.targets
+    (found,) = target.findings
+    terms = replace(
+        found, tags=("license", "summary"), message="The Tiger License carries conditions of its own: stripes"
+    )
+    target = replace(target, findings=(terms,), verdicts=(Verdict(terms.fingerprint, "allow", CHAIN[:1]),))
+    told = output("console").render(replace(whole, targets=(target,))).decode()
+    assert told.startswith("PASS  m: 1 file in scope, nothing to review, 1 thing to add\n\nTerms to know (1)\n")
+    assert "    The Tiger License carries conditions of its own: stripes\n" in told
+    assert "allowed by policy" not in told
+    many = (
+        output("console").render(replace(whole, targets=(target, replace(target, target="n", obligations=())))).decode()
+    )
+    assert "PASS  m: 1 file in scope, nothing to review, 1 thing to add\n\nTerms" in many
+    assert many.count("Terms to know") == 1  # a target that lacks nothing has its headline only
+
+
+def test_a_link_of_the_chain_does_not_repeat_the_message() -> None:
+    whole = report()
+    (target,) = whole.targets
+    (found,) = target.findings
+    said = replace(found, message="By clause 2 of the Tiger License, others ask: The large ask first.")
+    told = output("console").render(replace(whole, targets=(replace(target, findings=(said,)),))).decode()
+    assert "← clause 2 of the Tiger License (rules/licenses/tiger.yaml)" in told
