@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.fact import fact
+from scanner.model.place import folder_of, upwards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,9 +11,6 @@ if TYPE_CHECKING:
 
     from scanner.catalog.license import License
     from scanner.model.fact import Fact
-
-OPEN = ("family", "other", "unknown")
-"""Categories of rows that name no single licence."""
 
 
 def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
@@ -28,8 +26,8 @@ def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
     cards: dict[str, list[Fact]] = {}
     for item in facts:
         if item.kind == "license-declared" and item.get("statement") == "card" and not item.place.member:
-            folder = item.place.path.rpartition("/")[0]
-            if spoken_for.isdisjoint(_upwards(folder)):
+            folder = folder_of(item.place.path)
+            if spoken_for.isdisjoint(upwards(folder)):
                 cards.setdefault(folder, []).append(item)
     for folder, declared in cards.items():
         yield _from_card(folder, declared)
@@ -81,7 +79,7 @@ def _from_card(folder: str, declared: list[Fact]) -> Fact:
         repo=folder,
         licenses=tuple(ids),
         spdx=spdx,
-        relation="or" if _is_choice(spdx) else "and",
+        relation=_relation(spdx),
         basis="card",
         modified=False,
         covers="all",
@@ -103,17 +101,8 @@ def _ids(declared: Fact) -> list[str]:
     return [found.id for found in rows if found is not None]
 
 
-def _is_choice(spdx: object) -> bool:
+def _relation(spdx: object) -> str:
     from scanner.catalog.expression import parse
 
     tree = parse(spdx) if isinstance(spdx, str) else None
-    return tree is not None and tree.joined == "or" and not any(part.joined for part in tree.parts)
-
-
-def _upwards(folder: str) -> list[str]:
-    """The folder and those above it, the root last."""
-    found = [folder]
-    while folder:
-        folder = folder.rpartition("/")[0]
-        found.append(folder)
-    return found
+    return tree.relation if tree is not None else "and"

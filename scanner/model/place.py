@@ -43,3 +43,17 @@ class Place:
         elif self.offset is not None:
             text += f"@{self.offset}"
         return text
+
+
+def folder_of(path: str) -> str:
+    """The folder that ``path`` lies in; "" for the root."""
+    return path.rpartition("/")[0]
+
+
+def upwards(folder: str) -> list[str]:
+    """``folder`` and the folders above it, nearest first, the root last."""
+    found = [folder]
+    while folder:
+        folder = folder_of(folder)
+        found.append(folder)
+    return found

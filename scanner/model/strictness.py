@@ -20,7 +20,7 @@ STRICTNESS = (
 """Categories, freest first: of licences joined by OR the freest counts, of those joined by AND the strictest."""
 
 OPEN = ("family", "other", "unknown")
-"""Categories of identifiers that name no single licence."""
+"""Categories that name no single licence: nothing is concluded from them, and no list can allow them."""
 
 
 def rank_of(category: object) -> int:

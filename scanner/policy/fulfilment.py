@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scanner.model.place import folder_of, upwards
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +31,9 @@ class Evidence:
         self._at: dict[str, list[Fact]] = {}
         for item in facts:
             if item.kind in _KINDS:
-                folder = item.place.path.rpartition("/")[0]
+                folder = folder_of(item.place.path)
                 self._at.setdefault(folder, []).append(item)
-                owner = next((above for above in _upwards(folder) if above in folders), None)
+                owner = next((above for above in upwards(folder) if above in folders), None)
                 if owner is not None:
                     self._own.setdefault(owner, []).append(item)
 
@@ -66,7 +68,7 @@ class Evidence:
         return [item for item in self._own.get(repo, ()) if item.kind == kind]
 
     def _above(self, repo: str, kind: str) -> list[Fact]:
-        return [item for folder in _upwards(repo)[1:] for item in self._at.get(folder, ()) if item.kind == kind]
+        return [item for folder in upwards(repo)[1:] for item in self._at.get(folder, ()) if item.kind == kind]
 
 
 def fulfilled(clause: Clause, concluded: Fact, evidence: Evidence) -> State:
@@ -148,12 +150,3 @@ _CHECKS = {
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _upwards(folder: str) -> list[str]:
-    """The folder and those above it, the root last."""
-    found = [folder]
-    while folder:
-        folder = folder.rpartition("/")[0]
-        found.append(folder)
-    return found

@@ -6,6 +6,7 @@ from scanner.catalog.expression import Term, parse
 from scanner.catalog.license_names import row_of, stem
 from scanner.model.fact import fact
 from scanner.model.record import record
+from scanner.model.strictness import OPEN
 from scanner.model.verdict import OUTCOMES
 
 TYPE_CHECKING = False
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from scanner.catalog.profile import Listed, Lists
     from scanner.model.fact import Fact
-
-OPEN = ("family", "other", "unknown")
-"""Categories of rows that name no single licence: no list can allow what is not known."""
 
 
 @record

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.model.place import folder_of
 from scanner.model.record import record
 from scanner.model.strictness import rank_of
-from scanner.repo.repo import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

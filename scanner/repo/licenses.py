@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from scanner.model.fact import fact
-from scanner.model.place import Place
+from scanner.model.place import Place, folder_of
 from scanner.model.strictness import OPEN
 from scanner.repo.license_conclusion import conclusions
 from scanner.repo.license_disagreement import disagreements
 from scanner.repo.license_statements import is_own, linked_path, statements_of, texts_of
-from scanner.repo.repo import folder_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

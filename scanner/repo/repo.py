@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.place import folder_of, upwards
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -81,20 +82,6 @@ def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool =
         )
         for root in sorted(roots)
     ]
-
-
-def folder_of(path: str) -> str:
-    """The folder that ``path`` lies in; "" for the root."""
-    return path.rpartition("/")[0]
-
-
-def upwards(folder: str) -> list[str]:
-    """``folder`` and the folders above it, nearest first, the root last."""
-    found = [folder]
-    while folder:
-        folder = folder_of(folder)
-        found.append(folder)
-    return found
 
 
 class _Folders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.fact import fact
-from scanner.repo.repo import folder_of, upwards
+from scanner.model.place import folder_of, upwards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
