@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.catalog.tables import KEBAB
 from scanner.model.record import field, record
+from scanner.model.strictness import STRICTNESS
 
 OPTIONAL_KEBAB = "^([a-z0-9]+([.-][a-z0-9]+)*)?$"
 
@@ -127,6 +128,9 @@ BUSINESSES = ("ai-work-assistant", "competing-with-naver", "font-sale", "image-g
 
 STRENGTHS = ("required", "encouraged")
 
+Figure = tuple[str, float, str, str]
+"""A threshold as facts have it: metric, value, currency, comparison."""
+
 
 @record
 class Threshold:
@@ -189,6 +193,11 @@ class Clause:
         default="", metadata={"doc": "How it is known, where not as the row is.", "choices": ("", *SURENESS)}
     )
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The thresholds as facts have them."""
+        return tuple((limit.metric, limit.value, limit.currency, limit.comparison) for limit in self.thresholds)
+
 
 @record
 class Source:
@@ -208,7 +217,7 @@ class License:
 
     id: str = field(metadata={"doc": "Our id; the file has the same name.", "pattern": KEBAB})
     name: str = field(metadata={"doc": "The name that people use."})
-    category: str = field(metadata={"doc": "The kind of terms, such as permissive or copyleft.", "pattern": KEBAB})
+    category: str = field(metadata={"doc": "The kind of terms, such as permissive or copyleft.", "choices": STRICTNESS})
     family: str = field(
         default="", metadata={"doc": "The publisher's family of terms, such as llama.", "pattern": OPTIONAL_KEBAB}
     )

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar
 
-    from scanner.licensing.figures import Figure
+    from scanner.catalog.license import Figure
     from scanner.model.fact import Value
 
     _Record = TypeVar("_Record", Clause, License)
@@ -35,11 +35,11 @@ def as_read(row: License, parameters: Value, changed: bool) -> License:
         return row
     figures = read_figures(tuple(stated))
     places = tuple(dict.fromkeys(str(item[1]) for item in stated if item[0] == _TERRITORY))
-    whole = [figure for clause in row.clauses for figure in figures_of(clause)]
+    whole = [figure for clause in row.clauses for figure in clause.figures]
     clauses = []
     for clause in row.clauses:
         changes: dict[str, Any] = {}
-        own = figures_of(clause)
+        own = clause.figures
         read = overridden(own, whole, figures)
         if row.template and clause.kind == "display" and not own:
             read = tuple((metric, *entry) for metric, entries in figures.items() for entry in entries)
@@ -54,11 +54,6 @@ def as_read(row: License, parameters: Value, changed: bool) -> License:
     if changed:
         clauses += _added(row, figures, places)
     return altered(row, clauses=tuple(clauses))
-
-
-def figures_of(clause: Clause) -> tuple[Figure, ...]:
-    """The thresholds of a clause as (metric, value, currency, comparison)."""
-    return tuple((limit.metric, limit.value, limit.currency, limit.comparison) for limit in clause.thresholds)
 
 
 def _added(row: License, figures: dict[str, list[tuple[float, str, str]]], places: tuple[str, ...]) -> list[Clause]:

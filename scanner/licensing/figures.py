@@ -8,9 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scanner.catalog.license import Figure
     from scanner.model.fact import Value
-
-    Figure = tuple[str, float, str, str]
 
 _SCALES = ((1_000_000_000, "billion"), (1_000_000, "million"))
 

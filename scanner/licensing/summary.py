@@ -8,8 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanner.catalog.license import Clause, License
-    from scanner.licensing.figures import Figure
+    from scanner.catalog.license import Clause, Figure, License
 
 _PLAIN = {
     "non-commercial": "no commercial use",
@@ -74,5 +73,5 @@ def _duty(clause: Clause) -> str:
     strings = " or ".join(f'"{text}"' for text in clause.strings[:2])
     if clause.kind == "name-prefix":
         return f"names begin with {strings}"
-    figures = in_words((item.metric, item.value, item.currency, item.comparison) for item in clause.thresholds)
+    figures = in_words(clause.figures)
     return f"{strings} shown" + (f" for {figures}" if figures else "")

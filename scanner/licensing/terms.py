@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.catalog.license import LIMITS, Clause
 from scanner.licensing.conclusions import rows_of, unrecorded
-from scanner.licensing.edition import altered, figures_of
+from scanner.licensing.edition import altered
 from scanner.licensing.figures import in_words
 from scanner.licensing.summary import summary_of
 from scanner.model.fact import fact
@@ -14,8 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.catalog.license import License
-    from scanner.licensing.figures import Figure
+    from scanner.catalog.license import Figure, License
     from scanner.model.fact import Fact
     from scanner.model.place import Place
 
@@ -75,7 +74,7 @@ def limits_of(row: License) -> list[Limit]:
     for clause in row.clauses:
         if not _is_limit(clause):
             continue
-        figures = figures_of(clause)
+        figures = clause.figures
         limit = Limit(kind_of(clause), clause, clause.clause, figures)
         same: tuple[object, ...] = (clause.value, clause.when, clause.exempt, figures, clause.territories)
         if limit.kind == "use-restrictions":  # lists of forbidden uses add up to one

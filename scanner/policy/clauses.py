@@ -14,11 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from scanner.catalog.license import Clause
+    from scanner.catalog.license import Clause, Figure
     from scanner.catalog.profile import Use
     from scanner.model.fact import Value
-
-    Figure = tuple[str, float, str, str]
 
 
 @record
@@ -70,12 +68,17 @@ def bite_of(values: dict[str, Value]) -> Bite:
     )
 
 
-def bite_of_clause(clause: Clause, figures: tuple[Figure, ...] | None = None) -> Bite:
-    """The conditions of a row's clause, with ``figures`` in place of its own where they are given."""
-    if figures is None:
-        figures = tuple((item.metric, item.value, item.currency, item.comparison) for item in clause.thresholds)
+def bite_of_clause(clause: Clause) -> Bite:
+    """The conditions of a row's clause."""
     return Bite(
-        clause.kind, clause.value, clause.when, clause.exempt, figures, clause.territories, clause.business, clause.uses
+        clause.kind,
+        clause.value,
+        clause.when,
+        clause.exempt,
+        clause.figures,
+        clause.territories,
+        clause.business,
+        clause.uses,
     )
 
 
