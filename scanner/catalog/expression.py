@@ -28,6 +28,11 @@ class Term:
             return (self.name,)
         return tuple(dict.fromkeys(name for part in self.parts for name in part.names()))
 
+    @property
+    def relation(self) -> str:
+        """ "or" where any one of its licences may be chosen; "and" for everything else, one licence alone included."""
+        return "or" if self.joined == "or" and not any(part.joined for part in self.parts) else "and"
+
     def __str__(self) -> str:
         if not self.joined:
             return f"{self.name} WITH {self.exception}" if self.exception else self.name

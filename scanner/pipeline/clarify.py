@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.artifact import CHUNK
 from scanner.model.fact import fact
 from scanner.model.place import Place
+from scanner.policy.decide import globbed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def clarified(item: Entry, entries: Iterable[Clarification]) -> Iterator[Fact]:
 
     The file is read only where an entry names it. What cannot be read clarifies nothing.
     """
-    wanted = [entry for entry in entries if _names(entry.file, item.artifact.path)]
+    wanted = [
+        entry for entry in entries if item.artifact.path == entry.file or globbed(item.artifact.path, (entry.file,))
+    ]
     if not wanted:
         return
     digest = _digest(item)
@@ -35,14 +38,15 @@ def clarified(item: Entry, entries: Iterable[Clarification]) -> Iterator[Fact]:
         if digest != entry.sha256:
             yield fact(VOID, place, origin=entry.origin, file=entry.file)
             continue
-        tree, licenses = _licenses(entry.license)
+        spdx, licenses, relation = _meaning(entry.license)
         yield fact(
             "license-clarified",
             place,
             file=item.artifact.path,
             licenses=licenses,
             license=licenses[0] if len(licenses) == 1 else None,
-            spdx=tree,
+            spdx=spdx,
+            relation=relation,
             reason=entry.reason,
             origin=entry.origin,
         )
@@ -67,16 +71,6 @@ def notes(entries: Iterable[Clarification], facts: Iterable[Fact], whole: bool =
     return found
 
 
-def _names(pattern: str, path: str) -> bool:
-    if pattern == path:
-        return True
-    if not any(letter in pattern for letter in "*?["):
-        return False
-    from fnmatch import fnmatchcase  # it brings `re`, and most entries name one file
-
-    return fnmatchcase(path, pattern)
-
-
 def _digest(item: Entry) -> str:
     """SHA-256 of the file, as hex; "" where it is too large or cannot be read."""
     if item.open is None or item.artifact.size > LARGEST:
@@ -96,16 +90,16 @@ def _digest(item: Entry) -> str:
     return digest.hexdigest()
 
 
-def _licenses(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """The SPDX expression and our ids of what an entry says; an id of ours becomes its row's expression."""
+def _meaning(text: str) -> tuple[str | None, tuple[str, ...], str]:
+    """The SPDX expression, our ids and their relation of what an entry says; an id of ours becomes its row's expression."""
     from scanner.catalog.expression import parse
     from scanner.catalog.license_names import row_of
 
     tree = parse(text)
     if tree is None:
-        return None, ()
+        return None, (), "and"
     rows = [row_of(name) for name in tree.names()]
     ids = tuple(dict.fromkeys(row.id for row in rows if row is not None))
     if not tree.joined and rows[0] is not None and text.casefold() == rows[0].id:
-        return rows[0].spdx, ids
-    return str(tree), ids
+        return rows[0].spdx, ids, "and"
+    return str(tree), ids, tree.relation

@@ -104,6 +104,14 @@ def test_a_clarification_answers_what_is_told_of_the_file_and_left_open_by_its_c
     assert outcomes(scan(folder, clarify("a" * 64)))["license-unidentified"] == "review"
 
 
+def test_a_clarified_choice_stays_a_choice(tmp_path: Path) -> None:
+    folder = model(tmp_path / "m", "license: other", LICENSE="house words\n")
+    entry = clarify(sha256(b"house words\n").hexdigest()) + "use: {commercial: true}\n"
+    either = outcomes(scan(folder, entry.replace("MIT AND llama3.1", "MIT OR CC-BY-NC-4.0")))
+    both = outcomes(scan(folder, entry.replace("MIT AND llama3.1", "MIT AND CC-BY-NC-4.0")))
+    assert (either["license-non-commercial"], both["license-non-commercial"]) == ("allow", "deny")
+
+
 def test_a_clarification_of_other_bytes_is_void_and_says_so(tmp_path: Path) -> None:
     folder = model(tmp_path / "m", "license: other", LICENSE="other words\n")
     report = scan(folder, clarify(sha256(b"house words\n").hexdigest()))
