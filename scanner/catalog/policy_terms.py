@@ -144,11 +144,14 @@ def _check_name(binder: Binder, path: Path, name: object) -> None:
 
 
 def _check_exception(binder: Binder, path: Path, entry: object) -> None:
+    from datetime import date  # not at the top: a built-in policy is only unpacked
+
     assert isinstance(entry, PolicyException)
     if not (entry.rule or entry.license or entry.paths):
         binder.note(path, "an exception for everything is none. Give it a rule, a license or paths.")
-    year, month, day = (int(part) for part in entry.expires.split("-"))
-    if not (1 <= month <= 12 and 1 <= day <= 31 and year >= 2000):
+    try:
+        date.fromisoformat(entry.expires)
+    except ValueError:
         binder.note((*path, "expires"), "no day of the calendar is written like this. Write 2027-01-31.")
     for at, name in enumerate(entry.license):
         note_license(binder, (*path, "license", at), name)

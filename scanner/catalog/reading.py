@@ -11,6 +11,7 @@ from scanner.catalog.binder import Binder, Check, Path
 from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
 from scanner.catalog.license import MONEY, VALUES, Clause, License
 from scanner.catalog.mistakes import CatalogError, Mistake, shown
+from scanner.catalog.regions import region_mistake
 from scanner.catalog.resources import LICENSES, content, yaml_files
 from scanner.catalog.tables import Rule
 
@@ -153,6 +154,10 @@ def _check_clause(binder: Binder, path: Path, clause: object) -> None:
         binder.note((*path, "value"), problem)
     if clause.value and not words:
         binder.note((*path, "value"), f"a clause of the kind {clause.kind} has no value. Remove it.")
+    for index, code in enumerate(clause.territories):
+        amiss = region_mistake(code)
+        if amiss:
+            binder.note((*path, "territories", index), f"no region has the code {shown(code)}.{amiss}")
     if not clause.says.endswith("."):
         binder.note((*path, "says"), '"says" is a sentence. End it with a period.')
     for index, threshold in enumerate(clause.thresholds):

@@ -103,6 +103,7 @@ def test_lists_are_joined_with_the_nearest_first_and_the_strictest_inherited_def
         ("exceptions: [{rule: a, reason: x, expires: 2027-01-01}]\n", 'p.yaml:3:15: no rule is named "a".'),
         ("exceptions: [{license: MIT, reason: x, expires: soon}]\n", 'p.yaml:3:40: "expires" cannot be "soon".'),
         ("exceptions: [{license: MIT, reason: x, expires: 2027-13-01}]\n", "p.yaml:3:40: no day of the calendar"),
+        ("exceptions: [{license: MIT, reason: x, expires: 2027-02-30}]\n", "p.yaml:3:40: no day of the calendar"),
         (
             "clarify: [{file: LICENSE, sha256: abc, license: MIT, reason: x}]\n",
             'p.yaml:3:27: "sha256" cannot be "abc".',
