@@ -18,8 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scanner.catalog.license_names import stem
 from scanner.licensing import references, tokens
-from scanner.licensing.expressions import stem
 from scanner.licensing.rows import index as rows
 
 FOLDER = Path(__file__).resolve().parents[1] / "rules" / "licenses" / "texts"

@@ -182,13 +182,11 @@ def note_license(binder: Binder, path: Path, text: str, words: Sequence[str] = (
 
 def _is_known(name: str) -> bool:
     from scanner.catalog.license_names import row_of
+    from scanner.catalog.spdx_list import listed_license
 
     if name.startswith(("LicenseRef-", "DocumentRef-")) or row_of(name) is not None:
         return True
-    from license_expression import get_spdx_licensing  # not at the top: most names are rows of ours
-
-    known = get_spdx_licensing().known_symbols
-    return name in known or name.casefold() in {str(key).casefold() for key in known}
+    return listed_license(name) is not None
 
 
 CHECKS: dict[type, Check] = {

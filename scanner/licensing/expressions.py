@@ -1,84 +1,47 @@
-"""SPDX expressions: is a declared value one, and how strict is what it grants? (SPDX specification, Annex B)"""
+"""SPDX expressions of licences that exist: is a declared value one, and how strict is what it grants?"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from scanner.model.record import record
+from scanner.catalog import expression
+from scanner.catalog.expression import Term
+from scanner.catalog.license_names import stem
 from scanner.model.strictness import STRICTNESS, rank_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from license_expression import Licensing
 
-LIMIT = 256
-"""Characters: a longer value is no expression that a person wrote, and the parser recurses."""
+def parse(text: str) -> Term | None:
+    """The expression that ``text`` is, with ids as the SPDX list writes them, or None.
 
-_licensing: Licensing | None = None
-
-
-@record
-class Expression:
-    """A valid expression: ``text`` normalised, ``symbols`` its licences, ``plain`` where it is one licence alone."""
-
-    text: str
-    symbols: tuple[str, ...]
-    plain: bool
-    tree: object
+    Ids must be on that list, or be those of rows of ours, or a ``LicenseRef-``.
+    """
+    tree = expression.parse(text) if text.isascii() else None
+    return _listed(tree) if tree is not None else None
 
 
-def parse(text: str) -> Expression | None:
-    """The expression that ``text`` is, or None. Ids must be on the SPDX list or be a ``LicenseRef-``."""
-    global _licensing
-    text = text.strip()
-    if not text or len(text) > LIMIT or not text.isascii():
-        return None
-    from license_expression import get_spdx_licensing  # not at the top: most cards never need it
-
-    if _licensing is None:
-        _licensing = get_spdx_licensing()
-    try:
-        tree = _licensing.parse(text, strict=True)
-        unknown = [str(symbol.key) for symbol in _licensing.unknown_license_symbols(tree)]
-        symbols = tuple(str(symbol.key) for symbol in _licensing.license_symbols(tree, decompose=True))
-        rendered = str(tree.render())
-    except Exception:  # the parser raises many kinds for text that is no expression
-        return None
-    if not symbols or not all(_is_reference(name) or _is_listed(name) for name in unknown):
-        return None
-    return Expression(rendered, symbols, not hasattr(tree, "args") or not tree.args, tree)
-
-
-def category_of(expression: Expression, category: Callable[[str], str]) -> str:
+def category_of(tree: Term, category: Callable[[str], str]) -> str:
     """The category of the whole, where ``category`` gives that of one licence id. Exceptions change nothing."""
-    return _category(expression.tree, category)
+    if not tree.joined:
+        return STRICTNESS[rank_of(category(tree.name))]
+    ranks = [STRICTNESS.index(category_of(part, category)) for part in tree.parts]
+    return STRICTNESS[min(ranks) if tree.joined == "or" else max(ranks)]
 
 
-def relation_of(expression: Expression) -> str:
-    """ "or" where any one of the licences may be chosen; "and" for everything else, one licence alone included."""
-    parts = getattr(expression.tree, "args", ())
-    free = type(expression.tree).__name__ == "OR" and not any(getattr(part, "args", ()) for part in parts)
-    return "or" if free else "and"
+def _listed(tree: Term) -> Term | None:
+    if tree.joined:
+        parts = [_listed(part) for part in tree.parts]
+        known = tuple(part for part in parts if part is not None)
+        return Term(tree.joined, parts=known) if len(known) == len(parts) else None
+    from scanner.catalog.spdx_list import listed_exception, listed_license  # not at the top: most cards never need it
+
+    name = listed_license(tree.name) or (tree.name if _is_reference(tree.name) or _is_ours(tree.name) else None)
+    exception = listed_exception(tree.exception) if tree.exception else ""
+    return Term("", name, exception) if name is not None and exception is not None else None
 
 
-def stem(symbol: str) -> str:
-    """A licence id in lower case without "-only" or "-or-later": what its text is called."""
-    return symbol.casefold().removesuffix("+").removesuffix("-only").removesuffix("-or-later")
-
-
-def _category(node: object, category: Callable[[str], str]) -> str:
-    parts = getattr(node, "args", ())
-    if parts:
-        ranks = [STRICTNESS.index(_category(part, category)) for part in parts]
-        return STRICTNESS[min(ranks) if type(node).__name__ == "OR" else max(ranks)]
-    symbol = getattr(node, "license_symbol", node)
-    found = category(str(getattr(symbol, "key", "")))
-    return STRICTNESS[rank_of(found)]
-
-
-def _is_listed(name: str) -> bool:
-    """True for an SPDX id that a row of ours has: the list grows faster than the parser's table of it."""
-    from scanner.licensing.rows import index  # not at the top: it needs the catalog, and this module
+def _is_ours(name: str) -> bool:
+    """True for an SPDX id that a row of ours has: the list grows faster than the copy of it that we read."""
+    from scanner.licensing.rows import index  # not at the top: it needs the catalog
 
     row = index().by_spdx.get(stem(name))
     return row is not None and row.spdx == name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.catalog.license_names import stem
 from scanner.licensing import expressions
 from scanner.licensing.rows import index, words_of
 from scanner.model.record import record
@@ -68,7 +69,7 @@ def linked(link: str) -> License | None:
     if creative.startswith("licenses/"):
         return index().by_hub.get("cc-" + "-".join(parts[-2:]))
     if parts[0].endswith(("spdx.org", "opensource.org", "choosealicense.com")):
-        return index().by_spdx.get(expressions.stem(parts[-1].removesuffix(".html").removesuffix(".txt")))
+        return index().by_spdx.get(stem(parts[-1].removesuffix(".html").removesuffix(".txt")))
     return None
 
 
@@ -112,17 +113,16 @@ def meaning_of(declared: str, license_name: str | None = None) -> Meaning:
     parsed = expressions.parse(declared)
     if parsed is None:
         return Meaning(None, None, "unknown", False)
-    only = index().by_spdx.get(expressions.stem(parsed.symbols[0])) if parsed.plain else None
-    rows = [index().by_spdx.get(expressions.stem(symbol)) for symbol in parsed.symbols]
+    only = index().by_spdx.get(stem(parsed.name)) if not parsed.joined else None
+    rows = [index().by_spdx.get(stem(name)) for name in parsed.names()]
     licenses = tuple(row.id for row in rows if row is not None and row.category not in OPEN)
-    relation = expressions.relation_of(parsed)
     # Of a choice, what is known may be chosen; of licences that all hold, one that is not known leaves all open.
-    known = licenses if relation == "or" or len(licenses) == len(rows) else ()
-    return Meaning(only, parsed.text, expressions.category_of(parsed, _category), True, known, relation)
+    known = licenses if parsed.relation == "or" or len(licenses) == len(rows) else ()
+    return Meaning(only, str(parsed), expressions.category_of(parsed, _category), True, known, parsed.relation)
 
 
 def _category(symbol: str) -> str:
-    row = index().by_spdx.get(expressions.stem(symbol))
+    row = index().by_spdx.get(stem(symbol))
     return row.category if row is not None else "unknown"
 
 

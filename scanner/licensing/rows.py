@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.licensing.expressions import stem
+from scanner.catalog.license_names import stem
 from scanner.model.record import record
 
 TYPE_CHECKING = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.catalog.license_names import stem
 from scanner.licensing import expressions
 from scanner.licensing.identification import Identification
 from scanner.licensing.rows import index, title_key, words_of
@@ -47,8 +48,8 @@ def _tag(text: str) -> Identification | None:
     parsed = expressions.parse(found[1].strip().removesuffix("*/").strip()) if found else None
     if parsed is None:
         return None
-    row = index().by_spdx.get(expressions.stem(parsed.symbols[0])) if parsed.plain else None
-    return Identification(row.id if row else None, parsed.text, (), 0.9, "heading", role="notice", variant="spdx-tag")
+    row = index().by_spdx.get(stem(parsed.name)) if not parsed.joined else None
+    return Identification(row.id if row else None, str(parsed), (), 0.9, "heading", role="notice", variant="spdx-tag")
 
 
 def _named(text: str) -> Identification | None:
