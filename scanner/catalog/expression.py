@@ -24,9 +24,11 @@ class Term:
 
     def names(self) -> tuple[str, ...]:
         """The licences in it, each once, in their order."""
-        if not self.joined:
-            return (self.name,)
-        return tuple(dict.fromkeys(name for part in self.parts for name in part.names()))
+        return tuple(dict.fromkeys(term.name for term in self.terms()))
+
+    def terms(self) -> tuple[Term, ...]:
+        """The single licences in it, with their exceptions, in their order."""
+        return tuple(term for part in self.parts for term in part.terms()) if self.joined else (self,)
 
     @property
     def relation(self) -> str:

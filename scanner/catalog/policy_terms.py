@@ -178,6 +178,15 @@ def note_license(binder: Binder, path: Path, text: str, words: Sequence[str] = (
             hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
             hint += f" Categories: {', '.join(words)}." if words else ""
             binder.note(path, f"no licence is named {shown(name)}.{hint}")
+    for term in found.terms():
+        if term.exception and not _is_known_exception(term.exception):
+            binder.note(path, f"no exception is named {shown(term.exception)}. Use an id of SPDX, or an AdditionRef.")
+
+
+def _is_known_exception(name: str) -> bool:
+    from scanner.catalog.spdx_list import listed_exception
+
+    return name.startswith(("AdditionRef-", "LicenseRef-")) or listed_exception(name) is not None
 
 
 def _is_known(name: str) -> bool:

@@ -84,6 +84,7 @@ def test_lists_are_joined_with_the_nearest_first_and_the_strictest_inherited_def
             "licenses: {allow: [Apache-2.O]}\n",
             'p.yaml:3:20: no licence is named "Apache-2.O". Did you mean "Apache-2.0"?',
         ),
+        ("licenses: {allow: [MIT WITH LLVM]}\n", 'p.yaml:3:20: no exception is named "LLVM". Use an id of SPDX'),
         ("licenses: {allow: [MIT OR]}\n", 'p.yaml:3:20: "MIT OR" is no SPDX expression.'),
         (
             "licenses: {deny: [category: permisive]}\n",
