@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from scanner.catalog.license import Clause, Threshold
 
 KNOWN = {
-    "measured": "measured",
     "text": "read in the licence's own text",
     "secondary": "from others' quotes or copies, not read at its publisher's",
     "recall": "from memory, not checked",
