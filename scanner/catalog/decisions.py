@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model.finding import LEVELS, SEVERITIES
 from scanner.model.record import field, record
-from scanner.model.verdict import OUTCOMES
+from scanner.model.verdict import APPLIES, OUTCOMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Decision:
         default=(),
         metadata={
             "doc": "Whether a licence's clause reaches the use that the policy states: yes, no or unknown.",
-            "choices": ("yes", "no", "unknown"),
+            "choices": APPLIES,
             "one_or_many": True,
             "word": True,
         },

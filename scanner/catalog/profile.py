@@ -8,9 +8,6 @@ from scanner.model.record import field, record
 DELIVERIES = ("weights", "product", "hosted", "internal")
 """How others get at a model: its weights, a product that has it, a service over a network, or not at all."""
 
-APPLIES = ("yes", "no", "unknown")
-"""Whether a clause reaches the stated use; unknown where a fact is missing or no fact can tell."""
-
 
 @record
 class Use:

@@ -22,7 +22,7 @@ from scanner.catalog.tables import Rule
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
-from scanner.model.verdict import OUTCOMES, Verdict
+from scanner.model.verdict import APPLIES, OUTCOMES, Verdict
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -50,6 +50,7 @@ _WORDS: dict[tuple[type, str], tuple[str, ...]] = {
     (RuleInfo, "severity"): SEVERITIES,
     (RuleInfo, "confidence"): CONFIDENCES,
     (Verdict, "outcome"): OUTCOMES,
+    (Verdict, "applies"): ("", *APPLIES),
     (Obligation, "state"): STATES,
 }
 

@@ -7,6 +7,9 @@ from scanner.model.record import record
 OUTCOMES = ("deny", "review", "allow")
 """What a policy may say, strictest first."""
 
+APPLIES = ("yes", "no", "unknown")
+"""Whether a clause reaches the stated use; unknown where a fact is missing or no fact can tell."""
+
 
 @record
 class Reason:

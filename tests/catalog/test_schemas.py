@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import jsonschema_rs
 import pytest
 import yaml
 
+from scanner.catalog.catalog import load
 from scanner.catalog.schema import main
 from scanner.model.codec import plain
 from scanner.model.fact import Gap, fact
 from scanner.model.finding import Finding
+from scanner.model.obligation import Obligation
 from scanner.model.place import Place
 from scanner.model.report import Inventory, Report, RuleInfo, TargetReport
 from scanner.model.verdict import Reason, Verdict
@@ -64,6 +67,81 @@ def test_the_policy_schema_refuses_what_the_binder_refuses(text: str) -> None:
     assert not validator("policy").is_valid(yaml.safe_load(text))
 
 
+class EditorLoader(yaml.SafeLoader):
+    """YAML 1.2 as editors read it: ``yes`` and ``NO`` are words there, and a date is text."""
+
+
+EditorLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, re.compile("true|false") if tag.endswith(":bool") else expression)
+        for tag, expression in resolvers
+        if not tag.endswith(":timestamp") and (not tag.endswith(":bool") or first in "tf")
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def blocks() -> list[str]:
+    """The examples of the page on policies, each as a whole policy."""
+    page = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+    found = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return [text if text.startswith("version:") else f"version: 1\ntitle: x\n{text}" for text in found]
+
+
+@pytest.mark.parametrize("text", blocks())
+def test_what_the_page_on_policies_shows_is_right_for_the_binder_and_for_editors(tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
+    assert load().policy(str(tmp_path / "p.yaml"), str(tmp_path)).title
+    problems = validator("policy").iter_errors(yaml.load(text, EditorLoader))
+    assert [str(problem) for problem in problems] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "sound"),
+    [
+        ("use: {regions: [NO, DE]}", True),
+        ("use: {regions: [Norway]}", False),
+        ("use: {distribute: [web]}", False),
+        ("use: {monthly_active_users: -1}", False),
+        ("use: {annual_revenue: 1.5, currency: EUR}", True),
+        ("use: {anual_revenue: 1}", False),
+        ("licenses: {allow: [MIT, {category: data}], default: deny}", True),
+        ("licenses: {allow: MIT}", False),
+        ("licenses: {default: never}", False),
+        ("exceptions: [{rule: a, reason: x, expires: 2027-01-31}]", True),
+        ("exceptions: [{rule: a, reason: x}]", False),
+        ("exceptions: [{rule: a, reason: x, expires: soon}]", False),
+        ("clarify: [{file: LICENSE, sha256: abc, license: MIT, reason: x}]", False),
+        ("decide: [{applies: yes, outcome: deny}]", True),
+        ("decide: [{applies: maybe, outcome: deny}]", False),
+    ],
+)
+def test_editors_are_told_what_is_wrong_with_the_licence_part_of_a_policy(text: str, sound: bool) -> None:
+    data = yaml.load(f"version: 1\ntitle: x\n{text}", EditorLoader)
+    assert validator("policy").is_valid(data) is sound
+
+
+@pytest.mark.parametrize(
+    ("words", "sound"),
+    [
+        ("kind: territory, says: Not there., territories: [EU]", True),
+        (
+            "kind: further-license, says: Ask., thresholds: [{metric: annual-revenue, value: 10000000, currency: USD}]",
+            True,
+        ),
+        ("kind: teritory, says: Not there.", False),
+        ("kind: notice", False),
+        ("kind: notice, says: x, when: [sell]", False),
+        ("kind: notice, says: x, thresholds: [{metric: users, value: 1}]", False),
+    ],
+)
+def test_editors_are_told_what_is_wrong_with_a_licence(words: str, sound: bool) -> None:
+    row = f"id: x\nname: X\ncategory: community\nclauses: [{{{words}}}]"
+    schema = validator("license")
+    assert schema.is_valid(yaml.load(row, EditorLoader)) is sound
+    assert not schema.is_valid(yaml.load(row.replace("community", "comunity"), EditorLoader))
+
+
 def test_a_full_report_fits_the_report_schema() -> None:
     place = Place("a.pkl", "m", 3, 4, 5, 6)
     seen = fact(
@@ -73,7 +151,8 @@ def test_a_full_report_fits_the_report_schema() -> None:
     info = RuleInfo("r", "t", "w", "f", "a", "high", "low", ("t",), ("https://example.org",), 9.8)
     target = TargetReport(
         "t", "folder", "fail", Inventory(1, 1, 2, 2, (("exclude", 1),)), "abc", (), (seen,), (finding,),
-        (Verdict("f", "deny", (Reason("x", "p:1"),)),), (Gap("r", place, "m", False),),
+        (Verdict("f", "deny", (Reason("x", "p:1"),), "unknown", ("use.regions",)),), (Gap("r", place, "m", False),),
+        (Obligation("mit", "license-copy", "1", "s", "done", "b", strings=("x",), place=place, missing=("use.modify",)),),
     )  # fmt: skip
     report = Report(
         "1", "c", "default", "builtin:default", "d", "fail", 1, notes=("n",), rules=(info,), targets=(target,)
@@ -83,4 +162,8 @@ def test_a_full_report_fits_the_report_schema() -> None:
     broken = plain(report)
     broken["targets"][0]["findings"][0]["severity"] = "terrible"
     assert not schema.is_valid(broken)
+    for part, key, value in (("obligations", "state", "perhaps"), ("verdicts", "applies", "maybe")):
+        broken = plain(report)
+        broken["targets"][0][part][0][key] = value
+        assert not schema.is_valid(broken), key
     assert not schema.is_valid({**plain(report), "extra": 1})
