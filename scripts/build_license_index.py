@@ -239,7 +239,11 @@ def packed(texts: list[Text]) -> bytes:
     starts = array("I", [0])
     for block in blocks:
         starts.append(starts[-1] + len(block))
-    table = "\n".join(row_of(text) for text in texts)
+    votes: defaultdict[str, float] = defaultdict(float)
+    for posted in postings.split("\0"):
+        for name in posted:
+            votes[name] += references.weight_of(posted)
+    table = "\n".join(row_of(text, votes[chr(references.FIRST + number)]) for number, text in enumerate(texts))
     aliases: dict[str, set[str]] = defaultdict(set)
     for text in texts:
         if "alias" in text.entry:
@@ -258,12 +262,12 @@ def packed(texts: list[Text]) -> bytes:
     return references.HEADER.pack(references.MAGIC, *map(len, parts)) + b"".join(parts)
 
 
-def row_of(text: Text) -> str:
+def row_of(text: Text, votes: float) -> str:
     """The line of the table of texts."""
     entry = text.entry
     names = (entry["id"], entry.get("spdx") or "-", entry.get("license") or "-")
     role = entry.get("role", "license")
-    sizes = (str(len(text.words)), str(text.head), str(text.tail), " ".join(map(str, text.slots)))
+    sizes = (str(len(text.words)), str(text.head), str(text.tail), f"{votes:.4f}", " ".join(map(str, text.slots)))
     return "\t".join((*names, entry["id"], role, *sizes))
 
 

@@ -23,6 +23,12 @@ TITLED = 12
 USUAL = 2
 """Words that it weighs where a licence is one that models carry."""
 
+INCOMPLETE = 6
+"""Words that it weighs where a known text ends elsewhere: one that is there as a whole is likelier."""
+
+COVERED = 0.7
+"""The share of a known text that must be there for it to be what a text is."""
+
 
 class Comparison:
     """A known text laid beside a text (or a stretch of it)."""
@@ -61,6 +67,12 @@ class Comparison:
         """Words that both have, as a share of the longer one."""
         return self.alignment.matched / max(len(self.codes), self.known.size, 1)
 
+    @property
+    def plausible(self) -> bool:
+        """True where the known text is there, or all of it up to some place."""
+        _, ref, size = self.alignment.runs[-1]
+        return self.coverage >= COVERED or self.alignment.matched >= 0.85 * (ref + size - self.known.head)
+
     def refined(self) -> Comparison:
         """The same, with the gaps looked into."""
         better = alignment.refined(self.codes, self.reference, self.alignment)
@@ -79,7 +91,7 @@ class Comparison:
         titled = TITLED if self.codes.startswith(self.reference[: max(head, 3)]) else 0
         before = 0.4 * min(self.alignment.start, 12)
         usual = USUAL if self.known.reference.license else 0
-        missing = 0.3 * self.missing_start + 0.01 * self.missing_end
+        missing = 0.3 * self.missing_start + (INCOMPLETE + 0.01 * self.missing_end if self.missing_end else 0)
         return self.alignment.matched + titled + usual - added - 2.5 * lost - before - missing
 
 
@@ -95,7 +107,10 @@ def nearest(codes: str, count: int = CANDIDATES, without: frozenset[str] = froze
             found.append(Comparison(codes, known, reference, laid))
     if not found:
         return None
-    best = max(comparison.score for comparison in found)
+    first = max(found, key=lambda item: item.score)
+    if not first.plausible:  # a long text that is made of pieces of what is there: each piece is likelier
+        found = [item for item in found if item.coverage >= COVERED and item.score > first.score / 4] or found
+    best = max(item.score for item in found)
     close = [item for item in found if item.score >= best - max(12, CLOSE * abs(best))]
     if len(close) == 1 and not close[0].alignment.gaps():
         return close[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.licensing import judgement, lexicon
-from scanner.licensing.comparison import nearest
+from scanner.licensing.comparison import COVERED, nearest
 from scanner.licensing.identification import UNKNOWN, Change, Identification, Nearest, Part
 from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
 from scanner.licensing.reading import Reading
@@ -196,7 +196,9 @@ def _found(reading: Reading) -> tuple[list[Found], Comparison | None]:
 def _accepted(comparison: Comparison, whole_text: bool) -> bool:
     """True where the known text is there, or, in a whole text, where its start is there and the text ends."""
     laid = comparison.alignment
-    if comparison.coverage >= 0.7:
+    if not whole_text and comparison.missing_start > comparison.required // 5:
+        return False
+    if comparison.coverage >= COVERED:
         return laid.matched >= 4 and (laid.matched >= SMALLEST or comparison.coverage >= 0.95)
     rest = len(comparison.codes) - laid.end
     cut = comparison.missing_end >= CUT and rest <= REST and comparison.missing_start < CUT

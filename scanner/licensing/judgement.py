@@ -225,7 +225,7 @@ def _is_notice(reading: Reading, start: int, end: int, side: str) -> bool:
     if at < 0 or (at and (side == INNER or _is_strong(words[:at]))):
         return False
     rest = [word for word in words[at + 1 :] if word != "portions"]
-    if not tokens.TERM_WORDS.isdisjoint(rest) or len(rest) > tokens.LONGEST_NOTICE:
+    if not lexicon.TERM_WORDS.isdisjoint(rest) or len(rest) > tokens.LONGEST_NOTICE:
         return False
     raw = reading.between(start, end)
     signed = "\u00a9" in raw or "(c)" in raw.casefold() or any(_YEAR.fullmatch(word) for word in tokens.words_in(raw))
@@ -278,16 +278,10 @@ def _is_name(reading: Reading, start: int, end: int) -> bool:
         return False
     words = reading.words[start:end]
     folded = reading.folded(start, end)
-    if any(word in lexicon.STRONG - _NAME_WORDS for word in folded) or not tokens.TERM_WORDS.isdisjoint(folded):
+    if any(word in lexicon.STRONG - lexicon.NAME_WORDS for word in folded) or not lexicon.TERM_WORDS.isdisjoint(folded):
         return False
     free = [word for word, low in zip(words, folded, strict=True) if low not in lexicon.HOLDERS]
     return all(word[:1].isupper() or word[:1].isdigit() or not word.isascii() for word in free)
-
-
-_NAME_WORDS = frozenset(
-    "limited corporation research academic enterprise enterprises business military government european china chinese "
-    "russia nuclear ethical personal political internal educational user users".split()
-)
 
 
 def _is_strong(words: list[str]) -> bool:

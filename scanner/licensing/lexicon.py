@@ -31,6 +31,24 @@ STRONG = frozenset(
 )
 """Words of conditions, limits, money, places and permission: a sentence with one of them may change the terms."""
 
+TERM_WORDS = frozenset(
+    """
+    agree agreement allow allowed commercial commercially condition conditions except exclusively licensed
+    licenced may must no non noncommercial not only permission permit permitted prohibited provided purposes
+    restricted shall subject terms unless use used uses using without granted grant notice require required
+    requires
+    """.split()
+)
+"""Words that no plain copyright line has: a line with one of them is part of the terms."""
+
+NAME_WORDS = frozenset(
+    """
+    limited corporation research academic enterprise enterprises business military government european china chinese
+    russia nuclear ethical personal political internal educational user users
+    """.split()
+)
+"""Those of them that names of companies and institutes are made of."""
+
 CJK_STRONG = frozenset(
     "禁不得非仅僅只须須必需商业業营營费費用户戶授权權限许許可同意获獲得研究学術术금지상업필요만동의허가연구"
 )

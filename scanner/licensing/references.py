@@ -18,7 +18,7 @@ try:
 except ImportError:  # pragma: no cover - a Python built without it
     from hashlib import blake2b
 
-MAGIC = b"WBLT\x02\0\0\0"
+MAGIC = b"WBLT\x03\0\0\0"
 HEADER = Struct("<8s8I")
 """Magic, then the lengths of: the table of texts, word hashes, shingles, postings, digests, lengths of texts, texts."""
 
@@ -57,15 +57,16 @@ class Known:
     """One known text.
 
     ``head`` is how many words its title has, ``tail`` where its last optional part begins, ``slots`` are the words
-    before which a name is to be filled in.
+    before which a name is to be filled in, ``votes`` what it weighs where all its shingles of the search table are there.
     """
 
-    __slots__ = ("_at", "_codes", "_index", "head", "reference", "size", "slots", "tail")
+    __slots__ = ("_at", "_codes", "_index", "head", "reference", "size", "slots", "tail", "votes")
 
     def __init__(self, index: References, line: str, at: int) -> None:
-        name, spdx, row, variant, role, size, head, tail, slots = line.split("\t")
+        name, spdx, row, variant, role, size, head, tail, votes, slots = line.split("\t")
         self.reference = Reference(name, None if spdx == _NONE else spdx, None if row == _NONE else row, variant, role)
         self.size, self.head, self.tail = int(size), int(head), int(tail)
+        self.votes = float(votes)
         self.slots = frozenset(map(int, slots.split()))
         self._index, self._at, self._codes = index, at, ""
 
@@ -133,7 +134,7 @@ class References:
         votes: dict[str, float] = {}
         for gram in shared:
             posted = self.table[gram]
-            weight = 1.0 / (len(posted) + 2)
+            weight = weight_of(posted)
             for name in posted:
                 votes[name] = votes.get(name, 0.0) + weight
         if not votes:
@@ -141,10 +142,18 @@ class References:
         known = self.known
         much = sorted(votes, key=lambda name: (-votes[name], name))[:count]
         share = sorted(votes, key=lambda name: (-votes[name] / (known[ord(name) - FIRST].size + 40), name))[:count]
+        whole = sorted(
+            votes, key=lambda name: (-round(votes[name] / known[ord(name) - FIRST].votes, 1), -votes[name], name)
+        )[:count]
         chosen: dict[str, None] = {}
-        for pair in zip(much, share, strict=True):
-            chosen.update(dict.fromkeys(pair))
+        for each in zip(much, whole, share, strict=True):
+            chosen.update(dict.fromkeys(each))
         return [known[ord(name) - FIRST] for name in list(chosen)[: count + count // 2]]
+
+
+def weight_of(posted: str) -> float:
+    """What a shingle that these texts have speaks for each of them."""
+    return 1.0 / (len(posted) + 2)
 
 
 def shingles(codes: str) -> list[str]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from scanner.licensing import slots
+from scanner.licensing.lexicon import TERM_WORDS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,14 +62,6 @@ _COPYRIGHT = re.compile(
     r"|©)[^\n]*"
 )
 """A line that opens with "copyright" and has a year or a sign, or room for one."""
-
-_TERM_WORDS = (
-    "agree agreement allow allowed commercial commercially condition conditions except exclusively licensed licenced "
-    "may must no non noncommercial not only permission permit permitted prohibited provided purposes restricted shall "
-    "subject terms unless use used uses using without granted grant notice require required requires"
-)
-TERM_WORDS = frozenset(_TERM_WORDS.split())
-"""Words that no plain copyright line has: a line with one of them is part of the terms."""
 
 LONGEST_NOTICE = 30
 """Words that a copyright line may have; a longer one is looked at as text."""
@@ -123,7 +118,7 @@ def blanked(text: str) -> str:
     if "```" in text or "~~~" in text:
         text = _FENCE.sub(_blank, text)
     text = _COPYRIGHT.sub(_blank_notice, _RESERVED.sub(_blank, text))
-    return PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text))
+    return slots.without_holders(PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text)))
 
 
 def _without_front(text: str) -> str:
