@@ -38,6 +38,12 @@ ENDS = (
 )
 """Words at which a part begins that is no term and often left out."""
 
+STARTS = {
+    "statement of purpose the laws of most jurisdictions": "CC0-1.0",
+    "by exercising the licensed rights defined below you": "CC-",
+}
+"""Words at which the terms begin, after a title and a preface that is no term, and how the ids of such texts begin."""
+
 NOTICES = {
     "Apache-2.0": ("licensed under the apache license version 2 0 the", "limitations under the license"),
     "ECL-2.0": ("licensed under the educational community license", "limitations under the license"),
@@ -70,6 +76,7 @@ class Text:
 
     def __init__(self, entry: dict[str, Any], words: list[str], head: int, slots: tuple[int, ...] = ()) -> None:
         self.entry, self.words, self.head, self.slots = entry, words, head, slots
+        self.start = start_of(words, entry["id"], head)
         self.tail = tail_of(words)
         self.codes = ""
 
@@ -143,11 +150,19 @@ def loaded(folder: Path, wanted: list[dict[str, Any]]) -> list[Text]:
         blank = tokens.blanked(text)
         words = [tokens.canonical[word] for word in tokens.words_in(blank)]
         if "until" in entry:
-            words = words[: len(" ".join(words).split(f" {entry['until']} ")[0].split())]
+            at = len(" ".join(words).split(f" {entry['until']} ")[0].split())
+            found.append(rest_of(entry, words[at:]))
+            words = words[:at]
         if len(words) < 4:
             entry["skip"] = "too short to be told by its words"
         found.append(Text(entry, words, head_of(blank), slots_of(text, blank)))
     return found
+
+
+def rest_of(entry: dict[str, Any], words: list[str]) -> Text:
+    """What follows the licence in the same file: its use policy, in the words that it has there."""
+    kept = {key: value for key, value in entry.items() if key in ("license", "spdx")}
+    return Text(kept | {"id": f"{entry['id']}-policy", "role": "use-policy"}, words, 0)
 
 
 def slots_of(text: str, blank: str) -> tuple[int, ...]:
@@ -171,6 +186,16 @@ def head_of(blank: str) -> int:
     return head if head * 2 < count else 0
 
 
+def start_of(words: list[str], name: str, head: int) -> int:
+    """The word at which the terms begin: after the title, or after a preface."""
+    joined = " ".join(words) + " "
+    for mark, names in STARTS.items():
+        at = joined.find(f" {mark} ")
+        if name.startswith(names) and 0 <= at < len(joined) // 2:
+            return len(joined[:at].split())
+    return head
+
+
 def tail_of(words: list[str]) -> int:
     """The word at which the optional end begins."""
     joined = " ".join(words) + " "
@@ -180,7 +205,7 @@ def tail_of(words: list[str]) -> int:
 
 def notice_of(text: Text) -> Text | None:
     """The notice for single files that the text of a licence holds, as a text of its own."""
-    marks = NOTICES.get(text.entry["id"]) if text.entry["file"].startswith("spdx/") else None
+    marks = NOTICES.get(text.entry["id"]) if text.entry.get("file", "").startswith("spdx/") else None
     if marks is None:
         return None
     joined = " ".join(text.words)
@@ -267,7 +292,14 @@ def row_of(text: Text, votes: float) -> str:
     entry = text.entry
     names = (entry["id"], entry.get("spdx") or "-", entry.get("license") or "-")
     role = entry.get("role", "license")
-    sizes = (str(len(text.words)), str(text.head), str(text.tail), f"{votes:.4f}", " ".join(map(str, text.slots)))
+    sizes = (
+        str(len(text.words)),
+        str(text.head),
+        str(text.start),
+        str(text.tail),
+        f"{votes:.4f}",
+        " ".join(map(str, text.slots)),
+    )
     return "\t".join((*names, entry["id"], role, *sizes))
 
 
@@ -275,7 +307,7 @@ def digests(texts: list[Text]) -> array[int]:
     """Pairs (digest, number of the text): whole, without its title, without its optional end, without both."""
     found: dict[int, int] = {}
     for number, text in enumerate(texts):
-        for start in (0, text.head):
+        for start in sorted({0, text.head, text.start}):
             for end in (len(text.codes), text.tail):
                 if end - start >= 12 or (start, end) == (0, len(text.codes)):
                     found.setdefault(references.digest_of(text.codes[start:end]), number)

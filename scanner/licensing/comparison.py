@@ -42,12 +42,12 @@ class Comparison:
     @property
     def required(self) -> int:
         """Words of the known text without its title and its optional end."""
-        return max(1, self.known.tail - self.known.head)
+        return max(1, self.known.tail - self.known.start)
 
     @property
     def missing_start(self) -> int:
         """Required words that are missing before the first that is there."""
-        return max(0, self.alignment.runs[0][1] - self.known.head)
+        return max(0, self.alignment.runs[0][1] - self.known.start)
 
     @property
     def missing_end(self) -> int:
@@ -58,7 +58,7 @@ class Comparison:
     @property
     def coverage(self) -> float:
         """The share of the required words that is in the text, 0 to 1."""
-        head, tail = self.known.head, self.known.tail
+        head, tail = self.known.start, self.known.tail
         have = sum(max(0, min(ref + size, tail) - max(ref, head)) for _, ref, size in self.alignment.runs)
         return have / self.required
 
@@ -71,7 +71,7 @@ class Comparison:
     def plausible(self) -> bool:
         """True where the known text is there, or all of it up to some place."""
         _, ref, size = self.alignment.runs[-1]
-        return self.coverage >= COVERED or self.alignment.matched >= 0.85 * (ref + size - self.known.head)
+        return self.coverage >= COVERED or self.alignment.matched >= 0.85 * (ref + size - self.known.start)
 
     def refined(self) -> Comparison:
         """The same, with the gaps looked into."""

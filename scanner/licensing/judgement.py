@@ -78,6 +78,9 @@ class Judge:
         ):
             self._harmless(start, end, lost, "part of the title")
             return
+        if start == end and ref_end <= self.comparison.known.start:
+            self._harmless(start, end, lost, "part of the preface")
+            return
         if ref >= self.comparison.known.tail:
             lost = ""
             if start == end:
@@ -108,6 +111,8 @@ class Judge:
 
     def _harmless_reason(self, start: int, end: int, ref: int, lost: str) -> str:
         words = self.reading.folded(start, end)
+        if (" ".join(words), lost) in _alternatives():
+            return "the same in other words"
         if lost and set(lost) <= letters(lexicon.SMALL) and not words:
             return "an article"
         if lost and set(lost) <= letters(lexicon.WEB) and (not words or set(words) <= set(lexicon.WEB)):
@@ -334,6 +339,15 @@ def _is_split(words: list[str], lost: str) -> bool:
     return False
 
 
+def _alternatives() -> set[tuple[str, str]]:
+    """What may stand in a text, and what it then stands for in a known text."""
+    if not _same:
+        index = references()
+        _same.update((mine, index.encoded(known.split())) for mine, known in lexicon.ALTERNATIVES)
+    return _same
+
+
+_same: set[tuple[str, str]] = set()
 _letters: dict[int, frozenset[str]] = {}
 
 

@@ -76,6 +76,17 @@ TITLE_IDLE = frozenset(
 TITLE_WORDS = frozenset("license licenses licence licences agreement terms policy eula".split())
 """One of these makes a line the name of a licence."""
 
+ALTERNATIVES = (
+    ("library", "lesser"),
+    ("lesser", "library"),
+    ("brief", ""),
+    ("a brief", "an"),
+    ("a brief", ""),
+    ("don t", "do not"),
+    ("including the next paragraph", ""),
+)
+"""What editions of one licence write in each other's place, the text's words and the known ones."""
+
 OWNERS = tuple(
     """
     copyright holder holders owner owners contributor contributors author authors regents university organization

@@ -18,7 +18,7 @@ try:
 except ImportError:  # pragma: no cover - a Python built without it
     from hashlib import blake2b
 
-MAGIC = b"WBLT\x03\0\0\0"
+MAGIC = b"WBLT\x04\0\0\0"
 HEADER = Struct("<8s8I")
 """Magic, then the lengths of: the table of texts, word hashes, shingles, postings, digests, lengths of texts, texts."""
 
@@ -56,16 +56,17 @@ class Codes(dict[str, str]):
 class Known:
     """One known text.
 
-    ``head`` is how many words its title has, ``tail`` where its last optional part begins, ``slots`` are the words
-    before which a name is to be filled in, ``votes`` what it weighs where all its shingles of the search table are there.
+    ``head`` is how many words its title has, ``start`` where its terms begin (after a preface, if any), ``tail`` where its
+    last optional part begins, ``slots`` are the words before which a name is to be filled in, ``votes`` what it weighs
+    where all its shingles of the search table are there.
     """
 
-    __slots__ = ("_at", "_codes", "_index", "head", "reference", "size", "slots", "tail", "votes")
+    __slots__ = ("_at", "_codes", "_index", "head", "reference", "size", "slots", "start", "tail", "votes")
 
     def __init__(self, index: References, line: str, at: int) -> None:
-        name, spdx, row, variant, role, size, head, tail, votes, slots = line.split("\t")
+        name, spdx, row, variant, role, size, head, start, tail, votes, slots = line.split("\t")
         self.reference = Reference(name, None if spdx == _NONE else spdx, None if row == _NONE else row, variant, role)
-        self.size, self.head, self.tail = int(size), int(head), int(tail)
+        self.size, self.head, self.start, self.tail = int(size), int(head), int(start), int(tail)
         self.votes = float(votes)
         self.slots = frozenset(map(int, slots.split()))
         self._index, self._at, self._codes = index, at, ""

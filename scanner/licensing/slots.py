@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+")
 _ANCHOR = re.compile(r"\b(?:neither|endorse|event|disclaims?|provided\W{1,40}by|advertising)\b", re.IGNORECASE)
 
+_YEARS = re.compile(
+    r"(?<![^\W_])copyright[^\w\n]{0,4}\s{1,4}(?:(?:\(c\)|\u00a9|\(\u00a9\))\s{0,4})?"
+    r"((?:(?:19|20)\d\d)(?:(?:[\s,\-\u2013>*#/]{1,12}|\s{1,4}(?:and|to)\s{1,4})(?:(?:19|20)\d\d|present|now)\b){0,40})",
+    re.IGNORECASE,
+)
+"""The years of a copyright notice, also of one that is quoted in the terms."""
+
+_STREET = re.compile(
+    r"\b(?:51\W{1,9}Franklin|59\W{1,9}Temple|675\W{1,9}Mass|31\W{1,9}Milk)\b(?:\W{1,20}[A-Za-z0-9]{1,12}){0,8}?\W{1,20}MA"
+    r"\W{1,20}0\d{4}(?:-\s?\d{4})?(?:\W{1,20}USA\b)?",
+    re.IGNORECASE,
+)
+"""Where the Free Software Foundation has had its office."""
+
 AROUND = 600
 """Characters on both sides of such a word in which the sentence is looked for."""
 
@@ -66,13 +80,28 @@ _BANNED = (lexicon.STRONG - lexicon.NAME_WORDS - {"nor"}) | lexicon.TERM_WORDS |
 
 
 def without_holders(text: str) -> str:
-    """``text`` with the names of holders blanked at their length, where sentences of licences have room for them."""
+    """``text`` with the names of holders, years and offices blanked at their length, where licences have room for them."""
+    text = _STREET.sub(_gone, _YEARS.sub(_years_gone, text))
     parts = []
     done = 0
     for low, high in _windows(text):
         parts += [text[done:low], _blanked(text[low:high], high == len(text))]
         done = high
     return "".join([*parts, text[done:]]) if parts else text
+
+
+def _blanks(text: str) -> str:
+    return "".join("\n" if letter == "\n" else " " for letter in text)
+
+
+def _gone(found: re.Match[str]) -> str:
+    return _blanks(found[0])
+
+
+def _years_gone(found: re.Match[str]) -> str:
+    low, high = found.start(1) - found.start(), found.end(1) - found.start()
+    kept = found[0]
+    return kept[:low] + _blanks(kept[low:high]) + kept[high:]
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
@@ -94,7 +123,7 @@ def _blanked(text: str, ends: bool) -> str:
     for start, end in sorted([*places(low, words), *(_cut(low, words) if ends else ())]):
         begin, stop = words[start].start(), words[end - 1].end()
         if begin >= at:
-            parts += [text[at:begin], "".join("\n" if letter == "\n" else " " for letter in text[begin:stop])]
+            parts += [text[at:begin], _blanks(text[begin:stop])]
             at = stop
     return "".join([*parts, text[at:]])
 

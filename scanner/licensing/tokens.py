@@ -38,6 +38,11 @@ _LINK_TARGET = re.compile(
 _FRONT_LINE = re.compile(r"[ \t]|[\w-]+:|-|#|\r?$")
 """What a line of YAML begins with."""
 
+_NOTES = re.compile(r"\A\W{0,12}---\W{1,12}key:.{1,4000}?\s---(?=\s)", re.DOTALL)
+"""The notes that a collection of licences writes before each, also where its lines were filled anew."""
+
+_NOTES_HAVE = ("short_name:", "category:", "owner:")
+
 FRONT_LINES = 200
 """Lines that YAML before a text has at most: a card's fields or a collector's notes."""
 
@@ -109,8 +114,8 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 
 def blanked(text: str) -> str:
     """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
-    if text.startswith(("---", "\ufeff---")):
-        text = _without_front(text)
+    if "---" in text[:16]:
+        text = _without_front(_NOTES.sub(_blank_notes, text, count=1) if _NOTES.match(text) else text)
     if "<" in text or "&" in text:
         text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
     if "](" in text:
@@ -146,6 +151,10 @@ def _blank(found: re.Match[str]) -> str:
     if "\n" not in gone:
         return " " * len(gone)
     return "".join("\n" if letter == "\n" else " " for letter in gone)
+
+
+def _blank_notes(found: re.Match[str]) -> str:
+    return _blank(found) if all(name in found[0] for name in _NOTES_HAVE) else found[0]
 
 
 def _blank_notice(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Holders in the sentences of licences that have room for them."""
 
 import pytest
+
 from scanner.licensing.slots import without_holders
 from scanner.licensing.tokens import words_in
 from tests.licensing.known_texts import needs_texts, spdx
