@@ -120,6 +120,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.reading',
         'scanner.licensing.references',
         'scanner.licensing.rows',
+        'scanner.licensing.slots',
         'scanner.licensing.statement',
         'scanner.licensing.statements',
         'scanner.licensing.summary',
