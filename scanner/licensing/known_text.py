@@ -63,6 +63,7 @@ def text_fact(
         spdx=found.spdx if found else None,
         category=_category(licenses),
         object=_object(licenses),
+        base=_base(licenses),
         role=found.role if found else "license",
         variant=found.variant if found else "",
         title=_title(text),
@@ -118,6 +119,12 @@ def _object(licenses: tuple[str, ...]) -> str | None:
     rows = [index().by_id.get(name) for name in licenses]
     objects = {row.object if row else None for row in rows}
     return objects.pop() if len(objects) == 1 else None
+
+
+def _base(licenses: tuple[str, ...]) -> str | None:
+    """Our id of the licence that the only one of ``licenses`` adds to."""
+    row = index().by_id.get(licenses[0]) if len(licenses) == 1 else None
+    return (row.base or None) if row is not None else None
 
 
 def _named(license_id: str | None, spdx: str | None, reference: str) -> str:

@@ -3,13 +3,13 @@
 In this order: what the user has clarified; texts that are named after the weights; other texts; what is declared. A text
 and a declaration that name different licences are both listed, and the stricter one is what is concluded: who keeps to it
 keeps to the freer one mostly too, and the disagreement is a finding of its own. A text that is none of the texts known
-for the declared licence leaves nothing to conclude.
+for the declared licence leaves nothing to conclude. A use policy that is known to add to the licence is concluded too.
 """
 
 from __future__ import annotations
 
 from scanner.model.fact import fact
-from scanner.repo.license_statements import joined_spdx
+from scanner.repo.license_statements import joined_spdx, joined_with, policies_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,10 @@ def conclusions(repo: Repo, statements: list[Statement]) -> Iterator[Fact]:
     subject = "weights" if code or any(statement.covers == "weights" for statement in weights) else "all"
     for found, covers in ((weights, subject), (code, "code")):
         if found:
-            yield _concluded(repo, _resting_on(found), found, covers)
+            chosen = _resting_on(found)
+            if covers != "code":
+                chosen = _with_policies(chosen, policies_of(repo))
+            yield _concluded(repo, chosen, found, covers)
 
 
 def _resting_on(statements: list[Statement]) -> list[Statement]:
@@ -54,6 +57,14 @@ def _resting_on(statements: list[Statement]) -> list[Statement]:
     if stricter is not None and stricter.rank > max(text.rank for text in known):
         return [stricter]
     return known
+
+
+def _with_policies(chosen: list[Statement], policies: list[Fact]) -> list[Statement]:
+    """``chosen`` with each licence that a use policy beside it adds to replaced by the two together."""
+    for policy in policies:
+        base = policy.get("base")
+        chosen = [joined_with(one, policy) if base and one.licenses == (base,) else one for one in chosen]
+    return chosen
 
 
 def _was_read(text: Statement) -> bool:

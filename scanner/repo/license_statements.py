@@ -92,6 +92,25 @@ def texts_of(repo: Repo) -> list[Fact]:
     return [found for found in texts if _is_near(repo, found) or found.place.path in links]
 
 
+def policies_of(repo: Repo) -> list[Fact]:
+    """The use policies that lie where the repo's own licence texts do."""
+    return [
+        found
+        for found in repo.facts
+        if found.kind == "license-text" and found.get("file_kind") == "use-policy" and _is_near(repo, found)
+    ]
+
+
+def joined_with(statement: Statement, policy: Fact) -> Statement:
+    """``statement`` with the licence of ``policy``, which adds to its own, in place of that."""
+    values = {name: getattr(statement, name) for name in Statement.__match_args__}
+    spdx = policy.get("spdx")
+    values["licenses"], values["spdx"] = _licenses(policy), spdx if isinstance(spdx, str) else None
+    values["facts"] = (*statement.facts, policy)
+    values["editions"] = (*statement.editions, *statement.licenses)
+    return Statement(**values)
+
+
 def linked_path(repo: Repo, declared: Fact) -> str | None:
     """The path of the file that ``license_link`` names in the repo, or None for an address or no link."""
     link = declared.get("link")

@@ -120,6 +120,20 @@ def test_an_edition_of_what_is_declared_is_no_disagreement() -> None:
     assert kinds(declared("mit"), text("kimi")) == {"license-disagreement"}
 
 
+def test_a_use_policy_that_adds_to_the_licence_is_concluded_too() -> None:
+    policy = text("gpt-oss", "USAGE_POLICY", file_kind="use-policy", base="apache-2.0")
+    assert concluded(declared("apache-2.0"), policy) == [(("gpt-oss",), "card", "all", "and")]
+    (found,) = [item for item in made(text("apache-2.0"), policy) if item.kind == "license-concluded"]
+    assert (found.get("licenses"), found.place.path, found.get("spdx")) == (("gpt-oss",), "LICENSE", "gpt-oss")
+    said = (declared("apache-2.0"), text("apache-2.0"), policy)
+    (found,) = [item for item in made(*said) if item.kind == "license-concluded"]
+    assert found.get("agreed") is True
+    assert "USAGE_POLICY" in [place.path for place in found.related]
+    assert concluded(declared("mit"), policy)[0][0] == ("mit",), "a policy on another licence"
+    other = text("gpt-oss", "vendored/x/USAGE_POLICY", file_kind="use-policy", base="apache-2.0")
+    assert concluded(declared("apache-2.0"), other)[0][0] == ("apache-2.0",)
+
+
 FREE: dict[str, Value] = {"category": "permissive", "object": "software"}
 
 
