@@ -94,7 +94,7 @@ def _facts(row: License, catalog: Catalog) -> Iterator[str]:
     if row.template:
         yield _fact("varies", "editions or publishers differ: the copy in a repo decides")
     yield _fact("SPDX", row.spdx or "has no expression for it")
-    others = [other.id for other in catalog.licenses() if other.base == row.id]
+    others = [other.id for other in catalog.licenses() if other.base == row.id or other.id in row.editions]
     many = (("also known", row.aliases), ("on the Hub", row.hub), ("also named", row.names), ("headings", row.titles))
     for label, values in (*many, ("based on", (row.base,) if row.base else ()), ("see also", others)):
         if values:
