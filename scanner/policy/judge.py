@@ -30,6 +30,9 @@ CLAUSE = "clause"
 SUMMARY = "summary"
 """The tag of rules that sum a licence up: shown where the policy states none, or where its clauses are not all known."""
 
+STRICTNESS = ("no", "unknown", "yes")
+"""Answers to whether a clause applies, the mildest first."""
+
 KEEP_OUT = ("non-commercial", "research-only")
 """What clauses are set off by that say the same thing in other words."""
 
@@ -83,11 +86,10 @@ def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
 
 
 def _choose(choice: Value, group: list[Finding], answers: dict[str, Answer]) -> None:
-    strictness = ("no", "unknown", "yes")
     worst = {str(license_id): 0 for license_id in choice} if isinstance(choice, tuple) else {}
     for finding in group:
         own = str(dict(finding.attributes).get("license"))
-        worst[own] = max(worst.get(own, 0), strictness.index(answers[finding.fingerprint].applies))
+        worst[own] = max(worst.get(own, 0), STRICTNESS.index(answers[finding.fingerprint].applies))
     best = min(worst, key=lambda name: worst[name])
     for finding in group:
         own = str(dict(finding.attributes).get("license"))
@@ -102,23 +104,20 @@ def _asked(finding: Finding, policy: Policy) -> bool:
 
 
 def _one_of_each(findings: Sequence[Finding], answers: dict[str, Answer]) -> list[Finding]:
-    """Of clauses that keep commerce out, the first one of each licence in a repo and of each answer is enough."""
-    first: dict[object, Finding] = {}
+    """Of clauses that keep commerce out, one of each licence in a repo: the first of those with the strictest answer."""
+    first: dict[object, tuple[object, Finding]] = {}
     alike: set[str] = set()
     for finding in findings:
         values = dict(finding.attributes)
         if values.get("limit") in KEEP_OUT:
             alike.add(finding.fingerprint)
-            key = (finding.rule, values.get("repo"), values.get("license"), answers.get(finding.fingerprint))
-            if key not in first or _part(finding) < _part(first[key]):
-                first[key] = finding
-    alike.difference_update(finding.fingerprint for finding in first.values())
+            answer = answers.get(finding.fingerprint, UNTOLD)
+            order = (-STRICTNESS.index(answer.applies), values.get("part"))
+            key = (finding.rule, values.get("repo"), values.get("license"))
+            if key not in first or order < first[key][0]:  # type: ignore[operator]
+                first[key] = (order, finding)
+    alike.difference_update(finding.fingerprint for _, finding in first.values())
     return [finding for finding in findings if finding.fingerprint not in alike]
-
-
-def _part(finding: Finding) -> int:
-    part = dict(finding.attributes).get("part")
-    return part if isinstance(part, int) else 0
 
 
 def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str, clarified: Sequence[Fact]) -> Verdict:
