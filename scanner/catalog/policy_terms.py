@@ -124,7 +124,7 @@ def meant(name: LicenseName) -> LicenseName:
     head, colon, rest = text.partition(":")
     if colon and head.strip().casefold() == "category":
         return LicenseName(category=rest.strip())
-    word = text.casefold()
+    word = "-".join(text.casefold().split())
     return LicenseName(category=word) if word in categories() and row_of(text) is None else name
 
 
@@ -174,6 +174,10 @@ def note_license(binder: Binder, path: Path, text: str, words: Sequence[str] = (
         return
     for name in found.names():
         if not _is_known(name):
+            if name.casefold() in words:
+                text = f"{shown(name)} is a category, which no expression can hold. Make it an entry of its own."
+                binder.note(path, text)
+                continue
             hint = suggestion(name, (*words, *known_names()))
             hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
             hint += f" Categories: {', '.join(words)}." if words else ""

@@ -49,7 +49,7 @@ class Use:
     regions: tuple[str, ...] | None = field(
         default=None,
         metadata={
-            "doc": "Where the user and his users are: ISO 3166 codes of two letters, or EU for all of the Union.",
+            "doc": "Where the user and his users are: ISO 3166 codes of two capital letters, or EU for all of the Union.",
             "pattern": "^[A-Z]{2}$",
             "word": True,
         },

@@ -51,7 +51,7 @@ def number_of(node: yaml.Node) -> int | float:
     """A decimal number; octal, hexadecimal and base-60 notations, infinities and NaN are refused."""
     match = _NUMBER.fullmatch(node.value) if _tag(node) in ("int", "float") else None
     if match is None:
-        raise ScalarError(f"must be a decimal number, not {_shown(node)}.")
+        raise ScalarError(f"must be a decimal number such as 1000000 or 0.5, not {_shown(node)}.")
     text = str(node.value)
     return int(text) if text.lstrip("-").isdigit() else float(text)
 

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scanner.catalog.license import License
     from scanner.catalog.profile import Listed, Lists
     from scanner.model.fact import Fact
 
@@ -100,6 +101,9 @@ def _of_one(term: Term, lists: Lists) -> Ruling:
     for entry, tree in plain:
         if not tree.exception and _same(tree.name, term.name):
             return _ruling(entry)
+    for entry, tree in plain:
+        if entry.outcome != "allow" and not tree.exception and _is_member(row, tree.name):
+            return _ruling(entry)
     category = row.category if row is not None else ""
     for entry in lists.entries:
         if entry.category and entry.category == category and (category not in OPEN or entry.outcome != "allow"):
@@ -117,6 +121,14 @@ def _same(one: str, other: str) -> bool:
         return True
     row, second = row_of(one), row_of(other)
     return row is not None and second is not None and row.id == second.id
+
+
+def _is_member(row: License | None, name: str) -> bool:
+    """True where ``name`` is a family (``gpl``, ``cc``) and the licence is one of it: who denies a family means all."""
+    family = row_of(name)
+    if row is None or family is None or family.category != "family":
+        return False
+    return family.id in row.id.split("-")
 
 
 def _ruling(entry: Listed) -> Ruling:

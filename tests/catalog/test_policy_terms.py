@@ -187,3 +187,11 @@ def test_a_misspelt_category_is_told_with_the_nearest_and_with_all(tmp_path: Pat
         assert 'Did you mean "permissive"?' in told
     (told,) = mistakes(tmp_path, "licenses:\n  deny: [strong-copyleft-xyz]\n")
     assert "Categories: community, copyleft" in told
+
+
+def test_a_category_inside_an_expression_is_told_to_stand_alone(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, "licenses:\n  allow: [MIT OR permissive]\n")
+    assert '"permissive" is a category, which no expression can hold' in told
+    found = policy(tmp_path, "licenses:\n  deny: [non commercial]\n")
+    assert found.licenses is not None
+    assert found.licenses.entries[0].category == "non-commercial"

@@ -133,3 +133,22 @@ def test_an_allowed_licence_is_still_tested_against_the_use(tmp_path: Path) -> N
     text = POLICY + "use: {monthly_active_users: 900000000}\n"
     found = outcomes(scan(model(tmp_path / "m", "license: llama3.1"), text))
     assert found["license-threshold"] == "deny"
+
+
+@pytest.mark.parametrize(
+    ("license_id", "entry", "outcome"),
+    [
+        ("gpl-3.0", "gpl", "deny"),
+        ("lgpl-3.0", "gpl", ""),
+        ("lgpl-3.0", "lgpl", "deny"),
+        ("cc-by-nc-4.0", "cc", "deny"),
+        ("creativeml-openrail-m", "openrail", "deny"),
+        ("mit", "gpl", ""),
+    ],
+)
+def test_to_deny_a_family_denies_each_of_it_and_to_allow_one_allows_none(
+    license_id: str, entry: str, outcome: str
+) -> None:
+    found = fact("license-concluded", Place("README.md"), repo="", licenses=(license_id,), spdx=None, relation="and")
+    assert ruled_conclusion(found, lists(deny=[entry]))[1].outcome == outcome
+    assert ruled_conclusion(found, lists(allow=[entry]))[1].outcome == ""
