@@ -41,13 +41,13 @@ def obligations(
     """
     licensed = tuple(licensed)
     evidence = Evidence(facts, [str(concluded.get("repo") or "") for concluded, _ in licensed], target)
-    found = [
-        obligation
-        for concluded, row in licensed
-        for clause in row.clauses
-        if clause.kind in DUTIES
-        for obligation in _of_clause(concluded, row, clause, use, evidence)
-    ]
+    due: dict[object, list[list[Obligation]]] = {}
+    for number, (concluded, row) in enumerate(licensed):
+        clauses = (clause for clause in row.clauses if clause.kind in DUTIES)
+        own = [item for clause in clauses for item in _of_clause(concluded, row, clause, use, evidence)]
+        choice: object = (concluded.place, concluded.get("repo")) if concluded.get("relation") == "or" else number
+        due.setdefault(choice, []).append(own)
+    found = [item for alternatives in due.values() for item in min(alternatives, key=_left)]
     return tuple(sorted(dict.fromkeys(found), key=Obligation.sort_key))
 
 
@@ -81,6 +81,12 @@ def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> I
             confidence=item.confidence,
             row=item.row,
         )
+
+
+def _left(due: list[Obligation]) -> tuple[int, int]:
+    """How much one of several licences to choose from leaves to do: who may choose takes the one that leaves least."""
+    states = [item.state for item in due]
+    return states.count("missing"), states.count("unknown")
 
 
 def _of_clause(

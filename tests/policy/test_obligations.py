@@ -128,3 +128,17 @@ def test_the_order_is_what_is_left_first() -> None:
     text = fact("license-text", Place("LICENSE"), file_kind="license", license="llama3.1")
     states = [item.state for item in obligations([(concluded("llama3.1"), row)], [BASE, text], None)]
     assert states == sorted(states, key=("missing", "unknown", "done").index)
+
+
+def test_of_licences_to_choose_from_only_the_one_that_leaves_least_is_told(tmp_path: Path) -> None:
+    use = "extends: default\nuse: {distribute: [product], modify: true}\n"
+    (target,) = scan(model(tmp_path / "m", "license: MIT OR Apache-2.0"), use).targets
+    assert {item.license for item in target.obligations} == {"mit"}
+    (target,) = scan(model(tmp_path / "m", "license: MIT AND Apache-2.0"), use).targets
+    assert {item.license for item in target.obligations} == {"mit", "apache-2.0"}
+
+
+def test_what_is_wished_for_is_never_missing() -> None:
+    found = due("tencent-hunyuan-community", Use(distribute=("weights",), modify=True), BASE)
+    display = found["display"]
+    assert (display.state, display.because) == ("unknown", "it is wished for, not required")
