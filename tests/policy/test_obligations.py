@@ -139,6 +139,6 @@ def test_of_licences_to_choose_from_only_the_one_that_leaves_least_is_told(tmp_p
 
 
 def test_what_is_wished_for_is_never_missing() -> None:
-    found = due("tencent-hunyuan-community", Use(distribute=("weights",), modify=True), BASE)
+    found = due("tencent-hunyuan-community", Use(distribute=("product",), modify=True), BASE)
     display = found["display"]
     assert (display.state, display.because) == ("unknown", "it is wished for, not required")
