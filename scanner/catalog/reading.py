@@ -10,7 +10,7 @@ from typing import TypeVar
 from scanner.catalog.binder import Binder, Check, Path
 from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
 from scanner.catalog.license import MONEY, VALUES, Clause, License
-from scanner.catalog.mistakes import CatalogError, Mistake, shown
+from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
 from scanner.catalog.regions import region_mistake
 from scanner.catalog.resources import LICENSES, content, yaml_files
 from scanner.catalog.tables import Rule
@@ -62,8 +62,11 @@ def read_licenses(root: str) -> tuple[License, ...]:
     _unique(licenses, lambda row: row.hub, "Hub identifier", mistakes)
     ids = {row.id for _, row in licenses}
     for path, row in licenses:
-        if row.base and row.base not in ids:
-            mistakes.append(Mistake(path, f"base is {shown(row.base)}, which is no licence here. Correct it."))
+        for key, names in (("base", (row.base,)), ("editions", row.editions)):
+            for name in names:
+                if name and name not in ids:
+                    problem = f"{shown(key)} names {shown(name)}, which is no licence here.{suggestion(name, ids)}"
+                    mistakes.append(Mistake(path, problem if "Did you" in problem else f"{problem} Correct it."))
     if mistakes:
         raise CatalogError(mistakes)
     return tuple(sorted((row for _, row in licenses), key=lambda row: row.id))

@@ -33,7 +33,8 @@ def test_a_sound_row_is_read(tmp_path: Path) -> None:
     [
         (ROW.replace("community", "comunity"), '"category" cannot be "comunity"'),
         (ROW.replace("tiger\nname", "lion\nname"), "1:"),
-        (ROW + "base: lion\n", 'base is "lion", which is no licence here. Correct it.'),
+        (ROW + "base: lion\n", '"base" names "lion", which is no licence here. Correct it.'),
+        (ROW + "editions: [tigre]\n", '"editions" names "tigre", which is no licence here. Did you mean "tiger"?'),
         (clause("kind: teritory, says: Not there."), 'Did you mean "territory"?'),
         (
             clause("kind: territory, says: Not there., territories: [UK]"),
