@@ -56,7 +56,7 @@ def formats_page() -> str:
         signs += ["its content"] if row.recognises else []
         signs += ["its name: " + ", ".join(f"`{name}`" for name in row.names[:MOST])] if row.names else []
         signs += [f"{len(row.names) - MOST} more names"] if len(row.names) > MOST else []
-        signs = signs or ["its suffix alone"]
+        signs = signs or ["its suffix alone" if row.suffixes else "the format that it lies in"]
         suffixes = ", ".join(f"`{suffix}`" for suffix in row.suffixes) or "–"
         read = "told, not opened" if row.module.endswith(".rar") else "yes"
         lines.append(f"| {row.format.title} | {row.id} | {' and '.join(signs)} | {suffixes} | {read} |")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.catalog import resources
 from scanner.catalog.license import Clause, License, Source, Threshold
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,20 +45,14 @@ def license_of(row: LicenseRow) -> License:
     made = License(*row)
     clauses = tuple(_clause(clause) for clause in made.clauses)  # type: ignore[arg-type]
     sources = tuple(Source(*source) for source in made.sources)  # type: ignore[misc]
-    values = [getattr(made, name) for name in License.__match_args__]
-    values[_CLAUSES], values[_SOURCES] = clauses, sources
-    return License(*values)
-
-
-_CLAUSES = License.__match_args__.index("clauses")
-_SOURCES = License.__match_args__.index("sources")
-_THRESHOLDS = Clause.__match_args__.index("thresholds")
+    return altered(made, clauses=clauses, sources=sources)
 
 
 def _clause(row: ClauseRow) -> Clause:
-    values = list(row)
-    values[_THRESHOLDS] = tuple(Threshold(*threshold) for threshold in row[_THRESHOLDS])
-    return Clause(*values)
+    made = Clause(*row)
+    if not made.thresholds:
+        return made
+    return altered(made, thresholds=tuple(Threshold(*limit) for limit in made.thresholds))  # type: ignore[misc]
 
 
 def _tables() -> CompiledLicenses:

@@ -12,6 +12,7 @@ from scanner.catalog.profile import (
     PolicyException,
     Use,
 )
+from scanner.model.record import altered
 from scanner.model.verdict import OUTCOMES
 
 TYPE_CHECKING = False
@@ -28,17 +29,12 @@ if TYPE_CHECKING:
 def with_terms(policy: Policy, rows: tuple[Any, ...]) -> Policy:
     """``policy`` with what the compiled ``rows`` of use, licenses, exceptions and clarify stand for."""
     use, lists, exceptions, clarify = rows
-    return Policy(
-        policy.name,
-        policy.origin,
-        policy.title,
-        policy.require_content,
-        policy.fail_on,
-        policy.decide,
-        None if use is None else Use(*use),
-        None if lists is None else Lists(tuple(Listed(*entry) for entry in lists[0]), *lists[1:]),
-        tuple(PolicyException(*entry) for entry in exceptions),
-        tuple(Clarification(*entry) for entry in clarify),
+    return altered(
+        policy,
+        use=None if use is None else Use(*use),
+        licenses=None if lists is None else Lists(tuple(Listed(*entry) for entry in lists[0]), *lists[1:]),
+        exceptions=tuple(PolicyException(*entry) for entry in exceptions),
+        clarify=tuple(Clarification(*entry) for entry in clarify),
     )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from scanner.catalog.license import Clause, License, Threshold
 from scanner.licensing.figures import in_words, overridden, read_figures
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
+    from typing import Any
 
     from scanner.catalog.license import Figure
     from scanner.model.fact import Value
-
-    _Record = TypeVar("_Record", Clause, License)
 
 _TERRITORY = "excluded-territory"
 _STRINGS = ("display", "notice", "name-prefix")
@@ -78,8 +77,3 @@ def _threshold(clause: Clause, figure: Figure, own: tuple[Figure, ...]) -> Thres
     measured = clause.thresholds[own.index(figure)].measured if figure in own else ""
     metric, value, currency, comparison = figure
     return Threshold(metric, value, currency, comparison or "more-than", measured)
-
-
-def altered(record: _Record, **changes: Any) -> _Record:
-    """A copy of ``record`` with other values; ``dataclasses.replace`` would bring `inspect` along."""
-    return type(record)(*(changes.get(name, getattr(record, name)) for name in record.__match_args__))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from scanner.catalog.license import LIMITS, Clause
 from scanner.licensing.conclusions import rows_of, unrecorded
-from scanner.licensing.edition import altered
 from scanner.licensing.figures import in_words
 from scanner.licensing.summary import summary_of
 from scanner.model.fact import fact
-from scanner.model.record import record
+from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -43,6 +43,15 @@ else:
         return made
 
 
+def altered(made: _T, **changes: Any) -> _T:
+    """A copy of the record ``made`` with other values. ``dataclasses.replace`` would bring `inspect` along."""
+    values: Any = made
+    names = values.__match_args__
+    if not changes.keys() <= set(names):
+        raise TypeError(f"{type(made).__qualname__} has no place for {min(changes.keys() - set(names))!r}")
+    return type(made)(*(changes.get(name, getattr(made, name)) for name in names))
+
+
 _MISSING: Any = object()
 _LEFT_BEHIND = frozenset(
     {"__dict__", "__weakref__", "__annotations__", "__annotate__", "__annotate_func__", "__annotations_cache__"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.place import folder_of
 from scanner.model.verdict import Reason
 
 TYPE_CHECKING = False
@@ -28,11 +29,7 @@ def settled(finding: Finding, clarified: Iterable[Fact]) -> Reason | None:
     path = finding.place.path
     for entry in clarified:
         same = path == entry.place.path and finding.rule in OF_THE_FILE | OF_THE_REPO
-        if same or (finding.rule in OF_THE_REPO and _folder(path) == _folder(entry.place.path)):
+        if same or (finding.rule in OF_THE_REPO and folder_of(path) == folder_of(entry.place.path)):
             text = f"clarified as {entry.get('spdx') or entry.get('license')} → allow: {entry.get('reason')}"
             return Reason(text, str(entry.get("origin") or ""))
     return None
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.place import folder_of
-from scanner.model.record import record
+from scanner.model.record import altered, record
 from scanner.model.strictness import rank_of
 
 TYPE_CHECKING = False
@@ -185,8 +185,7 @@ def _is_of_code(text: Statement, card: Statement, linked: set[str]) -> bool:
 
 
 def _about_code(text: Statement) -> Statement:
-    values = {name: getattr(text, name) for name in Statement.__match_args__}
-    return Statement(**{**values, "covers": "code", "inferred": True})
+    return altered(text, covers="code", inferred=True)
 
 
 def joined_spdx(expressions: tuple[object, ...], operator: str) -> str | None:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from scanner.model.place import Place
-from scanner.model.record import field, record
+from scanner.model.record import altered, field, record
 
 
 @record
@@ -63,6 +63,13 @@ def test_it_is_a_dataclass_to_dataclasses():
     assert dataclasses.asdict(Place("a")) == {
         "path": "a", "member": "", "offset": None, "length": None, "line": None, "column": None,
         "file_offset": None}  # fmt: skip
+
+
+def test_a_copy_may_have_other_values():
+    assert altered(Point(1), y=5) == Point(1, 5)
+    assert altered(Point(1)) == Point(1)
+    with pytest.raises(TypeError, match="Point has no place for 'z'"):
+        altered(Point(1), y=2, z=3)
 
 
 def test_it_hashes_copies_and_pickles():
