@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scanner.model.record import record
 
 LIMIT = 512
@@ -41,6 +43,7 @@ class Term:
         return f" {self.joined.upper()} ".join(f"({part})" if part.joined else str(part) for part in self.parts)
 
 
+@lru_cache(maxsize=1 << 14)  # the entries of a policy are tried on each licence
 def parse(text: str) -> Term | None:
     """The tree of ``text``, or None where it is no expression. Whether its licences exist is not asked."""
     if len(text) > LIMIT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.escape import printable
+from scanner.reports.console_text import begins_line, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,24 +46,24 @@ def page(answers: Sequence[Answer]) -> str:
 
 
 def _block(answer: Answer) -> list[str]:
-    name = printable(answer.file, 200) if answer.file != "-" else "standard input"
+    name = begins_line(shown(answer.file, 200)) if answer.file != "-" else "standard input"
     found = answer.found
     if found is None:
-        return [f"{name}: not read", _line("why", f"{printable(answer.note, 300)}.")]
+        return [f"{name}: not read", _line("why", f"{shown(answer.note, 300)}.")]
     lines = [f"{name}: {_headline(found)}"]
     if answer.note:
-        lines.append(_line("note", f"{printable(answer.note, 300)}."))
+        lines.append(_line("note", f"{shown(answer.note, 300)}."))
     if found.basis in _BASES and found.spdx:
         lines.append(_line("known by", _BASES[found.basis]))
     if len(found.parts) > 1:
-        parts = (f"{printable(part.spdx or 'unknown', 80)} ({part.start}-{part.end})" for part in found.parts)
+        parts = (f"{shown(part.spdx or 'unknown', 80)} ({part.start}-{part.end})" for part in found.parts)
         lines.append(_line("parts", ", ".join(parts)))
     lines += _changes([change for change in found.changes if change.matters])
     lines += _parameters(answer.parameters)
     nearest = found.nearest
     if nearest is not None and (found.spdx is None or nearest.spdx != found.spdx):
         called = nearest.spdx or nearest.license or nearest.id
-        lines.append(_line("nearest", f"{printable(called, 120)} ({nearest.score:.0%} of the words)"))
+        lines.append(_line("nearest", f"{shown(called, 120)} ({nearest.score:.0%} of the words)"))
     return lines
 
 
@@ -79,15 +79,15 @@ def _headline(found: Identification) -> str:
     marks.append(f"confidence {found.confidence:.2f}")
     row = found.license if found.license and found.spdx.startswith("LicenseRef-") else ""
     called = f"{row} = {found.spdx}" if row and found.spdx != f"LicenseRef-{row}" else found.spdx
-    return f"{printable(called, 200)} ({', '.join(marks)})"
+    return f"{shown(called, 200)} ({', '.join(marks)})"
 
 
 def _changes(changes: list[Change]) -> list[str]:
     lines = []
     for change in changes[:_SHOWN]:
-        quoted = f'"{printable(change.words, _WORDS)}"' if change.words else printable(change.place, _WORDS)
+        quoted = f'"{shown(change.words, _WORDS)}"' if change.words else shown(change.place, _WORDS)
         lines.append(_line(change.kind, f"at {change.start}-{change.end}: {quoted}"))
-        lines.append(_line("", f"{printable(change.why, 300)}."))
+        lines.append(_line("", f"{shown(change.why, 300)}."))
     if len(changes) > _SHOWN:
         lines.append(_line("", f"and {len(changes) - _SHOWN} more changes; --output json lists them all."))
     return lines
@@ -97,14 +97,14 @@ def _parameters(parameters: tuple[Parameter, ...]) -> list[str]:
     gathered: dict[str, list[str]] = {}
     for item in parameters:
         gathered.setdefault(item.name, []).append(_value(item))
-    return [_line(_NAMES.get(name, name.replace("-", " ")), ", ".join(shown[:8])) for name, shown in gathered.items()]
+    return [_line(_NAMES.get(name, name.replace("-", " ")), ", ".join(told[:8])) for name, told in gathered.items()]
 
 
 def _value(item: Parameter) -> str:
-    scope = f" ({printable(item.scope, 60)})" if item.scope else ""
-    clause = f" [clause {printable(item.clause, 20)}]" if item.clause and item.unit else ""
+    scope = f" ({shown(item.scope, 60)})" if item.scope else ""
+    clause = f" [clause {shown(item.clause, 20)}]" if item.clause and item.unit else ""
     if isinstance(item.value, str):
-        text = printable(item.value, 300)
+        text = shown(item.value, 300)
         return (
             f'"{text}"' if item.name in ("display", "display-encouraged", "name-prefix", "notice") else text
         ) + scope

@@ -116,19 +116,20 @@ def _show(answers: list[Answer]) -> None:
 
 
 def _complain(answers: list[Answer]) -> None:
-    from scanner.model.escape import printable
+    from scanner.reports.console_text import shown
 
     for answer in answers:
-        sys.stderr.write(
-            f"weighbridge: {printable(answer.file, 200)}: {printable(answer.note, 200)}. Check the path.\n"
-        )
+        sys.stderr.write(f"weighbridge: {shown(answer.file, 200)}: {shown(answer.note, 200)}. Check the path.\n")
 
 
 def _json(answers: list[Answer]) -> bytes:
     import json
 
     text = json.dumps([_entry(answer) for answer in answers], indent=1)  # ASCII only: nothing acts on a terminal
-    return (text.replace("\x7f", "\\u007f") + "\n").encode("ascii")
+    text = text.replace("\x7f", "\\u007f").replace(
+        "##", "#\\u0023"
+    )  # a CI log acts on ``##[error]`` anywhere in a line
+    return (text + "\n").encode("ascii")
 
 
 def _entry(answer: Answer) -> dict[str, object]:

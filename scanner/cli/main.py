@@ -120,9 +120,9 @@ def _suggestion(word: str) -> str:
 
 
 def _complain(message: str) -> int:
-    from scanner.model.escape import printable
+    from scanner.reports.console_text import shown
 
-    lines = [printable(line) for line in message.split("\n")]
+    lines = [shown(line) for line in message.split("\n")]
     sys.stderr.write("weighbridge: " + "\n".join(lines) + "\n")
     return 2
 

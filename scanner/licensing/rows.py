@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scanner.catalog.license_names import stem
 from scanner.model.record import record
 
@@ -42,6 +44,7 @@ def index() -> Index:
     return _index
 
 
+@lru_cache(maxsize=4096)  # the prose of a card asks of the same words many times
 def words_of(name: str) -> str:
     """The words of a licence's name: "The Apache Licence, Version 2.0 (Apache-2.0)" is ``apache license 2.0``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.escape import printable
 from scanner.model.fact import Gap
 from scanner.model.format import Format
+from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Child, Reader
     from scanner.model.fact import Fact
-    from scanner.model.place import Place
+
+    _About = tuple[str, str, str, bool, bool]
+    """What the facts on a text depend on besides it: the name's end, the kind of file, what it covers, whether it is
+    whole, whether it lies inside another file."""
 
 _STEM_WORDS = (
     "license licence copying notice model_license model-license modellicense use_policy use-policy usage_policy "
@@ -84,30 +88,64 @@ _SUBJECTS = {
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """One ``license-text`` fact for a file that holds terms, and a ``terms-string`` for each string of a licence that it
     shows; a gap where it was not read to its end."""
-    from scanner.licensing.document import LIMIT, document_of  # not at the top: this module is read to know the names
-    from scanner.licensing.exact_strings import strings_in
-    from scanner.licensing.known_text import text_fact, unread
+    from scanner.licensing.document import LIMIT  # not at the top: this module is read to know the names
 
     name = (place.member or place.path).rpartition("/")[2].lower()
     suffix = _suffix(name)
     kind, covers = file_kind(name), covers_of(name)
-    found = document_of(reader.read_at(0, LIMIT), name) if suffix not in _DOCUMENTS else None
-    if found is None or found.text is None:
-        problem = found.problem if found is not None else f"a .{suffix} document is not read"
+    facts: tuple[Fact, ...] = ()
+    if suffix in _DOCUMENTS:
+        problem = f"a .{suffix} document is not read"
+    else:
+        whole = reader.size <= LIMIT
+        problem, facts = _read(reader.read_at(0, LIMIT), (name[-6:], kind, covers, whole, bool(place.member)))
+    if problem:
+        from scanner.licensing.known_text import unread
+
         advice = "" if ". " in problem else ", or put its text beside it as .txt"
         yield unread(place, kind, covers)
         yield _not_read(
             place, f"{problem}. Read it yourself{advice}." if advice else f"{problem}, or read it yourself."
         )
         return
-    if not found.text.strip("\ufeff \t\r\n"):
-        return
-    whole = reader.size <= LIMIT
-    yield text_fact(place, found.text, kind, covers, whole=whole)
-    yield from strings_in(place, found.text, kind)
-    if not whole:
+    for found in facts:
+        yield found.at(Place(place.path, place.member, line=found.place.line, column=found.place.column))
+    if facts and reader.size > LIMIT:
         # A collection of other projects' notices may be that long, and no identification rests on it.
         yield _not_read(place, "it is longer than 1 MiB. Check whether it is a licence at all.", kind != "notice")
+
+
+_KEPT = 64
+"""Texts whose facts are remembered: what many folders have is mostly one of a few texts."""
+
+_known: dict[tuple[bytes, _About], tuple[str, tuple[Fact, ...]]] = {}
+
+
+def _read(data: bytes, about: _About) -> tuple[str, tuple[Fact, ...]]:
+    """(why ``data`` was not read or "", the facts on it without a path), told anew only where it was not told lately."""
+    from hashlib import blake2b
+
+    key = (blake2b(data, digest_size=32).digest(), about)
+    known = _known.pop(key, None) or _read_anew(data, about)
+    if len(_known) >= _KEPT:
+        _known.pop(next(iter(_known), key), None)  # the one that was not asked for longest; threads may race for it
+    _known[key] = known
+    return known
+
+
+def _read_anew(data: bytes, about: _About) -> tuple[str, tuple[Fact, ...]]:
+    from scanner.licensing.document import document_of  # not at the top, as above
+    from scanner.licensing.exact_strings import strings_in
+    from scanner.licensing.known_text import text_fact
+
+    ending, kind, covers, whole, inside = about
+    found = document_of(data, ending)
+    if found.text is None:
+        return found.problem, ()
+    if not found.text.strip("\ufeff \t\r\n"):
+        return "", ()
+    place = Place("", "member" if inside else "")
+    return "", (text_fact(place, found.text, kind, covers, whole=whole), *strings_in(place, found.text, kind))
 
 
 def _not_read(place: Place, problem: str, incomplete: bool = True) -> Gap:

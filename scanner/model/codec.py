@@ -7,6 +7,7 @@ import functools
 import json
 import types
 import typing
+from io import StringIO
 from typing import Any
 
 from scanner.model.fact import Attributes, Value
@@ -29,8 +30,10 @@ def report_to_json(report: Report) -> bytes:
     No bidi or escape character is in it, and ``##`` is broken up: a CI log acts on ``##[error]`` anywhere in a line.
     Fields at their default are left out below the targets. Attributes become an object; tuples become arrays.
     """
-    text = json.dumps(plain(report), indent=1, ensure_ascii=True)
-    return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
+    text = StringIO()
+    for part in json.JSONEncoder(indent=1, ensure_ascii=True).iterencode(plain(report)):  # `dumps` keeps them all
+        text.write(part)
+    return (text.getvalue().replace("##", "#\\u0023") + "\n").encode("ascii")
 
 
 def report_from_json(data: bytes) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from scanner.model.finding import OPINION
 from scanner.model.verdict import Reason, Verdict
@@ -74,9 +74,25 @@ def matching(finding: Finding, policy: Policy, applies: str = "") -> tuple[str, 
 
 def globbed(text: str, patterns: tuple[str, ...]) -> bool:
     """True where a pattern with a wildcard matches ``text``; plain ones are for the caller to compare."""
+    if patterns not in _compiled:
+        if len(_compiled) >= _KEPT:
+            _compiled.clear()
+        _compiled[patterns] = _compile(patterns)
+    matches = _compiled[patterns]
+    return matches is not None and matches(text) is not None
+
+
+_KEPT = 1 << 16
+"""Lists of patterns that are kept compiled: those of one policy, which are tried on every finding."""
+
+_compiled: dict[tuple[str, ...], Callable[[str], object] | None] = {}
+
+
+def _compile(patterns: tuple[str, ...]) -> Callable[[str], object] | None:
     wild = [pattern for pattern in patterns if "*" in pattern or "?" in pattern or "[" in pattern]
     if not wild:
-        return False
-    from fnmatch import fnmatchcase  # it brings `re`, and the built-in policies have no wildcard
+        return None
+    import re  # not at the top: the built-in policies have no wildcard
+    from fnmatch import translate
 
-    return any(fnmatchcase(text, pattern) for pattern in wild)
+    return re.compile("|".join(map(translate, wild))).match

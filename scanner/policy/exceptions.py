@@ -13,13 +13,41 @@ if TYPE_CHECKING:
     from scanner.model.verdict import Verdict
 
 
+class Exceptions:
+    """The exceptions of a policy that hold on a day. Each is tried once on each rule and each path, not on each finding."""
+
+    def __init__(self, entries: Iterable[PolicyException], today: str) -> None:
+        self._entries = tuple(entry for entry in entries if entry.expires >= today[:10])
+        self._by_path: dict[str, tuple[PolicyException, ...]] = {}
+        self._by_both: dict[tuple[str, str], tuple[PolicyException, ...]] = {}
+
+    def covering(self, finding: Finding) -> PolicyException | None:
+        """The first that is for this finding, or None."""
+        if not self._entries:
+            return None
+        key = (finding.rule, finding.place.path)
+        entries = self._by_both.get(key)
+        if entries is None:
+            near = self._by_path.get(key[1])
+            if near is None:
+                near = self._by_path[key[1]] = tuple(entry for entry in self._entries if _is_at(entry, key[1]))
+            entries = self._by_both[key] = tuple(entry for entry in near if _is_for(entry, key[0]))
+        return next((entry for entry in entries if not entry.license or _is_about(entry, finding)), None)
+
+
 def covers(entry: PolicyException, finding: Finding) -> bool:
     """True where the exception is for this finding, whatever the day."""
-    if entry.rule and finding.rule not in entry.rule and not globbed(finding.rule, entry.rule):
+    if not _is_for(entry, finding.rule) or not _is_at(entry, finding.place.path):
         return False
-    if entry.license and not _is_about(entry, finding):
-        return False
-    return not entry.paths or finding.place.path in entry.paths or globbed(finding.place.path, entry.paths)
+    return not entry.license or _is_about(entry, finding)
+
+
+def _is_for(entry: PolicyException, rule: str) -> bool:
+    return not entry.rule or rule in entry.rule or globbed(rule, entry.rule)
+
+
+def _is_at(entry: PolicyException, path: str) -> bool:
+    return not entry.paths or path in entry.paths or globbed(path, entry.paths)
 
 
 def notes(

@@ -13,6 +13,7 @@ from scanner.model.verdict import OUTCOMES, Reason, Verdict
 from scanner.policy.clarified import settled
 from scanner.policy.clauses import UNTOLD, Answer, answer_of, bite_of
 from scanner.policy.decide import decide, matching
+from scanner.policy.exceptions import Exceptions
 from scanner.policy.lists import ruled
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scanner.catalog.decisions import Policy
-    from scanner.catalog.profile import Lists, PolicyException
+    from scanner.catalog.profile import Lists
     from scanner.model.fact import Fact, Value
     from scanner.model.finding import Finding
 
@@ -58,7 +59,8 @@ def judge(
     kept = [finding for finding in findings if _asked(finding, policy)]
     answers = answered(kept, policy)
     kept = _one_of_each(kept, answers)
-    return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), today, clarified) for finding in kept]
+    exceptions = Exceptions(policy.exceptions, today)
+    return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), exceptions, clarified) for finding in kept]
 
 
 def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
@@ -120,11 +122,13 @@ def _one_of_each(findings: Sequence[Finding], answers: dict[str, Answer]) -> lis
     return [finding for finding in findings if finding.fingerprint not in alike]
 
 
-def _verdict(finding: Finding, policy: Policy, answer: Answer | None, today: str, clarified: Sequence[Fact]) -> Verdict:
+def _verdict(
+    finding: Finding, policy: Policy, answer: Answer | None, exceptions: Exceptions, clarified: Sequence[Fact]
+) -> Verdict:
     if OPINION in finding.tags:
         return decide([finding], policy)[0]
     values = dict(finding.attributes)
-    entry = _exception(finding, policy.exceptions, today)
+    entry = exceptions.covering(finding)
     known = settled(finding, clarified) if clarified and entry is None else None
     if known is not None:
         outcome, reason = "allow", known
@@ -216,9 +220,3 @@ def _evidence(finding: Finding, values: dict[str, Value]) -> Reason:
     words = {"card": "the model card declares it", "text": "the text in the repo says so", "clarify": "clarified"}
     part = f", for the {values['covers']}" if values.get("covers") in ("code", "data") else ""
     return Reason(words.get(str(basis), "the repo says so") + part, str(finding.place))
-
-
-def _exception(finding: Finding, exceptions: tuple[PolicyException, ...], today: str) -> PolicyException | None:
-    from scanner.policy.exceptions import covers
-
-    return next((entry for entry in exceptions if entry.expires >= today[:10] and covers(entry, finding)), None)

@@ -245,3 +245,15 @@ def test_a_hostile_text_takes_a_second_at_most(piece):
 def test_a_number_too_long_is_no_amount():
     text = "1" * 400 + " users"
     assert list(amounts(text, 0, len(text))) == []
+
+
+@pytest.mark.parametrize("space", ["\x1f", "\x1c ", "\t", "\u3000", " - ", "\n"])
+def test_any_white_space_may_stand_in_an_amount(space):
+    (found,) = parameters_of(f"more than 700{space}million monthly active users")
+    assert (found.value, found.unit) == (700_000_000, "users")
+
+
+def test_a_text_of_opening_quotes_is_read_once():
+    began = time.process_time()
+    parameters_of('"Built with ' * 87_000)
+    assert time.process_time() - began < 2

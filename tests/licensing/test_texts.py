@@ -28,6 +28,26 @@ def test_a_text_fact_says_on_what_it_rests() -> None:
     assert (found.get("title"), found.place.line, found.get("modified")) == ("Apache License", 3, False)
 
 
+def test_the_same_bytes_in_another_folder_are_told_at_their_own_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"Acme License\n\nBuilt with Llama\nmore than 700 million monthly active users\n"
+    first = read(data, "a/LICENSE")
+    monkeypatch.setattr(texts, "_read_anew", lambda *_: pytest.fail("these bytes were read before"))
+    again = read(data, "b/LICENSE")
+    assert {item.place.path for item in again} == {"b/LICENSE"}
+    assert [item.at(Place("")) for item in first] == [item.at(Place("")) for item in again]  # type: ignore[union-attr]
+    assert [item.place.line for item in first] == [item.place.line for item in again]
+
+
+def test_the_name_of_a_file_counts_beside_its_bytes() -> None:
+    data = b"Acme License\n<p>Apache License\n"
+    kinds = [read(data, name)[0].get("file_kind") for name in ("LICENSE", "NOTICE", "LICENSE")]  # type: ignore[union-attr]
+    assert kinds == ["license", "notice", "license"]
+    assert read(data, "LICENSE-CODE")[0].get("covers") == "code"  # type: ignore[union-attr]
+    for number in range(80):  # more than are remembered
+        assert len(read(b"%d" % number)) == 1
+    assert read(data, "LICENSE")[0].get("title") == "Acme License"  # type: ignore[union-attr]
+
+
 @needs_texts
 def test_a_changed_text_says_what_was_changed() -> None:
     (found,) = read((spdx("MIT") + "\nCompanies pay us.\n").encode())

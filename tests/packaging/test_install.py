@@ -49,6 +49,27 @@ def test_the_wheel_holds_the_package_with_its_data_and_no_other_top_level(wheel:
     assert {name.removeprefix("scanner/_data/") for name in data if "/rules/" in name} >= on_disk
 
 
+def test_the_wheel_holds_the_index_of_licence_texts_and_no_text(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    texts = {name for name in names if name.startswith("scanner/_data/rules/licenses/texts/")}
+    assert {name.rpartition("/")[2] for name in texts} == {"index.bin", "sources.json"}
+    assert "scanner/catalog/compiled_licenses.py" in names
+    assert wheel.stat().st_size < 4 << 20
+
+
+def test_a_licence_is_identified_and_explained_far_from_the_checkout(scripts: Path, tmp_path: Path) -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    (tmp_path / "LICENSE").write_text(text, encoding="utf-8")
+    (tmp_path / "CHANGED").write_text(text.replace("perpetual", "temporary", 1), encoding="utf-8")
+    done = run(scripts / "weighbridge", "identify", "LICENSE", "CHANGED", "--output", "json:-", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    whole, changed = json.loads(done.stdout)
+    assert (whole["license"], whole["modified"], whole["confidence"] > 0.9) == ("Apache-2.0", False, True)
+    assert (changed["license"], changed["modified"]) == ("Apache-2.0", True)
+    told = run(scripts / "weighbridge", "explain", "llama3.1", cwd=tmp_path)
+    assert (told.returncode, "700" in told.stdout) == (0, True)
+
+
 def test_the_version_is_the_packages(scripts: Path, tmp_path: Path) -> None:
     done = run(scripts / "weighbridge", "--version", cwd=tmp_path)
     sys_version = run(scripts / "python", "-c", VERSION, cwd=tmp_path).stdout.strip()

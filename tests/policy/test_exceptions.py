@@ -8,7 +8,7 @@ from pathlib import Path
 from scanner.catalog.profile import PolicyException
 from scanner.model.finding import Finding
 from scanner.model.place import Place
-from scanner.policy.exceptions import covers
+from scanner.policy.exceptions import Exceptions, covers
 from tests.policy.models import judged, model, outcomes, scan
 
 NC = Finding(
@@ -34,6 +34,15 @@ def test_all_that_an_exception_asks_for_has_to_be_so() -> None:
     assert covers(entry(license=("CC-BY-NC-4.0",)), NC)
     assert covers(entry(license=("cc-by-nc-4.0",)), NC)
     assert not covers(entry(license=("MIT",)), NC)
+
+
+def test_the_first_that_holds_today_is_found_however_often_it_is_asked() -> None:
+    asked = ({"paths": ("product/*",)}, {"license": ("MIT",)}, {"rule": ("license-*",), "paths": ("*/a/*",)}, {})
+    entries = [entry(**one) for one in asked]
+    known = Exceptions(entries, "2026-11-22T00:00:00Z")
+    assert [known.covering(NC), known.covering(NC)] == [entries[2], entries[2]]
+    assert entries[2] == next(one for one in entries if covers(one, NC))
+    assert Exceptions(entries, "2027-02-01").covering(NC) is None
 
 
 def policy(expires: str, rule: str = "license-non-commercial") -> str:

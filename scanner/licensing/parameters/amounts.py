@@ -105,7 +105,7 @@ def _in_digits(low: str, start: int, end: int) -> Iterator[Amount]:
             scale = _pattern("scale").match(low, stop)
             if scale is None:
                 break
-            value *= _SCALES[scale.group().strip(" -\n").removesuffix("s")]
+            value *= _SCALES[scale.group().replace("-", " ").strip().removesuffix("s")]
             stop, scaled = scale.end(), True
         east = _pattern("east").match(low, stop)
         if east is not None:
@@ -154,7 +154,7 @@ def _with_currency(low: str, value: int | float, start: int, end: int, plain: bo
 
 
 def _code(text: str) -> str:
-    text = text.strip(" \n(")
+    text = text.rstrip("(").strip()
     return next((code for code, pattern in _CURRENCIES if re.fullmatch(pattern, text)), "")
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _QUOTES = f'"{OPEN}'
 
+_LONGEST_SHOWN = 122
+"""Characters of a string to display, its quotes included."""
+
 _MOST = 200
 """Places of one kind that are looked at in one text."""
 
@@ -51,7 +54,7 @@ def _displays(view: View) -> Iterator[Parameter]:
         if count == _MOST:
             return
         at = match.end() - 1
-        while (span := quoted(flat, at)) is not None and span[1] - span[0] <= 120:
+        while (span := quoted(flat, at, _LONGEST_SHOWN)) is not None:
             yield _display_at(view, span)
             following = _or_another().match(low, span[1])
             if following is None:
@@ -62,12 +65,12 @@ def _displays(view: View) -> Iterator[Parameter]:
         while (at := low.find(phrase, at + 1)) > 0:
             opening = len(low[:at].rstrip()) - 1 if low[at - 1].isspace() else at - 1
             if opening >= 0 and flat[opening] in _QUOTES and flat[at].isupper():
-                span = quoted(flat, opening)
-                if span is not None and span[1] - span[0] <= 120:
+                span = quoted(flat, opening, _LONGEST_SHOWN)
+                if span is not None:
                     yield _display_at(view, span)
     for match in matches(_displayed(), low, windows(low, (" be ",), 30, 60)):
         before = max(flat.rfind(mark, max(0, match.start() - 122), match.start()) for mark in _QUOTES)
-        span = quoted(flat, before) if before >= 0 else None
+        span = quoted(flat, before, _LONGEST_SHOWN + 4) if before >= 0 else None
         if span is not None and span[1] == match.start():
             yield _display_at(view, span)
 
@@ -89,8 +92,7 @@ def _display_at(view: View, span: tuple[int, int]) -> Parameter:
 def _prefixes(view: View) -> Iterator[Parameter]:
     for match in matches(_prefix(), view.low, windows(view.low, ("name",), 140, 140)):
         opening = match.start("before") if match["before"] is not None else match.start("after")
-        span = quoted(view.flat, opening)
-        if span is not None and span[1] - span[0] <= 60:
+        if (span := quoted(view.flat, opening, 62)) is not None:
             yield _named(view, "name-prefix", span)
 
 

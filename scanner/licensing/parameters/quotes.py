@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.licensing.parameters.view import CLOSE, OPEN
+
+_MARKS = re.compile(f'["{OPEN}{CLOSE}]')
 
 LONGEST = 900
 """Characters of the longest string that a licence asks for."""
 
 
-def quoted(flat: str, at: int) -> tuple[int, int] | None:
+def quoted(flat: str, at: int, longest: int = LONGEST) -> tuple[int, int] | None:
     """Where the string begins and ends whose opening quote is at ``at``, without its quotes; None where it has no end.
 
     A curly quote says itself whether it opens or closes; a straight one opens where a word follows it and none goes
-    before it.
+    before it. The end is looked for in ``longest`` characters.
     """
     depth = 1
-    end = min(len(flat), at + LONGEST)
-    for place in range(at + 1, end):
-        mark = flat[place]
+    for found in _MARKS.finditer(flat, at + 1, at + longest):
+        place, mark = found.start(), found.group()
         if mark == OPEN:
             depth += 1
         elif mark == CLOSE:
             depth = depth - 1 if flat[at] == OPEN else 0
-        elif mark == '"':
+        else:
             depth += 1 if _opens(flat, place) else -1
         if depth <= 0:
             return (at + 1, place) if place > at + 1 else None
