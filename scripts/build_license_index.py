@@ -86,6 +86,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     texts = loaded(folder, entries(folder))
     texts += [notice for text in texts if (notice := notice_of(text)) is not None]
+    texts += advised(texts)
     kept = distinct([text for text in texts if "skip" not in text.entry])
     data = packed(kept)
     (FOLDER / "index.bin").write_bytes(data)
@@ -214,6 +215,24 @@ def notice_of(text: Text) -> Text | None:
     entry = {key: value for key, value in text.entry.items() if key in ("license", "spdx")}
     entry |= {"id": f"{text.entry['id']}-notice", "role": "notice"}
     return Text(entry, joined[start:end].split(), 0)
+
+
+ADVICE = ("general public license does not permit incorporating", "instead of this license")
+"""Where the advice begins and ends with which the GPL closes; the SPDX texts of version 2 leave it out."""
+
+
+def advised(texts: list[Text]) -> list[Text]:
+    """The GPL version 2 with its last paragraph, which is that of version 3 but for its first word."""
+    by_id = {text.entry["id"]: text for text in texts}
+    if not {"GPL-2.0-only", "GPL-3.0-only"} <= by_id.keys():
+        return []
+    joined = " ".join(by_id["GPL-3.0-only"].words)
+    start = joined.rindex(ADVICE[0])
+    end = joined.index(ADVICE[1], start) + len(ADVICE[1])
+    old = by_id["GPL-2.0-only"]
+    entry = {key: value for key, value in old.entry.items() if key in ("license", "spdx")}
+    words = [*old.words, "this", *joined[start:end].split()]
+    return [Text(entry | {"id": "GPL-2.0-only-advice"}, words, old.head, old.slots)]
 
 
 def distinct(texts: list[Text]) -> list[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.licensing import judgement, lexicon
+from scanner.licensing import connecting, judgement, lexicon
 from scanner.licensing.comparison import COVERED, nearest
 from scanner.licensing.identification import UNKNOWN, Change, Identification, Nearest, Part
 from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
@@ -241,7 +241,7 @@ def _several(found: list[Found]) -> Identification:
         if len(main) == 1 and same and len(main) + len(extra) == len(found):
             return _with_parts(_one(main[0]), found)
     unknown = [item for item in found if not item.known_enough]
-    expression = None if unknown else _expression(found)
+    expression = None if unknown else _expression(found, _is_choice(found))
     only = main[0].reference if len(rows) == 1 and not unknown else None
     changes = tuple(change for item in found for change in item.changes)
     return Identification(
@@ -278,7 +278,13 @@ def _with_parts(answer: Identification, found: list[Found]) -> Identification:
     )
 
 
-def _expression(found: list[Found]) -> str | None:
+def _is_choice(found: list[Found]) -> bool:
+    """True where the words before the first licence say that one of them is to be chosen."""
+    first = found[0]
+    return connecting.offers_choice(first.reading.folded(0, first.start))
+
+
+def _expression(found: list[Found], choice: bool = False) -> str | None:
     """The SPDX expression of all parts; exceptions are joined to the licence before them, or the first."""
     names: dict[str, str] = {}
     for item in found:
@@ -294,7 +300,7 @@ def _expression(found: list[Found]) -> str | None:
         if not any(stem_of(name) == stem_of(other) for other in names):
             names[name] = name
     joined = [f"({name})" if " " in name and " WITH " not in name else name for name in names.values()]
-    return " AND ".join(joined) or None
+    return (" OR " if choice else " AND ").join(joined) or None
 
 
 def stem_of(spdx: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing import lexicon, tokens
+from scanner.licensing import connecting, lexicon, tokens
 from scanner.licensing.alignment import Alignment, slid
 from scanner.licensing.identification import Change
 from scanner.licensing.references import UNKNOWN, references
@@ -78,8 +78,11 @@ class Judge:
         ):
             self._harmless(start, end, lost, "part of the title")
             return
-        if start == end and ref_end <= self.comparison.known.start:
+        if start == end and self._is_preface(ref, ref_end):
             self._harmless(start, end, lost, "part of the preface")
+            return
+        if (" ".join(self.reading.folded(start, end)), lost) in _alternatives():
+            self._harmless(start, end, lost, "the same in other words")
             return
         if ref >= self.comparison.known.tail:
             lost = ""
@@ -98,6 +101,11 @@ class Judge:
             else:
                 self._add("added", unit, unit_end, 0, self._why(unit, unit_end, ""), True)
 
+    def _is_preface(self, ref: int, ref_end: int) -> bool:
+        """True where these words of the known text are all that stands between its title and its terms."""
+        known = self.comparison.known
+        return ref_end <= known.start and ref_end - ref >= 0.9 * (known.start - known.head)
+
     def _is_layout(self, start: int, end: int, lost: str) -> bool:
         """True where the words are the same once list numbers and what was left out as such are put back."""
         index = references()
@@ -111,8 +119,6 @@ class Judge:
 
     def _harmless_reason(self, start: int, end: int, ref: int, lost: str) -> str:
         words = self.reading.folded(start, end)
-        if (" ".join(words), lost) in _alternatives():
-            return "the same in other words"
         if lost and set(lost) <= letters(lexicon.SMALL) and not words:
             return "an article"
         if lost and set(lost) <= letters(lexicon.WEB) and (not words or set(words) <= set(lexicon.WEB)):
@@ -187,7 +193,10 @@ def judged_units(reading: Reading, start: int, end: int, side: str, title: str =
         if len(found) == MOST_CHANGES:
             found.append((unit, end, ""))
             break
-        note = unit_reason(reading, unit, unit_end, side) if side != INNER or end - start > 2 else ""
+        few = side == INNER and end - start <= 2
+        note = "" if few else unit_reason(reading, unit, unit_end, side)
+        if few and _goes_on(reading, unit, unit_end):
+            note = "the rest of a copyright line"
         if not note and title and set(reading.codes[unit:unit_end]) <= set(title):
             note = "words of the title"
         if found and not note and not found[-1][2]:
@@ -208,7 +217,12 @@ def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
         return "the rest of a copyright line"
     if _is_list_only(reading, start, end):
         return "a number"
-    foreign = any(not word.isascii() for word in words)
+    if side != INNER and connecting.connects(words):
+        return "a remark on which licence is for what"
+    foreign = any(not word.isascii() and not word[0].isupper() for word in reading.words[start:end])
+    if side != INNER and connecting.is_set_phrase(words):
+        return "a set phrase"
+    words = connecting.without_idle(words)
     strong = _is_strong(words) or (foreign and any(letter in lexicon.CJK_STRONG for word in words for letter in word))
     if strong:
         return _pointer(words) if side != INNER else ""

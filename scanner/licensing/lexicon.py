@@ -84,6 +84,9 @@ ALTERNATIVES = (
     ("a brief", ""),
     ("don t", "do not"),
     ("including the next paragraph", ""),
+    ("and its documentation", ""),
+    ("and documentation", ""),
+    ("of the software as well as documentation", ""),
 )
 """What editions of one licence write in each other's place, the text's words and the known ones."""
 
@@ -103,7 +106,7 @@ REMARKS = frozenset(
     see contact website homepage email mail http www github huggingface version notice developed derived based trained
     finetuned fine tuned released published maintained created written contributed thanks acknowledgments
     acknowledgements citation cite bibtex authors maintainer model card readme description overview introduction
-    changelog history
+    changelog history fork forked note dependencies generated refer
     """.split()
 )
 """Words of remarks: a sentence needs one of them, and none of `STRONG`, to count as one."""

@@ -27,12 +27,28 @@ _YEARS = re.compile(
 )
 """The years of a copyright notice, also of one that is quoted in the terms."""
 
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = rf"{_MONTH}\s{{1,9}}\d{{1,2}},\s{{1,9}}\d{{4}}"
+_ANY_DATE = re.compile(_DATE)
+_VERSION_DATE = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}")
+"""The number and the date of a release of the work."""
+
+_RELEASE = re.compile(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})")
+"""The same date after the address of whoever made it."""
+
+_AND_OR = re.compile(r"\band(/or)(?=[^\w]{1,20}distribute\b)", re.IGNORECASE)
+"""Older copies grant to copy "and" distribute."""
+
 _STREET = re.compile(
-    r"\b(?:51\W{1,9}Franklin|59\W{1,9}Temple|675\W{1,9}Mass|31\W{1,9}Milk)\b(?:\W{1,20}[A-Za-z0-9]{1,12}){0,8}?\W{1,20}MA"
+    r"(?:\b(?:51|59|675|31)\W{1,9})?\b(?:Franklin\W{1,9}St|Temple\W{1,9}Pl|Mass\W{1,9}Ave|Milk\W{1,9}St)[a-z]{0,9}"
+    r"(?:\W{1,20}[A-Za-z0-9]{1,12}){0,8}?\W{1,20}MA"
     r"\W{1,20}0\d{4}(?:-\s?\d{4})?(?:\W{1,20}USA\b)?",
     re.IGNORECASE,
 )
 """Where the Free Software Foundation has had its office."""
+
+_STREET_NAME = re.compile("Franklin|FRANKLIN|Temple|TEMPLE|Mass|MASS|Milk|MILK")
+"""Without one of these there is no such address: a quick look."""
 
 AROUND = 600
 """Characters on both sides of such a word in which the sentence is looked for."""
@@ -80,8 +96,7 @@ _BANNED = (lexicon.STRONG - lexicon.NAME_WORDS - {"nor"}) | lexicon.TERM_WORDS |
 
 
 def without_holders(text: str) -> str:
-    """``text`` with the names of holders, years and offices blanked at their length, where licences have room for them."""
-    text = _STREET.sub(_gone, _YEARS.sub(_years_gone, text))
+    """``text`` with the names of holders blanked at their length, where sentences of licences have room for them."""
     parts = []
     done = 0
     for low, high in _windows(text):
@@ -98,10 +113,23 @@ def _gone(found: re.Match[str]) -> str:
     return _blanks(found[0])
 
 
-def _years_gone(found: re.Match[str]) -> str:
+def _group_gone(found: re.Match[str]) -> str:
     low, high = found.start(1) - found.start(), found.end(1) - found.start()
     kept = found[0]
     return kept[:low] + _blanks(kept[low:high]) + kept[high:]
+
+
+def without_offices(text: str) -> str:
+    """``text`` with the old addresses of the Free Software Foundation blanked at their length."""
+    return _STREET.sub(_gone, text) if _STREET_NAME.search(text) else text
+
+
+def without_years(text: str) -> str:
+    """``text`` with the years of quoted copyright notices and of releases blanked at their length."""
+    text = _YEARS.sub(_group_gone, text)
+    if "/or" in text or "/OR" in text:
+        text = _AND_OR.sub(_group_gone, text)
+    return _RELEASE.sub(_group_gone, _VERSION_DATE.sub(_gone, text)) if _ANY_DATE.search(text) else text
 
 
 def _windows(text: str) -> list[tuple[int, int]]:

@@ -38,8 +38,11 @@ _LINK_TARGET = re.compile(
 _FRONT_LINE = re.compile(r"[ \t]|[\w-]+:|-|#|\r?$")
 """What a line of YAML begins with."""
 
-_NOTES = re.compile(r"\A\W{0,12}---\W{1,12}key:.{1,4000}?\s---(?=\s)", re.DOTALL)
+_NOTES = re.compile(r"(?<!\S)---\W{1,12}key:\s.{1,4000}?\s---(?=\s)", re.DOTALL)
 """The notes that a collection of licences writes before each, also where its lines were filled anew."""
+
+NOTES_START = 400
+"""Characters among which they begin."""
 
 _NOTES_HAVE = ("short_name:", "category:", "owner:")
 
@@ -114,15 +117,16 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 
 def blanked(text: str) -> str:
     """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
-    if "---" in text[:16]:
-        text = _without_front(_NOTES.sub(_blank_notes, text, count=1) if _NOTES.match(text) else text)
+    if "---" in text[:NOTES_START]:
+        notes = _NOTES.search(text, 0, NOTES_START + 4100)
+        text = text[: notes.start()] + _blank_notes(notes) + text[notes.end() :] if notes else _without_front(text)
     if "<" in text or "&" in text:
         text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
     if "](" in text:
         text = _LINK_TARGET.sub(_blank, text)
     if "```" in text or "~~~" in text:
         text = _FENCE.sub(_blank, text)
-    text = _COPYRIGHT.sub(_blank_notice, _RESERVED.sub(_blank, text))
+    text = slots.without_years(_COPYRIGHT.sub(_blank_notice, _RESERVED.sub(_blank, slots.without_offices(text))))
     return slots.without_holders(PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text)))
 
 
