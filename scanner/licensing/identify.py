@@ -325,6 +325,8 @@ def foreign_title(item: Found, low: int) -> str:
     for start, stop in reading.units(low, min(end, low + 60)):
         words = reading.folded(start, stop)
         odd = {word for word in words if word not in lexicon.TITLE_IDLE and word not in own and codes[word] not in head}
+        if _is_sentence(words) or any("://" in chunk or chunk.count("/") > 1 for chunk in reading.chunks(start, stop)):
+            continue
         if len(words) > 14 or (lexicon.TITLE_WORDS.isdisjoint(words) and lexicon.TITLE_STRONG.isdisjoint(odd)):
             continue
         numbers = "".join(codes[word] for word in words if word.isdigit() and len(word) < 4)
@@ -333,6 +335,11 @@ def foreign_title(item: Found, low: int) -> str:
         if odd or other:
             return reading.shown(start, stop)
     return ""
+
+
+def _is_sentence(words: list[str]) -> bool:
+    """True for words that tell something about the work, and are no title."""
+    return connecting.connects(words) or not lexicon.TELLING.isdisjoint(words)
 
 
 def _numbers_of(title: str) -> str:

@@ -73,6 +73,9 @@ TITLE_IDLE = frozenset(
 )
 """Words of a title that name no licence."""
 
+TELLING = frozenset("contains includes has have made released covered reproduced derived licensed refers".split())
+"""Words of sentences that tell something about a work: a title has none of them."""
+
 TITLE_WORDS = frozenset("license licenses licence licences agreement terms policy eula".split())
 """One of these makes a line the name of a licence."""
 
