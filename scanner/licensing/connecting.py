@@ -59,7 +59,7 @@ _WORDS = frozenset(
     additionally alternatively otherwise everything terms version versions see text texts copy original work
     works open information header top root new modified revised simplified clause clauses compatible mit apache
     bsd isc gpl lgpl agpl mpl epl psf python mozilla eclipse public general lesser foundation expat unlicense
-    zlib boost free
+    follows zlib boost free
     """.split()
 )
 """Words of such sentences; names and places are not among them."""

@@ -45,6 +45,12 @@ NOTES_START = 400
 """Characters among which they begin."""
 
 _NOTES_HAVE = ("short_name:", "category:", "owner:")
+_NOTES_LACK = frozenset(
+    (
+        *("must", "shall", "may", "not", "only", "cannot", "you", "your", "pay", "fee", "fees", "agree", "prohibited"),
+        *("require", "required", "permission", "except"),
+    )
+)
 
 FRONT_LINES = 200
 """Lines that YAML before a text has at most: a card's fields or a collector's notes."""
@@ -158,7 +164,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _blank_notes(found: re.Match[str]) -> str:
-    return _blank(found) if all(name in found[0] for name in _NOTES_HAVE) else found[0]
+    told = all(name in found[0] for name in _NOTES_HAVE) and _NOTES_LACK.isdisjoint(words_in(found[0].casefold()))
+    return _blank(found) if told else found[0]
 
 
 def _blank_notice(found: re.Match[str]) -> str:
