@@ -29,11 +29,11 @@ _YEARS = re.compile(
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = rf"{_MONTH}\s{{1,9}}\d{{1,2}},\s{{1,9}}\d{{4}}"
-_ANY_DATE = re.compile(_DATE)
-_VERSION_DATE = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}")
+_ANY_DATE = re.compile(_DATE, re.IGNORECASE)
+_VERSION_DATE = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}", re.IGNORECASE)
 """The number and the date of a release of the work."""
 
-_RELEASE = re.compile(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})")
+_RELEASE = re.compile(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})", re.IGNORECASE)
 """The same date after the address of whoever made it."""
 
 _AND_OR = re.compile(r"\band(/or)(?=[^\w]{1,20}distribute\b)", re.IGNORECASE)

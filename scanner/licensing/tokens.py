@@ -47,7 +47,7 @@ NOTES_START = 400
 _NOTES_HAVE = ("short_name:", "category:", "owner:")
 _NOTES_LACK = frozenset(
     (
-        *("must", "shall", "may", "not", "only", "cannot", "you", "your", "pay", "fee", "fees", "agree", "prohibited"),
+        *("must", "shall", "may", "not", "only", "cannot", "you", "your", "pay", "fee", "fees", "agree"),
         *("require", "required", "permission", "except"),
     )
 )
@@ -125,7 +125,9 @@ def blanked(text: str) -> str:
     """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
     if "---" in text[:NOTES_START]:
         notes = _NOTES.search(text, 0, NOTES_START + 4100)
-        text = text[: notes.start()] + _blank_notes(notes) + text[notes.end() :] if notes else _without_front(text)
+        told = _blank_notes(notes) if notes else ""
+        known = notes is not None and told != notes[0]
+        text = text[: notes.start()] + told + text[notes.end() :] if notes and known else _without_front(text)
     if "<" in text or "&" in text:
         text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
     if "](" in text:
