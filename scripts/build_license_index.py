@@ -148,7 +148,7 @@ def loaded(folder: Path, wanted: list[dict[str, Any]]) -> list[Text]:
         elif "license" in entry and "spdx" not in entry:
             entry["spdx"] = f"LicenseRef-{entry['license']}"
         text = data.decode("utf-8", "replace")
-        blank = tokens.blanked(text)
+        blank = tokens.blanked(tokens.without_front(text))
         words = [tokens.canonical[word] for word in tokens.words_in(blank)]
         if "until" in entry:
             at = len(" ".join(words).split(f" {entry['until']} ")[0].split())

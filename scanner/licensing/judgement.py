@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing import connecting, lexicon, tokens
+from scanner.licensing import connecting, lexicon, plain, tokens
 from scanner.licensing.alignment import Alignment, slid
 from scanner.licensing.identification import Change
 from scanner.licensing.references import UNKNOWN, references
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 _LIST = re.compile(r"\d{1,2}|[a-z]|[ivx]{1,5}")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.|ftp://|mailto:)\S|[\w.+-]+@[\w-]|(?<![\w.])[a-z][\w-]*(?:\.[\w-]+)*"
-    r"\.(?:com|org|net|io|ai|gov|edu|eu|us|uk|de|fr|cn|kr|jp|inc|html?|txt|md|php)\b(?:/\S*)?",
+    r"(?:https?:|www\.|ftp:|mailto:)[!-~]+|[\w.+-]+@[\w.-]+|(?<![\w.])[a-z][\w-]*(?:\.[\w-]+)*"
+    r"\.(?:com|org|net|io|ai|gov|edu|eu|us|uk|de|fr|cn|kr|jp|inc|html?|txt|md|php)\b(?:/[!-~]*)?",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 LEADING = "leading"
 INNER = "inner"
@@ -35,6 +36,9 @@ NAME_WORDS = 14
 
 HEADING_WORDS = 12
 """Words that a heading has at most."""
+
+REMARK_WORDS = 10
+"""From so many words on a remark may have some that are in no list."""
 
 
 LONGEST_ADDRESS = 400
@@ -74,7 +78,7 @@ class Judge:
         if (
             ref < self.comparison.known.head
             and ref_end <= self.comparison.known.head + 1
-            and not _is_strong(self.reading.folded(start, end))
+            and (start == end or _is_plain(self.reading, start, end, plain.MOST_NAMES))
         ):
             self._harmless(start, end, lost, "part of the title")
             return
@@ -219,20 +223,36 @@ def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
         return "a number"
     if side != INNER and connecting.connects(words):
         return "a remark on which licence is for what"
-    foreign = any(not word.isascii() and not word[0].isupper() for word in reading.words[start:end])
     if side != INNER and connecting.is_set_phrase(words):
         return "a set phrase"
     words = connecting.without_idle(words)
-    strong = _is_strong(words) or (foreign and any(letter in lexicon.CJK_STRONG for word in words for letter in word))
-    if strong:
-        return _pointer(words) if side != INNER else ""
-    if _is_heading(reading, start, end, words):
-        return "a heading"
-    if side == INNER or (foreign and len(words) > HEADING_WORDS):
+    if _is_strong(words) or any(letter in lexicon.CJK_STRONG for word in words for letter in word):
+        return _pointer(reading, start, end) if side != INNER else ""
+    if _is_heading(reading, start, end):
+        inner = side == INNER
+        names, strays = (1, 0) if inner else (_names(reading, start, end), plain.FEW)
+        return "a heading" if _is_plain(reading, start, end, names, strays) else ""
+    if side == INNER or not _is_plain(reading, start, end, _names(reading, start, end), _strays(words)):
         return ""
     if side == LEADING:
         return "a remark before the terms"
     return "a remark after the terms" if set(words) & lexicon.REMARKS else ""
+
+
+def _is_plain(reading: Reading, start: int, end: int, names: int, strays: int = 0) -> bool:
+    """True where the words say nothing that could be a term; paths and names of files count for nothing."""
+    return plain.is_plain(reading.blank[slice(*reading.span(start, end))], names, strays)
+
+
+def _names(reading: Reading, start: int, end: int) -> int:
+    """Words that may be names there: any number in a list with commas."""
+    words = end - start
+    return words if 3 * reading.between(start, end).count(",") >= words else max(plain.MOST_NAMES, words // 2)
+
+
+def _strays(words: list[str]) -> int:
+    """Words of no list that a remark of so many words may have."""
+    return len(words) // 4 if len(words) >= REMARK_WORDS else plain.FEW
 
 
 def _is_notice(reading: Reading, start: int, end: int, side: str) -> bool:
@@ -246,8 +266,18 @@ def _is_notice(reading: Reading, start: int, end: int, side: str) -> bool:
     rest = [word for word in words[at + 1 :] if word != "portions"]
     if not lexicon.TERM_WORDS.isdisjoint(rest) or len(rest) > tokens.LONGEST_NOTICE:
         return False
+    if not plain.is_holder(" ".join(reading.chunks(start + at + 1, end)) if rest else ""):
+        return False
+    if at and not _is_plain(reading, start, start + at, plain.MOST_NAMES):
+        return False
     raw = reading.between(start, end)
-    signed = "\u00a9" in raw or "(c)" in raw.casefold() or any(_YEAR.fullmatch(word) for word in tokens.words_in(raw))
+    alone = not at and reading.starts_line(start) and reading.ends_line(end)
+    signed = (
+        alone
+        or "\u00a9" in raw
+        or "(c)" in raw.casefold()
+        or any(_YEAR.fullmatch(word) for word in tokens.words_in(raw))
+    )
     return signed or (side != INNER and not at and (reading.starts_line(start) or not rest))
 
 
@@ -261,14 +291,18 @@ _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _pointer(words: list[str]) -> str:
+def _pointer(reading: Reading, start: int, end: int) -> str:
     """A sentence that only says under which terms the rest stands, or where they are to be found."""
-    count = len(words)
-    if count > 40:
+    words = reading.folded(start, end)
+    if len(words) > 40:
         return ""
     grave = set(words) & lexicon.STRONG - _POINTER_WORDS
     licensed = {"licensed", "license", "released", "distributed", "available", "terms", "copy"} & set(words)
-    return "a pointer to the terms" if licensed and not grave else ""
+    if grave or not licensed:
+        return ""
+    blank = reading.blank[slice(*reading.span(start, end))]
+    idle = plain.is_plain(blank, _names(reading, start, end), _strays(words), _POINTER_WORDS)
+    return "a pointer to the terms" if idle else ""
 
 
 _POINTER_WORDS = frozenset(
@@ -285,8 +319,8 @@ _POINTER_WORDS = frozenset(
 }
 
 
-def _is_heading(reading: Reading, start: int, end: int, words: list[str]) -> bool:
-    if len(words) > HEADING_WORDS or not reading.starts_line(start) or not reading.ends_line(end):
+def _is_heading(reading: Reading, start: int, end: int) -> bool:
+    if end - start > HEADING_WORDS or not reading.starts_line(start) or not reading.ends_line(end):
         return False
     return not reading.between(end, end).lstrip("\"'”*_)").startswith((".", ";", ","))
 
@@ -300,6 +334,8 @@ def _is_name(reading: Reading, start: int, end: int) -> bool:
     if any(word in lexicon.STRONG - lexicon.NAME_WORDS for word in folded) or not lexicon.TERM_WORDS.isdisjoint(folded):
         return False
     free = [word for word, low in zip(words, folded, strict=True) if low not in lexicon.HOLDERS]
+    if not plain.ROLES.isdisjoint(folded) or not plain.is_holder(reading.blank[slice(*reading.span(start, end))]):
+        return False
     return all(word[:1].isupper() or word[:1].isdigit() or not word.isascii() for word in free)
 
 
@@ -325,7 +361,12 @@ def _is_numbering(reading: Reading, start: int, end: int) -> bool:
 
 def _is_address(chunks: list[str]) -> bool:
     """True where each piece of text is an address."""
-    return 0 < len(chunks) <= 8 and all(len(chunk) <= LONGEST_ADDRESS and _ADDRESS.search(chunk) for chunk in chunks)
+    return 0 < len(chunks) <= 8 and all(map(_is_one_address, chunks))
+
+
+def _is_one_address(chunk: str) -> bool:
+    found = _ADDRESS.search(chunk) if len(chunk) <= LONGEST_ADDRESS else None
+    return found is not None and not _LETTERS.search(chunk[: found.start()] + chunk[found.end() :])
 
 
 def _extra(whole: str, lost: str) -> list[int] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing import lexicon
+from scanner.licensing import lexicon, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -218,6 +218,8 @@ def _named(low: list[str], words: list[re.Match[str]], start: int, end: int) -> 
     if not 0 < end - start <= MOST_WORDS + 4:
         return False
     inner = low[start:end]
-    if not _BANNED.isdisjoint(inner):
+    if not _BANNED.isdisjoint(inner) or not plain.ROLES.isdisjoint(inner):
         return False
-    return not any(word in _THINGS and words[start + at][0].islower() for at, word in enumerate(inner))
+    if any(word in _THINGS and words[start + at][0].islower() for at, word in enumerate(inner)):
+        return False
+    return plain.is_holder(words[start].string[words[start].start() : words[end - 1].end()])

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing import slots
+from scanner.licensing import plain, slots
 from scanner.licensing.lexicon import TERM_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _WORD = re.compile(r"[^\W_\u2e80-\uffff\U00020000-\U0003ffff]+|[^\W_]")
 """A run of letters and digits; each character of scripts that are written without spaces (and Hangul) is a word."""
@@ -123,13 +123,14 @@ def spans_in(text: str) -> list[tuple[int, int]]:
 
 def blanked(text: str) -> str:
     """``text`` with all that does not count replaced by blanks; its length and line ends stay."""
-    if "---" in text[:NOTES_START]:
-        notes = _NOTES.search(text, 0, NOTES_START + 4100)
-        told = _blank_notes(notes) if notes else ""
-        known = notes is not None and told != notes[0]
-        text = text[: notes.start()] + told + text[notes.end() :] if notes and known else _without_front(text)
+    notes = _NOTES.search(text, 0, NOTES_START + 4100) if "---" in text[:NOTES_START] else None
+    told = _blank_notes(notes) if notes else ""
+    if notes and told != notes[0]:
+        text = text[: notes.start()] + told + text[notes.end() :]
+    elif text.startswith(("---", "\ufeff---")):
+        text = without_front(text, _without_field)
     if "<" in text or "&" in text:
-        text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank, text))
+        text = _ENTITY.sub(_blank_entity, _TAG.sub(_blank_tag, text))
     if "](" in text:
         text = _LINK_TARGET.sub(_blank, text)
     if "```" in text or "~~~" in text:
@@ -138,19 +139,42 @@ def blanked(text: str) -> str:
     return slots.without_holders(PLACEHOLDER.sub(_blank_placeholder, _NUMBER.sub(_blank, text)))
 
 
-def _without_front(text: str) -> str:
-    """``text`` with the YAML between two lines of dashes at its start blanked."""
+def without_front(text: str, blank: Callable[[str], str] = lambda line: " " * len(line)) -> str:
+    """``text`` with each line of the YAML between two lines of dashes at its start made ``blank``."""
     lines = text[:100_000].split("\n", FRONT_LINES)
     if lines[0].strip("\ufeff \t\r") != "---":
         return text
     size = len(lines[0]) + 1
     for line in lines[1:FRONT_LINES]:
         if line.rstrip() == "---":
-            return "\n".join(" " * len(part) for part in text[:size].split("\n")) + "   " + text[size + 3 :]
+            return "\n".join(map(blank, text[:size].split("\n"))) + "   " + text[size + 3 :]
         if not _FRONT_LINE.match(line):
             break
         size += len(line) + 1
     return text
+
+
+def _without_field(line: str) -> str:
+    """A line of YAML blanked, unless it says more than a name or a short value does."""
+    found = _FIELD.match(line)
+    start = found.end() if found else 0
+    value = line[start:]
+    words = _WORD.findall(plain.without_addresses(value))
+    short = len(words) <= 2 and TERM_WORDS.isdisjoint(words) and all(map(plain.is_latin, words))
+    single = len(value.split()) == 1 and value.isascii()
+    named = found is not None and found[1].casefold() in _NAME_FIELDS and _is_name(words)
+    if named or ("#" not in value and (single or short)):
+        return " " * len(line)
+    return " " * start + value
+
+
+def _is_name(words: list[str]) -> bool:
+    return all(plain.is_latin(word) and (not word[:1].islower() or word in _SMALL) for word in words)
+
+
+_FIELD = re.compile(r"[ \t]*-?[ \t]*([\w-]+):[ \t]*")
+_NAME_FIELDS = ("name", "short_name", "title", "owner", "license_name", "spdx-id", "key")
+_SMALL = ("of", "and", "the", "for", "to", "a", "in", "on", "by", "with", "or", "v")
 
 
 def is_notice(words: list[str]) -> bool:
@@ -170,12 +194,45 @@ def _blank_notes(found: re.Match[str]) -> str:
     return _blank(found) if told else found[0]
 
 
+def _blank_tag(found: re.Match[str]) -> str:
+    """The tag blanked but for what its attributes say: three words, or one that terms are made of."""
+    tag = found[0]
+    if "=" not in tag:
+        return _blank(found)
+    made = _blank(found)
+    for value in _VALUE.finditer(tag):
+        words = [word.casefold() for word in _WORD.findall(value[2])]
+        hidden = value[1].casefold().split(":")[0] in _MACHINE or "://" in value[2]
+        if (len(words) > 1 and not (hidden and TERM_WORDS.isdisjoint(words))) or not all(map(plain.is_latin, words)):
+            made = made[: value.start(2)] + value[2] + made[value.end(2) :]
+    return made
+
+
+_MACHINE = ("style", "class", "href", "src", "id", "rel", "lang", "face", "xmlns")
+"""Attributes that nobody reads."""
+
+_VALUE = re.compile(r"""([\w:-]+)\s*=\s*["']?([^"'<>]*)""")
+
+
 def _blank_notice(found: re.Match[str]) -> str:
-    return _blank(found) if is_notice(_WORD.findall(found[0][:2000])) else found[0]
+    line = found[0][:2000]
+    return _blank(found) if is_notice(_WORD.findall(line)) and plain.is_holder(line) else found[0]
 
 
 def _blank_placeholder(found: re.Match[str]) -> str:
-    return _blank(found) if TERM_WORDS.isdisjoint(found[0][1:-1].casefold().split()) else found[0]
+    words = _WORD.findall(found[0])
+    known = not any(plain.is_latin(word) and word.casefold() not in _ROOM for word in words)
+    return _blank(found) if known and words else found[0]
+
+
+_ROOM = frozenset(
+    """
+    a an and author authors copyright date day email entity first full fullname here holder holders insert its last
+    legal licensor month name names number of or organization owner owners product program s software state the this
+    title various version work xxxx year years your yyyy asset jj
+    """.split()  # noqa: SIM905 - a list of words
+)
+"""Words that room for a name is marked with."""
 
 
 def _blank_entity(found: re.Match[str]) -> str:
