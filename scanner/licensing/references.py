@@ -13,6 +13,8 @@ from zlib import decompress
 from scanner.licensing.identification import Reference
 from scanner.licensing.tokens import canonical
 
+TYPE_CHECKING = False
+
 try:
     from _blake2 import blake2b  # what hashlib has, without loading OpenSSL
 except ImportError:  # pragma: no cover - a Python built without it
@@ -61,15 +63,26 @@ class Known:
     where all its shingles of the search table are there.
     """
 
-    __slots__ = ("_at", "_codes", "_index", "head", "reference", "size", "slots", "start", "tail", "votes")
+    __slots__ = ("_at", "_codes", "_index", "_line", "head", "reference", "size", "slots", "start", "tail", "votes")
 
     def __init__(self, index: References, line: str, at: int) -> None:
-        name, spdx, row, variant, role, size, head, start, tail, votes, slots = line.split("\t")
+        self._index, self._line, self._at, self._codes = index, line, at, ""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            """Reads the line of the table when something of it is first asked for: few texts ever are."""
+            if name not in ("head", "reference", "size", "slots", "start", "tail", "votes"):
+                raise AttributeError(name)
+            self._read()
+            return getattr(self, name)
+
+    def _read(self) -> None:
+        name, spdx, row, variant, role, size, head, start, tail, votes, slots = self._line.split("\t")
         self.reference = Reference(name, None if spdx == _NONE else spdx, None if row == _NONE else row, variant, role)
         self.size, self.head, self.start, self.tail = int(size), int(head), int(start), int(tail)
         self.votes = float(votes)
         self.slots = frozenset(map(int, slots.split()))
-        self._index, self._at, self._codes = index, at, ""
 
     @property
     def codes(self) -> str:
@@ -104,9 +117,8 @@ class References:
             self._starts.byteswap()
         self.codes = Codes(dict(zip(numbers, alphabet(len(numbers)), strict=True)))
         self.known = [Known(self, line, at) for at, line in enumerate(decompress(table).decode().split("\n"))]
-        text = decompress(grams).decode("utf-16-le")
-        lists = decompress(postings).decode("utf-16-le").split("\0")
-        self.table = dict(zip([text[at : at + SHINGLE] for at in range(0, len(text), SHINGLE)], lists, strict=True))
+        self._table: dict[str, str] | None = None
+        self._grams, self._postings = grams, postings
         ends = array("Q", digests)
         if _big_endian():
             ends.byteswap()
@@ -115,6 +127,17 @@ class References:
         for line in decompress(aliases).decode().split("\n"):
             key, _, names = line.partition("\t")
             self.aliases[key] = tuple(names.split())
+
+    @property
+    def table(self) -> dict[str, str]:
+        """Which texts have each shingle of the search table; read when a text is first searched for."""
+        if self._table is None:
+            text = decompress(self._grams).decode("utf-16-le")
+            lists = decompress(self._postings).decode("utf-16-le").split("\0")
+            grams = [text[at : at + SHINGLE] for at in range(0, len(text), SHINGLE)]
+            self._table = dict(zip(grams, lists, strict=True))
+            self._grams = self._postings = b""
+        return self._table
 
     def text(self, at: int) -> str:
         """The words of the text with this number."""
