@@ -36,6 +36,9 @@ REST = 3
 FEWEST_OF_CUT = 30
 """Words that a cut text must have to be known."""
 
+HEADED = 80
+"""Words from which on a text under a heading is meant to be the licence itself."""
+
 RIDER = 120
 """Words of terms that may be added before a text is another licence; or half of what is known of it."""
 
@@ -144,13 +147,37 @@ def identify(text: str) -> Identification:
     if not found:
         from scanner.licensing.statements import stated  # not at the top: most files are whole texts
 
-        said = stated(text, len(reading.words))
+        said = _claimed(stated(text, len(reading.words)), reading, closest)
         return said or Identification(basis="nearest" if closest else "", nearest=_nearest(closest))
     for at, item in enumerate(found):
         low = 0 if at == 0 else item.start if found[at - 1].end >= item.start else found[at - 1].end
         high = len(reading.words) if at + 1 == len(found) else item.end
         item.judge(low, high)
     return _one(found[0]) if len(found) == 1 else _several(found)
+
+
+def _claimed(said: Identification | None, reading: Reading, closest: Comparison | None) -> Identification | None:
+    """What a heading says; where the text under it is none of the known ones of that licence, it is a changed one."""
+    if said is None or said.variant != "heading" or len(reading.words) <= HEADED:
+        return said
+    if all(known.reference.license != said.license for known in references().known):
+        return said
+    why = "under this heading stands no text of that licence that is known"
+    change = change_at(reading, "changed", 0, len(reading.words), 0, why, True)
+    nearest = _nearest(closest)
+    return Identification(
+        said.license,
+        said.spdx,
+        said.aliases,
+        said.confidence,
+        said.basis,
+        True,
+        False,
+        (change,),
+        nearest,
+        said.role,
+        "heading",
+    )
 
 
 def _long(text: str) -> Identification:
