@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.licensing import connecting, judgement, lexicon
+from scanner.licensing import connecting, judgement, lexicon, tokens
 from scanner.licensing.comparison import COVERED, nearest
 from scanner.licensing.identification import UNKNOWN, Change, Identification, Nearest, Part
 from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
@@ -38,6 +38,9 @@ FEWEST_OF_CUT = 30
 
 HEADED = 80
 """Words from which on a text under a heading is meant to be the licence itself."""
+
+HEADING = 5
+"""Words that a heading has, also where all of them could be those of a sentence between licences."""
 
 RIDER = 120
 """Words of terms that may be added before a text is another licence; or half of what is known of it."""
@@ -352,7 +355,7 @@ def foreign_title(item: Found, low: int) -> str:
     for start, stop in reading.units(low, min(end, low + 60)):
         words = reading.folded(start, stop)
         odd = {word for word in words if word not in lexicon.TITLE_IDLE and word not in own and codes[word] not in head}
-        if _is_sentence(words) or any("://" in chunk or chunk.count("/") > 1 for chunk in reading.chunks(start, stop)):
+        if _is_sentence(words) or _is_address(reading.chunks(start, stop)):
             continue
         if len(words) > 14 or (lexicon.TITLE_WORDS.isdisjoint(words) and lexicon.TITLE_STRONG.isdisjoint(odd)):
             continue
@@ -366,7 +369,15 @@ def foreign_title(item: Found, low: int) -> str:
 
 def _is_sentence(words: list[str]) -> bool:
     """True for words that tell something about the work, and are no title."""
-    return connecting.connects(words) or not lexicon.TELLING.isdisjoint(words)
+    tells = len(words) > HEADING and connecting.connects(words)
+    return tells or not lexicon.TELLING.isdisjoint(words)
+
+
+def _is_address(chunks: list[str]) -> bool:
+    """True for an address or path, with no name of a licence beside it."""
+    rest = [chunk for chunk in chunks if "://" not in chunk and chunk.count("/") < 2]
+    words = [word.casefold() for chunk in rest for word in tokens.words_in(chunk)]
+    return len(rest) < len(chunks) and lexicon.TITLE_WORDS.isdisjoint(words)
 
 
 def _numbers_of(title: str) -> str:

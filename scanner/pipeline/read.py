@@ -25,6 +25,9 @@ BOMB_COST = {"limit-bytes": 40 << 20, "limit-time": 16 << 20}
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
 
+MAX_SEARCHES = 16
+"""Times that the bytes of one artifact are searched from another place in them."""
+
 MAX_PICKLES = 1000
 """Pickle streams of one file that are kept for a second engine."""
 
@@ -104,6 +107,7 @@ class _Reading:
         self.sniffer = sniffer
         self.limits = limits
         self.keeps_pickles = keeps_pickles
+        self.searches: dict[str, int] = {}
         self.pending: list[tuple[int, Child]] = []
         self.formats: list[str] = []
         self.roles: list[str] = []
@@ -179,13 +183,23 @@ class _Reading:
         if child.reader.size:
             if not depth and general:
                 self.formats.append("raw-data")
-            self._parse(self.sniffer.by_id["raw-data"], depth, child)
+            self._search(depth, child)
         if child.reader.size and not general:
             message = "Its name says weights and its content is in no format that is known: check where it comes from."
             self.result.gaps.append(Gap("unrecognised", child.place, message))
         elif not child.reader.size and not child.place.member and not (general and "model" not in name):
             message = "Its name says weights and it is empty: get the file anew."
             self.result.gaps.append(Gap("empty", child.place, message))
+
+    def _search(self, depth: int, child: Child) -> None:
+        """Searches raw data; what begins at a sign in it is searched again, but not at each of thousands of signs."""
+        times = self.searches.get(child.place.member, 0)
+        self.searches[child.place.member] = times + 1
+        if times < MAX_SEARCHES:
+            self._parse(self.sniffer.by_id["raw-data"], depth, child)
+        elif times == MAX_SEARCHES:
+            message = "It looks like archives in more places than are searched. Check this file by itself."
+            self.result.gaps.append(Gap("limit-search", child.place, message))
 
     def _limit(self, place: Place, error: LimitReachedError) -> None:
         message = f"Not read to its end: {error.message}. Check this file by itself."
