@@ -479,7 +479,7 @@ SWAPS: dict[str, Edit] = {
     "holders, users": instead(r"\b(?:COPYRIGHT HOLDERS?|copyright holders?|AUTHORS?|authors?)\b", "users"),
     "contributor, customer": instead(r"\b[Cc]ontributor\b", "customer"),
     "you, we": instead(r"\b[Yy]ou\b", "we"),
-    "number": instead(r"(?<![\d.(])\b(?:30|60|90|180|[1-9]\d{2,8}|\d{1,3}(?:,\d{3})+)\b(?![.)\d])", "17"),
+    "number": instead(r"(?<![\d.(])(?<!\u00a9 )\b(?:30|60|90|180|[1-9]\d{2,8}|\d{1,3}(?:,\d{3})+)\b(?![.)\d])", "17"),
     "thirty, three": instead(r"\b(?:thirty|sixty|ninety|three|two|one|five|ten)\b", "seven"),
     "million": instead(r"\b(?:million|MILLION)\b", "thousand"),
     "currency": instead(r"\b(?:dollars|USD|US\$|RMB|euros?)", "yen"),
