@@ -149,9 +149,12 @@ def scancode() -> Any:
 
     index = get_index()
 
+    def name_of(rule: Any) -> str:
+        named = rule.spdx_license_expression  # a method in newer versions
+        return str((named() if callable(named) else named) or "")
+
     def match(text: str) -> tuple[list[str], bool]:
-        found = index.match(query_string=text)
-        return (sorted({match.rule.spdx_license_expression or "" for match in found}), True)
+        return (sorted({name_of(found.rule) for found in index.match(query_string=text)}), True)
 
     return match
 

@@ -230,7 +230,7 @@ def unit_reason(reading: Reading, start: int, end: int, side: str) -> str:
         return _pointer(reading, start, end) if side != INNER else ""
     if _is_heading(reading, start, end):
         inner = side == INNER
-        names, strays = (1, 0) if inner else (_names(reading, start, end), plain.FEW)
+        names, strays = (1, 0) if inner else (_names(reading, start, end), _strays(words))
         return "a heading" if _is_plain(reading, start, end, names, strays) else ""
     if side == INNER or not _is_plain(reading, start, end, _names(reading, start, end), _strays(words)):
         return ""
@@ -251,7 +251,9 @@ def _names(reading: Reading, start: int, end: int) -> int:
 
 
 def _strays(words: list[str]) -> int:
-    """Words of no list that a remark of so many words may have."""
+    """Words of no list that a line may have which says what it speaks of."""
+    if lexicon.REMARKS.isdisjoint(words) and plain.SUBJECTS.isdisjoint(words):
+        return 0
     return len(words) // 4 if len(words) >= REMARK_WORDS else plain.FEW
 
 

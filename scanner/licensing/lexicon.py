@@ -107,7 +107,7 @@ HOLDERS = (*OWNERS, *"the of and by its his her their name names california inc"
 REMARKS = frozenset(
     """
     see contact website homepage email mail http www github huggingface version notice developed derived based trained
-    finetuned fine tuned released published maintained created written contributed thanks acknowledgments
+    finetuned tuned released published maintained created written contributed thanks acknowledgments
     acknowledgements citation cite bibtex authors maintainer model card readme description overview introduction
     changelog history fork forked note dependencies generated refer
     """.split()

@@ -113,7 +113,7 @@ _HOLDER_IDLE = frozenset(
     group copyright copyrights c foundation associates association organization maintainers institute university
     name year yyyy note this that work software code file's program distribution module package library version
     versions details com org net io http https www txt md rst git history as individual entities per various many
-    more nor neither names modifications modified changes additions additional original originally derived ported
+    more nor neither names those any modifications modified changes additions additional original originally derived ported
     port adapted based written created maintained are is was which be found stated noted individuals who contributed
     part
     """.split()
@@ -132,6 +132,15 @@ LONGEST_FOREIGN = 14
 
 MOST_NAMES = 4
 """Words of names that a heading has at most."""
+
+SUBJECTS = frozenset(
+    """
+    algorithm binary bundle code directory distribution extension extensions file files framework implementation library
+    license licensed licenses model models module package parser plugin port portions project python repository script
+    software source sources tool tools version weights work
+    """.split()
+)
+"""What remarks speak of, beside `lexicon.REMARKS`."""
 
 FEW = 2
 """Words of no list that a line may have."""
@@ -180,24 +189,37 @@ def is_latin(word: str) -> bool:
 def is_holder(text: str) -> bool:
     """True where ``text``, what stands after the word "copyright", is years and names and nothing else."""
     rest = _COMPANY.sub(" ", without_addresses(text))
-    odd = foreign = 0
-    for chunk in rest.split():
-        small = 0
+    first, _, later = _SENTENCE.sub("\0", rest, count=1).partition("\0")
+    said, more = _strangers(first), _strangers(later)
+    if said is None or more is None:
+        return False
+    odd, capitals, foreign = said
+    return odd <= (1 if capitals else FEW) and not more[0] and foreign + more[2] <= LONGEST_FOREIGN
+
+
+def _strangers(text: str) -> tuple[int, int, int] | None:
+    """How many pieces have small letters, how many capitals, and letters of other scripts; None where terms speak."""
+    odd = capitals = foreign = 0
+    for chunk in text.split():
+        small = capital = False
         for word in _WORDS.findall(chunk):
             low = word.casefold()
             if low in _HOLDER_IDLE or word.isdigit():
                 continue
             if not is_latin(word):
                 foreign += len(word)
-                small |= word[:1].islower()
                 if "\u0590" <= word[:1] < "\u2e80" or not (lexicon.CJK_STRONG | _CJK_BARRED).isdisjoint(word):
-                    return False
+                    return None
             elif low in BARRED and not (low in NAMED and word[:1].isupper()):
-                return False
+                return None
             small |= word[:1].islower()
+            capital |= word[:1].isupper()
         odd += small
-    return odd <= FEW and foreign <= LONGEST_FOREIGN
+        capitals += capital
+    return odd, capitals, foreign
 
+
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})[.;:!]\s+(?=[A-Z])")
 
 _CJK_BARRED = frozenset("勿限请請使供仅习習内部评評删除另签簽约約收利目的教育없습니다쓸써세요만適")
 """Characters that sentences have and names of holders seldom."""
