@@ -5,9 +5,10 @@ from __future__ import annotations
 from scanner.licensing import connecting, judgement, lexicon, tokens
 from scanner.licensing.comparison import COVERED, nearest
 from scanner.licensing.identification import UNKNOWN, Change, Identification, Nearest, Part
-from scanner.licensing.judgement import LEADING, TRAILING, Judge, change_at
+from scanner.licensing.judgement import Judge, change_at
 from scanner.licensing.reading import Reading
 from scanner.licensing.references import references
+from scanner.licensing.remarks import LEADING, TRAILING
 from scanner.licensing.tokens import words_in
 
 TYPE_CHECKING = False

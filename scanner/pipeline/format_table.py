@@ -121,6 +121,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.prose',
         'scanner.licensing.reading',
         'scanner.licensing.references',
+        'scanner.licensing.remarks',
         'scanner.licensing.rows',
         'scanner.licensing.slots',
         'scanner.licensing.statement',

@@ -60,7 +60,9 @@ def judge(
     answers = answered(kept, policy)
     kept = _one_of_each(kept, answers)
     exceptions = Exceptions(policy.exceptions, today)
-    return kept, [_verdict(finding, policy, answers.get(finding.fingerprint), exceptions, clarified) for finding in kept]
+    return kept, [
+        _verdict(finding, policy, answers.get(finding.fingerprint), exceptions, clarified) for finding in kept
+    ]
 
 
 def answered(findings: Sequence[Finding], policy: Policy) -> dict[str, Answer]:
