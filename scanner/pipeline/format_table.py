@@ -129,6 +129,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.summary',
         'scanner.licensing.terms',
         'scanner.licensing.texts',
+        'scanner.licensing.titles',
         'scanner.licensing.tokens',
     }
 )
