@@ -8,7 +8,7 @@ from scanner.model.verdict import APPLIES, OUTCOMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.catalog.profile import Clarification, Lists, PolicyException, Use
+    from scanner.catalog.policy_parts import Clarification, Lists, PolicyException, Use
 
 
 @record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.decisions import Decision
-from scanner.catalog.profile import Clarification, LicenseLists, PolicyException, Use
+from scanner.catalog.policy_parts import Clarification, LicenseLists, PolicyException, Use
 from scanner.catalog.tables import KEBAB, USES
 from scanner.model.fact import Attributes
 from scanner.model.record import field, record

@@ -11,8 +11,8 @@ from scanner.catalog.binder import Binder, Path
 from scanner.catalog.decisions import Decision, Policy
 from scanner.catalog.documents import PolicyFile
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
+from scanner.catalog.policy_parts import PolicyException
 from scanner.catalog.policy_terms import CHECKS, joined
-from scanner.catalog.profile import PolicyException
 from scanner.catalog.resources import content, yaml_files
 
 MAX_FILES = 64

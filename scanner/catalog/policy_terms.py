@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.decisions import Policy
-from scanner.catalog.profile import (
+from scanner.catalog.policy_parts import (
     Clarification,
     LicenseLists,
     LicenseName,

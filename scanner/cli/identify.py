@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-    from scanner.licensing.identification import Change, Identification, Part
+    from scanner.licensing.identification import Change, Identification, Nearest, Part
     from scanner.licensing.parameters import Parameter
 
 SUMMARY = "say which licence a text is and what was changed in it"
@@ -135,7 +135,7 @@ def _json(answers: list[Answer]) -> bytes:
 def _entry(answer: Answer) -> dict[str, object]:
     """One object of the array. Its first keys are what scripts read, the others may grow."""
     found = answer.found
-    nearest = found.nearest if found else None
+    nearest = (found.nearest or _itself(found)) if found else None
     return {
         "file": answer.file,
         "license": found.spdx if found else None,
@@ -163,6 +163,13 @@ def _entry(answer: Answer) -> dict[str, object]:
         "read": answer.code == 0,
         "note": answer.note,
     }
+
+
+def _itself(found: Identification) -> Nearest | None:
+    """The known text that the file is, word for word."""
+    from scanner.licensing.identification import Nearest
+
+    return Nearest(found.variant, found.spdx, found.license, 1.0) if found.basis == "exact" and found.variant else None
 
 
 def values(parameters: tuple[Parameter, ...]) -> dict[str, object]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.catalog.decisions import Policy
-    from scanner.catalog.profile import Lists, Use
+    from scanner.catalog.policy_parts import Lists, Use
 
 MAX_NAMES = 12
 """Names of a list that `policy check` shows."""

@@ -58,9 +58,9 @@ def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact]:
     body = "\n".join(text.splitlines()[first - 1 :])
     if not body.strip():
         return
+    from scanner.licensing.declaration import declared
     from scanner.licensing.exact_strings import strings_in  # not at the top: they need the catalog
     from scanner.licensing.prose import said_in
-    from scanner.licensing.statement import declared
 
     for said in said_in(body):
         where = Place(place.path, place.member, line=first + said.line)
@@ -111,7 +111,7 @@ class _Card:
             yield self._declared(node, name, link)
 
     def _declared(self, node: Node, name: Node | None, link: Node | None) -> Fact:
-        from scanner.licensing.statement import declared  # not at the top: it needs the catalog
+        from scanner.licensing.declaration import declared  # not at the top: it needs the catalog
 
         lines = (("license", node), ("license_name", name), ("license_link", link))
         return declared(

@@ -86,7 +86,7 @@ def _pasted(place: Place, text: str) -> Iterator[Fact]:
 
 
 def _declared(place: Place, statement: str, value: str, line: str) -> Fact:
-    from scanner.licensing.statement import declared  # not at the top: it needs the catalog
+    from scanner.licensing.declaration import declared  # not at the top: it needs the catalog
 
     return declared(place, statement, value, excerpt=(line,))
 

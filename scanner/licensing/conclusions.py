@@ -41,7 +41,7 @@ def rows_of(concluded: Fact) -> tuple[License, ...]:
     from scanner.catalog.catalog import load
     from scanner.catalog.expression import parse
     from scanner.catalog.license_names import row_of
-    from scanner.licensing.edition import as_read
+    from scanner.licensing.row_as_read import as_read
 
     ids = concluded.get("licenses")
     tree = parse(str(concluded.get("spdx") or ""))

@@ -43,7 +43,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 def _header(place: Place, value: str, line: str, name: str | None = None) -> Fact:
     """A declaration under a kind of its own: a library has thousands, and a report keeps what they come to."""
-    from scanner.licensing.statement import declared
+    from scanner.licensing.declaration import declared
 
     found = declared(place, "header", value, name, covers="code", excerpt=(line[:200],))
     return Fact("license-header", found.place, found.attributes, excerpt=found.excerpt)

@@ -147,7 +147,7 @@ def identify(text: str) -> Identification:
         )
     found, closest = _found(reading)
     if not found:
-        from scanner.licensing.statements import stated  # not at the top: most files are whole texts
+        from scanner.licensing.mentions import stated  # not at the top: most files are whole texts
 
         said = _claimed(stated(text, len(reading.words)), reading, closest)
         return said or Identification(basis="nearest" if closest else "", nearest=_nearest(closest))

@@ -39,7 +39,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
         yield text_fact(place, text, "license", covers, statement, reader.size <= LIMIT)
         return
-    from scanner.licensing.statement import declared
+    from scanner.licensing.declaration import declared
 
     excerpt = (f"{place.member.rpartition('!/')[2]}: {text[:200]}",)
     if text.startswith(("http://", "https://")) and link is None:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.catalog.profile import Clarification
+    from scanner.catalog.policy_parts import Clarification
     from scanner.model.artifact import Entry
     from scanner.model.fact import Fact
 

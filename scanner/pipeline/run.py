@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner.engines.interface import Engine
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
-    from scanner.pipeline.terms import Terms
+    from scanner.pipeline.licenses import Terms
     from scanner.sources.interface import Listing
 
     Progress = Callable[[int, int | None, str], None]
@@ -194,7 +194,7 @@ def _terms(facts: list[Fact], settings: Settings, target: str) -> Terms | None:
     """What the licences of the target bring, or None where no file speaks of one."""
     if not any(item.kind in ("license-concluded", "license-declared") for item in facts):
         return None
-    from scanner.pipeline.terms import terms_of  # not at the top: a scan of weights alone has no terms
+    from scanner.pipeline.licenses import terms_of  # not at the top: a scan of weights alone has no terms
 
     return terms_of(facts, settings.policy, target)
 

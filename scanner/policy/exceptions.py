@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanner.catalog.profile import PolicyException
+    from scanner.catalog.policy_parts import PolicyException
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
 

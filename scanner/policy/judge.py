@@ -11,17 +11,17 @@ from scanner.catalog.expression import Term
 from scanner.model.finding import OPINION
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
 from scanner.policy.clarified import settled
-from scanner.policy.clauses import UNTOLD, Answer, answer_of, bite_of
 from scanner.policy.decide import decide, matching
 from scanner.policy.exceptions import Exceptions
 from scanner.policy.lists import ruled
+from scanner.policy.reach import UNTOLD, Answer, answer_of, bite_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scanner.catalog.decisions import Policy
-    from scanner.catalog.profile import Lists
+    from scanner.catalog.policy_parts import Lists
     from scanner.model.fact import Fact, Value
     from scanner.model.finding import Finding
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from scanner.catalog.license import License
-    from scanner.catalog.profile import Listed, Lists
+    from scanner.catalog.policy_parts import Listed, Lists
     from scanner.model.fact import Fact
 
 

@@ -8,11 +8,11 @@ a base model or changes show that somebody did.
 from __future__ import annotations
 
 from scanner.catalog.license import DUTIES
-from scanner.catalog.profile import Use
+from scanner.catalog.policy_parts import Use
 from scanner.model.fact import fact
 from scanner.model.obligation import Obligation
-from scanner.policy.clauses import Answer, Bite, answer_of, bite_of_clause, both
 from scanner.policy.fulfilment import Evidence, fulfilled
+from scanner.policy.reach import Answer, Bite, answer_of, bite_of_clause, both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

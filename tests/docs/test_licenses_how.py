@@ -11,7 +11,7 @@ import pytest
 from scanner.catalog.catalog import load
 from scanner.catalog.reading import template_names
 from scanner.model.fact import Fact
-from scanner.pipeline.terms import terms_of
+from scanner.pipeline.licenses import terms_of
 from tests.policy.models import model, scan
 
 PAGE = Path(__file__).parents[2] / "docs" / "licenses-how.md"

@@ -8,11 +8,11 @@ import pytest
 
 from scanner.catalog.catalog import load
 from scanner.catalog.license import LIMITS, Clause, License, Threshold
+from scanner.licensing.clause_facts import cited, clause_facts, kind_of, limits_of
 from scanner.licensing.conclusions import conclusions, rows_of
-from scanner.licensing.edition import as_read
 from scanner.licensing.figures import amount, in_words
+from scanner.licensing.row_as_read import as_read
 from scanner.licensing.summary import _ORDER
-from scanner.licensing.terms import cited, clause_facts, kind_of, limits_of
 from scanner.model.fact import Fact, Value, fact
 from scanner.model.place import Place
 

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from scanner.catalog.license import Clause, Threshold
-from scanner.catalog.profile import Use
-from scanner.policy.clauses import Answer, Bite, answer_of, bite_of_clause, both, either
+from scanner.catalog.policy_parts import Use
+from scanner.policy.reach import Answer, Bite, answer_of, bite_of_clause, both, either
 
 USERS = (("monthly-active-users", 700e6, "", "more-than"),)
 REVENUE = (("annual-revenue", 10e6, "USD", "at-least"),)

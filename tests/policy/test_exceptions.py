@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from scanner.catalog.profile import PolicyException
+from scanner.catalog.policy_parts import PolicyException
 from scanner.model.finding import Finding
 from scanner.model.place import Place
 from scanner.policy.exceptions import Exceptions, covers

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanner.catalog.expression import parse
-from scanner.catalog.profile import Listed, Lists
+from scanner.catalog.policy_parts import Listed, Lists
 from scanner.model.fact import fact
 from scanner.model.place import Place
 from scanner.policy.lists import listed_facts, ruled, ruled_conclusion

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scanner.catalog.catalog import load
-from scanner.catalog.profile import Use
+from scanner.catalog.policy_parts import Use
 from scanner.model.fact import Fact, fact
 from scanner.model.obligation import Obligation
 from scanner.model.place import Place

@@ -153,7 +153,7 @@ def test_a_scan_of_weights_alone_reads_no_terms(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom scanner.cli.main import main\n"
         "assert main(['hook', 'm/model.safetensors']) == 0\n"
-        "named = ('scanner.licensing', 'scanner.policy.', 'scanner.pipeline.terms', 'scanner.catalog.profile',\n"
+        "named = ('scanner.licensing', 'scanner.policy.', 'scanner.pipeline.licenses', 'scanner.catalog.policy_parts',\n"
         "         'scanner.catalog.license')\n"
         "found = sorted(name for name in sys.modules if name.startswith(named))\n"
         "assert found == ['scanner.policy.decide'], found\n"
@@ -196,7 +196,7 @@ def test_many_repos_are_judged_in_time_that_grows_with_them(tmp_path: Path) -> N
     from scanner.catalog.catalog import load
     from scanner.model.fact import Fact, fact
     from scanner.model.place import Place
-    from scanner.pipeline.terms import terms_of
+    from scanner.pipeline.licenses import terms_of
 
     facts: list[Fact] = []
     for number in range(1000):
@@ -246,7 +246,7 @@ def test_what_a_profile_answers_for_a_real_text(
     from scanner.licensing.parameters import parameters_of
     from scanner.model.fact import fact
     from scanner.model.place import Place
-    from scanner.pipeline.terms import terms_of
+    from scanner.pipeline.licenses import terms_of
     from scanner.policy.judge import judge
 
     text = (TEXTS / name).read_text(encoding="utf-8")

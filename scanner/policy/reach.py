@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from scanner.catalog.license import Clause, Figure
-    from scanner.catalog.profile import Use
+    from scanner.catalog.policy_parts import Use
     from scanner.model.fact import Value
 
 

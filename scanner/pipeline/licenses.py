@@ -24,8 +24,8 @@ class Terms:
 
 def terms_of(facts: Sequence[Fact], policy: Policy, target: str = "") -> Terms:
     """The clauses, the licences on the policy's lists and the obligations that follow from ``facts``."""
+    from scanner.licensing.clause_facts import clause_facts
     from scanner.licensing.conclusions import conclusions, rows_of
-    from scanner.licensing.terms import clause_facts
 
     concluded = tuple(conclusions(facts))
     made = list(clause_facts(concluded))
