@@ -29,12 +29,13 @@ _YEARS = re.compile(
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = rf"{_MONTH}\s{{1,9}}\d{{1,2}},\s{{1,9}}\d{{4}}"
-_ANY_DATE = re.compile(_DATE, re.IGNORECASE)
 _VERSION_DATE = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}", re.IGNORECASE)
 """The number and the date of a release of the work."""
 
 _RELEASE = re.compile(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})", re.IGNORECASE)
 """The same date after the address of whoever made it."""
+
+_ENDS = (".com", ".net", ".org", ".COM", ".NET", ".ORG")
 
 _AND_OR = re.compile(r"\band(/or)(?=[^\w]{1,20}distribute\b)", re.IGNORECASE)
 """Older copies grant to copy "and" distribute."""
@@ -129,7 +130,8 @@ def without_years(text: str) -> str:
     text = _YEARS.sub(_group_gone, text)
     if "/or" in text or "/OR" in text:
         text = _AND_OR.sub(_group_gone, text)
-    return _RELEASE.sub(_group_gone, _VERSION_DATE.sub(_gone, text)) if _ANY_DATE.search(text) else text
+    text = _VERSION_DATE.sub(_gone, text)
+    return _RELEASE.sub(_group_gone, text) if any(end in text for end in _ENDS) else text
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
