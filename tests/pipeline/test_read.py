@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from scanner.model.artifact import Artifact, Entry
 from scanner.pipeline.budget import Limits
-from scanner.pipeline.read import read_file
+from scanner.pipeline.read import MAX_SEARCHES, read_file
 from scanner.pipeline.registry import compiled
 from scanner.pipeline.sniff import Sniffer
 from tests.readers import reader_of
@@ -147,6 +147,21 @@ def test_a_child_is_read_as_what_its_loader_expects_and_as_what_it_looks_like():
     result = read(buffer.getvalue(), "m.pt")
     assert "posix.system" in {fact.get("callable") for fact in result.facts if fact.kind == "pickle-call"}
     assert ("python-code", "model/code.py") in {(fact.kind, fact.place.member) for fact in result.facts}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_one_name_with_hundreds_of_contents_is_searched_a_bounded_number_of_times():
+    def named_alike(count):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for number in range(count):
+                archive.writestr("weights.bin", b"\x01numbers%d" % number * 9)
+        return read(buffer.getvalue(), "archive.zip")
+
+    few, many = named_alike(3), named_alike(400)
+    assert "limit-search" not in reasons(few)
+    assert sum(gap.reason == "limit-search" for gap in many.gaps) == 1
+    assert sum(fact.kind == "raw-data" for fact in many.facts) == MAX_SEARCHES
 
 
 TORCH_LEGACY = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
