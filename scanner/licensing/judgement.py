@@ -6,6 +6,7 @@ What is not shown to be harmless by one of the rules here matters.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from scanner.licensing import lexicon, plain, tokens
 from scanner.licensing.alignment import Alignment, slid
@@ -211,21 +212,13 @@ def _is_split(words: list[str], lost: str) -> bool:
     return False
 
 
-def _alternatives() -> set[tuple[str, str]]:
+@cache
+def _alternatives() -> frozenset[tuple[str, str]]:
     """What may stand in a text, and what it then stands for in a known text."""
-    if not _same:
-        index = references()
-        _same.update((mine, index.encoded(known.split())) for mine, known in lexicon.ALTERNATIVES)
-    return _same
+    return frozenset((mine, references().encoded(known.split())) for mine, known in lexicon.ALTERNATIVES)
 
 
-_same: set[tuple[str, str]] = set()
-_letters: dict[int, frozenset[str]] = {}
-
-
+@cache
 def letters(words: tuple[str, ...]) -> frozenset[str]:
     """The characters that stand for ``words``, those that no known text has left out."""
-    found = _letters.get(id(words))
-    if found is None:
-        found = _letters[id(words)] = frozenset(references().encoded(list(words))) - {UNKNOWN}
-    return found
+    return frozenset(references().encoded(list(words))) - {UNKNOWN}
