@@ -31,17 +31,12 @@ _DISCLAIMER = "These are our words for what a text says, and no legal advice: th
 
 def find_license(name: str, catalog: Catalog) -> License | None:
     """The licence of that id, Hub identifier, name on a card, SPDX id, LicenseRef, alias or heading; else None."""
+    from scanner.catalog.license_names import row_of
     from scanner.licensing.identifiers import meaning_of, named
     from scanner.licensing.rows import index, title_key
 
-    row = catalog.license(name) or catalog.license_by_hub_id(name) or named(name)
-    if row is not None:
-        return row
-    wanted = name.strip().casefold()
-    for row in catalog.licenses():
-        if wanted in [text.casefold() for text in (row.id, row.spdx, *row.aliases) if text]:
-            return row
-    return index().by_title.get(title_key(name)) or meaning_of(name).license
+    row = catalog.license(name) or named(name) or row_of(name.strip())
+    return row or index().by_title.get(title_key(name)) or meaning_of(name).license
 
 
 def nearest_license(name: str, catalog: Catalog) -> str:
