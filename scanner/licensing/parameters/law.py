@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from scanner.licensing.parameters.parameter import Parameter
 from scanner.licensing.parameters.view import COPYRIGHT, matches, windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.licensing.parameters.parameter import Parameter
     from scanner.licensing.parameters.view import View
 
 _MOST_HOLDERS = 8
+
+_AROUND = 160
+"""Characters of its sentence that are told on either side of what was found."""
 
 
 def law(view: View) -> Iterator[Parameter]:
@@ -23,13 +26,13 @@ def law(view: View) -> Iterator[Parameter]:
     if "law" in low:
         for match in matches(_governed(), view.flat, windows(low, (" law", "\nlaw", "prc "), 160, 160)):
             span = match.span("land" if match["land"] else "short")
-            yield _said(view, "governing-law", span, view.value(*span).replace(" the laws of ", " "))
+            yield view.said("governing-law", span, view.value(*span).replace(" the laws of ", " "), _AROUND)
     if "法律" in low:
         for match in _governed_han().finditer(view.flat):
-            yield _said(view, "governing-law", match.span("land"), match["land"])
+            yield view.said("governing-law", match.span("land"), match["land"], _AROUND)
     if "licensor" in low:
         for match in _licensor().finditer(view.flat):
-            yield _said(view, "licensor", match.span("who"), view.value(*match.span("who")))
+            yield view.said("licensor", match.span("who"), view.value(*match.span("who")), _AROUND)
     if "copyright" in low:
         yield from _holders(view)
 
@@ -42,15 +45,10 @@ def _holders(view: View) -> Iterator[Parameter]:
             who = who.removesuffix(tail).rstrip(" .,;")
         if len(who) > 1 and not any(mark in who for mark in "[]<>{}$") and not _prose().search(who.casefold()):
             start = match.start("who")
-            yield _said(view, "copyright-holder", (start, start + len(match["who"].rstrip())), who)
+            yield view.said("copyright-holder", (start, start + len(match["who"].rstrip())), who, _AROUND)
             count += 1
             if count == _MOST_HOLDERS:
                 return
-
-
-def _said(view: View, name: str, span: tuple[int, int], value: str) -> Parameter:
-    begin, end = view.sentence(*span, 160)
-    return Parameter(name, value, "", *span, view.words(begin, end))
 
 
 @cache

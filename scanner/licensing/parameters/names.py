@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from scanner.licensing.parameters.parameter import Parameter
 from scanner.licensing.parameters.quotes import quoted
 from scanner.licensing.parameters.view import OPEN, matches, windows
 
@@ -13,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.licensing.parameters.parameter import Parameter
     from scanner.licensing.parameters.view import View
 
 _QUOTES = f'"{OPEN}'
@@ -125,8 +125,7 @@ def _named(view: View, name: str, span: tuple[int, int]) -> Parameter:
         start += 1
     while end > start and view.flat[end - 1].isspace():
         end -= 1
-    begin, finish = view.sentence(start, end, 200)
-    return Parameter(name, view.value(start, end), "", start, end, view.words(begin, finish))
+    return view.said(name, (start, end), view.value(start, end), 200)
 
 
 def _generic(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from scanner.licensing.parameters.parameter import WORDS
+from scanner.licensing.parameters.parameter import WORDS, Parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ class View:
             begin = match.end()
         following = _stop().search(self.flat, end, last)
         return begin, following.start() + 1 if following else last
+
+    def said(self, name: str, span: tuple[int, int], value: str, reach: int) -> Parameter:
+        """The parameter whose ``value`` stands at ``span``, with the sentence around it as its words."""
+        return Parameter(name, value, "", *span, self.words(*self.sentence(*span, reach)))
 
 
 @cache
