@@ -10,8 +10,9 @@ from scanner.licensing import plain, tokens
 from scanner.licensing.identify import identify
 from tests.licensing import attacks
 from tests.licensing.known_texts import needs_texts, text_of, wanted
+from tests.licensing.sentences import SENTENCES
 
-TERMS = [term for terms in attacks.SENTENCES.values() for term in terms]
+TERMS = [term for terms in SENTENCES.values() for term in terms]
 RENAMED = ("in the title",)
 """Places where the text may claim to be another licence: then it is told as unknown."""
 

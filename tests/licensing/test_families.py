@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanner.licensing.identifiers import meaning_of, named
+from scanner.licensing.identify import identify
 from scanner.licensing.rows import index
 
 ROOT = Path(__file__).parents[2]
@@ -379,11 +379,9 @@ def test_nothing_of_a_family_is_called_freer_than_it_is() -> None:
             assert name in ("", row) or (family, name) in {("qwen", "tongyi-qianwen"), ("yi", "yi-license")}
 
 
-@pytest.mark.skipif(importlib.util.find_spec("scanner.licensing.identify") is None, reason="texts are not compared yet")
 @pytest.mark.skipif(not STORED.is_dir(), reason="the stored licence texts are not here")
 @pytest.mark.parametrize(("family", "row", "globs"), table(TEXTS))
 def test_the_texts_of_a_family_are_its_rows(family: str, row: str, globs: str) -> None:
-    identify = importlib.import_module("scanner.licensing.identify").identify
     assert row in index().by_id, f"{family} has a row for it"
     stored = sorted(path for path in (STORED / "ai").glob("*.txt") for glob in globs.split() if _is(path, glob))
     assert len(stored) >= len(globs.split())
