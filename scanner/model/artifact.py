@@ -127,7 +127,11 @@ class Entry:
     """A file that a source offers: its inventory row and, where its bytes may be read, a way to open it.
 
     ``open`` returns a reader and a function that closes it, and may raise `OSError`; None for a pointer or a link.
+    ``endpoint`` is who asserts the artifact's digest and ``oid`` (the git blob id of a file that git itself keeps, hex
+    SHA-1); "" for files whose bytes lie here.
     """
 
     artifact: Artifact
     open: Callable[[Callable[[int], None]], tuple[Reader, Callable[[], None]]] | None
+    endpoint: str = ""
+    oid: str = ""

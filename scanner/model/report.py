@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.model.artifact import Artifact
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
+from scanner.model.lineage import LineageNode
 from scanner.model.obligation import Obligation
 from scanner.model.record import record
 from scanner.model.verdict import Verdict
@@ -39,7 +40,8 @@ class RuleInfo:
 class Inventory:
     """What was looked at. Counts are files; ``bytes_total`` is their size, ``bytes_read`` what was fetched of it.
 
-    ``excluded`` counts files left out, by cause ("gitignore", "exclude", "virtual-environment").
+    ``requests`` are the HTTP requests that it took, redirects included; ``excluded`` counts files left out, by
+    cause ("gitignore", "exclude", "virtual-environment").
     """
 
     files: int = 0
@@ -47,6 +49,7 @@ class Inventory:
     bytes_total: int = 0
     bytes_read: int = 0
     excluded: tuple[tuple[str, int], ...] = ()
+    requests: int = 0
 
 
 @record
@@ -55,7 +58,8 @@ class TargetReport:
 
     ``target`` is what the user named; ``source`` the id of the source that opened it; ``revision`` a commit where one
     is known. ``artifacts`` lists the files in scope only. Each finding has exactly one verdict, with the same
-    fingerprint. ``obligations`` are what the licences ask to be shipped or shown, done or not.
+    fingerprint. ``obligations`` are what the licences ask to be shipped or shown, done or not. ``lineage`` are the target's
+    models and all that they were made from, the target's own first.
     """
 
     target: str
@@ -69,6 +73,7 @@ class TargetReport:
     verdicts: tuple[Verdict, ...] = ()
     gaps: tuple[Gap, ...] = ()
     obligations: tuple[Obligation, ...] = ()
+    lineage: tuple[LineageNode, ...] = ()
 
 
 @record

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
     from scanner.pipeline.licenses import Terms
+    from scanner.pipeline.lineage import Lineage
     from scanner.sources.interface import Listing
+    from scanner.store.store import Store
 
     Progress = Callable[[int, int | None, str], None]
 
@@ -37,6 +39,8 @@ class Settings:
 
     ``jobs`` is how many files are read at once.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
+    ``online`` lets ancestors be looked up on the Hub; ``models_in`` is a folder of models that they are looked for in
+    first; ``project`` is the invoker's own repository, whose lock file counts. ``store`` keeps facts of blobs by digest.
     """
 
     catalog: Catalog
@@ -49,6 +53,10 @@ class Settings:
     jobs: int = 1
     limits: Limits = field(default_factory=Limits)
     engine: Engine | None = None
+    online: bool = False
+    models_in: str = ""
+    project: str = ""
+    store: Store | None = None
 
 
 @record
@@ -148,6 +156,10 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
                 artifacts.append(item.artifact)
     known = tuple(artifacts) + task.known
     facts += derive(known, facts, loose=task.listing.whole)
+    lineage = _lineage(facts, artifacts, task, settings)
+    if lineage is not None:
+        facts += lineage.facts
+        gaps += lineage.gaps
     facts = [item for item in facts if item.kind not in ASIDE]
     terms = _terms(facts, settings, task.listing.target)
     if terms is not None:
@@ -163,21 +175,39 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
     incomplete = any(gap.incomplete for gap in gaps)
     failed = any(verdict.outcome in failing for verdict in verdicts)
+    remote = task.listing.remote
+    excluded = tuple(sorted(task.listing.excluded.items()))
+    if remote is not None:
+        bytes_read = remote.bytes
     return TargetReport(
         target=task.listing.target,
         source=task.source,
         answer="fail" if failed else "incomplete" if incomplete else "pass",
         inventory=Inventory(
-            files, len(artifacts), bytes_total, bytes_read, tuple(sorted(task.listing.excluded.items()))
+            files, len(artifacts), bytes_total, bytes_read, excluded, remote.requests if remote is not None else 0
         ),
-        revision=task.listing.revision,
+        revision=task.listing.revision or (remote.revision if remote is not None else None),
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.path)),
         facts=tuple(item.without_excerpt() for item in sorted(facts, key=Fact.sort_key)),
         findings=tuple(findings),
         verdicts=tuple(verdicts),
         gaps=tuple(sorted(gaps, key=Gap.sort_key)),
         obligations=terms.obligations if terms is not None else (),
+        lineage=lineage.nodes if lineage is not None else (),
     )
+
+
+TELLS_LINEAGE = frozenset(("base-model", "model-shape", "training-data"))
+"""Kinds of facts from which the tree of base models begins."""
+
+
+def _lineage(facts: list[Fact], artifacts: list[Artifact], task: Task, settings: Settings) -> Lineage | None:
+    """The models that the target was made from, or None where no file speaks of one."""
+    if not any(item.kind in TELLS_LINEAGE for item in facts):
+        return None
+    from scanner.pipeline.lineage import lineage_of  # not at the top: a scan of weights alone has no ancestors
+
+    return lineage_of(facts, artifacts, task, settings)
 
 
 def _judged(

@@ -19,10 +19,33 @@ class Options:
 
     ``project`` is the root of the invoker's own repository ("" where there is none): only what lies in it may say what
     is left out (ignore files, virtual environments). ``exclude`` are globs on paths relative to the listing's root.
+    With ``terms_only`` a listing offers what tells terms and lineage (cards, licence texts, configurations) to read, and
+    lists the rest without a way to open it. ``offline`` forbids every request.
     """
 
     project: str = ""
     exclude: tuple[str, ...] = ()
+    terms_only: bool = False
+    offline: bool = False
+
+
+class Remote:
+    """What a listing that is read over the network learns and costs, as it goes on.
+
+    ``id`` is the repo's name as its server spells it (after a rename), ``kind`` "model", "dataset" or "space",
+    ``endpoint`` the server's address without credentials, ``revision`` the commit that every read is pinned to.
+    ``bytes`` count what came over the wire for files, ``requests`` every request, redirects included.
+    """
+
+    __slots__ = ("bytes", "endpoint", "id", "kind", "requests", "revision")
+
+    def __init__(self, repo_id: str = "", kind: str = "model", endpoint: str = "") -> None:
+        self.id = repo_id
+        self.kind = kind
+        self.endpoint = endpoint
+        self.revision = ""
+        self.bytes = 0
+        self.requests = 0
 
 
 @record
@@ -30,7 +53,7 @@ class Listing:
     """One opened target: ``entries`` yields its files, and the facts and gaps of the listing itself.
 
     ``whole`` is true for a folder or repo with all that is in it, false for single files.
-    ``excluded`` counts files left out, by cause; it is complete when ``entries`` has ended.
+    ``excluded`` counts files left out, by cause; it is complete when ``entries`` has ended, as is ``remote``.
     """
 
     target: str
@@ -38,6 +61,7 @@ class Listing:
     revision: str | None = None
     whole: bool = False
     excluded: dict[str, int] = field(default_factory=dict)
+    remote: Remote | None = None
 
 
 @record

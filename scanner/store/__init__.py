@@ -1,0 +1,1 @@
+"""Facts of blobs by digest: durable, shared by many processes. Imports model only."""
