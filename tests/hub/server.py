@@ -175,7 +175,7 @@ def handler(hub: FixtureHub, origin: str) -> type[BaseHTTPRequestHandler]:
         disable_nagle_algorithm = True
         timeout = 60
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *words: object) -> None:
             """Nothing: ``hub.seen`` is the log."""
 
         def serve(self) -> None:
@@ -197,7 +197,7 @@ def handler(hub: FixtureHub, origin: str) -> type[BaseHTTPRequestHandler]:
             answer = fault.instead(seen, hub.origin("elsewhere"))
             self.send(seen, answer or fault.spoiled(answer_of(hub, seen), seen), fault)
 
-        do_GET = do_HEAD = do_POST = serve
+        do_GET = do_HEAD = do_POST = serve  # noqa: N815 (names that http.server looks for)
 
         def send(self, seen: Seen, answer: Answer, fault: Fault | None = None) -> None:
             if hub.mirror:
