@@ -1,5 +1,5 @@
-"""Writes ``compiled.py`` and ``compiled_licenses.py``: the data folders as plain literals, so that a hook starts without
-YAML, and without the licences where no card or text asks for them.
+"""Writes ``compiled.py``, ``compiled_licenses.py`` and ``compiled_models.py``: the data folders as plain literals, so that
+a hook starts without YAML, and without the licences and models where no card or text asks for them.
 
 ``python -m scanner.catalog.compile`` writes it, ``--check`` fails where it is not what the data says.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from os import path as paths
 
+from scanner.catalog.compile_models import CompiledModels, models_from
 from scanner.catalog.mistakes import CatalogError
 from scanner.catalog.policies import RuleNames, read_builtin
 from scanner.catalog.reading import RuleData, read_licenses, read_rules
@@ -112,7 +113,7 @@ def ruleset_of(root: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def source_of(tables: Compiled | CompiledLicenses) -> str:
+def source_of(tables: Compiled | CompiledLicenses | CompiledModels) -> str:
     """The text of the module for ``tables``: ASCII, one row (of callables: one list) a line, the same on every run."""
     parts = [_HEADER] if isinstance(tables, Compiled) else [_HEADER.partition("\n\n\n")[0] + "\n"]
     for field in dataclasses.fields(tables):
@@ -130,6 +131,7 @@ def main(arguments: list[str]) -> int:
         texts = {
             "compiled.py": source_of(compiled_from(root)),
             "compiled_licenses.py": source_of(licenses_from(root)),
+            "compiled_models.py": source_of(models_from(root)),
         }
     except CatalogError as error:
         sys.stderr.write(f"{error}\n")
@@ -159,14 +161,16 @@ def _callables(data: RuleData, cls: str, form: str) -> dict[str, CallableRow]:
 
 def _literal(value: object) -> str:
     if isinstance(value, dict):
-        if all(_is_callable_row(row) for row in value.values()):
+        if value and all(_is_callable_row(row) for row in value.values()):
             return _rows_literal(value)
         return "{\n" + "".join(f"    {key!a}: {_literal(item)},\n" for key, item in value.items()) + "}"
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        return "(\n" + "".join(f"    {row!a},\n" for row in value) + ")"
     return ascii(value)
 
 
 def _is_callable_row(row: object) -> bool:
-    return isinstance(row, tuple) and len(row) == 3 and isinstance(row[0], tuple)
+    return isinstance(row, tuple) and len(row) == 3 and isinstance(row[0], tuple) and isinstance(row[1], str)
 
 
 def _rows_literal(rows: dict[str, CallableRow]) -> str:

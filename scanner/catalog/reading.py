@@ -12,18 +12,15 @@ from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
 from scanner.catalog.license import MONEY, VALUES, Clause, License
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
 from scanner.catalog.regions import region_mistake
-from scanner.catalog.resources import LICENSES, content, yaml_files
+from scanner.catalog.resources import LICENSES, MODELS, content, yaml_files
 from scanner.catalog.tables import Rule
-
-NOT_RULES = ("callables", "models")
-"""Folders of ``rules`` that hold other data than rules."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleData:
-    """All of ``rules/`` but the licences, sorted by id or name."""
+    """All of ``rules/`` but the licences and models, sorted by id or name."""
 
     rules: tuple[Rule, ...]
     callables: tuple[CallableList, ...]
@@ -34,11 +31,11 @@ def read_rules(root: str) -> RuleData:
     mistakes: list[Mistake] = []
     rules: list[tuple[str, Rule]] = []
     lists: list[tuple[str, CallableList]] = []
-    for path in yaml_files(root, "rules", LICENSES):
+    for path in yaml_files(root, "rules", LICENSES, MODELS):
         family = path.split("/")[1]
         if family == "callables":
             _read(root, path, CallableList, "profile", CHECKS, lists, mistakes)
-        elif family not in NOT_RULES:
+        else:
             _read(root, path, Rule, "id", CHECKS, rules, mistakes)
     _unique(rules, lambda rule: (rule.id, *rule.aliases), "rule id", mistakes)
     _unique(

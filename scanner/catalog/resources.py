@@ -11,6 +11,9 @@ FOLDERS = ("rules", "policies")
 LICENSES = "rules/licenses"
 """The folder that has tables of its own: most scans of weights never ask for a licence."""
 
+MODELS = "rules/models"
+"""So has this: fewer still ask what a model was made from."""
+
 MAX_BYTES = 1 << 20
 """A rule or policy file is written by hand; the largest list of callables has a tenth of this."""
 
@@ -37,13 +40,13 @@ def editable_root(package: str = _PACKAGE) -> str | None:
     return root if root == os.path.dirname(package) else None
 
 
-def yaml_files(root: str, folder: str, but: str = "") -> list[str]:
+def yaml_files(root: str, folder: str, *but: str) -> list[str]:
     """The paths of the YAML files below ``root/folder``, relative to ``root`` with ``/``, sorted; none below ``but``."""
     found: list[str] = []
     pending = [folder]
     while pending:
         current = pending.pop()
-        if current == but:
+        if current in but:
             continue
         with os.scandir(os.path.join(root, current)) as entries:
             for entry in entries:
@@ -65,14 +68,19 @@ def content(root: str, path: str) -> bytes:
 
 
 def checksum(root: str) -> int:
-    """A CRC of all that the tables but the licences are compiled from: cheap enough at every start of a checkout."""
-    paths = [path for folder in FOLDERS for path in yaml_files(root, folder, LICENSES)]
+    """A CRC of all that the main tables are compiled from: cheap enough at every start of a checkout."""
+    paths = [path for folder in FOLDERS for path in yaml_files(root, folder, LICENSES, MODELS)]
     return _checksum(root, paths)
 
 
 def license_checksum(root: str) -> int:
     """A CRC of all that the table of licences is compiled from."""
     return _checksum(root, yaml_files(root, LICENSES))
+
+
+def model_checksum(root: str) -> int:
+    """A CRC of all that the table of known models is compiled from; 0 where there is no such folder."""
+    return _checksum(root, yaml_files(root, MODELS)) if os.path.isdir(os.path.join(root, MODELS)) else 0
 
 
 def _checksum(root: str, paths: list[str]) -> int:

@@ -16,6 +16,8 @@ import typing
 
 from scanner.catalog.documents import CallableList, PolicyFile
 from scanner.catalog.license import License
+from scanner.catalog.lock_parts import LockFile
+from scanner.catalog.model_parts import ModelFile
 from scanner.catalog.resources import editable_root
 from scanner.catalog.shape import Shape, shapes_of, shorthand_of
 from scanner.catalog.tables import Rule
@@ -31,6 +33,8 @@ _TITLES: dict[str, tuple[type, str]] = {
     "rule": (Rule, "A rule of Weighbridge"),
     "callables": (CallableList, "A list of callables of Weighbridge"),
     "license": (License, "A licence of Weighbridge"),
+    "known-model": (ModelFile, "Known models of Weighbridge"),
+    "lock": (LockFile, "What a project pins of the models that its own are made from"),
     "policy": (PolicyFile, "A policy of Weighbridge"),
 }
 _PLAIN: dict[object, dict[str, Json]] = {
