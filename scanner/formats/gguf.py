@@ -10,6 +10,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.cursor import EndsEarlyError
 from scanner.formats.gguf_header import GgufError, Header
+from scanner.formats.gguf_lineage import lineage
 from scanner.formats.license_values import license_values
 from scanner.model.artifact import Child
 from scanner.model.fact import Gap, fact
@@ -51,6 +52,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     for key, offset, length in header.templates:
         yield Child(place.inside(key), reader.window(offset, length), TEMPLATE)
     yield from license_values(place, reader, "gguf", header.licenses)
+    yield from lineage(place, header)
     if problem:
         yield fact("gguf-malformed", Place(place.path, place.member, header.cursor.at), problem=problem)
         yield Gap("malformed", place, f"The GGUF header is not valid: {problem}. Get the file anew.")
@@ -103,7 +105,7 @@ FORMAT = Format(
     magics=((0, MAGIC),),
     names=("*.gguf",),
     recognise=recognise,
-    states=("gguf-header", "gguf-malformed", "appended-data"),
+    states=("gguf-header", "gguf-malformed", "appended-data", "model-shape", "base-model", "training-data"),
     role="weights",
     order=10,
 )

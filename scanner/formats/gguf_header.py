@@ -45,6 +45,11 @@ _STRING = 8
 _ARRAY = 9
 _BLOCK = 1 << 18
 _KEPT = ("general.", "split.")
+_SIZES = (
+    *(".block_count", ".embedding_length", ".feed_forward_length", ".attention.head_count", ".attention.head_count_kv"),
+    *(".vocab_size", ".expert_count"),
+)
+"""Ends of keys that tell the shape of the model."""
 
 
 class GgufError(ValueError):
@@ -54,6 +59,7 @@ class GgufError(ValueError):
 class Header:
     """What `read` found until it ended or raised.
 
+    ``values`` are those of keys that are kept, ``places`` where the key of each text lies in the file.
     ``tensors`` are (offset, bytes) in the data section, with None for a type whose size is not known; ``templates`` are
     (key, offset, bytes) in the file; ``problems`` are breaches that did not stop the reading.
     """
@@ -65,6 +71,7 @@ class Header:
         self.keys: set[str] = set()
         self.values: dict[str, Value] = {}
         self.licenses: dict[str, str] = {}
+        self.places: dict[str, int] = {}
         self.templates: list[tuple[str, int, int]] = []
         self.tensors: list[tuple[int, int | None]] = []
         self.dtypes: set[str] = set()
@@ -101,6 +108,7 @@ class Header:
         self._check_data()
 
     def _key(self) -> None:
+        start = self.cursor.at
         key = self._string(KEY_LIMIT, "a key")
         if not key:
             raise GgufError("a key has no name")
@@ -118,13 +126,14 @@ class Header:
                 self.licenses[key] = self.cursor.text(length, LICENSE_LIMIT)
             elif key.startswith(_KEPT):
                 self.values[key] = self.cursor.text(length)
+                self.places[key] = start
             else:
                 self.cursor.skip(length)
         elif kind == _ARRAY:
             self._array(key)
         elif kind in _WIDTHS:
             value = self._number(kind)
-            if key.startswith(_KEPT):
+            if key.startswith(_KEPT) or key.endswith(_SIZES):
                 self.values[key] = value
         else:
             raise GgufError(f"the key {key[:80]!r} has a value of unknown type {kind}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.license_values import license_values
+from scanner.formats.safetensors_lineage import lineage
 from scanner.model.artifact import Child, Reader
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
@@ -66,6 +67,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield _summary(place, header, reader.size - 8 - length)
         if isinstance(metadata, dict):
             yield from license_values(place, reader, "safetensors", metadata)
+            yield from lineage(place, reader, length, metadata)
     except _HeaderError as error:
         yield fact("safetensors-malformed", Place(place.path, place.member, 0, 8), problem=str(error))
         yield Gap("malformed", place, f"The safetensors header is not valid: {error}. Get the file anew.")
@@ -220,7 +222,7 @@ _FORMAT = Format(
     parse=parse,
     suffixes=(".safetensors",),
     recognise=recognise,
-    states=("safetensors-header", "safetensors-malformed", "appended-data", "resource-bomb"),
+    states=("safetensors-header", "safetensors-malformed", "appended-data", "resource-bomb", "base-model"),
     role="weights",
     order=10,
 )

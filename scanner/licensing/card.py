@@ -11,6 +11,7 @@ from scanner.licensing.frontmatter import LIMIT, FrontMatterError, Node, block_o
 from scanner.model.escape import printable
 from scanner.model.fact import Fact, Gap, fact
 from scanner.model.format import Format
+from scanner.model.parent import parent, revision_of, training_data
 from scanner.model.place import Place
 
 TYPE_CHECKING = False
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _KEYS = ("license", "license_name", "license_link", "base_model", "base_model_relation")
 
-_WANTED = frozenset((*_KEYS, *card_terms.KEYS))
+_WANTED = frozenset((*_KEYS, "datasets", "new_version", *card_terms.KEYS))
 
 _FIRST = 64 << 10
 """Bytes read first: nearly every card's front matter ends within them."""
@@ -98,6 +99,7 @@ class _Card:
         yield from stated
         yield from card_terms.besides(self._place, self._found, bool(stated))
         yield from self._base_models()
+        yield from self._others()
         yield from self._amiss
 
     def _licenses(self) -> Iterator[Fact]:
@@ -126,12 +128,25 @@ class _Card:
     def _base_models(self) -> Iterator[Fact]:
         relation = self._last("base_model_relation")
         for node in self._each("base_model", ("name", "id")):
-            yield fact(
-                "base-model",
-                self._at(node),
-                id=node.text.strip()[:_LONGEST],
-                relation=relation.text.strip()[:_LONGEST] if relation is not None else None,
-            )
+            stated = relation.text.strip()[:_LONGEST] if relation is not None else None
+            lines = [f"base_model: {node.text[:200]}", *([f"base_model_relation: {stated[:200]}"] if stated else [])]
+            yield parent(self._at(node), node.text, "card", stated, revision_of(node.text), tuple(lines))
+
+    def _others(self) -> Iterator[Fact]:
+        """What the model was trained on, and which one comes after it; what is amiss there tells nobody anything."""
+        for key, _, value in self._found:
+            if key not in ("datasets", "new_version"):
+                continue
+            for item in value.items if value.kind == "list" and key == "datasets" else (value,):
+                node = self._field(item, ("name", "id", "path")) if item.kind == "map" else item
+                name = node.text.strip()[:_LONGEST]
+                if node.kind != "text" or not name:
+                    continue
+                line = (f"{key}: {name[:200]}",)
+                if key == "datasets":
+                    yield training_data(self._at(node), name, "card", line)
+                else:
+                    yield fact("new-version", self._at(node), excerpt=line, id=name, source="card")
 
     def _last(self, key: str) -> Node | None:
         """The text of ``key``; a number or a word like ``no`` counts as the text that it is written as."""
@@ -182,6 +197,9 @@ FORMAT = Format(
     title="Model cards (README.md)",
     parse=parse,
     names=("readme.md",),
-    states=("license-declared", "base-model", "card-malformed", "card-gate", "terms-string"),
+    states=(
+        *("license-declared", "base-model", "training-data", "new-version"),
+        *("card-malformed", "card-gate", "terms-string"),
+    ),
     role="terms",
 )

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact
+    from scanner.model.fact import Fact, Value
 
 _CARD_FACTS = ("license-declared", "base-model", "card-malformed")
 _OF_WEIGHTS = ("gguf", "safetensors", "onnx")
@@ -84,6 +84,11 @@ def repos_of(artifacts: Iterable[Artifact], facts: Iterable[Fact], loose: bool =
     ]
 
 
+def _speaker(fact: Fact) -> Value:
+    """Who declares: the kind of statement, of a base model its source; what is amiss in a card is the card's."""
+    return fact.get("source", "card") if fact.kind == "base-model" else fact.get("statement", "card")
+
+
 class _Folders:
     """What lies directly in which folder."""
 
@@ -93,7 +98,7 @@ class _Folders:
         self._configs = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "config"}
         self._cards = {folder_of(artifact.path) for artifact in artifacts if "model-card" in artifact.formats}
         said = [fact for fact in facts if fact.kind in _CARD_FACTS]
-        front = {folder_of(fact.place.path) for fact in said if fact.get("statement", "card") == "card"}
+        front = {folder_of(fact.place.path) for fact in said if _speaker(fact) == "card"}
         self.declaring = front & self._cards
         self._stating = {folder_of(fact.place.path) for fact in said if fact.get("statement") in _OF_WEIGHTS}
 

@@ -51,7 +51,7 @@ def test_a_header_is_summed_up():
         key(b"tokenizer.ggml.tokens", 9, struct.pack("<IQ", 8, 2) + text(b"a") + text(b"bc")),
         key(b"split.count", 2, b"\2\0"),
     )
-    (fact,), children, gaps = parsed(gguf, file_of(keys, (tensor(), tensor(b"u", (256, 2), 12, 32)), data=320))
+    (fact, *_), children, gaps = parsed(gguf, file_of(keys, (tensor(), tensor(b"u", (256, 2), 12, 32)), data=320))
     assert ([child.place.member for child in children], gaps) == (["general.license"], [])
     assert fact.get("architecture") == "llama"
     assert (fact.get("license"), fact.get("base_models")) == ("apache-2.0", ("https://huggingface.co/a/b",))
@@ -61,7 +61,7 @@ def test_a_header_is_summed_up():
 
 def test_big_endian_files_are_read():
     keys = (key(b"general.architecture", 8, text(b"llama", ">"), ">"),)
-    (fact,), _, gaps = parsed(gguf, file_of(keys, (tensor(sign=">"),), sign=">"))
+    (fact, *_), _, gaps = parsed(gguf, file_of(keys, (tensor(sign=">"),), sign=">"))
     assert (fact.get("version"), fact.get("architecture"), gaps) == (3, "llama", [])
 
 
