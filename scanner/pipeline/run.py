@@ -103,11 +103,16 @@ def run(
 
 
 def _opinions(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    if any(item.kind == "hub-verdict" for target in targets for item in target.facts):
+        from scanner.pipeline.hub_opinion import notes as by_the_hub
+
+        found = by_the_hub(targets)
     if settings.engine is None:
-        return ()
+        return found
     from scanner.pipeline.second_opinion import notes
 
-    return notes(settings.engine, targets)
+    return found + notes(settings.engine, targets)
 
 
 def _left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact, Value
 
 _CARD_FACTS = ("license-declared", "base-model", "card-malformed")
+_CARDS = frozenset(("model-card", "hub-metadata"))
+"""Formats that speak of a whole repo: its card, and what the Hub has of it where the card may not be read."""
+
 _OF_WEIGHTS = ("gguf", "safetensors", "onnx")
 """Kinds of licence statement that weights carry themselves."""
 
@@ -96,7 +99,7 @@ class _Folders:
         self.weights = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "weights"}
         self.indexes = {folder_of(artifact.path) for artifact in artifacts if artifact.path.endswith(_INDEX)}
         self._configs = {folder_of(artifact.path) for artifact in artifacts if artifact.role == "config"}
-        self._cards = {folder_of(artifact.path) for artifact in artifacts if "model-card" in artifact.formats}
+        self._cards = {folder_of(artifact.path) for artifact in artifacts if not _CARDS.isdisjoint(artifact.formats)}
         said = [fact for fact in facts if fact.kind in _CARD_FACTS]
         front = {folder_of(fact.place.path) for fact in said if _speaker(fact) == "card"}
         self.declaring = front & self._cards
