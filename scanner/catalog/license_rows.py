@@ -62,6 +62,11 @@ def _tables() -> CompiledLicenses:
     return _loaded
 
 
+def licenses_checksum() -> int:
+    """A CRC of the licences in use: what reads by them, reads otherwise once it is another."""
+    return _tables().CHECKSUM
+
+
 def _current() -> CompiledLicenses:
     """The compiled tables; in a checkout whose licences changed since, those that the data says."""
     root = resources.editable_root()

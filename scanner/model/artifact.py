@@ -93,6 +93,22 @@ class Reader:
         """Charges ``cost`` bytes of work without a read, so that the time limit is looked at too."""
         self._charge(cost)
 
+    def watch(self, on_failure: Callable[[], None]) -> None:
+        """Lets ``on_failure`` know of every fetch of these bytes that raises or comes short, whoever swallows that."""
+        fetch = self._fetch
+
+        def watched(offset: int, length: int) -> bytes:
+            try:
+                data = fetch(offset, length)
+            except BaseException:
+                on_failure()
+                raise
+            if len(data) != length:
+                on_failure()
+            return data
+
+        self._fetch = watched
+
     def window(self, offset: int, length: int) -> Reader:
         """A reader of ``[offset, offset + length)`` of this one (a stored member), cut at this one's end."""
         length = max(0, min(length, self.size - offset))

@@ -74,6 +74,11 @@ def plain(value: object) -> Any:
     return value
 
 
+def rebuilt(kind: type, raw: object) -> object:
+    """The record of ``kind`` that `plain` made ``raw`` of. Raises `ReportError` for anything else."""
+    return _build(kind, raw, kind.__name__)
+
+
 @functools.cache
 def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls, localns={"Value": Value})

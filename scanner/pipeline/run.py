@@ -96,7 +96,9 @@ def run(
         answer=answer,
         exit_code=_exit_code(answer, settings),
         fail_on=settings.fail_on,
-        notes=_opinions(settings, targets) + _left_over(settings, targets, whole),
+        notes=_opinions(settings, targets)
+        + _left_over(settings, targets, whole)
+        + tuple(settings.store.notes if settings.store is not None else ()),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
         targets=targets,
     )
@@ -263,12 +265,25 @@ def _read_all(
 def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> FileResult | Fact | Gap:
     if not isinstance(item, Entry):
         return item
-    result = read_file(item, sniffer, settings.limits, settings.require_content, settings.engine)
+    result = _read_file(item, settings, sniffer)
     if settings.policy.clarify:
         from scanner.pipeline.clarify import clarified  # not at the top: few policies clarify anything
 
         result.facts += clarified(item, settings.policy.clarify)
     return result
+
+
+def _read_file(entry: Entry, settings: Settings, sniffer: Sniffer) -> FileResult:
+    if settings.store is not None and entry.endpoint and settings.engine is None:  # an engine has to see the bytes
+        from scanner.pipeline.stored import may_be_stored, read_through  # not at the top: only what is far away is kept
+
+        if may_be_stored(entry):
+            return read_through(
+                entry,
+                settings.store,
+                lambda watched: read_file(watched, sniffer, settings.limits, settings.require_content),
+            )
+    return read_file(entry, sniffer, settings.limits, settings.require_content, settings.engine)
 
 
 def _in_threads(
