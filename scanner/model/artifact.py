@@ -14,6 +14,10 @@ HEAD = 4096
 """Bytes of the first block, which every sniffer shares."""
 
 
+LOST = "not-read"
+"""The name under which a reader shares the `NotReadError` that kept bytes back, whoever met it."""
+
+
 class LimitReachedError(Exception):
     """A budget was spent. ``reason`` is the gap's reason ("limit-bytes"), ``message`` its sentence."""
 
@@ -25,6 +29,16 @@ class LimitReachedError(Exception):
 
 class ChangedError(OSError):
     """Fewer bytes came than the size promised: the file changed or ends early while it was read."""
+
+
+class NotReadError(OSError):
+    """Bytes that could not be had from where they lie. ``reason`` is the gap's reason ("gated"), ``message`` its sentence,
+    which ends with what to do."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
 
 
 @record
@@ -51,10 +65,11 @@ class Reader:
     ``fetch(offset, length)`` returns at most ``length`` bytes (fewer only at the end) and may raise `OSError`;
     ``base`` is where the bytes begin in the file, None where they are made from it (inflated, decoded).
     ``charge(bytes)`` is called before each fetch and raises `LimitReachedError` when a budget is spent. ``shared`` holds
-    what one format parsed and another needs too (a zip directory), by name.
+    what one format parsed and another needs too (a zip directory), by name. ``far`` is true where every look at another
+    place costs a request over the network: what is looked at for completeness' sake alone is left out then, and said.
     """
 
-    __slots__ = ("_charge", "_fetch", "_head", "base", "shared", "size")
+    __slots__ = ("_charge", "_fetch", "_head", "base", "far", "shared", "size")
 
     def __init__(
         self, size: int, fetch: Callable[[int, int], bytes], charge: Callable[[int], None], base: int | None = 0
@@ -64,6 +79,7 @@ class Reader:
         self._fetch = fetch
         self._charge = charge
         self._head: bytes | None = None
+        self.far = False
         self.shared: dict[str, object] = {}
 
     @property
@@ -114,7 +130,9 @@ class Reader:
         length = max(0, min(length, self.size - offset))
         fetch = self._fetch
         base = None if self.base is None else self.base + offset
-        return Reader(length, lambda at, count: fetch(offset + at, min(count, length - at)), self._charge, base)
+        part = Reader(length, lambda at, count: fetch(offset + at, min(count, length - at)), self._charge, base)
+        part.far = self.far
+        return part
 
     def derived(self, size: int, fetch: Callable[[int, int], bytes]) -> Reader:
         """A reader of bytes made from this one's (inflated, decoded), on the same budget."""

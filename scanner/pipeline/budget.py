@@ -7,6 +7,10 @@ from time import monotonic
 from scanner.model.artifact import LimitReachedError
 from scanner.model.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 @record
 class Limits:
@@ -20,13 +24,17 @@ class Limits:
 
 
 class Meter:
-    """Adds up what one artifact costs; raises `LimitReachedError` at the first charge beyond a limit."""
+    """Adds up what one artifact costs; raises `LimitReachedError` at the first charge beyond a limit.
 
-    __slots__ = ("_deadline", "_limits", "bytes_read")
+    ``clock`` returns seconds: of the wall, or of this thread's own work where reading waits for a server.
+    """
 
-    def __init__(self, limits: Limits) -> None:
+    __slots__ = ("_clock", "_deadline", "_limits", "bytes_read")
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = monotonic) -> None:
         self._limits = limits
-        self._deadline = monotonic() + limits.seconds
+        self._clock = clock
+        self._deadline = clock() + limits.seconds
         self.bytes_read = 0
 
     def charge(self, count: int) -> None:
@@ -34,5 +42,5 @@ class Meter:
         self.bytes_read += count
         if self.bytes_read > self._limits.bytes:
             raise LimitReachedError("limit-bytes", f"more than {self._limits.bytes:,} bytes would have to be read")
-        if monotonic() > self._deadline:
+        if self._clock() > self._deadline:
             raise LimitReachedError("limit-time", f"reading took longer than {self._limits.seconds:g} seconds")

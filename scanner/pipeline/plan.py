@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 def sources() -> list[Source]:
-    """Every module of the room with a ``SOURCE``, in their order."""
+    """Every module or package of the room with a ``SOURCE``, in their order."""
     folder = os.path.dirname(import_module("scanner.sources").__file__ or "")
-    names = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py") and name[0] != "_")
+    with os.scandir(folder) as listing:
+        names = sorted(
+            entry.name.removesuffix(".py")
+            for entry in listing
+            if entry.name[0] != "_" and (entry.name.endswith(".py") or os.path.isfile(f"{entry.path}/__init__.py"))
+        )
     modules = [import_module(f"scanner.sources.{name}") for name in names]
     found: list[Source] = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
     return sorted(found, key=lambda source: source.order)
@@ -35,6 +40,26 @@ def plan(targets: Sequence[str], options: Options) -> list[Task]:
 
 
 def _nothing_opens(target: str) -> str:
-    if target.startswith(("hf://", "hf-cache:")):
-        return f"{target}: this version scans local paths only. Download the repo and scan its folder."
-    return f"{target}: there is no such file or folder. Name a path that exists."
+    from scanner.sources.hub.address import is_repo_id
+
+    here = f"{target}: there is no such file or folder."
+    if is_repo_id(target) and not target.lower().endswith(_FILES):
+        return f"{here} Name a path that exists, or write hf://{target} for the repo of that name on the Hub."
+    return f"{here} Name a path that exists, or hf://ORG/NAME for a repo on the Hub."
+
+
+_FILES = (
+    ".safetensors",
+    ".gguf",
+    ".bin",
+    ".pt",
+    ".pth",
+    ".pkl",
+    ".ckpt",
+    ".onnx",
+    ".json",
+    ".md",
+    ".txt",
+    ".py",
+    ".zip",
+)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.model.artifact import Artifact, Child, LimitReachedError
+from time import monotonic, thread_time
+
+from scanner.model.artifact import LOST, Artifact, Child, LimitReachedError, NotReadError
 from scanner.model.fact import Fact, Gap, fact
 from scanner.model.place import Place
 from scanner.pipeline.budget import Limits, Meter
@@ -57,7 +59,7 @@ def read_file(
     place = Place(entry.artifact.path)
     if entry.open is None:
         return result
-    meter = Meter(limits)
+    meter = Meter(limits, thread_time if entry.endpoint else monotonic)  # waiting for a server has bounds of its own
     try:
         reader, close = entry.open(meter.charge)
     except Exception as error:
@@ -67,6 +69,9 @@ def read_file(
     try:
         reading = _Reading(result, sniffer, limits, keeps_pickles=engine is not None)
         reading.read(place, reader)
+        lost = reader.shared.get(LOST)
+        if isinstance(lost, NotReadError) and all(gap.reason != lost.reason for gap in result.gaps):
+            result.gaps.append(_failed(place, lost))  # a format took it for a fault of the content
         if engine is not None:  # last, so that what it costs takes nothing from our own reading
             from scanner.pipeline.second_opinion import opinions
 
@@ -90,7 +95,9 @@ def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require:
         )
         found = Artifact(artifact.path, pointer.size, "pointer", (), role, pointer.sha256)
         return found, Gap("pointer", place, message, incomplete=require)
-    skipped = Artifact(artifact.path, artifact.size, "skipped", (), role)
+    skipped = Artifact(artifact.path, artifact.size, "skipped", (), role, artifact.sha256)
+    if isinstance(error, NotReadError):
+        return skipped, Gap(error.reason, place, error.message)
     return skipped, unreadable(place, error)
 
 
@@ -226,6 +233,8 @@ def _placed(found: Fact, source: Child) -> Fact:
 
 
 def _failed(place: Place, error: Exception) -> Gap:
+    if isinstance(error, NotReadError):
+        return Gap(error.reason, place, error.message)
     if isinstance(error, OSError):
         return Gap("unreadable", place, f"Reading failed ({error.strerror or error}): check the file and scan again.")
     if isinstance(error, MemoryError | RecursionError):

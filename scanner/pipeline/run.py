@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scanner.model.verdict import Verdict
     from scanner.pipeline.licenses import Terms
     from scanner.pipeline.lineage import Lineage
-    from scanner.sources.interface import Listing
+    from scanner.sources.interface import Listing, Remote
     from scanner.store.store import Store
 
     Progress = Callable[[int, int | None, str], None]
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Settings:
     """How to run. ``fail_on`` is "deny" or "review"; ``created`` the time to write into the report (UTC, ISO 8601).
 
-    ``jobs`` is how many files are read at once.
+    ``jobs`` is how many files are read at once; 0 leaves it to the target: `FAR_JOBS` over the network, else one.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
     ``online`` lets ancestors be looked up on the Hub; ``models_in`` is a folder of models that they are looked for in
     first; ``project`` is the invoker's own repository, whose lock file counts. ``store`` keeps facts of blobs by digest.
@@ -50,7 +50,7 @@ class Settings:
     require_content: bool = False
     allow_incomplete: bool = False
     exit_zero: bool = False
-    jobs: int = 1
+    jobs: int = 0
     limits: Limits = field(default_factory=Limits)
     engine: Engine | None = None
     online: bool = False
@@ -147,7 +147,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     gaps: list[Gap] = []
     artifacts: list[Artifact] = []
     files = bytes_total = bytes_read = 0
-    for item in _read_all(task.listing.entries, settings, sniffer, on_progress):
+    for item in _read_all(task.listing, settings, sniffer, on_progress):
         if isinstance(item, Gap):
             gaps.append(item)
             files += 1
@@ -244,15 +244,21 @@ LOOKAHEAD = 20_000
 """Entries that are listed before reading begins, so that progress has a total; longer listings go on without one."""
 
 
+FAR_JOBS = 8
+"""Files that are read at once over the network: waiting is most of it."""
+
+
 def _read_all(
-    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer, on_progress: Progress | None
+    listing: Listing, settings: Settings, sniffer: Sniffer, on_progress: Progress | None
 ) -> Iterator[FileResult | Fact | Gap]:
+    entries = listing.entries
     total: int | None = None
     if on_progress is not None:
         entries, total = _look_ahead(entries)
     results: Iterator[FileResult | Fact | Gap]
-    if settings.jobs > 1:
-        results = _in_threads(entries, settings, sniffer)
+    jobs = settings.jobs or (1 if listing.remote is None else FAR_JOBS)
+    if jobs > 1:
+        results = _in_threads(entries, settings, sniffer, jobs, listing.remote)
     else:
         results = (_read(item, settings, sniffer) for item in entries)
     for done, result in enumerate(results, 1):
@@ -287,20 +293,26 @@ def _read_file(entry: Entry, settings: Settings, sniffer: Sniffer) -> FileResult
 
 
 def _in_threads(
-    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer
+    entries: Iterator[Entry | Fact | Gap], settings: Settings, sniffer: Sniffer, jobs: int, remote: Remote | None
 ) -> Iterator[FileResult | Fact | Gap]:
     """The same results in the same order, with ``jobs`` files read at once and a bounded number waiting."""
     from collections import deque
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    with ThreadPoolExecutor(settings.jobs) as pool:
+    with ThreadPoolExecutor(jobs) as pool:
         waiting: deque[Future[FileResult | Fact | Gap]] = deque()
-        for item in entries:
-            waiting.append(pool.submit(_read, item, settings, sniffer))
-            if len(waiting) >= settings.jobs * 8:
+        try:
+            for item in entries:
+                waiting.append(pool.submit(_read, item, settings, sniffer))
+                if len(waiting) >= jobs * 8:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        except BaseException:
+            if remote is not None:
+                remote.cancelled = True  # what is under way ends at its next block, not at its last
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _look_ahead(entries: Iterator[Entry | Fact | Gap]) -> tuple[Iterator[Entry | Fact | Gap], int | None]:

@@ -20,13 +20,15 @@ class Options:
     ``project`` is the root of the invoker's own repository ("" where there is none): only what lies in it may say what
     is left out (ignore files, virtual environments). ``exclude`` are globs on paths relative to the listing's root.
     With ``terms_only`` a listing offers what tells terms and lineage (cards, licence texts, configurations) to read, and
-    lists the rest without a way to open it. ``offline`` forbids every request.
+    lists the rest without a way to open it. ``offline`` forbids every request. ``max_bytes`` are fetched of one target over
+    the network at most (0: the source's own bound).
     """
 
     project: str = ""
     exclude: tuple[str, ...] = ()
     terms_only: bool = False
     offline: bool = False
+    max_bytes: int = 0
 
 
 class Remote:
@@ -34,10 +36,11 @@ class Remote:
 
     ``id`` is the repo's name as its server spells it (after a rename), ``kind`` "model", "dataset" or "space",
     ``endpoint`` the server's address without credentials, ``revision`` the commit that every read is pinned to.
-    ``bytes`` count what came over the wire for files, ``requests`` every request, redirects included.
+    ``bytes`` count what came over the wire for files, ``requests`` every request, redirects included. ``cancelled``
+    ends what is under way: whoever stops reading sets it.
     """
 
-    __slots__ = ("bytes", "endpoint", "id", "kind", "requests", "revision")
+    __slots__ = ("bytes", "cancelled", "endpoint", "id", "kind", "requests", "revision")
 
     def __init__(self, repo_id: str = "", kind: str = "model", endpoint: str = "") -> None:
         self.id = repo_id
@@ -46,6 +49,7 @@ class Remote:
         self.revision = ""
         self.bytes = 0
         self.requests = 0
+        self.cancelled = False
 
 
 @record

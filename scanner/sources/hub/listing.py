@@ -1,0 +1,125 @@
+"""A target on the Hub as entries to read. Whatever goes wrong is a gap of this target, and others go on."""
+
+from __future__ import annotations
+
+from scanner.model.artifact import Artifact, Entry, NotReadError
+from scanner.model.escape import printable
+from scanner.model.fact import Gap
+from scanner.model.place import Place
+from scanner.sources.hub.address import Address, parse
+from scanner.sources.hub.chosen import opened
+from scanner.sources.hub.client import Client
+from scanner.sources.hub.metadata import PATH, Metadata, add_parents, entry_of, metadata_of, verdicts_of
+from scanner.sources.hub.ranges import RemoteFile
+from scanner.sources.hub.repo import Listed, Repo
+from scanner.sources.hub.tree import files_of
+from scanner.sources.interface import Listing, Options, Remote
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner.model.artifact import Reader
+    from scanner.model.fact import Fact
+
+OFFLINE = "The scan is offline: leave --offline out, or scan the local cache as hf-cache:ORG/NAME."
+
+
+def listing_of(target: str, options: Options) -> Listing:
+    """The listing of what ``target`` names; nothing is asked before its entries are. Raises `TargetError`."""
+    return listing_at(target, parse(target), options)
+
+
+def listing_at(target: str, address: Address, options: Options) -> Listing:
+    """The same for an address."""
+    remote = Remote(address.id, address.kind)
+    excluded: dict[str, int] = {}
+    entries = _entries(address, options, remote, excluded)
+    return Listing(target, entries, whole=not address.path, excluded=excluded, remote=remote)
+
+
+def _entries(
+    address: Address, options: Options, remote: Remote, excluded: dict[str, int]
+) -> Iterator[Entry | Fact | Gap]:
+    try:
+        yield from _Target(address, options, remote, excluded).entries()
+    except NotReadError as error:
+        yield Gap(error.reason, Place(PATH), error.message)
+
+
+class _Target:
+    """One target while it is listed."""
+
+    def __init__(self, address: Address, options: Options, remote: Remote, excluded: dict[str, int]) -> None:
+        if options.offline:
+            raise NotReadError("offline", OFFLINE)
+        self.address = address
+        self.options = options
+        self.remote = remote
+        self.excluded = excluded
+        self.client = Client(remote)
+        remote.endpoint = self.client.endpoint
+
+    def entries(self) -> Iterator[Entry | Fact | Gap]:
+        """What the Hub says, then every file in order of the paths."""
+        known = metadata_of(self.client, self.address)
+        self.remote.id, self.remote.revision = known.address.id, known.sha
+        yield from self._renamed(known)
+        try:
+            files, gaps = files_of(self.client, known)
+        except NotReadError as error:  # what the Hub says stands nevertheless
+            files, gaps = [], [Gap(error.reason, Place(PATH), f"The files could not be listed. {error.message}")]
+        wanted = [file for file in files if self._is_wanted(file.path)]
+        verdicts = None
+        if not self.options.terms_only:
+            add_parents(self.client, known)
+            verdicts = verdicts_of(self.client, known, wanted)
+        yield entry_of(self.client, known, self.address, verdicts)
+        yield from gaps
+        if self.address.path and not wanted and not gaps:
+            path = printable(self.address.path, 100)
+            message = (
+                f"The {self.address.kind} {known.address.id} has no file or folder {path} at this commit: check it."
+            )
+            yield Gap("missing", Place(self.address.path), message)
+        repo = Repo(self.client, known.address, known.sha, self.options.max_bytes, known.is_gated)
+        yield from self._files(repo, wanted)
+
+    def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry]:
+        to_open = opened(files, self.options.terms_only)
+        for file in files:
+            artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
+            if file.path in to_open:
+                yield Entry(artifact, _opener(repo, file), self.client.endpoint, file.oid)
+            else:
+                self._count("not-opened")
+                yield Entry(artifact, None, self.client.endpoint, file.oid)
+
+    def _is_wanted(self, path: str) -> bool:
+        below = self.address.path
+        if below and path != below and not path.startswith(below + "/"):
+            return False
+        if self.options.exclude:
+            from scanner.sources.ignore import glob_matches
+
+            if glob_matches(self.options.exclude, path):
+                self._count("exclude")
+                return False
+        return True
+
+    def _count(self, cause: str) -> None:
+        self.excluded[cause] = self.excluded.get(cause, 0) + 1
+
+    def _renamed(self, known: Metadata) -> Iterator[Gap]:
+        if known.address.id.lower() != self.address.id.lower():
+            message = f"The Hub calls {self.address.id} {known.address.id} now: use that name."
+            yield Gap("renamed", Place(PATH), message, incomplete=False)
+
+
+def _opener(repo: Repo, file: Listed) -> Callable[[Callable[[int], None]], tuple[Reader, Callable[[], None]]]:
+    def opener(charge: Callable[[int], None]) -> tuple[Reader, Callable[[], None]]:
+        repo.check_access()
+        remote = RemoteFile(repo, file)
+        return remote.reader(charge), remote.close
+
+    return opener
