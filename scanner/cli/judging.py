@@ -49,8 +49,10 @@ def settings(
     require_content: bool = False,
     allow_incomplete: bool = False,
     exit_zero: bool = False,
-    jobs: int = 1,
+    jobs: int = 0,
     engine: Engine | None = None,
+    online: bool | None = None,
+    models_in: str = "",
 ) -> Settings:
     """The settings of a run. Raises `UsageError` for a policy that is absent or wrong."""
     try:
@@ -72,6 +74,9 @@ def settings(
         exit_zero=exit_zero,
         jobs=jobs,
         engine=engine,
+        online=online,
+        models_in=models_in,
+        project=project_root(),
     )
 
 
@@ -83,9 +88,57 @@ def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
         arguments.require_content,
         arguments.allow_incomplete,
         arguments.exit_zero,
-        getattr(arguments, "jobs", 1),
+        getattr(arguments, "jobs", 0),
         engine,
+        online_of(arguments),
+        getattr(arguments, "models_in", None) or "",
     )
+
+
+def add_hub_flags(parser: ArgumentParser) -> None:
+    """Adds the flags that say what may be asked over the network, and what stands in for it."""
+    asks = parser.add_mutually_exclusive_group()
+    asks.add_argument("--online", action="store_true", help="look up base models on the Hub for local targets too")
+    asks.add_argument("--offline", action="store_true", help="ask nobody: what lies on the Hub only is not checked")
+    parser.add_argument("--models-in", metavar="DIR", type=_folder, help="look for base models in DIR/org/name first")
+    parser.add_argument(
+        "--max-bytes",
+        metavar="SIZE",
+        type=_bytes,
+        default=0,
+        help="fetch at most this much of one repo on the Hub, as 500MB (default: 2GB)",
+    )
+
+
+def online_of(arguments: Namespace) -> bool | None:
+    """Whether base models may be looked up on the Hub; None where nothing is said: those of targets on the Hub."""
+    if getattr(arguments, "offline", False):
+        return False
+    return True if getattr(arguments, "online", False) else None
+
+
+def _folder(text: str) -> str:
+    if not os.path.isdir(text):
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"there is no folder {text}")
+    return text
+
+
+_UNITS = {
+    **{"": 1, "b": 1, "k": 10**3, "kb": 10**3, "m": 10**6, "mb": 10**6, "g": 10**9, "gb": 10**9, "tb": 10**12},
+    **{"kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40},
+}
+
+
+def _bytes(text: str) -> int:
+    digits = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+    unit = _UNITS.get(text[len(digits) :].strip().lower())
+    if unit is None or not digits.isascii() or not digits.isdigit() or len(digits) > 15 or not int(digits):
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("give a number of bytes, as 500MB or 2GB")
+    return int(digits) * unit
 
 
 def _policy(name: str | None) -> tuple[str | None, str | None]:

@@ -1,12 +1,13 @@
-"""``weighbridge scan``: folders and files, read and judged."""
+"""``weighbridge scan``: folders, files and repos on the Hub, read and judged."""
 
 from __future__ import annotations
 
 import sys
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import add_flags, project_root, settings, settings_of
+from scanner.cli.judging import add_flags, add_hub_flags, project_root, settings, settings_of
 from scanner.cli.terminal import parse_outputs, write_outputs
+from scanner.sources.interface import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,19 +16,25 @@ if TYPE_CHECKING:
     from scanner.engines.interface import Engine
     from scanner.pipeline.run import Settings, Task
 
-SUMMARY = "scan model folders and files"
+SUMMARY = "scan model folders, files, and repos on the Hub"
 
 _DESCRIPTION = """\
-Scan model folders and files: what loading them would run, which licence they carry, and what could not be checked.
-Nothing scanned is executed, imported or unpickled.
+Scan model folders, files and repos on the Hub: what loading them would run, which licence they carry, and what could
+not be checked. Nothing scanned is executed, imported or unpickled, and of a repo on the Hub only what is needed is read.
 """
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("targets", metavar="TARGET", nargs="+", help="a folder or a file")
+    parser.add_argument(
+        "targets",
+        metavar="TARGET",
+        nargs="+",
+        help="a folder, a file, hf://[datasets/|spaces/]org/name[@revision], or org/name",
+    )
     add_flags(parser)
+    add_hub_flags(parser)
     parser.add_argument(
         "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
     )
@@ -36,26 +43,29 @@ def configure(parser: ArgumentParser) -> None:
         choices=("modelscan",),
         help="let another scanner look at each pickle too; it is shown and never decides",
     )
-    parser.add_argument("--jobs", metavar="N", type=_count, default=1, help="files to read at once (default: 1)")
+    parser.add_argument(
+        "--jobs", metavar="N", type=_count, default=0, help="files to read at once (default: 1, from the Hub 8)"
+    )
 
 
 def run(arguments: Namespace) -> int:
     """The exit code of the scan. Raises `UsageError` for a target, policy or output that is wrong, before any reading."""
     parse_outputs(arguments.output)
     chosen = settings_of(arguments, engine_of(arguments.engine))
-    return _scan(arguments.targets, chosen, arguments.output, tuple(arguments.exclude))
+    options = Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
+    return _scan(arguments.targets, chosen, arguments.output, options)
 
 
 def run_plain(targets: list[str]) -> int:
     """The same for a command line without options."""
-    return _scan(targets, settings(), [], ())
+    return _scan(targets, settings(), [], Options(project_root()))
 
 
-def _scan(targets: list[str], chosen: Settings, outputs: list[str], exclude: tuple[str, ...]) -> int:
+def _scan(targets: list[str], chosen: Settings, outputs: list[str], options: Options) -> int:
     from scanner.cli.progress import progress
     from scanner.pipeline.run import run as run_tasks
 
-    tasks = plan(targets, exclude)
+    tasks = plan(targets, options)
     with progress(sys.stderr) as on_progress:
         report = run_tasks(tasks, chosen, on_progress=on_progress)
     write_outputs(report, outputs)
@@ -74,13 +84,13 @@ def engine_of(name: str | None) -> Engine | None:
         raise UsageError(str(error)) from error
 
 
-def plan(targets: list[str], exclude: tuple[str, ...] = ()) -> list[Task]:
+def plan(targets: list[str], options: Options) -> list[Task]:
     """One task for each target, in order. Raises `UsageError` for a target that no source opens."""
     from scanner.pipeline.plan import plan as plan_targets
-    from scanner.sources.interface import Options, TargetError
+    from scanner.sources.interface import TargetError
 
     try:
-        return plan_targets(targets, Options(project_root(), exclude))
+        return plan_targets(targets, options)
     except TargetError as error:
         raise UsageError(str(error)) from error
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from scanner.detect.detect import detect, rule_info
 from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Fact, Gap
-from scanner.model.record import field, record
+from scanner.model.record import altered, field, record
 from scanner.model.report import Inventory, Report, TargetReport
 from scanner.pipeline.budget import Limits
 from scanner.pipeline.read import FileResult, read_file
@@ -39,8 +39,8 @@ class Settings:
 
     ``jobs`` is how many files are read at once; 0 leaves it to the target: `FAR_JOBS` over the network, else one.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
-    ``online`` lets ancestors be looked up on the Hub; ``models_in`` is a folder of models that they are looked for in
-    first; ``project`` is the invoker's own repository, whose lock file counts. ``store`` keeps facts of blobs by digest.
+    ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
+    models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts. ``store`` keeps facts of blobs by digest.
     """
 
     catalog: Catalog
@@ -53,7 +53,7 @@ class Settings:
     jobs: int = 0
     limits: Limits = field(default_factory=Limits)
     engine: Engine | None = None
-    online: bool = False
+    online: bool | None = None
     models_in: str = ""
     project: str = ""
     store: Store | None = None
@@ -214,6 +214,8 @@ def _lineage(facts: list[Fact], artifacts: list[Artifact], task: Task, settings:
         return None
     from scanner.pipeline.lineage import lineage_of  # not at the top: a scan of weights alone has no ancestors
 
+    if settings.online is None:
+        settings = altered(settings, online=task.source == "hub")
     return lineage_of(facts, artifacts, task, settings)
 
 

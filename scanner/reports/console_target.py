@@ -251,7 +251,10 @@ def _gaps(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
 def _inventory(target: TargetReport) -> list[str]:
     inventory = target.inventory
     files = f"{counted(inventory.files, 'file')}, {inventory.in_scope:,} in scope"
-    texts = [f"{files}; read {size(inventory.bytes_read)} of {size(inventory.bytes_total)}"]
+    requests = f" in {counted(inventory.requests, 'request')}" if inventory.requests else ""
+    texts = [f"{files}; read {size(inventory.bytes_read)} of {size(inventory.bytes_total)}{requests}"]
+    if inventory.requests and target.revision:
+        texts.append(f"revision {shown(target.revision, 64)}")
     excluded = [f"{number:,} by {shown(cause, 40)}" for cause, number in inventory.excluded[:MAX_ROWS] if number]
     if excluded:
         texts.append(f"left out: {', '.join(excluded)}")

@@ -24,11 +24,16 @@ _WEB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co")
 _PAGES = ("tree", "blob", "resolve", "raw", "commit")
 """What stands between a repo's name and a revision in the address of its pages."""
 
-_NO_REPOS = frozenset(["api", "blog", "collections", "docs", "enterprise", "join", "learn", "login", "new", "organizations", "papers", "posts", "pricing", "settings", "tasks"])  # fmt: skip
+_NO_REPOS = frozenset(
+    "api blog collections docs enterprise join learn login new organizations papers posts pricing settings tasks".split(
+        " "
+    )
+)
 """First words of web addresses that are pages about something else."""
 
 _FILES = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".json", ".yaml", ".yml",
-          ".md", ".txt", ".onnx", ".h5", ".keras", ".npy", ".npz", ".zip", ".tar", ".gz", ".7z", ".py", ".gguf", ".nemo")  # fmt: skip
+          ".md", ".txt", ".onnx", ".h5", ".keras", ".npy", ".npz", ".zip", ".tar", ".gz", ".7z", ".py", ".gguf",
+          ".nemo")  # fmt: skip
 """Endings of a bare ``a/b`` that was meant as a file here: its name is not sent to anybody."""
 
 

@@ -23,7 +23,7 @@ TERMS_BYTES = 64 << 20
 def open_terms(repo_id: str, revision: str, options: Options, kind: str = "model") -> Listing:
     """The listing of an ancestor of which only terms and configurations are opened. Never raises and asks nobody yet.
 
-    Its one gap at "(hub)" says why nothing was read: "gated", "missing", "no-revision", "disabled", "refused",
+    Its one gap at "(hub)" says why nothing was read: "gated", "missing", "revision-missing", "disabled", "refused",
     "rate-limit", "unavailable", "offline", "extra-missing".
     """
     asked = altered(options, terms_only=True, exclude=(), max_bytes=options.max_bytes or TERMS_BYTES)
@@ -37,14 +37,14 @@ def read_bytes(
     if options.offline:
         raise NotReadError("offline", OFFLINE)
     if not is_repo_id(repo_id) or not is_plain_path(path):
-        raise NotReadError("missing", "This is no name of a file on the Hub: check it.")
+        raise NotReadError("file-missing", "This is no name of a file on the Hub: check it.")
     remote = Remote(repo_id, kind)
     client = Client(remote)
     known = metadata_of(client, Address(kind, repo_id, revision))
     files, _ = files_of(client, known)
     listed = next((file for file in files if file.path == path), None)
     if listed is None:
-        raise NotReadError("missing", f"{known.address.id} has no {path} at this commit: check it.")
+        raise NotReadError("file-missing", f"{known.address.id} has no {path} at this commit: check it.")
     if listed.size > limit:
         raise NotReadError("limit-download", f"{path} has {listed.size:,} bytes, over the {limit:,} that are fetched.")
     repo = Repo(client, known.address, known.sha, 4 * limit, known.is_gated)

@@ -27,7 +27,8 @@ OFFLINE = "The scan is offline: leave --offline out, or scan the local cache as 
 
 def listing_of(target: str, options: Options) -> Listing:
     """The listing of what ``target`` names; nothing is asked before its entries are. Raises `TargetError`."""
-    return listing_at(target, parse(target), options)
+    address = parse(target)
+    return listing_at(str(address) if target.startswith("http") else target, address, options)
 
 
 def listing_at(target: str, address: Address, options: Options) -> Listing:
@@ -81,7 +82,7 @@ class _Target:
             message = (
                 f"The {self.address.kind} {known.address.id} has no file or folder {path} at this commit: check it."
             )
-            yield Gap("missing", Place(self.address.path), message)
+            yield Gap("file-missing", Place(self.address.path), message)
         repo = Repo(self.client, known.address, known.sha, self.options.max_bytes, known.is_gated)
         yield from self._files(repo, wanted)
 

@@ -45,9 +45,9 @@ def refusal(address: Address, url: str, status: int, headers: Mapping[str, str],
     if code == "RevisionNotFound":
         revision = printable(address.revision or "main", 100)
         message = f"The {name} has no revision {revision}: name a branch, a tag or a commit of it."
-        return NotReadError("no-revision", message)
+        return NotReadError("revision-missing", message)
     if is_file and (code == "EntryNotFound" or (status == 404 and not code)):
-        return NotReadError("missing", "It is listed and cannot be fetched at this commit: scan again.")
+        return NotReadError("file-missing", "It is listed and cannot be fetched at this commit: scan again.")
     if code == "RepoNotFound" or status == 404 or (status == 401 and not is_file):
         message = f"{shown_host(url)} has no {name}, or it is private: check the name, or {GIVE_ACCESS}."
         return NotReadError("missing", message)
