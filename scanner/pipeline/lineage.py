@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import os
+
+from scanner.lineage.claims import Child, claims_of
+from scanner.lineage.ids import read_name
+from scanner.model.fact import Gap
 from scanner.model.lineage import LineageNode
-from scanner.model.record import record
+from scanner.model.place import Place, folder_of
+from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from scanner.lineage.claims import Claims
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact, Gap
+    from scanner.model.fact import Fact
+    from scanner.pipeline.ancestors import Ancestors
     from scanner.pipeline.run import Settings, Task
+    from scanner.repo.repo import Repo
+
+SPEAKING = frozenset(("base-model", "training-data", "adapter-config"))
+"""Kinds of facts that speak of parents. A shape alone is asked about only for weights that name none."""
 
 
 @record
@@ -25,5 +37,140 @@ class Lineage:
 
 def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings) -> Lineage:
     """The base-model tree of the target's repos and the facts that join it to their licences."""
-    del facts, artifacts, task, settings
-    return Lineage()
+    own, problems = _own_nodes(facts, artifacts, task)
+    if not any(node.parents for node in own) and not problems:
+        return Lineage(tuple(own))
+    from scanner.catalog.mistakes import CatalogError
+    from scanner.lineage.disagreement import disagreements
+    from scanner.lineage.relicensed import relicensed
+    from scanner.lineage.tree import grow
+
+    ancestors = _of_run(settings)
+    gaps: tuple[Gap, ...] = ()
+    try:
+        lock = ancestors.lock
+    except CatalogError as error:
+        from scanner.catalog.lock import LOCK_PATH
+
+        lock = ancestors.without_lock()
+        gaps = (Gap("lock-unreadable", Place(LOCK_PATH), f"{error} Correct it, or remove it."),)
+    tree = grow(own, ancestors.resolve)
+    ancestors.add(node for node in tree.nodes if node.own)
+    found = [*problems, *tree.problems]
+    found += disagreements(tree.nodes, _with_card(own, artifacts))
+    found += relicensed(tree.nodes, lock)
+    made = tuple(found) + tuple(_inherited(tree.nodes, (*facts, *found)))
+    return Lineage(tree.nodes, made, gaps)
+
+
+def _own_nodes(
+    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task
+) -> tuple[list[LineageNode], list[Fact]]:
+    from scanner.pipeline.ancestor_terms import license_of, texts_of
+
+    named = _name_of(task)
+    nodes: list[LineageNode] = []
+    problems: list[Fact] = []
+    repos = _repos(facts, artifacts, task)
+    folders = {repo.path: _id_of(repo.path, named) for repo in repos}
+    for repo in repos:
+        hub_id = named if not repo.path else ""
+        child = Child(hub_id, repo.facts, _names(repo, hub_id, task), repo.path, repo.artifacts, folders)
+        claims = _with_shape(claims_of(child), child, repo)
+        problems += claims.problems
+        nodes.append(
+            LineageNode(
+                id=_id_of(repo.path, named),
+                own=True,
+                repo=repo.path,
+                revision=task.listing.revision or (task.listing.remote.revision if task.listing.remote else ""),
+                license=license_of(facts, repo.path),
+                parents=claims.edges,
+                texts=texts_of(repo),
+            )
+        )
+    return nodes, problems
+
+
+def _repos(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task) -> list[Repo]:
+    """The target's repos, and one for each folder that speaks of parents and lies in none."""
+    from scanner.repo.repo import Repo, repos_of
+
+    found = repos_of((*artifacts, *task.known), facts, task.listing.whole)
+    roots = [repo.path for repo in found]
+    loose: dict[str, list[Fact]] = {}
+    for item in facts:
+        folder = folder_of(item.place.path)
+        if item.kind in SPEAKING and not any(not root or f"{folder}/".startswith(f"{root}/") for root in roots):
+            loose.setdefault(folder, []).append(item)
+    found += [Repo(folder, (), tuple(said), False) for folder, said in sorted(loose.items())]
+    return found
+
+
+def _name_of(task: Task) -> str:
+    """The id of the target itself: as its server spells it, or as its folder in the Hub's cache says it; "" if neither."""
+    remote = task.listing.remote
+    if remote is not None and remote.id:
+        return remote.id
+    target = task.listing.target
+    if target.startswith(("hf://", "hf-cache:")):
+        return read_name(target.removeprefix("hf-cache:")).id
+    path = os.path.abspath(target)
+    return read_name(path).id if "models--" in path else ""
+
+
+def _id_of(path: str, named: str) -> str:
+    return path or named or "."
+
+
+def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:
+    """What a repo is called besides its id: its folder, and what its GGUF headers say."""
+    found = [hub_id, repo.path.rpartition("/")[2]]
+    if not repo.path and not hub_id:
+        found.append(os.path.basename(os.path.abspath(task.listing.target)))
+    for item in repo.facts:
+        if item.kind == "model-shape" and item.get("source") == "gguf":
+            found += [str(item.get(name)) for name in ("name", "basename") if item.get(name)]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _with_shape(claims: Claims, child: Child, repo: Repo) -> Claims:
+    """``claims`` with the parent that weights which name none tell by their shape, or that our table knows."""
+    if not repo.weights or any(edge.strength != "likely" and edge.relation != "data" for edge in claims.edges):
+        return claims
+    shaped = [item for item in repo.facts if item.kind == "model-shape"]
+    if not shaped and not child.id:
+        return claims
+    from scanner.lineage.known import by_shape, known_node
+
+    known = known_node(child.id) if child.id else None
+    if known is not None and (known.parents or known.license):
+        edges = known.parents
+    else:
+        edge = by_shape(shaped, child.names, child.id)
+        edges = (edge,) if edge is not None else ()
+    kept = tuple(edge for edge in claims.edges if edge.parent not in {one.parent for one in edges})
+    return altered(claims, edges=(*edges, *kept))
+
+
+def _with_card(own: Sequence[LineageNode], artifacts: Sequence[Artifact]) -> set[str]:
+    cards = {folder_of(item.path) for item in artifacts if "model-card" in item.formats}
+    return {node.id for node in own if node.repo in cards}
+
+
+def _of_run(settings: Settings) -> Ancestors:
+    """The lookups that all targets of the run share."""
+    from scanner.pipeline.ancestors import Ancestors
+
+    found = settings.shared.setdefault("ancestors", None)
+    if not isinstance(found, Ancestors):
+        found = settings.shared["ancestors"] = Ancestors(settings)
+    return found
+
+
+def _inherited(nodes: tuple[LineageNode, ...], facts: Sequence[Fact]) -> Iterator[Fact]:
+    try:
+        from scanner.lineage.inherit import lineage_facts
+    except ImportError:
+        return
+    yield from lineage_facts(nodes, facts)

@@ -40,7 +40,9 @@ class Settings:
     ``jobs`` is how many files are read at once; 0 leaves it to the target: `FAR_JOBS` over the network, else one.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
     ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
-    models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts. ``store`` keeps facts of blobs by digest.
+    models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
+    ``store`` keeps facts of blobs by digest; ``shared`` is what the targets of one run have in common (the ancestors
+    that were looked up).
     """
 
     catalog: Catalog
@@ -57,6 +59,7 @@ class Settings:
     models_in: str = ""
     project: str = ""
     store: Store | None = None
+    shared: dict[str, object] = field(default_factory=dict)
 
 
 @record

@@ -1,0 +1,242 @@
+"""Looks up the models that a target was made from: each once in a run, wherever its terms are known.
+
+In this order: another repo of the run, the user's folder of models, the Hub when online, its local cache, the project's
+lock file, our table of root models. What one of them cannot say the next may: a gated parent keeps its state and takes
+its terms from the lock or the table, and says so.
+"""
+
+from __future__ import annotations
+
+import os
+from threading import Lock as Guard
+
+from scanner.lineage.similar import owned
+from scanner.model.lineage import READ, LineageEdge, LineageNode
+from scanner.model.place import Place
+from scanner.model.record import altered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future
+
+    from scanner.catalog.lock import Lock
+    from scanner.catalog.lock_parts import LockEntry
+    from scanner.pipeline.run import Settings
+    from scanner.pipeline.sniff import Sniffer
+    from scanner.sources.interface import Listing
+
+SIDE_BY_SIDE = 8
+"""Models that are asked of the Hub at once."""
+
+
+class Ancestors:
+    """The lookups of one run. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._guard = Guard()
+        self._found: dict[tuple[str, str], Future[LineageNode]] = {}
+        self._own: dict[str, LineageNode] = {}
+        self._sniffer: Sniffer | None = None
+        self._lock: Lock | None = None
+
+    def add(self, nodes: Iterable[LineageNode]) -> None:
+        """Lets later targets of the run know the models of this one."""
+        with self._guard:
+            for node in nodes:
+                if "/" in node.id and not node.repo:
+                    self._own[owned(node.id)] = altered(node, own=False, repo="")
+
+    def resolve(self, edges: Sequence[LineageEdge]) -> list[LineageNode]:
+        """One node for each edge's parent, in their order."""
+        if not self._settings.online or len(edges) < 2:
+            return [self._once(edge) for edge in edges]
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(edges))) as pool:
+            return list(pool.map(self._once, edges))
+
+    @property
+    def lock(self) -> Lock:
+        """The pins of the invoker's project. Raises `CatalogError` for a file with mistakes."""
+        if self._lock is None:
+            from scanner.catalog.lock import Lock, read_lock
+
+            self._lock = read_lock(self._settings.project) if self._settings.project else Lock()
+        return self._lock
+
+    def without_lock(self) -> Lock:
+        """An empty lock, which stands for one with mistakes from now on."""
+        from scanner.catalog.lock import Lock
+
+        self._lock = Lock()
+        return self._lock
+
+    def _once(self, edge: LineageEdge) -> LineageNode:
+        from concurrent.futures import Future
+
+        key = owned(edge.parent), edge.revision
+        with self._guard:
+            known = self._found.get(key)
+            if known is None:
+                mine: Future[LineageNode] = Future()
+                self._found[key] = mine
+        if known is not None:
+            return known.result()
+        try:
+            node = self._look_up(edge.parent, edge.revision)
+        except Exception as error:  # whatever one source stumbles over costs one node, never the run
+            message = f"Looking it up failed ({type(error).__name__}): please report this."
+            node = LineageNode(edge.parent, state="unavailable", message=message)
+        mine.set_result(node)
+        return node
+
+    def _look_up(self, model_id: str, revision: str) -> LineageNode:
+        own = self._own.get(owned(model_id))
+        if own is not None:
+            return own
+        dataset = model_id.startswith("datasets/")
+        found = self._in_folder(model_id) if self._settings.models_in and not dataset else None
+        if found is not None:
+            return found
+        refused: LineageNode | None = None
+        if self._settings.online:
+            found = self._on_hub(model_id, revision)
+            if found.state in READ:
+                return self._with_known_parents(found)
+            refused = found
+        found = None if dataset else self._fallback(model_id, revision)
+        if refused is None:
+            return found or LineageNode(
+                model_id, state="not-asked", message="It was not asked for: this run is offline."
+            )
+        if found is None:
+            return refused
+        where = {"lock": "the lock file", "known": "rules/models", "cache": "the local cache"}.get(found.state, "")
+        message = f"{refused.message} Its terms are taken from {where}." if where else refused.message
+        return altered(found, state=refused.state, message=message, id=found.id)
+
+    def _fallback(self, model_id: str, revision: str) -> LineageNode | None:
+        for place in (self._in_cache, self._in_lock, self._in_table):
+            found = place(model_id, revision)
+            if found is not None:
+                return found
+        return None
+
+    def _with_known_parents(self, node: LineageNode) -> LineageNode:
+        """``node`` with the parents that our table knows, where its own files name none."""
+        if node.parents:
+            return node
+        from scanner.lineage.known import known_node
+
+        known = known_node(node.id)
+        return altered(node, parents=known.parents) if known is not None and known.parents else node
+
+    def _in_folder(self, model_id: str) -> LineageNode | None:
+        folder = self._settings.models_in
+        owner, _, name = model_id.rpartition("/")
+        for path in (os.path.join(folder, owner, name), os.path.join(folder, name)):
+            if os.path.isdir(path):
+                from scanner.sources.folder import open_target
+                from scanner.sources.interface import Options
+
+                listing = open_target(path, Options(terms_only=True))
+                return self._read(listing, model_id, "local")
+        return None
+
+    def _on_hub(self, model_id: str, revision: str) -> LineageNode:
+        from scanner.sources.interface import Options, TargetError
+
+        try:
+            from scanner.sources.hub import SOURCE
+        except ImportError as error:
+            return LineageNode(model_id, state="unavailable", message=f"The Hub cannot be asked: {error}.")
+        target = f"hf://{model_id}@{revision}" if revision else f"hf://{model_id}"
+        try:
+            listing = SOURCE.open(target, Options(project=self._settings.project, terms_only=True))
+            return self._read(listing, model_id, "hub")
+        except TargetError as error:
+            return LineageNode(model_id, state="unavailable", message=str(error))
+
+    def _in_cache(self, model_id: str, revision: str) -> LineageNode | None:
+        try:
+            from scanner.sources.hf_cache import cached_terms
+        except ImportError:
+            return None
+        from scanner.sources.interface import Options
+
+        listing = cached_terms(model_id, revision, Options(terms_only=True, offline=True))
+        return self._read(listing, model_id, "cache") if listing is not None else None
+
+    def _in_lock(self, model_id: str, _: str) -> LineageNode | None:
+        entry = self.lock.entry(model_id, endpoint=os.environ.get("HF_ENDPOINT", "")) or self.lock.entry(model_id)
+        return _of_entry(entry, self.lock.origin(entry)) if entry is not None else None
+
+    def _in_table(self, model_id: str, revision: str) -> LineageNode | None:
+        from scanner.lineage.known import known_node
+
+        return known_node(model_id, revision)
+
+    def _read(self, listing: Listing, model_id: str, state: str) -> LineageNode:
+        from scanner.pipeline.ancestor_terms import node_of, read_terms, why_not
+
+        read = read_terms(listing, self._settings, self._shared_sniffer())
+        remote = listing.remote
+        spelled = (remote.id if remote is not None else "") or model_id
+        if model_id.startswith("datasets/") and not spelled.startswith("datasets/"):
+            spelled = f"datasets/{spelled}"
+        revision = (remote.revision if remote is not None else "") or listing.revision or ""
+        node = node_of(spelled, read, state, revision)
+        why, message = why_not(read.gaps)
+        if not why:
+            return node
+        if node.license is not None and why not in ("gated", "missing"):
+            return altered(node, message=f"Not all of it could be read: {message}")
+        return altered(node, state=why, message=message)
+
+    def _shared_sniffer(self) -> Sniffer:
+        with self._guard:
+            if self._sniffer is None:
+                from scanner.pipeline.sniff import Sniffer
+
+                self._sniffer = Sniffer()
+            return self._sniffer
+
+
+def _of_entry(entry: LockEntry, origin: str) -> LineageNode:
+    from scanner.catalog.license_names import row_of
+    from scanner.model.fact import fact
+
+    rows = [(name, row_of(name)) for name in entry.licenses]
+    path, _, line = origin.rpartition(":")
+    place = Place(path, line=int(line)) if line.isdigit() else Place(origin)
+    license_fact = fact(
+        "license-concluded",
+        place,
+        repo=entry.id,
+        licenses=tuple(row.id for _, row in rows if row is not None),
+        spdx=entry.spdx,
+        relation=entry.relation,
+        basis="lock",
+        modified=entry.modified,
+        covers="all",
+        parameters=entry.parameters,
+        name=entry.name or ", ".join(row.name if row is not None else name for name, row in rows),
+        inferred=False,
+        agreed=True,
+        seen=entry.seen or None,
+    )
+    said = bool(entry.licenses or entry.spdx or entry.name)
+    return LineageNode(
+        id=entry.id,
+        state="lock",
+        revision=entry.revision,
+        license=license_fact if said else None,
+        parents=tuple(
+            LineageEdge(parent.id, parent.relation, False, "declared", ("lock",), (place,), parent.revision)
+            for parent in entry.parents
+        ),
+        origin=origin,
+        texts=tuple(text.path for text in entry.texts),
+    )
