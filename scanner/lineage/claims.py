@@ -6,11 +6,10 @@ What only repeats the repo's own name is no parent.
 
 from __future__ import annotations
 
-from scanner.lineage.ids import Name, folded, last_part, read_dataset, read_name
+from scanner.lineage.ids import Name, folded, last_part, read_dataset, read_name, says_nothing
 from scanner.lineage.problems import problem
 from scanner.lineage.relation import contradicted, inferred, signs_of, stated
-from scanner.lineage.similar import is_canonical, owned, same_weights
-from scanner.model.fact import fact
+from scanner.lineage.similar import is_canonical, owned, same_weights, tokens
 from scanner.model.lineage import SOURCES, LineageEdge
 from scanner.model.place import Place, folder_of
 from scanner.model.record import record
@@ -30,6 +29,9 @@ _RANK = {source: number for number, source in enumerate(SOURCES)}
 
 _IN_PASSING = frozenset(("config", "safetensors"))
 """Sources that as often carry the model's own name, or where it lay on its maker's machine."""
+
+_FILES = (".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx")
+"""Endings of files of weights, which are no models' names."""
 
 PARENTS = 100
 """Parents of one model that are followed; the largest merges have a few dozen."""
@@ -87,7 +89,7 @@ def claims_of(child: Child) -> Claims:
     signs = signs_of(child.facts, child.artifacts)
     problems: list[Fact] = []
     groups: dict[str, list[Claim]] = {}
-    for claim in _united(list(_claims(child))):
+    for claim in _united(list(_claims(child, problems))):
         if _repeats_itself(child, claim):
             if claim.source in DECLARING:
                 problems.append(_self_loop(child, claim))
@@ -98,45 +100,46 @@ def claims_of(child: Child) -> Claims:
     problems += (
         found for edge, group in zip(edges, ranked, strict=False) for found in _against(child, edge, group, signs)
     )
-    if signs.adapter and not edges:
-        problems += _without_base(child)
+    if signs.adapter and not edges and not problems:
+        found = next(item for item in child.facts if item.kind == "adapter-config")
+        problems.append(_nameless(child, found.place, found.get("base"), "adapter"))
     if len(ranked) > PARENTS:
         problems.append(_too_many(child, ranked[PARENTS][0], len(ranked)))
     return Claims((*edges, *_data(child)), tuple(problems))
 
 
-def _claims(child: Child) -> Iterator[Claim]:
-    rows = [item for item in child.facts if item.kind == "base-model" and _speaks_of_weights(item, child.path)]
-    told = [item for item in rows if item.get("of") is None or _is_own_row(item, child)]
-    for item in told:
+def _claims(child: Child, problems: list[Fact]) -> Iterator[Claim]:
+    for item in child.facts:
         source = str(item.get("source") or "card")
-        if source not in _RANK:
+        if item.kind != "base-model" or source not in _RANK or not _speaks_of_weights(item, child):
             continue
         name = read_name(item.get("id"))
         found, likely = _meant(name, item, child)
         if found:
-            yield Claim(
-                found,
-                source,
-                item.place,
-                stated(item.get("relation")),
-                str(item.get("revision") or "")[:100] or name.revision,
-                str(item.get("id"))[:200],
-                likely,
-            )
+            revision = str(item.get("revision") or "")[:100] or name.revision
+            written = str(item.get("id"))[:200]
+            yield Claim(found, source, item.place, stated(item.get("relation")), revision, written, likely)
+        elif source in DECLARING and not says_nothing(item.get("id")):
+            problems.append(_nameless(child, item.place, item.get("id"), source))
 
 
-def _speaks_of_weights(item: Fact, path: str) -> bool:
-    """False for what is said of a component or a tokenizer, whose terms are not those of the weights."""
+def _speaks_of_weights(item: Fact, child: Child) -> bool:
+    """False for what is said of a component, of a tokenizer, or of another model in the same text."""
     if item.get("component") is True or item.get("part") == "tokenizer":
         return False
-    return item.get("source") != "config" or folder_of(item.place.path) == path
+    if item.get("of") is not None and not _is_own_row(item, child):
+        return False
+    return item.get("source") != "config" or folder_of(item.place.path) == child.path
 
 
 def _is_own_row(item: Fact, child: Child) -> bool:
     """True where the model that a sentence or a table's row names is this one."""
     of = str(item.get("of"))
-    return any(same_weights(of, name) for name in (child.id, *child.names) if name)
+    names = [name for name in (child.id, *child.names) if name]
+    if of.endswith("*"):
+        start = tokens(last_part(of))
+        return any(tokens(last_part(name))[: len(start)] == start for name in names)
+    return any(same_weights(of, name) for name in names)
 
 
 def _meant(name: Name, item: Fact, child: Child) -> tuple[str, bool]:
@@ -145,7 +148,7 @@ def _meant(name: Name, item: Fact, child: Child) -> tuple[str, bool]:
         near = _folder_beside(str(item.get("id") or ""), child)
         if near:
             return near, False
-    if item.get("local") is True and name.id and not name.bare:
+    if item.get("family") is True or name.id.endswith(_FILES):
         name = Name(hints=(name.id, *name.hints))
     if name.id and not (name.bare and not is_canonical(name.id)):
         return name.id, False
@@ -186,7 +189,7 @@ def _united(claims: list[Claim]) -> list[Claim]:
     The Hub says today's name where a card says yesterday's, so that a name which one of them has alone, and the other
     has under another owner, is one model.
     """
-    full = {owned(claim.id): claim.id for claim in claims if "/" in claim.id}
+    full = {owned(claim.id): claim.id for claim in claims if "/" in claim.id and not claim.likely}
     of_hub = {folded(last_part(claim.id)): claim.id for claim in claims if claim.source == "hub"}
     by_last: dict[str, list[str]] = {}
     for model_id in full.values():
@@ -199,7 +202,9 @@ def _united(claims: list[Claim]) -> list[Claim]:
             better = by_last[name][0]
         elif claim.source in ("card", "tag") and name in of_hub:
             better = of_hub[name]
-        united.append(_renamed(claim, better) if better and better != claim.id else claim)
+        elif claim.likely and owned(claim.id) in full:
+            better = full[owned(claim.id)]
+        united.append(_renamed(claim, better) if better and (claim.likely or better != claim.id) else claim)
     return united
 
 
@@ -232,13 +237,14 @@ def _edge(child: Child, group: list[Claim], signs: Signs, parents: int) -> Linea
         said = "finetune" if signs.formats else said  # an adapter that lies in the weights already
     own = child.id or next(iter(child.names), "")
     declared = any(claim.source in DECLARING and not claim.likely for claim in group)
-    likely = all(claim.likely for claim in group)
-    sources = [claim.source for claim in group] + (["name"] if likely else [])
+    guessed = all(claim.likely for claim in group)
+    in_card = any(claim.source in ("card", "hub", "tag") for claim in group)  # a model's name, but for its owner
+    sources = [claim.source for claim in group] + (["name"] if guessed else [])
     return LineageEdge(
         parent=first.id,
         relation=said or inferred(signs, parents, own, first.id),
         inferred=not said,
-        strength="declared" if declared else "likely" if likely else "evidenced",
+        strength="declared" if declared else "likely" if guessed and not in_card else "evidenced",
         sources=tuple(dict.fromkeys(sources)),
         places=tuple(dict.fromkeys(claim.place for claim in group)),
         revision=next((claim.revision for claim in group if claim.revision), ""),
@@ -280,24 +286,11 @@ def _self_loop(child: Child, claim: Claim) -> Fact:
     return problem("self-loop", edge, child.id or child.path or ".")
 
 
-def _without_base(child: Child) -> Iterator[Fact]:
-    """An adapter whose configuration names no model that anybody else could find."""
-    for item in child.facts:
-        if item.kind == "adapter-config":
-            written = str(item.get("base") or "")[:200]
-            yield fact(
-                "lineage-problem",
-                item.place,
-                problem="unknown-base",
-                child=child.id or child.path or ".",
-                parent=written,
-                relation="adapter",
-                inferred=False,
-                strength="declared",
-                sources=("adapter",),
-                path=child.id or child.path or ".",
-            )
-            return
+def _nameless(child: Child, place: Place, written: object, source: str) -> Fact:
+    """A parent that is declared by no name under which anybody else could find it."""
+    shown = str(written or "")[:200]
+    edge = LineageEdge(shown, "adapter" if source == "adapter" else "finetune", True, "declared", (source,), (place,))
+    return problem("unknown-base", edge, child.id or child.path or ".")
 
 
 def _too_many(child: Child, claim: Claim, count: int) -> Fact:

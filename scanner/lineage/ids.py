@@ -65,11 +65,9 @@ NOTHING = Name()
 
 def read_name(written: object) -> Name:
     """The name that is meant by ``written``. Never raises; what is no text is no name."""
-    if not isinstance(written, str):
+    if not isinstance(written, str) or says_nothing(written):
         return NOTHING
-    text = written[:LONGEST].strip().strip("\"'`<>").strip()
-    if not text or text.casefold() in _JUNK:
-        return NOTHING
+    text = _bare(written)
     lowered = text.casefold()
     if lowered.startswith("hf://"):
         return _of_parts(text[5:].removeprefix("models/"))
@@ -80,6 +78,11 @@ def read_name(written: object) -> Name:
     if _is_path(text):
         return Name(hints=_hints(text))
     return _of_parts(text)
+
+
+def says_nothing(written: object) -> bool:
+    """True for what is no text, blank, or a word that stands for no name ("None", "n/a")."""
+    return not isinstance(written, str) or not (text := _bare(written)) or text.casefold() in _JUNK
 
 
 def read_dataset(written: object) -> Name:
@@ -112,6 +115,10 @@ def is_id(text: str) -> bool:
 def last_part(model_id: str) -> str:
     """The model's name without its owner."""
     return model_id.rpartition("/")[2]
+
+
+def _bare(written: str) -> str:
+    return written[:LONGEST].strip().strip("\"'`<>").strip()
 
 
 def _is_part(part: str) -> bool:
