@@ -56,15 +56,15 @@ def add_output_flag(parser: ArgumentParser) -> None:
     )
 
 
-def parse_outputs(specs: Sequence[str], known: Sequence[str] = ()) -> list[Destination]:
+def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str = "console") -> list[Destination]:
     """What each ``FORMAT[:FILE]`` means; to be called before a scan, so that a mistake costs no time.
 
-    The first colon separates (``json:C:\\r.json`` works); no FILE or ``-`` is standard output. No specs at all mean the
-    console. ``known`` are the formats (default: those of reports). Raises `UsageError` for an unknown format, a folder
+    The first colon separates (``json:C:\\r.json`` works); no FILE or ``-`` is standard output. No specs at all mean
+    ``default``. ``known`` are the formats (default: those of reports). Raises `UsageError` for an unknown format, a folder
     that is absent, and two outputs to one place.
     """
     if not specs:
-        return [Destination("console")]
+        return [Destination(default)]
     if not known:
         from scanner.reports.interface import names
 
@@ -89,14 +89,14 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = ()) -> list[Desti
     return destinations
 
 
-def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False) -> None:
+def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False, default: str = "console") -> None:
     """Writes ``report`` to each of ``specs`` (see `parse_outputs`); ``quiet`` is for a console on standard output.
 
     A file appears whole or not at all. Raises `UsageError` that names a file which cannot be written.
     """
-    for destination in parse_outputs(specs):
-        if destination.path is None and destination.output == "console":
-            write_report(report, standard_output(), quiet)
+    for destination in parse_outputs(specs, default=default):
+        if destination.path is None and destination.output in ("console", "tree"):
+            write_report(report, standard_output(), quiet, destination.output)
             continue
         from scanner.reports.interface import output
 
@@ -111,22 +111,39 @@ def write_data(destination: Destination, data: bytes) -> None:
         _write_file(destination.path, data)
 
 
-def write_report(report: Report, stream: TextIO, quiet: bool = False) -> None:
-    """Writes the console output to ``stream``: in colour on a terminal, else as plain text that never varies.
+def write_report(report: Report, stream: TextIO, quiet: bool = False, output: str = "console") -> None:
+    """Writes the console output, or the tree, to ``stream``: in colour on a terminal, else as plain text that never varies.
 
     ``NO_COLOR`` (not empty) and ``TERM=dumb`` mean plain. What the stream's encoding lacks is written as an escape.
     """
-    from scanner.reports.console import WIDTH, console_lines
     from scanner.reports.console_text import plain
 
-    if not stream.isatty():
-        lines = console_lines(report, WIDTH, quiet)
+    on_terminal = stream.isatty()
+    lines = _lines(report, stream, _width(stream) if on_terminal else 0, quiet, output)
+    if on_terminal and lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        write_text(stream, _painted(lines, stream))
     else:
-        lines = console_lines(report, _width(stream), quiet)
-        if lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
-            write_text(stream, _painted(lines, stream))
-            return
-    write_text(stream, "".join(plain(line) + "\n" for line in lines))
+        write_text(stream, "".join(plain(line) + "\n" for line in lines))
+
+
+def _lines(report: Report, stream: TextIO, width: int, quiet: bool, output: str) -> Sequence[Line]:
+    """The lines of one of the outputs for screens; without ``width`` as wide as that output is by itself."""
+    if output == "tree":
+        from scanner.reports import tree
+
+        return tree.tree_lines(report, width or tree.WIDTH, _has_boxes(stream))
+    from scanner.reports import console
+
+    return console.console_lines(report, width or console.WIDTH, quiet)
+
+
+def _has_boxes(stream: TextIO) -> bool:
+    """True where the stream's encoding has the characters that a tree is drawn with."""
+    try:
+        "├└│─✗↺".encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _width(stream: TextIO) -> int:

@@ -1,0 +1,188 @@
+"""What the tree, the flow chart and the graph tell alike of a target's lineage: labels, roots, and problems by model."""
+
+from __future__ import annotations
+
+from scanner.model.lineage import READ
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.fact import Fact
+    from scanner.model.finding import Finding
+    from scanner.model.lineage import LineageEdge, LineageNode
+    from scanner.model.report import TargetReport
+
+RELATIONS = {
+    "finetune": "finetune of",
+    "merge": "merge with",
+    "adapter": "adapter for",
+    "quantized": "quantized from",
+    "converted": "converted from",
+    "distill": "distilled from",
+    "data": "trained on",
+}
+"""How an edge reads between the child and its parent."""
+
+_PROBLEMS = {
+    "looser": "says {child_license}, which is looser than {parent_license} of {parent}",
+    "relabelled": "says {child_license} over {parent_license} of {parent}",
+    "flow-down-lost": "says {child_license}; the limits of {parent_license} of {parent} are to be passed on",
+    "wrong-version": "says {child_license}, but {parent} is under {parent_license}",
+    "share-alike-broken": "says {child_license}; {parent_license} of {parent} wants the same licence",
+    "no-derivatives": "{parent_license} of {parent} lets nobody pass on what is made from it",
+    "non-commercial-dropped": "says {child_license}; {parent_license} of {parent} keeps commerce out",
+    "upstream-unknown": "no permission is shown for {parent}",
+    "outside-territory-unsaid": "does not say where {parent_license} of {parent} does not hold",
+    "undeclared-base": "does not declare its base model {parent}",
+    "disagreement": "its files name different base models",
+    "cycle": "is its own ancestor",
+    "self-loop": "names itself as its base model",
+    "dangling": "there is no model of that name",
+    "gated": "is gated, so that its terms were not read",
+    "unavailable": "could not be read",
+    "not-asked": "was not looked up",
+    "limit": "has more ancestors than are followed",
+    "relicensed": "is under another licence than it was before",
+}
+"""What is wrong, by the word for it in ``license-transition`` and ``lineage-problem`` facts."""
+
+_KINDS = ("license-transition", "license-conflict", "lineage-problem")
+
+_STATES = {
+    "scanned": "read in this scan",
+    "hub": "read on the Hub",
+    "local": "read in a local folder",
+    "cache": "read in the Hub's local cache",
+    "lock": "from the lock file",
+    "known": "from the table of known models",
+    "gated": "gated: its terms were not read",
+    "missing": "no model of that name was found",
+    "unavailable": "it could not be read",
+    "not-asked": "it was not looked up (offline)",
+    "limit": "not looked up: a limit was reached",
+}
+
+_STRENGTHS = {"evidenced": "named in a file", "likely": "likely, by its shape and name"}
+
+
+class View:
+    """A target's models by id, with what is wrong at each."""
+
+    __slots__ = ("nodes", "own", "problems")
+
+    def __init__(self, target: TargetReport) -> None:
+        self.nodes: dict[str, LineageNode] = {}
+        for node in target.lineage:
+            self.nodes.setdefault(node.id, node)
+        self.own = [node for node in self.nodes.values() if node.own]
+        self.problems: dict[str, list[str]] = {}
+        for item in target.facts:
+            if item.kind in _KINDS:
+                self._add(item)
+
+    def roots(self) -> list[LineageNode]:
+        """The target's own models, those that are nobody's parent first; all nodes where none is marked as own."""
+        own = self.own or list(self.nodes.values())[:1]
+        parents = {edge.parent for node in own for edge in node.parents if edge.parent != node.id}
+        return sorted(own, key=lambda node: node.id in parents)
+
+    def problems_of(self, node_id: str) -> list[str]:
+        """What is wrong at that model, each once."""
+        return self.problems.get(node_id, [])
+
+    def _add(self, item: Fact) -> None:
+        at = _first(item, ("child", "model", "id", "repo"))
+        text = problem_text(item)
+        found = self.problems.setdefault(at if at in self.nodes else self._own_id(at), [])
+        if text not in found:
+            found.append(text)
+
+    def _own_id(self, repo: str) -> str:
+        """The id of the target's repo in that folder; ``repo`` itself where there is none."""
+        return next((node.id for node in self.own if node.repo == repo), repo)
+
+
+def problem_text(item: Fact) -> str:
+    """What a fact of the lineage says is wrong, as half a sentence."""
+    if item.kind == "license-conflict":
+        return f"two of its terms cannot both be kept: {_first(item, ('says', 'message', 'cites')) or 'see the scan'}"
+    problem = _first(item, ("problem",))
+    words = _PROBLEMS.get(problem, problem.replace("-", " ") or item.kind)
+    for name in ("child_license", "parent_license", "parent"):
+        words = words.replace(
+            f"{{{name}}}", _first(item, (name,)) or ("a base model" if name == "parent" else "nothing")
+        )
+    clause = _first(item, ("clause",))
+    return f"{words} (clause {clause})" if clause else words
+
+
+def license_of(node: LineageNode) -> str:
+    """The model's licence in few words: our ids, else its SPDX expression or name; what is missing is said."""
+    found = node.license
+    if found is None:
+        return "no licence stated" if node.state in READ else "licence not known"
+    ids = found.get("licenses")
+    if isinstance(ids, tuple) and ids:
+        return (" OR " if found.get("relation") == "or" else " AND ").join(map(str, ids))
+    return _first(found, ("spdx", "name")) or "licence not known"
+
+
+def known_by(node: LineageNode) -> str:
+    """Where the model's terms are known from, or why they are not."""
+    words = _STATES.get(node.state, node.state)
+    if node.state in ("hub", "cache", "local") and node.revision:
+        words += f" at {node.revision[:12]}"
+    if node.origin and node.state in ("known", "lock", "local"):
+        words += f", {node.origin}"
+    return f"{words}. {node.message}" if node.message else words
+
+
+def is_read(node: LineageNode) -> bool:
+    """True where the model's terms are known."""
+    return node.state in READ
+
+
+def relation_of(edge: LineageEdge) -> str:
+    """The relation in words that stand before the parent's name."""
+    return RELATIONS.get(edge.relation, f"{edge.relation} of" if edge.relation else "made from")
+
+
+def doubts_of(edge: LineageEdge) -> str:
+    """What is not sure of an edge: "relation inferred; named in a file", "" for a declared one."""
+    parts = ["relation inferred"] if edge.inferred else []
+    if edge.strength in _STRENGTHS:
+        parts.append(_STRENGTHS[edge.strength])
+    return "; ".join(parts)
+
+
+def about_lineage(finding: Finding) -> bool:
+    """True for a finding that a base model has to do with."""
+    return "lineage" in finding.tags or any(name == "path" and value for name, value in finding.attributes)
+
+
+def edges(view: View, limit: int) -> Iterator[tuple[LineageNode, LineageEdge]]:
+    """Each model with each of its parents, breadth first from the target's own, at most ``limit``."""
+    pending = view.roots()
+    seen = {node.id for node in pending}
+    at = left = 0
+    while at < len(pending):
+        node = pending[at]
+        at += 1
+        for edge in node.parents:
+            if left >= limit:
+                return
+            left += 1
+            yield node, edge
+            parent = view.nodes.get(edge.parent)
+            if parent is not None and parent.id not in seen:
+                seen.add(parent.id)
+                pending.append(parent)
+
+
+def _first(item: Fact, names: tuple[str, ...]) -> str:
+    for name in names:
+        value = item.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return ""
