@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
     from collections.abc import Sequence
 
-COMMANDS = ("scan", "hook", "identify", "report", "explain", "policy")
+COMMANDS = ("scan", "hook", "identify", "lineage", "notice", "report", "explain", "policy")
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
 
 _OWN_OPTIONS = ("-h", "--help", "--version")

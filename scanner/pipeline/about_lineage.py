@@ -1,0 +1,109 @@
+"""A report narrowed to what base models have to do with, and the pins that its tree makes."""
+
+from __future__ import annotations
+
+from scanner.model.record import altered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.catalog.lock import LockEntry
+    from scanner.model.finding import Finding
+    from scanner.model.lineage import LineageNode
+    from scanner.model.report import Report, TargetReport
+    from scanner.pipeline.run import Settings
+
+PINNED = ("hub", "cache")
+"""States of ancestors whose commit and terms were read together, so that both can be pinned."""
+
+
+def only_lineage(report: Report, settings: Settings) -> Report:
+    """The report with the findings that a base model has to do with alone, and the answer and exit code that follow.
+
+    What was not read stays in it: a tree with a hole is no clean tree.
+    """
+    from scanner.pipeline.run import _exit_code
+
+    targets = tuple(_narrowed(target, settings.fail_on) for target in report.targets)
+    answers = {target.answer for target in targets}
+    answer = next((word for word in ("fail", "incomplete") if word in answers), "pass")
+    fired = {finding.rule for target in targets for finding in target.findings}
+    return altered(
+        report,
+        answer=answer,
+        exit_code=_exit_code(answer, settings),
+        rules=tuple(rule for rule in report.rules if rule.id in fired),
+        targets=targets,
+    )
+
+
+def is_about_lineage(finding: Finding) -> bool:
+    """True for a finding that a base model has to do with: by its rule, or since what it is about was inherited."""
+    return "lineage" in finding.tags or any(name == "path" and value for name, value in finding.attributes)
+
+
+def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:
+    findings = tuple(finding for finding in target.findings if is_about_lineage(finding))
+    subjects = {finding.fingerprint for finding in findings}
+    verdicts = tuple(verdict for verdict in target.verdicts if verdict.subject in subjects)
+    failing = ("deny", "review") if fail_on == "review" else ("deny",)
+    failed = any(verdict.outcome in failing for verdict in verdicts)
+    incomplete = any(gap.incomplete for gap in target.gaps)
+    answer = "fail" if failed else "incomplete" if incomplete else "pass"
+    return altered(target, answer=answer, findings=findings, verdicts=verdicts)
+
+
+def pins(nodes: Iterable[LineageNode], today: str) -> list[LockEntry]:
+    """The lock file's entries for the ancestors that were read at a known commit; ``today`` is YYYY-MM-DD."""
+    from scanner.catalog.lock import LockEntry, LockParent
+
+    entries = []
+    for node in nodes:
+        if node.own or node.state not in PINNED or not node.revision:
+            continue
+        entries.append(
+            LockEntry(
+                id=node.id,
+                revision=node.revision,
+                parents=tuple(LockParent(edge.parent, edge.relation, edge.revision) for edge in node.parents),
+                seen=today,
+                **_terms(node),
+            )
+        )
+    return entries
+
+
+def _terms(node: LineageNode) -> dict[str, object]:
+    """What the node's conclusion says, as a lock entry names it."""
+    found = node.license
+    if found is None:
+        return {}
+    ids = found.get("licenses")
+    return {
+        "licenses": ids if isinstance(ids, tuple) else (),
+        "relation": found.get("relation") or "and",
+        "spdx": found.get("spdx"),
+        "name": found.get("name"),
+        "basis": str(found.get("basis") or ""),
+        "modified": found.get("modified") is True,
+    }
+
+
+def changes(before: Iterable[LockEntry], after: Iterable[LockEntry]) -> list[str]:
+    """What is new or other in ``after``, in a sentence each."""
+    known = {entry.id.casefold(): entry for entry in before}
+    said = []
+    for entry in after:
+        old = known.get(entry.id.casefold())
+        if old is None:
+            said.append(f"pinned {entry.id} at {entry.revision[:12]}: {_named(entry)}")
+        elif _named(old) != _named(entry):
+            said.append(f"{entry.id} changed its terms: {_named(old)} at {old.revision[:12]}, now {_named(entry)}")
+        elif old.revision != entry.revision:
+            said.append(f"{entry.id} moved from {old.revision[:12]} to {entry.revision[:12]}; its terms are the same")
+    return said
+
+
+def _named(entry: LockEntry) -> str:
+    return f" {entry.relation} ".join(entry.licenses) or entry.spdx or entry.name or "no licence known"

@@ -1,0 +1,166 @@
+"""Licence texts, use policies and notices of ancestors, byte for byte from where the ancestors' terms were read."""
+
+from __future__ import annotations
+
+import os
+
+from scanner.model.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.model.lineage import LineageNode
+
+MAX_BYTES = 1 << 20
+"""Bytes of one text: the longest licence known has a tenth of this."""
+
+MAX_TEXTS = 12
+"""Texts that are taken of one model."""
+
+HUB = "https://huggingface.co"
+
+
+@record
+class Text:
+    """One text: its file's name, its bytes, and what it was found to be ("license", "use-policy", "notice"; our ids).
+
+    ``origin`` says where it was taken from, for people.
+    """
+
+    name: str
+    data: bytes
+    kind: str
+    licenses: tuple[str, ...]
+    origin: str
+
+
+@record
+class Shelf:
+    """Where ancestors may lie: folders of the run's own repos by id, ``models_in``, and whether the Hub may be asked."""
+
+    folders: tuple[tuple[str, str], ...] = ()
+    models_in: str = ""
+    online: bool = False
+
+    def texts(self, node: LineageNode) -> tuple[Text, ...]:
+        """The texts of that model, from the first place that has any. What cannot be read is not there."""
+        for folder in self._folders(node):
+            found = tuple(_in_folder(folder))
+            if found:
+                return found
+        if self.online and node.state in ("hub", "cache") and node.revision:
+            return tuple(_on_the_hub(node))
+        return ()
+
+    def _folders(self, node: LineageNode) -> Iterator[str]:
+        for node_id, folder in self.folders:
+            if node_id == node.id:
+                yield folder
+        name = node.id.rpartition("/")[2]
+        for below in (node.id, name) if self.models_in and _is_plain(node.id) else ():
+            yield os.path.join(self.models_in, *below.split("/"))
+        if node.origin and node.state in ("local", "cache") and os.path.isdir(node.origin):
+            yield node.origin
+        if node.revision and _is_plain(node.id) and _is_plain(node.revision):
+            repo = f"models--{node.id.replace('/', '--')}"
+            yield os.path.join(_cache(), repo, "snapshots", node.revision)
+
+
+def link_of(node: LineageNode, name: str = "LICENSE") -> str:
+    """The address at which a file of that model can be fetched."""
+    from urllib.parse import quote
+
+    return f"{HUB}/{quote(node.id)}/resolve/{quote(node.revision or 'main')}/{quote(name)}"
+
+
+def _cache() -> str:
+    """The Hub's local cache, as its client finds it."""
+    home = os.environ.get("HF_HOME") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "huggingface"
+    )
+    return os.environ.get("HF_HUB_CACHE") or os.path.join(home, "hub")
+
+
+def _is_plain(name: str) -> bool:
+    """True for an id that stays inside of the folder that it is looked for in."""
+    return all(
+        part and part not in (".", "..") and all(char.isalnum() or char in "._-" for char in part)
+        for part in name.split("/")
+    )
+
+
+def _in_folder(folder: str) -> Iterator[Text]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    left = MAX_TEXTS
+    for name in names:
+        if left and is_terms(name):
+            path = os.path.join(folder, name)
+            try:
+                if not os.path.isfile(path) or os.path.getsize(path) > MAX_BYTES:
+                    continue
+                with open(path, "rb") as file:
+                    data = file.read(MAX_BYTES + 1)
+            except OSError:
+                continue
+            left -= 1
+            yield identified(name, data, path)
+
+
+def _on_the_hub(node: LineageNode) -> Iterator[Text]:
+    """The texts of the commit whose terms were read, through the source that reads any repo of the Hub."""
+    from scanner.model.artifact import Entry
+    from scanner.pipeline.budget import Limits, Meter
+    from scanner.pipeline.plan import plan
+    from scanner.sources.interface import Options, TargetError
+
+    try:
+        (task,) = plan([f"hf://{node.id}@{node.revision}"], Options(terms_only=True))
+    except TargetError:
+        return
+    left = MAX_TEXTS
+    for item in task.listing.entries:
+        name = item.artifact.path if isinstance(item, Entry) else ""
+        if not isinstance(item, Entry) or item.open is None or "/" in name or not is_terms(name) or not left:
+            continue
+        left -= 1
+        try:
+            reader, close = item.open(Meter(Limits()).charge)
+            try:
+                data = reader.read_at(0, MAX_BYTES + 1)
+            finally:
+                close()
+        except Exception:  # noqa: S112 - the text stays on the list of what is to do
+            continue
+        if len(data) <= MAX_BYTES:
+            yield identified(name, data, f"{node.id}@{node.revision[:12]}/{name}")
+
+
+def is_terms(name: str) -> bool:
+    """True for the name of a licence text, a use policy or a notice."""
+    from fnmatch import fnmatchcase
+
+    from scanner.licensing.texts import FORMAT
+
+    return any(fnmatchcase(name.lower(), pattern) for pattern in FORMAT.names)
+
+
+def identified(name: str, data: bytes, origin: str) -> Text:
+    """The text with what its own words say that it is: no name and no card is believed."""
+    from scanner.licensing.texts import parse
+    from scanner.model.artifact import Reader
+    from scanner.model.fact import Fact
+    from scanner.model.place import Place
+
+    reader = Reader(len(data), lambda at, count: data[at : at + count], lambda _count: None)
+    found = [item for item in parse(Place(name), reader) if isinstance(item, Fact) and item.kind == "license-text"]
+    ids: dict[str, None] = {}
+    for item in found:
+        ids.update(dict.fromkeys(str(one) for one in (item.get("license"),) if one))
+        listed = item.get("licenses")
+        ids.update(dict.fromkeys(map(str, listed)) if isinstance(listed, tuple) else {})
+    kind = str(found[0].get("file_kind")) if found else "license"
+    return Text(name, data, kind, tuple(ids), origin)

@@ -1,0 +1,348 @@
+"""What a repo must carry for the licences in its tree, as a plan: files to write, the card's terms, and what a person does.
+
+A plan states and writes nothing. Texts are taken from ancestors' own repos and told apart by their words; strings are
+those of our licence rows.
+"""
+
+from __future__ import annotations
+
+from scanner.catalog.license import DUTIES
+from scanner.model.record import field, record
+from scanner.pipeline.ancestor_texts import link_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanner.catalog.license import License
+    from scanner.model.lineage import LineageEdge, LineageNode
+    from scanner.model.obligation import Obligation
+    from scanner.model.report import TargetReport
+    from scanner.pipeline.ancestor_texts import Shelf, Text
+    from scanner.pipeline.card_edit import Setting
+
+STATES = ("done", "write", "todo", "check")
+"""Of a step: it is there; `--write` does it; a person has to; a person has to look."""
+
+_HUB_RELATIONS = ("finetune", "merge", "adapter", "quantized")
+
+_RELABEL = ("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped")
+"""Problems of a transition that go away once the card gives the parent's licence."""
+
+_DONE = {
+    "license-copy": "the licence's text is there",
+    "notice": "the notice is there",
+    "display": "the line is shown",
+    "name-prefix": "the name begins as it has to",
+}
+
+_LIMITS = ("territory", "threshold", "business-model")
+
+
+@record
+class Step:
+    """One thing that is done or to do; ``says`` is a sentence, ``license`` our id of what asks for it, or ""."""
+
+    state: str
+    what: str
+    says: str
+    license: str = ""
+    clause: str = ""
+
+
+@record
+class Bundle:
+    """The plan for the repo in the folder ``repo``.
+
+    ``copies`` are files by name, to be written as they are; ``notices`` lines that a NOTICE file has to hold; ``card``
+    the values of the card's front matter, ``prose`` paragraphs of its body.
+    """
+
+    repo: str
+    model: str
+    steps: tuple[Step, ...] = ()
+    copies: tuple[tuple[str, bytes], ...] = ()
+    notices: tuple[str, ...] = ()
+    card: tuple[Setting, ...] = field(default=())
+    prose: tuple[str, ...] = ()
+
+
+def bundles(target: TargetReport, shelf: Shelf) -> tuple[Bundle, ...]:
+    """A plan for each of the target's own repos that some licence asks something of."""
+    nodes = {node.id: node for node in target.lineage}
+    own = {node.repo: node for node in target.lineage if node.own}
+    repos = dict.fromkeys([*own, *(item.repo for item in target.obligations)])
+    made = (_Plan(target, repo, own.get(repo), nodes, shelf).bundle() for repo in repos)
+    return tuple(bundle for bundle in made if bundle.steps)
+
+
+class _Plan:
+    def __init__(
+        self,
+        target: TargetReport,
+        repo: str,
+        node: LineageNode | None,
+        nodes: dict[str, LineageNode],
+        shelf: Shelf,
+    ) -> None:
+        self._target, self._repo, self._node, self._nodes, self._shelf = target, repo, node, nodes, shelf
+        self._due = [item for item in target.obligations if item.repo == repo and item.state != "not-needed"]
+        self._ancestors = _ancestors(node, nodes)
+        self._steps: list[Step] = []
+        self._copies: dict[str, bytes] = {}
+        self._notices: list[str] = []
+        self._card: list[Setting] = []
+        self._prose: list[str] = []
+        self._texts: dict[str, tuple[Text, ...]] = {}
+
+    def bundle(self) -> Bundle:
+        relabelled = self._relabel()
+        for item in self._due:
+            if item.license in relabelled:
+                continue  # asked by a label that the card is about to lose
+            self._obligation(item)
+        self._policies()
+        self._base_models()
+        self._limits()
+        name = self._node.id if self._node is not None else self._target.target
+        return Bundle(
+            self._repo,
+            name,
+            tuple(dict.fromkeys(self._steps)),
+            tuple(self._copies.items()),
+            tuple(dict.fromkeys(self._notices)),
+            tuple(self._card),
+            tuple(dict.fromkeys(self._prose)),
+        )
+
+    def _step(self, state: str, what: str, says: str, license_id: str = "", clause: str = "") -> None:
+        self._steps.append(Step(state, what, says, license_id, clause))
+
+    def _obligation(self, item: Obligation) -> None:
+        done = item.state == "done"
+        if done:
+            self._step("done", item.kind, _DONE.get(item.kind, item.because), item.license, item.clause)
+        elif item.kind == "license-copy":
+            self._license_copy(item)
+        elif item.kind == "notice":
+            self._notice(item)
+        elif item.kind == "display":
+            self._display(item)
+        elif item.kind == "state-changes":
+            self._changes(item)
+        elif item.kind == "attribution":
+            self._attribution(item)
+        elif item.kind == "name-prefix":
+            says = f"{item.because}: rename it so that it begins with {_either(item.strings)}; no file can do that"
+            self._step("todo" if item.state == "missing" else "check", "name", says, item.license, item.clause)
+        elif item.kind in DUTIES:
+            self._step("check", item.kind, item.says.rstrip("."), item.license, item.clause)
+
+    def _license_copy(self, item: Obligation) -> None:
+        text = self._text(item.license, "license")
+        if text is not None:
+            name = self._name_for(text, item.license)
+            self._copies[name] = text.data
+            self._step("write", name, f"a copy of {item.name}, from {text.origin}", item.license, item.clause)
+            return
+        self._step(
+            "todo", "LICENSE", f"add the text of {item.name}: fetch {self._link(item)}", item.license, item.clause
+        )
+
+    def _name_for(self, text: Text, license_id: str) -> str:
+        """LICENSE where nothing of that name is there; else one that says which licence it is."""
+        taken = {path.rpartition("/")[2].lower() for path in self._paths()} | {name.lower() for name in self._copies}
+        if not any(name.partition(".")[0] in ("license", "licence") for name in taken):
+            return "LICENSE"
+        del text
+        return f"LICENSE-{license_id}.txt"
+
+    def _paths(self) -> list[str]:
+        """The files in scope that lie in the repo's own folder."""
+        inside = f"{self._repo}/" if self._repo else ""
+        paths = [item.path for item in self._target.artifacts if item.path.startswith(inside)]
+        return [path for path in paths if "/" not in path[len(inside) :]]
+
+    def _notice(self, item: Obligation) -> None:
+        if item.strings:
+            self._notices += item.strings
+            for line in item.strings:
+                self._step("write", "NOTICE", f'the line "{line}"', item.license, item.clause)
+            return
+        text = self._text(item.license, "notice")
+        if text is None:
+            self._step("check", "NOTICE", f"{item.because}", item.license, item.clause)
+            return
+        self._notices.append(text.data.decode("utf-8", "replace").strip())
+        self._step("write", "NOTICE", f"what {text.origin} says", item.license, item.clause)
+
+    def _display(self, item: Obligation) -> None:
+        if not item.strings:
+            self._step("check", "display", item.says.rstrip("."), item.license, item.clause)
+            return
+        lines = item.strings[:1] if item.one_of else item.strings
+        self._prose += lines
+        where = f"; show it too on your {_either(item.where, '')}" if item.where else ""
+        for line in lines:
+            self._step("write", "README.md", f'the line "{line}"{where}', item.license, item.clause)
+
+    def _changes(self, item: Obligation) -> None:
+        for edge in self._edges() or ():
+            self._prose.append(
+                f"**Changes.** This model is a {_made(edge)} {_linked(edge.parent)}, and its weights were changed."
+                " What was changed: (fill in: data, method, date)"
+            )
+        if self._edges():
+            says = "a statement of changes, with a place to fill in what was changed"
+            self._step("write", "README.md", says, item.license, item.clause)
+        else:
+            self._step("check", "changes", item.says.rstrip("."), item.license, item.clause)
+
+    def _attribution(self, item: Obligation) -> None:
+        found = self._with(item.license)
+        if not found or found[0].own:
+            self._step("check", "attribution", item.says.rstrip("."), item.license, item.clause)
+            return
+        for node in found[:3]:
+            author = node.id.partition("/")[0]
+            self._prose.append(f"**Attribution.** Built on {_linked(node.id)} by {author}; its terms: {link_of(node)}")
+        self._step("write", "README.md", f"a line that names {found[0].id}", item.license, item.clause)
+
+    def _relabel(self) -> tuple[str, ...]:
+        """Sets the card's licence where one licence of the tree has to stay; gives the ids of what it said before."""
+        if self._node is None:
+            return ()
+        told = [item for item in self._target.facts if item.kind == "license-transition"]
+        told = [item for item in told if item.get("child") == self._node.id and item.get("problem") in _RELABEL]
+        wanted = dict.fromkeys(_row_ids(item.get("row"), item.get("parent_license")) for item in told)
+        ids = [one for one in wanted if one]
+        if not told:
+            return ()
+        if len(ids) != 1:
+            what = _either(tuple(ids), "").replace(" or ", " and ") or "the base models' licences"
+            self._step("todo", "license", f"the card gives a licence that is not its own to give: {what} stay in force")
+            return ()
+        row = _row(ids[0])
+        said = self._node.license.get("licenses") if self._node.license is not None else ()
+        if row is None:
+            return ()
+        name = row.hub[0] if row.hub else "other"
+        self._card.append(("license", (name,)))
+        if name == "other":
+            self._card += [("license_name", (row.names[0] if row.names else row.id,)), ("license_link", ("LICENSE",))]
+        self._step("write", "README.md", f"license: {name}, which {told[0].get('parent')} is under", row.id)
+        return tuple(map(str, said)) if isinstance(said, tuple) else ()
+
+    def _base_models(self) -> None:
+        """Names the parents in the card where files name them and the card does not."""
+        edges = self._edges()
+        declared = [edge for edge in edges if {"card", "tag", "hub"} & set(edge.sources)]
+        sure = [edge for edge in edges if edge.strength != "likely"]
+        if sure and not declared:
+            self._card.append(("base_model", tuple(edge.parent for edge in sure)))
+            self._step("write", "README.md", f"base_model: {', '.join(edge.parent for edge in sure)}")
+        relations = {edge.relation for edge in sure}
+        stated = any(not edge.inferred for edge in declared)
+        if len(relations) == 1 and not stated and relations <= set(_HUB_RELATIONS):
+            (relation,) = relations
+            says = f"base_model_relation: {relation} is what the files tell; state it in the card if that is so"
+            self._step("check", "README.md", says)
+
+    def _policies(self) -> None:
+        """Copies the use policies that licences of the tree are tied to, where an ancestor has one."""
+        for license_id in dict.fromkeys(item.license for item in self._due):
+            row = _row(license_id)
+            for clause in row.clauses if row is not None else ():
+                if clause.kind != "use-policy" or not clause.file:
+                    continue
+                text = self._text(license_id, "use-policy")
+                there = {path.rpartition("/")[2].lower() for path in self._paths()}
+                if text is not None and text.name.lower() not in there:
+                    self._copies[text.name] = text.data
+                    self._step("write", text.name, f"the use policy, from {text.origin}", license_id, clause.clause)
+                elif text is None and clause.file.lower() not in there:
+                    says = f"the terms point to {clause.file}: those who get the model should find it"
+                    self._step("check", clause.file, says, license_id, clause.clause)
+
+    def _limits(self) -> None:
+        """Reminds of places, sizes and trades: no file keeps them."""
+        for item in self._target.facts:
+            if item.kind == "license-clause" and item.get("repo") == self._repo and item.get("limit") in _LIMITS:
+                said = str(item.get("says") or "").rstrip(".")
+                self._step(
+                    "check", str(item.get("limit")), said, str(item.get("license")), str(item.get("clause") or "")
+                )
+
+    def _edges(self) -> tuple[LineageEdge, ...]:
+        return self._node.parents if self._node is not None else ()
+
+    def _with(self, license_id: str) -> list[LineageNode]:
+        """The models of the tree under that licence: the one whose publisher gave it first, so the farthest."""
+        found = [node for node in self._ancestors if license_id in _ids_of(node)]
+        return found[::-1] or ([self._node] if self._node is not None and license_id in _ids_of(self._node) else [])
+
+    def _text(self, license_id: str, kind: str) -> Text | None:
+        """The first text of that kind which by its own words is that licence's."""
+        for node in self._with(license_id):
+            if node.id not in self._texts:
+                self._texts[node.id] = self._shelf.texts(node) if not node.own or node is not self._node else ()
+            for text in self._texts[node.id]:
+                if text.kind == kind and (license_id in text.licenses or kind == "notice"):
+                    return text
+        return None
+
+    def _link(self, item: Obligation) -> str:
+        """Where the text can be read: the ancestor's own file, else where our row was read."""
+        row = _row(item.license)
+        source = row.sources[0] if row is not None and row.sources else None
+        for node in self._with(item.license):
+            if not node.own:
+                name = next((path for path in node.texts if "notice" not in path.lower()), "LICENSE")
+                return link_of(node, name)
+        if source is not None and source.path and "/" in source.repo:
+            return f"https://github.com/{source.repo}/blob/{source.commit or 'main'}/{source.path}"
+        return (row.source if row is not None else "") or "it from its publisher"
+
+
+def _ancestors(node: LineageNode | None, nodes: dict[str, LineageNode]) -> list[LineageNode]:
+    """The node's ancestors, nearest first."""
+    found: dict[str, LineageNode] = {}
+    pending = [edge.parent for edge in node.parents] if node is not None else []
+    for parent in pending:
+        known = nodes.get(parent)
+        if known is not None and parent not in found and known is not node:
+            found[parent] = known
+            pending += [edge.parent for edge in known.parents if edge.parent not in found]
+    return list(found.values())
+
+
+def _ids_of(node: LineageNode) -> Sequence[str]:
+    ids = node.license.get("licenses") if node.license is not None else ()
+    return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
+
+
+def _row_ids(row: object, parent_license: object) -> str:
+    """Our id of the parent's licence: from the path of its row, else as the fact names it."""
+    if isinstance(row, str) and row.startswith("rules/licenses/"):
+        return row.rpartition("/")[2].removesuffix(".yaml")
+    return parent_license if isinstance(parent_license, str) else ""
+
+
+def _row(license_id: str) -> License | None:
+    from scanner.catalog.license_names import row_of
+
+    return row_of(license_id)
+
+
+def _made(edge: LineageEdge) -> str:
+    words = {"quantized": "quantised version of", "converted": "conversion of", "adapter": "adapter for"}
+    return words.get(edge.relation, f"{edge.relation} of" if edge.relation else "derivative of")
+
+
+def _linked(model: str) -> str:
+    safe = all(char.isalnum() or char in "._-/" for char in model)
+    return f"[{model}](https://huggingface.co/{model})" if safe else "its base model"
+
+
+def _either(strings: Iterable[str], quote: str = '"') -> str:
+    return " or ".join(f"{quote}{text}{quote}" for text in strings)
