@@ -1,4 +1,4 @@
-"""Writes examples/clean-model and examples/unsafe-model, with the real libraries.
+"""Writes examples/clean-model, examples/unsafe-model and examples/relabelled-model, with the real libraries.
 
     python examples/make_examples.py           # needs the dependency group `fixtures`, on Linux
 
@@ -50,6 +50,19 @@ Loading `pytorch_model.bin` runs a shell command. It is `true`, which does nothi
 another. The card says MIT, and the LICENSE file is another licence's text.
 """
 
+RELABELLED_CARD = """\
+---
+license: mit
+base_model: meta-llama/Llama-3.1-8B
+pipeline_tag: text-generation
+tags: [example]
+---
+# A model under another licence than its base
+
+Its card says MIT, and its base model is under the Llama 3.1 Community License, whose terms go along with what is made from
+it. `weighbridge notice examples/relabelled-model` says what is missing. The weights are a few random numbers.
+"""
+
 CONFIG = {
     "architectures": ["BertForSequenceClassification"],
     "model_type": "bert",
@@ -90,6 +103,13 @@ def main() -> None:
 
     unsafe = _folder("unsafe-model", UNSAFE_CARD, apache)
     torch.save({**weights, "on_load": Payload()}, os.path.join(unsafe, "pytorch_model.bin"))
+
+    relabelled = os.path.join(HERE, "relabelled-model")
+    shutil.rmtree(relabelled, ignore_errors=True)
+    os.makedirs(relabelled)
+    _write(relabelled, "README.md", RELABELLED_CARD.encode())
+    small = {"model.norm.weight": torch.linspace(0, 1, 16)}
+    _write(relabelled, "model.safetensors", save(small, metadata={"format": "pt"}))
 
 
 def _folder(name: str, card: str, terms: str) -> str:

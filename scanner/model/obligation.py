@@ -17,7 +17,8 @@ class Obligation:
     ``strings`` are exact and ``one_of`` says that one is enough; ``where`` is where they belong, ``file`` the file that
     the clause names. ``act`` is what brings it about; with ``assumed`` nobody stated that act, and it is told for those
     who pass the weights on. ``because`` says why ``state`` is what it is, ``place`` where it was found fulfilled, and
-    ``missing`` names facts of the profile that would tell more.
+    ``missing`` names facts of the profile that would tell more. ``path`` is the way through the base models by which the
+    licence came ("this model ← org/name"), "" for the repo's own.
     """
 
     license: str
@@ -38,6 +39,7 @@ class Obligation:
     missing: tuple[str, ...] = ()
     row: str = ""
     confidence: str = ""
+    path: str = ""
 
     def sort_key(self) -> tuple[object, ...]:
         """By repo and licence, what is left to do first, in the order of the text."""

@@ -111,32 +111,16 @@ def _in_folder(folder: str) -> Iterator[Text]:
 
 
 def _on_the_hub(node: LineageNode) -> Iterator[Text]:
-    """The texts of the commit whose terms were read, through the source that reads any repo of the Hub."""
-    from scanner.model.artifact import Entry
-    from scanner.pipeline.budget import Limits, Meter
-    from scanner.pipeline.plan import plan
-    from scanner.sources.interface import Options, TargetError
+    """The texts that were listed when the model's terms were read, at the same commit."""
+    from scanner.sources.hub.ancestors import read_bytes
+    from scanner.sources.interface import Options
 
-    try:
-        (task,) = plan([f"hf://{node.id}@{node.revision}"], Options(terms_only=True))
-    except TargetError:
-        return
-    left = MAX_TEXTS
-    for item in task.listing.entries:
-        name = item.artifact.path if isinstance(item, Entry) else ""
-        if not isinstance(item, Entry) or item.open is None or "/" in name or not is_terms(name) or not left:
-            continue
-        left -= 1
+    for path in [name for name in node.texts if "/" not in name and is_terms(name)][:MAX_TEXTS]:
         try:
-            reader, close = item.open(Meter(Limits()).charge)
-            try:
-                data = reader.read_at(0, MAX_BYTES + 1)
-            finally:
-                close()
-        except Exception:  # noqa: S112 - the text stays on the list of what is to do
+            data = read_bytes(node.id, node.revision, path, Options(), MAX_BYTES)
+        except OSError:  # the text stays on the list of what is to do, with its address
             continue
-        if len(data) <= MAX_BYTES:
-            yield identified(name, data, f"{node.id}@{node.revision[:12]}/{name}")
+        yield identified(path, data, f"{node.id}@{node.revision[:12]}/{path}")
 
 
 def is_terms(name: str) -> bool:

@@ -26,8 +26,14 @@ STATES = ("done", "write", "todo", "check")
 
 _HUB_RELATIONS = ("finetune", "merge", "adapter", "quantized")
 
-_RELABEL = ("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped")
+_RELABEL = (
+    *("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped"),
+    *("terms-unsaid", "outside-territory-unsaid"),
+)
 """Problems of a transition that go away once the card gives the parent's licence."""
+
+_DERIVED = ("finetune", "merge", "quantized", "converted")
+"""Relations by which the whole child is under the parent's licence."""
 
 _DONE = {
     "license-copy": "the licence's text is there",
@@ -213,9 +219,13 @@ class _Plan:
         if self._node is None:
             return ()
         told = [item for item in self._target.facts if item.kind == "license-transition"]
-        told = [item for item in told if item.get("child") == self._node.id and item.get("problem") in _RELABEL]
-        wanted = dict.fromkeys(_row_ids(item.get("row"), item.get("parent_license")) for item in told)
-        ids = [one for one in wanted if one]
+        told = [item for item in told if str(item.get("repo") or "") == self._repo and item.get("weight") != "note"]
+        for item in told:
+            if item.get("problem") not in _RELABEL or item.get("relation") not in _DERIVED:
+                says = f"{item.get('cites')} and what this repo says do not go together: {item.get('says')}"
+                self._step("todo", "terms", says.rstrip("."))
+        told = [item for item in told if item.get("problem") in _RELABEL and item.get("relation") in _DERIVED]
+        ids = list(filter(None, dict.fromkeys(_row_id(item.get("row")) for item in told)))
         if not told:
             return ()
         if len(ids) != 1:
@@ -321,11 +331,9 @@ def _ids_of(node: LineageNode) -> Sequence[str]:
     return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
 
 
-def _row_ids(row: object, parent_license: object) -> str:
-    """Our id of the parent's licence: from the path of its row, else as the fact names it."""
-    if isinstance(row, str) and row.startswith("rules/licenses/"):
-        return row.rpartition("/")[2].removesuffix(".yaml")
-    return parent_license if isinstance(parent_license, str) else ""
+def _row_id(row: object) -> str:
+    """Our id of a licence, from the path of its row; "" for none."""
+    return row.rpartition("/")[2].removesuffix(".yaml") if isinstance(row, str) else ""
 
 
 def _row(license_id: str) -> License | None:

@@ -151,7 +151,15 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
         from scanner.reports.console_todo import todo  # not at the top: most targets ask for nothing
 
         lines += todo(judged.target.obligations, width)
+        if any(item.path for item in judged.target.obligations):
+            hint = "weighbridge notice says what to put where, and --write does it"
+            lines += wrapped(hint, width, "  ", "dim")
     lines += [()] if lines else []
+    if judged.target.lineage:
+        from scanner.reports.lineage_view import in_one_line  # not at the top: most targets have no ancestors
+
+        for text in in_one_line(judged.target):
+            lines += wrapped(text, width, "", "dim")
     for text in _inventory(judged.target):
         lines += wrapped(text, width, "", "dim")
     untold = [finding for finding in judged.allowed if _SUMMARY not in finding.tags]

@@ -49,6 +49,8 @@ def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
         heading = begins_line(f"To do for {shown(license_id, 80)}{where}{passing}")
         left = [item for item in items if item.state != "done"]
         lines += [(), (("heading", heading), ("dim", f" ({len(left):,})"))]
+        if items[0].path:
+            lines += wrapped(f"inherited: {shown(items[0].path, 300)}", width, "  ", "dim")
         for alike in _alike(left[:MAX_ITEMS]):
             lines += _items(alike, width)
         if len(left) > MAX_ITEMS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.lineage import READ
+from scanner.reports.console_text import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,23 +26,27 @@ RELATIONS = {
 """How an edge reads between the child and its parent."""
 
 _PROBLEMS = {
-    "looser": "says {child_license}, which is looser than {parent_license} of {parent}",
-    "relabelled": "says {child_license} over {parent_license} of {parent}",
-    "flow-down-lost": "says {child_license}; the limits of {parent_license} of {parent} are to be passed on",
-    "wrong-version": "says {child_license}, but {parent} is under {parent_license}",
-    "share-alike-broken": "says {child_license}; {parent_license} of {parent} wants the same licence",
     "no-derivatives": "{parent_license} of {parent} lets nobody pass on what is made from it",
-    "non-commercial-dropped": "says {child_license}; {parent_license} of {parent} keeps commerce out",
-    "upstream-unknown": "no permission is shown for {parent}",
+    "non-commercial-dropped": "says {child_license}, but {parent_license} of {parent} keeps commerce out",
+    "share-alike-broken": "says {child_license}, but {parent_license} of {parent} wants the same licence",
+    "wrong-version": "says {child_license}, but {parent} is under {parent_license}",
+    "flow-down-lost": "says {child_license}, which does not pass on the limits of {parent_license} of {parent}",
+    "looser": "says {child_license}, which is looser than {parent_license} of {parent}",
+    "output-ban": "{parent_license} of {parent} lets its outputs train no such model",
+    "data-terms": "says {child_license}, over data under {parent_license} ({parent})",
     "outside-territory-unsaid": "does not say where {parent_license} of {parent} does not hold",
+    "terms-unsaid": "states no terms, over {parent_license} of {parent}",
+    "not-comparable": "its terms cannot be held against {parent_license} of {parent}",
+    "upstream-unknown": "no permission is shown for {parent}",
+    "relabelled": "says {child_license} over {parent_license} of {parent}",
     "undeclared-base": "does not declare its base model {parent}",
-    "disagreement": "its files name different base models",
+    "disagreement": "its files name other base models than its card",
     "cycle": "is its own ancestor",
     "self-loop": "names itself as its base model",
-    "dangling": "there is no model of that name",
-    "gated": "is gated, so that its terms were not read",
-    "unavailable": "could not be read",
-    "not-asked": "was not looked up",
+    "dangling": "there is no model {parent}",
+    "gated": "{parent} is gated, so that its terms were not read",
+    "unavailable": "{parent} could not be read",
+    "not-asked": "{parent} was not looked up",
     "limit": "has more ancestors than are followed",
     "relicensed": "is under another licence than it was before",
 }
@@ -63,6 +68,12 @@ _STATES = {
     "limit": "not looked up: a limit was reached",
 }
 
+MAX_CHAIN = 4
+"""Generations that one line tells."""
+
+MAX_LINES = 3
+"""Models of a target that are told in a line each."""
+
 _STRENGTHS = {"evidenced": "named in a file", "likely": "likely, by its shape and name"}
 
 
@@ -78,7 +89,7 @@ class View:
         self.own = [node for node in self.nodes.values() if node.own]
         self.problems: dict[str, list[str]] = {}
         for item in target.facts:
-            if item.kind in _KINDS:
+            if item.kind in _KINDS and item.get("weight") != "note":
                 self._add(item)
 
     def roots(self) -> list[LineageNode]:
@@ -92,9 +103,10 @@ class View:
         return self.problems.get(node_id, [])
 
     def _add(self, item: Fact) -> None:
-        at = _first(item, ("child", "model", "id", "repo"))
+        named = [str(item.get(name) or "") for name in ("dropped_by", "child", "model", "id")]
+        at = next((name for name in named if name in self.nodes), "") or self._own_id(_first(item, ("repo",)))
         text = problem_text(item)
-        found = self.problems.setdefault(at if at in self.nodes else self._own_id(at), [])
+        found = self.problems.setdefault(at, [])
         if text not in found:
             found.append(text)
 
@@ -106,13 +118,12 @@ class View:
 def problem_text(item: Fact) -> str:
     """What a fact of the lineage says is wrong, as half a sentence."""
     if item.kind == "license-conflict":
-        return f"two of its terms cannot both be kept: {_first(item, ('says', 'message', 'cites')) or 'see the scan'}"
+        one, other = _first(item, ("cites",)) or "one clause", _first(item, ("other_cites",)) or "another"
+        return f"{one} and {other} cannot both be kept"
     problem = _first(item, ("problem",))
     words = _PROBLEMS.get(problem, problem.replace("-", " ") or item.kind)
-    for name in ("child_license", "parent_license", "parent"):
-        words = words.replace(
-            f"{{{name}}}", _first(item, (name,)) or ("a base model" if name == "parent" else "nothing")
-        )
+    for name, otherwise in (("child_license", "nothing"), ("parent_license", "the terms"), ("parent", "a base model")):
+        words = words.replace(f"{{{name}}}", _first(item, (name,)) or otherwise)
     clause = _first(item, ("clause",))
     return f"{words} (clause {clause})" if clause else words
 
@@ -154,6 +165,34 @@ def doubts_of(edge: LineageEdge) -> str:
     if edge.strength in _STRENGTHS:
         parts.append(_STRENGTHS[edge.strength])
     return "; ".join(parts)
+
+
+def in_one_line(target: TargetReport) -> list[str]:
+    """What the target's models were made from, in a line each, for at most three of them; escaped."""
+    view = View(target)
+    told = []
+    for node in (node for node in view.own if node.parents):
+        parts: list[str] = []
+        seen = {node.id}
+        edge = node.parents[0]
+        while len(parts) < MAX_CHAIN:
+            parent = view.nodes.get(edge.parent)
+            terms = shown(license_of(parent), 60) if parent is not None else "not looked up"
+            more = f" and {len(node.parents) - 1} more" if not parts and len(node.parents) > 1 else ""
+            parts.append(f"{shown(edge.parent, 100)} ({terms}){more}")
+            if parent is None or not parent.parents or parent.id in seen:
+                break
+            seen.add(parent.id)
+            edge = parent.parents[0]
+        else:
+            parts.append("…")
+        which = f"{shown(node.repo, 80)} is made" if len(view.own) > 1 and node.repo else "made"
+        told.append(f"{which} from {' ← '.join(parts)}")
+    if not told:
+        return []
+    left = [f"and {len(told) - MAX_LINES} more models"] if len(told) > MAX_LINES else []
+    lines = [*told[:MAX_LINES], *left]
+    return [*lines[:-1], f"{lines[-1]}; weighbridge lineage shows the tree"]
 
 
 def about_lineage(finding: Finding) -> bool:

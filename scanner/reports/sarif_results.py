@@ -39,10 +39,11 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
         "message": _message(finding, verdict, position < _EVIDENCE_RESULTS),
         "locations": [{**location(finding.place), **_logical(finding)}],
     }
-    if finding.related:
+    related = [place for place in finding.related if not is_elsewhere(place)]
+    if related:
         entry["relatedLocations"] = [
             {"id": number, **location(place), "message": {"text": sentence(_where(place) or "See also")}}
-            for number, place in enumerate(finding.related[:MAX_RELATED], 1)
+            for number, place in enumerate(related[:MAX_RELATED], 1)
         ]
     entry["partialFingerprints"] = {
         # GitHub reads only this one, and would fill it from a source line, of which a weight file has none.
@@ -63,6 +64,9 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
         properties["member"] = printable(finding.place.member, MAX_TEXT)
         if finding.place.offset is not None:
             properties["memberOffset"] = finding.place.offset
+    elsewhere = [_short(str(place)) for place in finding.related if is_elsewhere(place)]
+    if elsewhere:
+        properties["ancestors"] = elsewhere[:MAX_RELATED]
     if target:
         properties["target"] = printable(target, MAX_TEXT)
     entry["properties"] = properties
@@ -89,6 +93,15 @@ def location(place: Place) -> Object:
     return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
 
 
+def is_elsewhere(place: Place) -> bool:
+    """True for a place that is no file of the checkout: an ancestor's ("org/name@commit/LICENSE"), or what the Hub says.
+
+    GitHub refuses addresses with a scheme, also of related places, so that such a place is left to the message.
+    """
+    parts = place.path.split("/", 2)
+    return place.path == "(hub)" or (len(parts) == 3 and "@" in parts[1][1:])
+
+
 def obligation(item: Obligation, target: str) -> Object:
     """What a licence asks to be shipped or shown, for the properties of a run."""
     entry: Object = {
@@ -101,6 +114,7 @@ def obligation(item: Obligation, target: str) -> Object:
         "strings": [printable(text, MAX_TEXT) for text in item.strings[:20]],
         "state": item.state,
         "because": _short(item.because),
+        "path": _short(item.path),
         "assumed": item.assumed,
         "missingFacts": [_short(name) for name in item.missing],
     }

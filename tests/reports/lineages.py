@@ -43,6 +43,7 @@ GATED = LineageNode("org/gated", state="gated", parents=(edge("meta-llama/Llama-
 LOOSER = fact(
     "license-transition",
     CARD,
+    repo="",
     problem="looser",
     child=".",
     child_license="mit",
