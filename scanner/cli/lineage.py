@@ -6,9 +6,9 @@ import os
 import sys
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import add_flags, project_root
+from scanner.cli.judging import add_flags, add_hub_flags, project_root
 from scanner.cli.terminal import parse_outputs, write_outputs
-from scanner.cli.terms import add_source_flags, terms_report
+from scanner.cli.terms import terms_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     parser.add_argument("targets", metavar="TARGET", nargs="+", help="a folder, a file, or a repo of the Hub")
     add_flags(parser)
-    add_source_flags(parser)
+    add_hub_flags(parser)
     parser.add_argument(
         "--lock",
         action="store_true",

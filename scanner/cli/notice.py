@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from scanner.cli.errors import UsageError
+from scanner.cli.judging import add_hub_flags
 from scanner.cli.stdout import standard_output, write_text
-from scanner.cli.terms import add_policy_flag, add_source_flags, terms_report
+from scanner.cli.terms import add_policy_flag, terms_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help="replace files of the same name that hold something else")
     add_policy_flag(parser)
-    add_source_flags(parser)
+    add_hub_flags(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -53,8 +54,9 @@ def run(arguments: Namespace) -> int:
     arguments.targets = [arguments.target]
     report, settings = terms_report(arguments)
     base, folder = _places(arguments.target)
-    shelf = _shelf(report, base, settings.models_in, settings.online)
     (target,) = report.targets
+    online = settings.online if settings.online is not None else target.source == "hub"
+    shelf = _shelf(report, base, settings.models_in, online)
     plans = bundles(target, shelf)
     written: dict[str, Written] = {}
     if into:
