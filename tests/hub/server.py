@@ -33,6 +33,7 @@ class FixtureHub:
     ``token`` may read all that is private or gated; ``stranger`` is a valid token that may not. With ``mirror`` it
     answers as many mirrors do: no ``X-Error-Code``, no security status, no ``Link``. With ``resolve_cache`` a regular
     file is redirected to ``/api/resolve-cache`` as on the real Hub; with ``gzip`` it is packed where the client asks.
+    ``cdn_host`` may be "localhost" where the CDN has to have another host too, not only another port.
     """
 
     token = "hf_fixtureMember"
@@ -49,9 +50,11 @@ class FixtureHub:
         tree_rows: int = 1000,
         expanded_rows: int = 50,
         list_rows: int = 1000,
+        cdn_host: str = "127.0.0.1",
     ) -> None:
         self.mirror, self.resolve_cache, self.gzip, self.signed_for = mirror, resolve_cache, gzip, signed_for
         self.tree_rows, self.expanded_rows, self.list_rows = tree_rows, expanded_rows, list_rows
+        self.cdn_host = cdn_host
         self.seen: list[Seen] = []
         self.faults: list[Fault] = []
         self.servers: dict[str, ThreadingHTTPServer] = {}
@@ -75,7 +78,8 @@ class FixtureHub:
 
     def origin(self, name: str) -> str:
         """The address of "hub", "cdn" or "elsewhere", without a slash at its end."""
-        return f"http://127.0.0.1:{self.servers[name].server_address[1]}"
+        host = self.cdn_host if name == "cdn" else "127.0.0.1"
+        return f"http://{host}:{self.servers[name].server_address[1]}"
 
     @property
     def endpoint(self) -> str:
@@ -212,13 +216,13 @@ def handler(hub: FixtureHub, origin: str) -> type[BaseHTTPRequestHandler]:
 
         def send_body(self, seen: Seen, answer: Answer, fault: Fault | None) -> None:
             action = fault.action if fault else ""
-            for piece in cut(answer.pieces(), fault.piece) if fault and action == "slow" else answer.pieces():
+            for piece in cut(answer.pieces(), fault.piece if fault else 1 << 16):
                 if fault and action == "flip" and seen.bytes <= fault.at < seen.bytes + len(piece):
                     piece = flipped(piece, fault.at - seen.bytes)
                 if fault and action == "drop":
                     piece = piece[: fault.after - seen.bytes]
+                seen.bytes += len(piece)  # before the client can have them and look here
                 self.wfile.write(piece)
-                seen.bytes += len(piece)
                 if fault and action == "slow":
                     time.sleep(fault.seconds)
                 if fault and action == "drop" and seen.bytes >= fault.after:
