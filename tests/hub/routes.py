@@ -101,7 +101,7 @@ def of_api(hub: FixtureHub, request: Seen, repo: HubRepo, verb: str | None, rest
         return says([{"id": commit, "title": "Upload", "authors": []} for commit in repo.commits])
     security = request.asks("securityStatus") and not hub.mirror
     chosen = [name for name in request.said("expand") + request.said("expand[]") if name not in ("true", "True")]
-    return says(info(repo, sha, chosen, blobs=request.asks("blobs"), security=security))
+    return says(info(repo, sha, chosen, blobs=request.asks("blobs") and hub.sizes, security=security))
 
 
 def tree(hub: FixtureHub, request: Seen, repo: HubRepo, sha: str, folder: str) -> Answer:

@@ -33,7 +33,8 @@ class FixtureHub:
     ``token`` may read all that is private or gated; ``stranger`` is a valid token that may not. With ``mirror`` it
     answers as many mirrors do: no ``X-Error-Code``, no security status, no ``Link``. With ``resolve_cache`` a regular
     file is redirected to ``/api/resolve-cache`` as on the real Hub; with ``gzip`` it is packed where the client asks.
-    ``cdn_host`` may be "localhost" where the CDN has to have another host too, not only another port.
+    ``cdn_host`` may be "localhost" where the CDN has to have another host too, not only another port. Without ``sizes``
+    the metadata names files only, as some mirrors do, and the tree has to be asked.
     """
 
     token = "hf_fixtureMember"
@@ -51,10 +52,11 @@ class FixtureHub:
         expanded_rows: int = 50,
         list_rows: int = 1000,
         cdn_host: str = "127.0.0.1",
+        sizes: bool = True,
     ) -> None:
         self.mirror, self.resolve_cache, self.gzip, self.signed_for = mirror, resolve_cache, gzip, signed_for
         self.tree_rows, self.expanded_rows, self.list_rows = tree_rows, expanded_rows, list_rows
-        self.cdn_host = cdn_host
+        self.cdn_host, self.sizes = cdn_host, sizes
         self.seen: list[Seen] = []
         self.faults: list[Fault] = []
         self.servers: dict[str, ThreadingHTTPServer] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +15,10 @@ from tests.hub.content import STEP, File
 
 @dataclass
 class Seen:
-    """One request that arrived. ``origin`` is "hub", "cdn" or "elsewhere"; ``bytes`` counts the body that was sent."""
+    """One request that arrived. ``origin`` is "hub", "cdn" or "elsewhere"; ``bytes`` counts the body that was sent.
+
+    ``time`` is when it came, in seconds of the monotonic clock.
+    """
 
     origin: str
     method: str
@@ -24,6 +28,7 @@ class Seen:
     status: int = 0
     bytes: int = 0
     fault: str = ""
+    time: float = field(default_factory=time.monotonic)
 
     @property
     def route(self) -> str:
