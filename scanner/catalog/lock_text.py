@@ -61,9 +61,16 @@ def _scalar(value: Value) -> str:
         return repr(value)
     if _needs_no_quotes(value):
         return value
-    from json import dumps  # its escapes are YAML's, surrogates aside, which no sound text has
+    return '"' + "".join(map(_escaped, value)) + '"'
 
-    return dumps(value, ensure_ascii=not value.isprintable())
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    if character.isprintable():
+        return character
+    number = ord(character)
+    return "\\uFFFD" if 0xD800 <= number < 0xE000 else f"\\U{number:08X}" if number > 0xFFFF else f"\\u{number:04X}"
 
 
 def _needs_no_quotes(text: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from scanner.catalog.binder import Binder
-from scanner.catalog.expression import parse
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
 from scanner.catalog.model_parts import Family, ModelFile
 from scanner.catalog.resources import LICENSES, MODELS, content, yaml_files
@@ -84,6 +83,12 @@ def _claimed(taken: dict[str, str], name: str, file: str) -> bool:
     return False
 
 
-def _overlap(pattern: str, name: str) -> bool:
-    """True where the one fits the other; stars in both are taken as text, which is enough for a family's own ids."""
-    return captured(pattern, name) is not None or captured(name, pattern) is not None
+def _overlap(pattern: str, other: str) -> bool:
+    """True where some id may fit both, as far as what stands before their first and after their last star tells."""
+    if "*" not in pattern or "*" not in other:
+        return captured(pattern, other) is not None or captured(other, pattern) is not None
+    one, two = pattern.lower(), other.lower()
+    head, other_head = one.partition("*")[0], two.partition("*")[0]
+    tail, other_tail = one.rpartition("*")[2], two.rpartition("*")[2]
+    heads = head.startswith(other_head) or other_head.startswith(head)
+    return heads and (tail.endswith(other_tail) or other_tail.endswith(tail))
