@@ -11,7 +11,11 @@ sys.path.insert(0, str(ROOT))
 
 from scanner.catalog.catalog import load  # noqa: E402
 from scanner.catalog.license import DUTIES, LIMITS, Clause, License  # noqa: E402
+from scanner.catalog.model_parts import HUB_STATS, Family  # noqa: E402
+from scanner.catalog.reading_models import read_models  # noqa: E402
+from scanner.catalog.stars import captured  # noqa: E402
 from scanner.cli.explain_license import source_text  # noqa: E402
+from scanner.cli.explain_model import KNOWN as MODEL_KNOWN  # noqa: E402
 from scanner.cli.license_words import KNOWN, short  # noqa: E402
 from scanner.model.finding import level_of  # noqa: E402
 from scanner.pipeline.registry import rows  # noqa: E402
@@ -74,6 +78,9 @@ def formats_page() -> str:
 WEAKER = {"text": "", "secondary": " *(quoted)*", "recall": " *(from memory)*", "convention": ""}
 """What stands behind a clause in the table that was not read in the licence's own text."""
 
+_LISTED = 12
+"""Single models that a row of the page names."""
+
 COMMERCIAL = {"allowed": "yes", "conditional": "on conditions", "prohibited": "no", "unknown": "not known"}
 
 
@@ -106,6 +113,63 @@ def licenses_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def models_page() -> str:
+    """Every family of known models with its terms and how they are known."""
+    families = [(file, family) for file in read_models(str(ROOT)) for family in file.families]
+    lines = ["# Known models", ""]
+    lines += [
+        "Written by `make docs` from `rules/models/`: models that others are made from, for when the Hub cannot be asked.",
+        "`weighbridge explain org/name` shows one. What a model's own repo says at the commit in use comes first.",
+        "",
+        "How surely the *terms* are known is in the column *known*. What a model was made from is as its card says, or",
+        "as its makers have published; sizes are as their configs state them, from memory.",
+        "",
+        "| known | means | families |",
+        "|---|---|---|",
+    ]
+    for known, meaning in MODEL_KNOWN.items():
+        count = sum(family.confidence == known for _, family in families)
+        lines.append(f"| {_model_known(known)} | {meaning} | {count} |")
+    lines += ["", "| vendor | family | models | terms | made from | known | where |", "|---|---|---|---|---|---|---|"]
+    for file, family in families:
+        cells = [file.name, family.family, _models(family), _terms(family), _made_from(family)]
+        cells += [_model_known(family.confidence), _read_in(family)]
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _model_known(confidence: str) -> str:
+    return {"row": "card", "text": "read", "secondary": "quoted", "recall": "**from memory**"}[confidence]
+
+
+def _models(family: Family) -> str:
+    """The patterns, and the members that none of them covers: a long list is cut."""
+    single = [m.id for m in family.members if not any(captured(pattern, m.id) is not None for pattern in family.ids)]
+    rest = len(single) - _LISTED
+    return _codes((*family.ids, *single[:_LISTED])) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _terms(family: Family) -> str:
+    if family.mirror and not family.licenses:
+        return "as what they copy"
+    return (
+        " → ".join(f"`{t.license}`" + (f" since {t.since}" if t.since else "") for t in family.licenses) or "not known"
+    )
+
+
+def _made_from(family: Family) -> str:
+    """Parents of the whole family, and how many of its members name others."""
+    parents = dict.fromkeys(f"{parent.id} ({parent.relation})" for parent in family.parents)
+    own = sum(bool(member.parents) for member in family.members)
+    words = [_codes(parents)] if parents else []
+    return "; ".join((*words, f"{own} of its models by name") if own else words) or "–"
+
+
+def _read_in(family: Family) -> str:
+    sources = family.sources or ((HUB_STATS,) if family.confidence == "row" else ())
+    return ", ".join(source_text(source, 12) for source in sources) or "–"
+
+
 def _known(confidence: str) -> str:
     """How a row is known, in words that cannot be taken for a text that was read where none was."""
     return {"text": "read", "secondary": "quoted", "recall": "**from memory**"}.get(confidence, confidence)
@@ -133,7 +197,7 @@ def _kinds(kinds: Iterable[str]) -> str:
     return ", ".join(f"`{kind}`" for kind in sorted(set(kinds)))
 
 
-PAGES = {"rules.md": rules_page, "formats.md": formats_page, "licenses.md": licenses_page}
+PAGES = {"rules.md": rules_page, "formats.md": formats_page, "licenses.md": licenses_page, "models.md": models_page}
 
 
 def main(arguments: list[str]) -> int:

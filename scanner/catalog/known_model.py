@@ -55,11 +55,15 @@ def models_of_shape(shape: ModelShape) -> tuple[KnownModel, ...]:
 
 
 def models_of_name(written: str) -> tuple[KnownModel, ...]:
-    """The models that a local name or path begins with: the longest known name that ends where a word of it ends."""
+    """The models that a local name or path begins with: the longest known name that ends where a word of it ends.
+
+    Copies are left out where what they copy has the name too.
+    """
     names = _tables().NAMES
     for name in shorter_names(plain_name(written)):
         if name in names:
-            return _models(names[name])
+            models = _models(names[name])
+            return tuple(model for model in models if not model.mirror) or models
     return ()
 
 

@@ -18,9 +18,13 @@ def plain_name(written: str) -> str:
 
 
 def shorter_names(name: str) -> list[str]:
-    """``name`` and what is left of it as words at its end are cut off, longest first. Words end at a hyphen or a dot."""
+    """``name`` and what is left of it as words at its end are cut off, longest first. Words end at a hyphen or a dot.
+
+    A single word without a digit, such as bloom, is no longer taken for a model's name then.
+    """
     found = [name]
     for at in range(len(name) - 1, 0, -1):
-        if name[at] == "-" or (name[at] == "." and not name[at + 1 : at + 2].isdigit()):
+        ends = name[at] == "-" or (name[at] == "." and not name[at + 1 : at + 2].isdigit())
+        if ends and ("-" in name[:at] or not name[:at].isalpha()):
             found.append(name[:at])
     return found

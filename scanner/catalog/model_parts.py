@@ -7,10 +7,10 @@ from scanner.catalog.tables import KEBAB
 from scanner.model.lineage import RELATIONS
 from scanner.model.record import field, record
 
-MODEL_ID = r"^[A-Za-z0-9][\w.-]*(/[\w.-]+)?$"
+MODEL_ID = r"^[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)?$"
 """org/name as the Hub has it, or a single name such as gpt2."""
 
-MODEL_PATTERN = r"^([A-Za-z0-9][\w.-]*/)?[\w.*-]+$"
+MODEL_PATTERN = r"^([A-Za-z0-9][A-Za-z0-9_.-]*/)?[A-Za-z0-9_.*-]+$"
 """The same with stars in the name: a pattern never leaves its organisation."""
 
 COMMIT = "^[0-9a-f]{7,64}$"
@@ -83,7 +83,7 @@ class KnownParent:
         metadata={
             "doc": "Its id; {1}, {2}… stand for what the stars of the pattern matched.",
             "shorthand": True,
-            "pattern": r"^[\w.{}-]+(/[\w.{}-]+)?$",
+            "pattern": r"^[A-Za-z0-9_.{}-]+(/[A-Za-z0-9_.{}-]+)?$",
         }
     )
     relation: str = field(default="finetune", metadata={"doc": "How it was made.", "choices": RELATIONS})
@@ -100,7 +100,9 @@ class KnownParent:
 class ModelShape:
     """The sizes that a model's config states; 0 or "" where one is not known."""
 
-    model_type: str = field(default="", metadata={"doc": "The model_type of its config.", "pattern": r"^[\w.-]*$"})
+    model_type: str = field(
+        default="", metadata={"doc": "The model_type of its config.", "pattern": r"^[A-Za-z0-9_.-]*$"}
+    )
     vocab_size: int = field(default=0, metadata={"doc": "Tokens of its vocabulary.", "minimum": 0})
     hidden_size: int = field(default=0, metadata={"doc": "Width of a layer.", "minimum": 0})
     layers: int = field(default=0, metadata={"doc": "Number of layers.", "minimum": 0})
@@ -118,7 +120,10 @@ class Member:
     )
     names: tuple[str, ...] = field(
         default=(),
-        metadata={"doc": "What files call it, besides its id without the organisation.", "pattern": r"^[\w.-]+$"},
+        metadata={
+            "doc": "What files call it, besides its id without the organisation.",
+            "pattern": r"^[A-Za-z0-9_.-]+$",
+        },
     )
     parents: tuple[KnownParent, ...] = field(
         default=(), metadata={"doc": "What it was made from, where the family's parents do not say it."}

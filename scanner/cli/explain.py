@@ -1,4 +1,4 @@
-"""``weighbridge explain``: what a rule or a licence is, on one plain page."""
+"""``weighbridge explain``: what a rule, a licence or a known model is, on one plain page."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from scanner.catalog.tables import Condition, Rule
     from scanner.model.fact import Value
 
-SUMMARY = "say what a rule or a licence is"
+SUMMARY = "say what a rule, a licence or a known model is"
 
 _DESCRIPTION = """\
 Show why a rule exists, what it looks for and what to do about its findings; or what a licence asks, clause by clause, by
-our id, its SPDX id, or whatever model cards call it. Without an id, list all rules.
+our id, its SPDX id, or whatever model cards call it; or what is known of a model that others are made from, by its id on
+the Hub. Without an id, list all rules.
 """
+
+_ELSEWHERE = (
+    " List the rules with weighbridge explain; docs/licenses.md lists the licences and docs/models.md the known models."
+)
 
 _WIDTH = 100
 """Characters of a line of running text."""
@@ -27,11 +32,13 @@ _WIDTH = 100
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("id", metavar="RULE|LICENSE", nargs="?", help="an id, such as pickle-unsafe-callable or mit")
+    parser.add_argument(
+        "id", metavar="RULE|LICENSE|MODEL", nargs="?", help="an id, such as pickle-unsafe-callable, mit or gpt2"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    """0 once the page is written. Raises `UsageError` for an id that is neither, and for broken rules."""
+    """0 once the page is written. Raises `UsageError` for an id that is none of these, and for broken rules."""
     from scanner.catalog.catalog import load
     from scanner.catalog.mistakes import CatalogError
 
@@ -82,6 +89,7 @@ def condition_text(rule: Rule) -> str:
 def _page(name: str, catalog: Catalog) -> str:
     from scanner.catalog.mistakes import CatalogError, shown, suggestion
     from scanner.cli.explain_license import category_page, find_license, license_page, nearest_license
+    from scanner.cli.explain_model import model_page, nearest_model
 
     try:
         return rule_page(catalog.rule(name))
@@ -89,12 +97,13 @@ def _page(name: str, catalog: Catalog) -> str:
         row = find_license(name, catalog)
     if row is not None:
         return license_page(row, catalog)
-    listed = category_page(name, catalog)
+    listed = category_page(name, catalog) or model_page(name)
     if listed:
         return listed
-    hint = suggestion(name, [rule.id for rule in catalog.rules()]) or nearest_license(name, catalog)
-    hint = hint or " List the rules with weighbridge explain; docs/licenses.md lists the licences."
-    raise UsageError(f"no rule or licence is named {shown(name)}.{hint}")
+    hint = nearest_model(name) or suggestion(name, [rule.id for rule in catalog.rules()])
+    hint = hint or nearest_license(name, catalog) or _ELSEWHERE
+    what = "rule, licence or known model" if "/" in name else "rule or licence"
+    raise UsageError(f"no {what} is named {shown(name)}.{hint}")
 
 
 def _list(catalog: Catalog) -> str:

@@ -31,11 +31,10 @@ def validator(name: str) -> Any:
 
 
 def files() -> list[tuple[str, Path]]:
-    kinds = {"callables": "callables", "licenses": "license"}
+    kinds = {"callables": "callables", "licenses": "license", "models": "known-model"}
     found = [("policy", path) for path in sorted((ROOT / "policies").glob("*.yaml"))]
     for path in sorted((ROOT / "rules").glob("*/*.yaml")):
-        if path.parent.name != "models":
-            found.append((kinds.get(path.parent.name, "rule"), path))
+        found.append((kinds.get(path.parent.name, "rule"), path))
     return found
 
 
@@ -44,9 +43,11 @@ def test_schemas_are_fresh() -> None:
 
 
 def test_every_data_file_fits_its_schema() -> None:
-    validators = {name: validator(name) for name in ("rule", "callables", "license", "policy")}
+    validators = {name: validator(name) for name in ("rule", "callables", "license", "known-model", "policy")}
     for kind, path in files():
-        problems = [str(error) for error in validators[kind].iter_errors(yaml.safe_load(path.read_text("utf-8")))]
+        problems = [
+            str(error) for error in validators[kind].iter_errors(yaml.load(path.read_text("utf-8"), EditorLoader))
+        ]
         assert problems == [], path
     assert len(files()) > 100
 
