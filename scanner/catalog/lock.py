@@ -17,6 +17,9 @@ LOCK_PATH = ".weighbridge/lock.yaml"
 
 Key = tuple[str, str, str]
 
+_TOLD = 20
+"""Mistakes that are told of one file: a broken merge can make thousands."""
+
 
 @record
 class Lock:
@@ -60,7 +63,10 @@ def parse_lock(data: bytes) -> Lock:
     from scanner.catalog.mistakes import CatalogError, shown
 
     binder = Binder(LOCK_PATH)
-    file = binder.bind(LockFile, data)
+    try:
+        file = binder.bind(LockFile, data)
+    except CatalogError as error:
+        raise CatalogError(error.mistakes[:_TOLD]) from None
     lines = tuple(binder.marks["models", index][0] for index in range(len(file.models)))
     first: dict[Key, int] = {}
     for index, entry in enumerate(file.models):

@@ -15,7 +15,7 @@ KNOWN = {
     "recall": "from memory, not read anywhere",
 }
 
-_DISCLAIMER = "A table of ours, and no legal advice: what the model's own repo says at the commit in use decides."
+_DISCLAIMER = "Our own table, and no legal advice: what the model's repo says at the commit in use decides."
 
 
 def model_page(name: str) -> str:

@@ -140,3 +140,9 @@ def test_an_entry_is_found_whatever_its_case_and_says_its_line(tmp_path: Path) -
 def test_pins_that_were_not_asked_for_stay() -> None:
     kept, old, new = LockEntry("a/a", COMMIT), LockEntry("a/b", COMMIT), LockEntry("A/B", "f" * 40)
     assert merged(Lock((kept, old)), [new]) == (kept, new)
+
+
+def test_a_file_full_of_mistakes_tells_the_first_ones() -> None:
+    with pytest.raises(CatalogError) as caught:
+        parse_lock(b"version: 1\nmodels: [" + b"{a: 1}," * 5000 + b"]")
+    assert len(str(caught.value).splitlines()) == 20
