@@ -24,6 +24,7 @@ LEFT_OPEN = {
     "StableLM 2, Zephyr and Stable Code",
     "MiniMax-M2.5",
     "ChatGLM",
+    "Vicuna 1.3",
     "Popular fine-tunes and merges without known terms",
 }
 """Families whose terms the table does not give."""
