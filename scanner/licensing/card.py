@@ -53,12 +53,13 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield from _body(place, reader, first)
 
 
-def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact]:
+def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact | Child]:
     """What the card says below its front matter, from line ``first`` on."""
     text = reader.read_at(0, LIMIT).decode("utf-8", "replace").removeprefix("\ufeff")
     body = "\n".join(text.splitlines()[first - 1 :])
     if not body.strip():
         return
+    from scanner.licensing import card_lineage
     from scanner.licensing.declaration import declared
     from scanner.licensing.exact_strings import strings_in  # not at the top: they need the catalog
     from scanner.licensing.prose import said_in
@@ -67,6 +68,7 @@ def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact]:
         where = Place(place.path, place.member, line=first + said.line)
         yield declared(where, "prose", said.license.id, said.written, None, said.covers, (said.sentence,))
     yield from strings_in(place, body, "card", first)
+    yield from card_lineage.parents(place, reader, body, first)
 
 
 def _block(reader: Reader) -> tuple[bytes, int] | None:

@@ -1,0 +1,341 @@
+"""What a card's prose says that its model was made from: sentences, "Base model: …" lines, tables, lists of a merge.
+
+Only what leads straight from words such as "fine-tuned version of" to the name of a model counts, and only where the
+sentence speaks of the model itself or names whom it speaks of (then `of` is that name). Comparisons, baselines, citations
+and offers of other models are no parents: one that was missed costs less than one that was never there.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scanner.licensing.card_sayings import (
+    BUILT_WITH,
+    CHINESE,
+    CHINESE_RELATIONS,
+    DUTY,
+    FOREIGN_SECTION,
+    LABELS,
+    LIST_INTRO,
+    MANY,
+    MERGE_HEADING,
+    MERGES,
+    NO_PARENT_AFTER,
+    NO_PARENT_BEFORE,
+    NO_PARENT_IN,
+    NOT_A_MODEL,
+    NOT_A_MODEL_FIRST,
+    ORIGINAL_CARD,
+    OURS,
+    SAYINGS,
+    TRAINED_ON,
+)
+from scanner.licensing.card_tables import Table
+from scanner.licensing.card_text import Piece, pieces, sentences
+from scanner.licensing.model_names import NAME, OPEN, Named, marked
+from scanner.model.parent import PARENTS_LIMIT
+from scanner.model.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SENTENCES_LIMIT = 2000
+"""Sentences of one card that name a model and are looked into."""
+
+UNSAID = "?"
+"""In place of a name, while a card is read: the sentence does not say whom it speaks of."""
+
+
+@record
+class Told:
+    """One parent, or data set where ``relation`` is "data". ``line`` counts from 0, ``said`` are the words that tell it,
+    ``of`` whose parent it is ("" for the card's own model; a trailing ``*`` stands for more of the name)."""
+
+    id: str
+    relation: str | None
+    said: str
+    of: str
+    line: int
+    sentence: str
+
+
+def parents_in(text: str) -> list[Told]:
+    """The parents that the prose of a card names, in order, each once for whom it is a parent of."""
+    reading = _Reading()
+    found: list[Told] = []
+    for piece in pieces(text):
+        if piece.kind == "heading" and ORIGINAL_CARD.match(_plain(piece.text)):
+            break
+        found += reading.take(piece)
+        if len(found) >= 2 * PARENTS_LIMIT:
+            break
+    return _each_once(_of_one(found, reading.title))[:PARENTS_LIMIT]
+
+
+def blocks_in(text: str) -> Iterator[Piece]:
+    """The blocks of YAML in a card that tell a merge or a training, at most eight."""
+    count = 0
+    for piece in pieces(text):
+        if piece.kind == "heading" and ORIGINAL_CARD.match(_plain(piece.text)):
+            return
+        if piece.kind == "code" and piece.word in ("", "yaml", "yml") and _TELLING.search(piece.text):
+            count += 1
+            yield piece
+        if count >= 8:
+            return
+
+
+_TELLING = re.compile(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
+
+
+class _Reading:
+    """Takes the pieces of a card in turn."""
+
+    def __init__(self) -> None:
+        self.title = ""
+        self._section = ""
+        self._list: tuple[str | None, str] | None = None
+        self._table = Table()
+        self._spoken = 0
+
+    def take(self, piece: Piece) -> Iterator[Told]:
+        """What one piece tells."""
+        if piece.kind == "row":
+            if not _BENCHMARKS.search(self._section):
+                for name, relation, said, of in self._table.take(piece.text):
+                    yield Told(name, relation, said, of, piece.line, _shown(piece.text))
+            return
+        self._table = Table()
+        if piece.kind == "heading":
+            self._section = _plain(piece.text)
+            self.title = self.title or self._section
+            self._list = ("merge", "merged") if MERGE_HEADING.match(self._section) else None
+            yield from self._built_with(piece)
+        elif piece.kind == "item" and self._list is not None:
+            yield from self._listed(piece)
+        elif piece.kind in ("prose", "item") and not FOREIGN_SECTION.search(self._section):
+            yield from self._said(piece)
+
+    def _listed(self, piece: Piece) -> Iterator[Told]:
+        relation, said = self._list or (None, "")
+        text, names = marked(_ITEM.sub("", piece.text))
+        first = re.match(rf"[\s\"'(🤗]*{NAME}", text)
+        if first and names[int(first[1])].kind != "data":
+            yield Told(names[int(first[1])].id, relation, said, "", piece.line, _shown(piece.text))
+
+    def _said(self, piece: Piece) -> Iterator[Told]:
+        for number, words in enumerate(piece.text.split("\n")):
+            yield from _labelled(words, piece.line + number)
+        told = False
+        for offset, sentence in sentences(piece.text):
+            line = piece.line + piece.text.count("\n", 0, offset + len(sentence) - len(sentence.lstrip()))
+            if "uilt with" in sentence or "UILT WITH" in sentence:
+                yield from self._built_with(Piece("prose", line, sentence))
+            text, names = marked(sentence)
+            if names and self._spoken < SENTENCES_LIMIT:
+                self._spoken += 1
+                yield from _in_sentence(text, names, line, _shown(sentence))
+            told = bool(LIST_INTRO.search(text) and MERGES.search(text))
+        self._list = (
+            ("merge", "merge of the following models") if told else None if piece.kind == "prose" else self._list
+        )
+
+    def _built_with(self, piece: Piece) -> Iterator[Told]:
+        text = _plain(piece.text)
+        found = BUILT_WITH.search(text)
+        if found and not DUTY.search(text):
+            name = f"{found[1] or ''}{found[2]}".strip()
+            yield Told(name, None, "Built with", "", piece.line, _shown(piece.text))
+
+
+def _labelled(line: str, number: int) -> Iterator[Told]:
+    """The names of a "Base model: …" line."""
+    key, colon, value = _LABEL_END.sub("\0", _ITEM.sub("", line), count=1).partition("\0")
+    if not colon or len(key) > 60:
+        return
+    key = _plain(key).strip(" :：").casefold().removesuffix("[optional]").removesuffix("(optional)").strip()
+    relation = next(((relation, True) for relation, label in LABELS if label.fullmatch(key)), None)
+    if relation is None:
+        return
+    text, names = marked(value)
+    for name in _leading(text, names):
+        yield Told(name.id, relation[0], key, "", number, _shown(line))
+    if not names:
+        alone = _ALONE.fullmatch(text.strip(" .`*"))
+        if alone and not _EMPTY.match(alone[0]):
+            yield Told(alone[0], relation[0], key, "", number, _shown(line))
+
+
+def _leading(text: str, names: list[Named]) -> list[Named]:
+    """The names that ``text`` begins with, joined by commas and the like."""
+    found = []
+    at = 0
+    while match := _NEXT.match(text, at):
+        found.append(names[int(match[1])])
+        at = match.end()
+    if found and NO_PARENT_AFTER.match(text[at:]) and not text[at:].lstrip().startswith(("(", "-")):
+        found.pop()
+    return [name for name in found if name.kind != "data"]
+
+
+def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterator[Told]:
+    taken: set[int] = set()
+    for relation, saying in SAYINGS:
+        for match in saying.finditer(text):
+            if int(match[1]) in taken or not _holds(text, match):
+                continue
+            many = relation in ("merge", None, "distill")
+            for index in _joined(text, match, many):
+                name = names[index]
+                if name.kind == "data" or index in taken:
+                    continue
+                taken.add(index)
+                for of in _subjects(text, match.start(), names):
+                    yield Told(name.id, relation, _words(match[0]), of, line, shown)
+    for match in CHINESE.finditer(text):
+        name = names[int(match[1])]
+        if int(match[1]) not in taken and name.kind != "data" and not NO_PARENT_IN.search(text[: match.start()]):
+            taken.add(int(match[1]))
+            yield Told(name.id, CHINESE_RELATIONS.get(match[2]), match[2], "", line, shown)
+    trained = TRAINED_ON.search(text)
+    if trained and names[int(trained[1])].kind == "data" and not NO_PARENT_IN.search(text[: trained.start()]):
+        yield Told(names[int(trained[1])].id, "data", "trained on", "", line, shown)
+
+
+def _holds(text: str, match: re.Match[str]) -> bool:
+    """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
+    if NO_PARENT_AFTER.match(text[match.end() :]) or NOT_A_MODEL_FIRST.match(text):
+        return False
+    clause = text[_clause(text, match.start()) : match.start()]
+    near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
+    if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
+        return False
+    lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
+    last = lead.rpartition(" ")[2].strip("\"'’()").casefold()
+    if last in NOT_A_MODEL or _HELPER.search(lead):
+        return False
+    return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
+
+
+def _joined(text: str, match: re.Match[str], many: bool) -> list[int]:
+    """The numbers of the names that the saying leads to: the first, and those joined to it."""
+    found = [int(match[1])]
+    at = match.end()
+    while more := (_AND if not many else _AND_OR_COMMA).match(text, at):
+        at = more.end()
+        if NO_PARENT_AFTER.match(text[at:]):
+            break
+        found.append(int(more[1]))
+    return found
+
+
+def _subjects(text: str, at: int, names: list[Named]) -> list[str]:
+    """Whom the clause before ``at`` speaks of: names, [""] for the card's own model, [UNSAID] where it does not say."""
+    lead = text[_clause(text, at) : at]
+    if _OWN.search(lead):
+        return [""]
+    verb = _VERB.search(lead)
+    if verb and OPEN in lead[: verb.start()]:
+        lead = lead[: verb.start()]
+    found = []
+    for match in re.finditer(NAME, lead):
+        if names[int(match[1])].kind != "data":
+            plural = re.match(r"\W*(?:models|series|family)\b", lead[match.end() :])
+            found.append(names[int(match[1])].text + ("*" if plural else ""))
+    if not found:
+        proper = _PROPER.match(lead)
+        if proper and proper[1].split()[0].casefold() not in _GENERIC:
+            found.append(proper[1])
+    return found[:16] or [UNSAID]
+
+
+def _clause(text: str, at: int) -> int:
+    """Where the clause begins that ends at ``at``."""
+    return max(text.rfind(mark, 0, at) for mark in ("; ", "；", "。", " but ", " whereas ", " while ")) + 1
+
+
+def _of_one(found: list[Told], title: str) -> list[Told]:
+    """Where no other model is spoken of than the one of the title, all is of the card's own.
+
+    Where several are, what does not say whom it speaks of is left out.
+    """
+    subjects = {_bare(told.of) for told in found if told.of not in ("", UNSAID)}
+    if len(subjects) > 1:
+        return [told for told in found if told.of != UNSAID]
+    titled = len(subjects) == 1 and subjects.pop() in _bare(title)
+    return [
+        Told(
+            told.id, told.relation, told.said, "" if titled or told.of == UNSAID else told.of, told.line, told.sentence
+        )
+        for told in found
+    ]
+
+
+def _each_once(found: list[Told]) -> list[Told]:
+    """Each parent once for whom it is a parent of, and without a relation only where none is told elsewhere."""
+    known = {(told.id.casefold(), told.of.casefold()) for told in found if told.relation not in (None, "data")}
+    each: dict[tuple[str, str, str | None], Told] = {}
+    for told in found:
+        key = (told.id.casefold(), told.of.casefold())
+        if told.relation is not None or key not in known:
+            each.setdefault((*key, told.relation), told)
+    return list(each.values())
+
+
+def _words(text: str) -> str:
+    return " ".join(text.partition(OPEN)[0].split()).rstrip(" :\"'(")[:80]
+
+
+def _no_names(text: str) -> str:
+    return re.sub(NAME, " ", text)
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.rpartition("/")[2].casefold() if letter.isalnum())
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)", r"\1", text)
+    return re.sub(r"<[^>\n]{1,300}>|[*`#]|(?<!\w)_+|_+(?!\w)", "", text).strip()
+
+
+def _shown(text: str) -> str:
+    return " ".join(_plain(text).split())[:300]
+
+
+_HELPER = re.compile(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|which)\b")
+_NAMED_MANY = re.compile(
+    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
+)
+_BENCHMARKS = re.compile(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
+_ITEM = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
+_LABEL_END = re.compile(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
+_EMPTY = re.compile(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
+_ALONE = re.compile(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
+_NEXT = re.compile(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)
+_AND = re.compile(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
+_AND_OR_COMMA = re.compile(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
+_LINKING = re.compile(
+    r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
+    r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
+    r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
+    re.I,
+)
+_OWN = re.compile(
+    r"\b(?:this|the|our|it|these)\s+(?:\w+\s+)?(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
+    r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
+    re.I,
+)
+_PROPER = re.compile(
+    r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
+    r"(?:\s*,|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
+)
+_GENERIC = frozenset(
+    """
+    this these the our it we all both that model models weights here in for by with as based on using built trained
+    developed created a an fine-tuned finetuned quantized base by version after since first to starting llm lora
+    gguf awq gptq note currently each both
+    """.split()  # noqa: SIM905 - a table
+)

@@ -1,0 +1,192 @@
+"""The words by which cards say what a model was made from, with the relation that they tell."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.licensing.model_names import NAME, OPEN
+
+_VERSION = (
+    r"(?:versions?|variants?|checkpoints?|derivatives?|editions?|releases?|copy|adaptations?|models?|weights|series)"
+)
+_FEW = r"(?:[\w'()/.,-]+\s+){0,3}?"
+_MADE = (
+    "generated produced created curated synthesized synthesised distilled written sampled collected obtained annotated "
+    "labeled labelled"
+).replace(" ", "|")
+_OUTPUTS = (
+    "outputs? data samples responses completions generations conversations dialogues dialogs instructions answers traces "
+    "trajectories rationales examples labels demonstrations captions solutions translations"
+).replace(" ", "|")
+_BITS = (
+    r"(?:GPTQ|AWQ|EXL[23]|GGUF|GGML|MLX|INT[48]|W\d{1,2}A\d{1,2}|FP8|FP4|NVFP4|MXFP4|HQQ|AQLM|"
+    r"\d(?:\.\d+)?[- ]?(?:bits?|bpw))"
+)
+_TUNED = (
+    r"(?:fine-?\s?tuned?|(?:instruct(?:ion)?|chat|preference|dpo|rl)-?\s?tuned|post-?trained|aligned|uncensored|abliterated|"
+    r"domain-adapted|(?:continued|continually|further)[- ]pre-?train(?:ed|ing))"
+)
+
+_SAYINGS: tuple[tuple[str | None, str], ...] = (
+    ("distill", rf"(?:{_OUTPUTS})\s+{_FEW}(?:{_MADE})\s+(?:by|from|with|using|via)"),
+    ("distill", rf"(?:on|from)\s+(?:the\s+)?(?:{_OUTPUTS})\s+(?:of|from)"),
+    ("distill", rf"distill?(?:ed|ation|s|ing)?\s+{_FEW}(?:from|of)"),
+    ("distill", r"distilling\s+(?:knowledge\s+from\s+)?"),
+    ("distill", r"teacher(?:\s+model)?\s*(?:,|is|was|:|being)"),
+    ("adapter", rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on|onto|from|on top of)"),
+    ("adapter", r"(?:ControlNet|textual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+)?(?:for|trained on)"),
+    ("converted", r"(?:conver(?:sion|ted)|port(?:ed)?|exported|export|re-?upload(?:ed)?|mirror)\s+(?:\([^()]{1,40}\)\s+)?"
+                  r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
+    ("converted", r"(?:ONNX|OpenVINO|Core\s?ML|CTranslate2|TensorRT(?:-LLM)?|TFLite|Safetensors|Transformers|HF)\s+"
+                  rf"{_FEW}(?:version|conversion|export|port|weights|format)\s+(?:of|for)"),
+    ("quantized", rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
+    ("quantized", r"quanti[sz]ing\s+(?:the\s+)?(?:[\w-]+\s+){0,5}?of"),
+    ("quantized", rf"quanti[sz]ed\s+{_FEW}(?:to\s+[\w -]{{1,30}}\s+format\s+)?from"),
+    ("quantized", rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
+                  rf"format|models?)\s+{_FEW}(?:of|for|from)"),
+    ("quantized", r"\bquants\s+(?:of|for|from)"),
+    ("merge", rf"merge[sd]?\s+{_FEW}(?:of|between|from)|\bmerging\b|merge\s+method,?\s+using"),
+    ("finetune", rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
+    ("finetune", r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on top of|over|upon|based on|on)"),
+    ("finetune", r"fine-?\s?tuned\b|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
+    ("finetune", r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
+                 r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
+    ("finetune", r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
+                 r"(?:from|of|on top of|on|with|based on)"),
+    ("finetune", r"(?:post-?|re-?)?trained\s+(?:from|on top of|based on|starting from|using)"),
+    ("finetune", r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
+    (None, r"(?:derived|adapted|developed|created|obtained|extended|made)\s+from|\bderivative\s+(?:work\s+)?of"),
+    (None, r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
+    (None, r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
+           r"(?:base|backbone|foundation|starting point))"),
+)  # fmt: skip
+"""(relation, pattern that stands before a name); where several fit at one place, the first counts."""
+
+_ADJECTIVES = (
+    "the a an our original official pre-trained pretrained open-source open-sourced open open-weight base foundation "
+    "foundational instruct instruction large small language multimodal vision model models llm llms slm weights checkpoint "
+    "checkpoints latest released raw dense famous popular excellent powerful powerful, state-of-the-art both parameter "
+    "parameters multilingual transformer transformer-based version of company's instruction-tuned weights fine-tuned "
+    "finetuned quantized following called named"
+).replace(" ", "|")
+
+FILLER = (
+    rf"(?:\s+(?:(?:{_ADJECTIVES})|[A-Z][\w.]{{1,20}}(?:\s[A-Z][\w_]{{1,12}})?['’]s?|\d+(?:\.\d+)?[BbMm])"
+    r"(?![\w'’-])){0,8}"
+)
+"""Words between a saying and the name that it leads to."""
+
+SAYINGS = tuple(
+    (
+        relation,
+        re.compile(
+            rf"(?<![\w-])(?:{pattern})(?:{FILLER})\s*[:\"'(]{{0,2}}\s*{NAME}", re.I if "LoRA" not in pattern else 0
+        ),
+    )
+    for relation, pattern in _SAYINGS
+)
+
+CHINESE = re.compile(
+    rf"(?:基于|以|由|从|对|在|使用)\s*(?:了)?\s*(?:开源的?|官方的?)?\s*(?:模型|基座)?\s*{NAME}\s*[^{OPEN}。；，]{{0,14}}?"
+    r"(微调|训练|精调|量化|蒸馏|融合|合并|转换|构建|开发|改进|得到|而来|基座|基础)"
+)
+CHINESE_RELATIONS = {
+    "微调": "finetune", "训练": "finetune", "精调": "finetune", "量化": "quantized", "蒸馏": "distill",
+    "融合": "merge", "合并": "merge", "转换": "converted",
+}  # fmt: skip
+
+TRAINED_ON = re.compile(
+    rf"\b(?:fine-?\s?tuned|trained|distilled)\s+(?:[^\s.;]{{1,40}}\s+){{0,12}}?on(?:\s+[\w'-]+){{0,4}}?\s+{NAME}", re.I
+)
+"""What data a sentence says that the model was trained on, where the name is a link to a data set."""
+
+LIST_INTRO = re.compile(
+    r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts)\b", re.I
+)
+MERGES = re.compile(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
+MERGE_HEADING = re.compile(
+    r"^\W*(?:models? merged|merged models?|models (?:used|included)|merge (?:components|models|recipe))", re.I
+)
+
+BUILT_WITH = re.compile(
+    r"\bbuilt with (meta )?((?:llama|qwen)(?:[ -]?\d(?:\.\d)?)?)\b(?!\s*(?:stack|index|factory|guard|[-.]))", re.I
+)
+DUTY = re.compile(
+    r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I
+)
+"""Words of a sentence that tells others to show that string."""
+
+_LABELS: tuple[tuple[str | None, str], ...] = (
+    ("finetune", r"fine-?\s?tuned (?:from|of|on)(?: (?:the )?(?:base )?models?)?|trained from|initiali[sz]ed (?:from|with)"),
+    ("quantized", r"quanti[sz]ed (?:from|version of|by)?(?: models?)?|quanti[sz]ation of"),
+    ("converted", r"convert(?:ed|ion) (?:from|of)"),
+    ("merge", r"merged? (?:from|of|models?)|source models"),
+    ("distill", r"(?:teacher|distilled from|distillation (?:source|teacher))(?: models?)?"),
+    ("adapter", r"(?:lora|adapter) (?:base|for)(?: models?)?"),
+    (None, r"(?:base|backbone|foundation|parent|pre-?trained|original|source|underlying|starting|upstream|unquantized)"
+           r"(?: (?:language )?(?:models?|llms?|vlms?|checkpoints?|weights|lm))"
+           r"(?: (?:name|id|used|repo(?:sitory)?|card|link))?"),
+    (None, r"base|backbone|derived from|based on|built (?:on|upon)|"
+           r"基础模型|基座模型|底座模型|原始模型|ベースモデル|元モデル"),
+)  # fmt: skip
+LABELS = tuple((relation, re.compile(rf"(?:{pattern})", re.I)) for relation, pattern in _LABELS)
+
+NO_PARENT_BEFORE = re.compile(
+    r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
+    r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
+    re.I,
+)
+"""Words shortly before a saying that make it none of this model's."""
+
+NO_PARENT_IN = re.compile(
+    r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
+    r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|surpass\w*|better|"
+    r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs)\b|"
+    r"参考|对比|感谢",
+    re.I,
+)
+"""Words of the clause before a saying that make it one about other models."""
+
+NO_PARENT_AFTER = re.compile(
+    r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
+    r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
+    r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
+    r"notebook|objective|loss|leaderboard|evaluation|guide|tutorial|example)\b|(?:is|are|can be|will be)\s+(?:also\s+)?"
+    r"(?:available|found|released|provided|here)|可用|架构|数据)",
+    re.I,
+)
+"""What may not stand behind the name: then its design, words or data were taken, not its weights."""
+
+NOT_A_MODEL = frozenset(
+    """
+    data dataset datasets corpus corpora code codebase script scripts implementation tokenizer tokeniser vocabulary
+    template templates prompt prompts evaluation evaluations benchmark benchmarks score scores result results
+    pipeline license licence figure table app demo architecture design recipe approach method framework paper repo
+    repository notebook format website blog plugin api server idea work project config configuration judge verifier
+    structure metric metrics experiment experiments leaderboard space library encoder decoder projector tower head
+    vae vocoder image images text instructions learning research study inference search retrieval documentation
+    readme card section tutorial package tool interface baseline baselines usage guide
+    """.split()  # noqa: SIM905 - a table
+)
+"""Subjects of which a saying tells nothing about the model."""
+
+NOT_A_MODEL_FIRST = re.compile(
+    r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
+    r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
+    re.I,
+)
+
+MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
+OURS = re.compile(r"^\W*(?:these|our|all|both|the)\b", re.I)
+
+FOREIGN_SECTION = re.compile(
+    r"citation|cite|reference|bibtex|related|similar|other (?:models|versions|formats|quant)|also|compar|benchmark|evaluat|"
+    r"result|performance|leaderboard|\bfaq\b|how to|usage|quick ?start|getting started|inference|deploy|example|install|"
+    r"limitation|bias|thanks|changelog|news|updates?$|model zoo|roadmap|todo|engagement|support me|"
+    r"引用|评测|致谢|使用|快速开始",
+    re.I,
+)
+ORIGINAL_CARD = re.compile(
+    r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I
+)
+"""The heading below which a card repeats that of the model that it was made from."""
