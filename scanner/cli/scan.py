@@ -6,6 +6,7 @@ import sys
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_flags, add_hub_flags, project_root, settings, settings_of
+from scanner.cli.store import add_store_flags, with_store
 from scanner.cli.terminal import parse_outputs, write_outputs
 from scanner.sources.interface import Options
 
@@ -35,6 +36,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     add_flags(parser)
     add_hub_flags(parser)
+    add_store_flags(parser)
     parser.add_argument(
         "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
     )
@@ -53,7 +55,7 @@ def run(arguments: Namespace) -> int:
     parse_outputs(arguments.output)
     chosen = settings_of(arguments, engine_of(arguments.engine))
     options = Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
-    return _scan(arguments.targets, chosen, arguments.output, options)
+    return _scan(arguments.targets, chosen, arguments.output, options, arguments)
 
 
 def run_plain(targets: list[str]) -> int:
@@ -61,13 +63,20 @@ def run_plain(targets: list[str]) -> int:
     return _scan(targets, settings(), [], Options(project_root()))
 
 
-def _scan(targets: list[str], chosen: Settings, outputs: list[str], options: Options) -> int:
+def _scan(
+    targets: list[str], chosen: Settings, outputs: list[str], options: Options, arguments: Namespace | None = None
+) -> int:
     from scanner.cli.progress import progress
     from scanner.pipeline.run import run as run_tasks
 
     tasks = plan(targets, options)
-    with progress(sys.stderr) as on_progress:
-        report = run_tasks(tasks, chosen, on_progress=on_progress)
+    chosen = with_store(chosen, tasks, arguments)
+    try:
+        with progress(sys.stderr) as on_progress:
+            report = run_tasks(tasks, chosen, on_progress=on_progress)
+    finally:
+        if chosen.store is not None:
+            chosen.store.close()
     write_outputs(report, outputs)
     return report.exit_code
 

@@ -1,7 +1,7 @@
 """What the Hub says of a repo, as the source hands it over: one JSON document under the virtual path ``(hub)``.
 
-Its fields are the Hub's own (https://huggingface.co/docs/hub/api): ``id``, ``requested`` (the name that was asked for),
-``sha``, ``gated``, ``private``, ``disabled``, ``tags``, ``cardData``, ``baseModels``, ``securityRepoStatus``, and
+Its fields are the Hub's own (https://huggingface.co/docs/hub/api): ``id``, ``requested`` (``id`` and ``revision`` as asked
+for), ``sha``, ``gated``, ``private``, ``disabled``, ``tags``, ``cardData``, ``baseModels``, ``securityRepoStatus``, and
 ``verdicts``, the ``securityFileStatus`` of each file with its ``path``. All of it is the server's word, not evidence.
 """
 
@@ -85,7 +85,8 @@ class _Said:
     def repo(self) -> Fact:
         """``hub-repo``: state of the repo itself. ``renamed`` is the older name that was asked for, else None."""
         said = self._document
-        name, asked = _text(said.get("id")), _text(said.get("requested"))
+        requested = said.get("requested")
+        name, asked = _text(said.get("id")), _text(requested.get("id") if isinstance(requested, dict) else requested)
         gated = said.get("gated")
         return fact(
             "hub-repo",
@@ -171,7 +172,7 @@ class _Said:
         """The line of a value, alone or after its key, where the document shows it on one."""
         import json
 
-        shown = json.dumps(value)
+        shown = json.dumps(value, ensure_ascii=False)
         line = self._lines.get(f'"{key}": {shown}') if key else None
         line = line or self._lines.get(shown) or (self._lines.get(f'"{key}": [') if key else None)
         return Place(self._place.path, self._place.member, line=line)

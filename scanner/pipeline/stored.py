@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 LASTING = frozenset(
     {
         *("unsupported-format", "unsupported-container", "unsupported-storage", "unrecognised", "encrypted", "empty"),
-        *("malformed", "truncated", "card-unreadable", "license-not-read"),
         *(
             "limit-ratio",
             "limit-depth",
@@ -30,8 +29,8 @@ LASTING = frozenset(
         *("limit-tables", "limit-fields", "limit-look"),
     }
 )
-"""Reasons of gaps that the same bytes give every time. Others may come of the time it took, of memory or a server, so
-that what has one is read again."""
+"""Reasons of gaps that the same bytes give every time. Others may come of the time it took, of memory or a server, and
+what looks damaged may have been damaged on its way: that is read again."""
 
 
 def may_be_stored(entry: Entry) -> bool:

@@ -88,9 +88,16 @@ def test_data_sets_are_named_once() -> None:
 
 
 def test_the_state_of_the_repo() -> None:
-    (found,) = facts("hub-repo", id="Org/New", requested="org/old", gated="manual", disabled=True, sha="0" * 40)
+    (found,) = facts(
+        "hub-repo",
+        id="Org/New",
+        requested={"id": "org/old", "revision": "main"},
+        gated="manual",
+        disabled=True,
+        sha="0" * 40,
+    )
     assert (found.get("gated"), found.get("disabled"), found.get("renamed")) == ("manual", True, "org/old")
-    (found,) = facts("hub-repo", id="Org/Name", requested="org/name", gated=False)
+    (found,) = facts("hub-repo", id="Org/Name", requested={"id": "org/name"}, gated=False)
     assert (found.get("gated"), found.get("disabled"), found.get("renamed")) == (False, False, None)
 
 

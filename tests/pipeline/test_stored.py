@@ -1,4 +1,4 @@
-"""A scan by way of the store says what a scan without it says, fetches known blobs no more, and trusts no one else's word."""
+"""A scan by way of the store says what one without it says, fetches known blobs no more, and trusts no other server."""
 
 from __future__ import annotations
 
