@@ -32,7 +32,7 @@ def configure(parser: ArgumentParser) -> None:
         "targets",
         metavar="TARGET",
         nargs="+",
-        help="a folder, a file, hf://[datasets/|spaces/]org/name[@revision], or org/name",
+        help="a folder, a file, hf://[datasets/|spaces/]org/name[@revision], hf-cache:org/name, or org/name",
     )
     add_flags(parser)
     add_hub_flags(parser)

@@ -27,7 +27,7 @@ def add_store_flags(parser: ArgumentParser) -> None:
 
 def with_store(chosen: Settings, tasks: Iterable[Task], arguments: Namespace | None = None) -> Settings:
     """``chosen`` with the store that ``arguments`` ask for, where a task reads over the network; the caller closes it."""
-    if all(task.listing.remote is None for task in tasks):
+    if all(task.listing.remote is None or task.listing.remote.local for task in tasks):
         return chosen
     from scanner.model.record import altered
 

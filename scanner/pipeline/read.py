@@ -88,14 +88,15 @@ def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require:
 
     place = Place(artifact.path)
     role = "weights" if sniffer.is_weights_name(base_name(artifact.path)) else ""
+    terms = () if role else sniffer.terms_named(base_name(artifact.path))  # an unread card may declare anything
     if isinstance(error, UnfetchedError):
         pointer = error.pointer
-        message = (
+        message = error.advice or (
             f"This is a pointer to {pointer.size:,} bytes kept elsewhere, not scanned: fetch them with git lfs pull."
         )
-        found = Artifact(artifact.path, pointer.size, "pointer", (), role, pointer.sha256)
+        found = Artifact(artifact.path, pointer.size, "pointer", terms, role, pointer.sha256)
         return found, Gap("pointer", place, message, incomplete=require)
-    skipped = Artifact(artifact.path, artifact.size, "skipped", (), role, artifact.sha256)
+    skipped = Artifact(artifact.path, artifact.size, "skipped", terms, role, artifact.sha256)
     if isinstance(error, NotReadError):
         return skipped, Gap(error.reason, place, error.message)
     return skipped, unreadable(place, error)

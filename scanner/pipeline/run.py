@@ -187,7 +187,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     failed = any(verdict.outcome in failing for verdict in verdicts)
     remote = task.listing.remote
     excluded = tuple(sorted(task.listing.excluded.items()))
-    if remote is not None:
+    if remote is not None and not remote.local:
         bytes_read = remote.bytes
     return TargetReport(
         target=task.listing.target,
@@ -261,7 +261,7 @@ def _read_all(
     if on_progress is not None:
         entries, total = _look_ahead(entries)
     results: Iterator[FileResult | Fact | Gap]
-    jobs = settings.jobs or (1 if listing.remote is None else FAR_JOBS)
+    jobs = settings.jobs or (1 if listing.remote is None or listing.remote.local else FAR_JOBS)
     if jobs > 1:
         results = _in_threads(entries, settings, sniffer, jobs, listing.remote)
     else:

@@ -93,6 +93,11 @@ class Sniffer:
         ending = self._by_ending.get(name.rpartition(".")[2], ())
         return found + [row for row, parts in ending if _globs(name, parts)]
 
+    def terms_named(self, name: str) -> tuple[str, ...]:
+        """The formats of terms (cards, licence texts) that a lower-case base name is for."""
+        rows = self._by_name.get(name, []) + self._by_globs(name, False)
+        return tuple(dict.fromkeys(row.id for row in rows if row.role == "terms"))
+
     def is_weights_name(self, name: str) -> bool:
         """True for a lower-case base name that a loader would open as weights."""
         return name.endswith(self.suffixes)

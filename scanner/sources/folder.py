@@ -34,10 +34,10 @@ def open_target(target: str, options: Options) -> Listing:
         reason = getattr(error, "strerror", None) or str(error)
         raise TargetError(f"{target}: {reason}. Name a folder or a file that can be read.") from error
     if stat.S_ISDIR(mode):
-        walk = _Walk(absolute, options)
+        walk = Walk(absolute, options)
         return Listing(target, walk.folder(absolute), whole=True, excluded=walk.exclusions.counts)
     if stat.S_ISREG(mode):
-        walk = _Walk(os.path.dirname(absolute), options)
+        walk = Walk(os.path.dirname(absolute), options)
         return Listing(target, walk.entry(absolute, False))
     raise TargetError(f"{target}: neither a folder nor a regular file. Name one of these.")
 
@@ -45,7 +45,7 @@ def open_target(target: str, options: Options) -> Listing:
 def open_files(paths: list[str], options: Options) -> Listing:
     """The listing of some files, each under its path relative to the git root of the working directory (else to it)."""
     here = os.path.realpath(os.curdir)
-    walk = _Walk(here, options)
+    walk = Walk(here, options)
 
     def entries() -> Iterator[Entry | Fact | Gap]:
         for path in paths:
@@ -55,11 +55,16 @@ def open_files(paths: list[str], options: Options) -> Listing:
     return Listing(".", entries())
 
 
-class _Walk:
+def walk_of(folder: str, options: Options) -> Walk:
+    """A pass over ``folder`` that knows of no repository around it: paths are relative to it, nothing is ignored."""
+    return Walk(folder, options, alone=True)
+
+
+class Walk:
     """One pass over a target. Paths are relative to the git root where the target lies in a repository, else to it."""
 
-    def __init__(self, folder: str, options: Options) -> None:
-        repository = root_of(folder)
+    def __init__(self, folder: str, options: Options, alone: bool = False) -> None:
+        repository = "" if alone else root_of(folder)
         base = repository or folder
         self.exclusions = Exclusions(base, repository, folder, options)
         self._allowed = _allowed_roots(base, folder)
@@ -160,11 +165,12 @@ class _Walk:
 
 def _allowed_roots(base: str, folder: str) -> tuple[str, ...]:
     """The folders that links may lead to: the repository or target itself and, for a snapshot in a Hub cache
-    (``models--org--name/snapshots/<commit>``), the repo's folder there, whose ``blobs`` hold the content."""
+    (``models--org--name/snapshots/<commit>``), the repo's folder there, whose ``blobs`` hold the content, and the ``blobs``
+    beside it that repos share."""
     snapshots, _ = os.path.split(folder)
     repo, name = os.path.split(snapshots)
     if name == "snapshots" and os.path.basename(repo).startswith(("models--", "datasets--", "spaces--")):
-        return (base, repo)
+        return (base, repo, os.path.join(os.path.dirname(repo), "blobs"))
     return (base,)
 
 

@@ -37,12 +37,13 @@ class Remote:
     ``id`` is the repo's name as its server spells it (after a rename), ``kind`` "model", "dataset" or "space",
     ``endpoint`` the server's address without credentials, ``revision`` the commit that every read is pinned to.
     ``bytes`` count what came over the wire for files, ``requests`` every request, redirects included. ``cancelled``
-    ends what is under way: whoever stops reading sets it.
+    ends what is under way: whoever stops reading sets it. ``local`` is true where the repo's files lie on this machine
+    (a cache), so that nothing comes over a wire.
     """
 
-    __slots__ = ("bytes", "cancelled", "endpoint", "id", "kind", "requests", "revision")
+    __slots__ = ("bytes", "cancelled", "endpoint", "id", "kind", "local", "requests", "revision")
 
-    def __init__(self, repo_id: str = "", kind: str = "model", endpoint: str = "") -> None:
+    def __init__(self, repo_id: str = "", kind: str = "model", endpoint: str = "", local: bool = False) -> None:
         self.id = repo_id
         self.kind = kind
         self.endpoint = endpoint
@@ -50,6 +51,7 @@ class Remote:
         self.bytes = 0
         self.requests = 0
         self.cancelled = False
+        self.local = local
 
 
 @record

@@ -24,11 +24,12 @@ class Pointer:
 
 
 class UnfetchedError(Exception):
-    """The file is a pointer and its content is not here."""
+    """The file is a pointer and its content is not here. ``advice`` says it in sentences, where it is no git checkout."""
 
-    def __init__(self, pointer: Pointer) -> None:
+    def __init__(self, pointer: Pointer, advice: str = "") -> None:
         super().__init__(f"a pointer to {pointer.size} bytes")
         self.pointer = pointer
+        self.advice = advice
 
 
 def read_pointer(data: bytes) -> Pointer | None:
