@@ -85,6 +85,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 
 def _zip_at_the_end(place: Place, reader: Reader) -> Iterator[Fact | Child]:
     """A zip archive whose directory closes the file, in what a tensor calls its own: torch and others would open that."""
+    if reader.far > 1:
+        return  # the source says so, once for all its files
     start = max(0, reader.size - _ZIP_TAIL)
     tail = reader.read_at(start, _ZIP_TAIL)
     at = tail.rfind(b"PK\x05\x06")

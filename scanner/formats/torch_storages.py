@@ -34,6 +34,8 @@ _PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 def in_storages(place: Place, reader: Reader, storages: Sequence[Member]) -> Iterator[Fact | Child]:
     """Yields pickles and archives among the storages as children, programs and wrong checksums as facts."""
+    if reader.far:
+        return  # told with the other members: see `zip_tampering`
     left = CHECKED_IN_ALL
     for member in storages[:LOOKED_AT]:
         if member.method != STORED or member.compressed < 16:

@@ -33,6 +33,9 @@ BOMB_BYTES = 32 << 20
 BOMB_ARRAYS = 256 << 20
 """Bytes of arrays: masks and counters that are all zeros are honest, and pack a thousandfold."""
 
+FAR_LOCALS = 32
+"""Members whose local headers are looked at where each look is a request: of those that a loader opens, the first."""
+
 EMPTY_LIMIT = 50_000
 """Members of no bytes: each is a file, and a folder with so many takes minutes to make and to list."""
 
@@ -64,7 +67,13 @@ def tampering_of(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield fact("zip-tampered", place, problem="two-directories")
     yield from _bombs(place, reader, directory)
     yield from _rows(place, reader, directory)
-    if not directory.several and not directory.problems and len(directory.members) <= LAYOUT_LIMIT:
+    if reader.far and len(directory.members) > FAR_LOCALS:
+        message = (
+            f"Of its {len(directory.members):,} members only the directory was read, and what a loader runs: tensors and"
+            " the bytes between them are looked at where the file is downloaded."
+        )
+        yield Gap("far-members", place, message, incomplete=False)
+    elif not directory.several and not directory.problems and len(directory.members) <= LAYOUT_LIMIT:
         yield from _beside_members(place, reader, directory)
 
 
@@ -73,10 +82,12 @@ def _rows(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact]:
     told: dict[str, set[str]] = {}
     seen: dict[str, Member] = {}
     local_headers = len(directory.members) <= LAYOUT_LIMIT
+    left = FAR_LOCALS if reader.far and len(directory.members) > FAR_LOCALS else LAYOUT_LIMIT
     appends = any(member.name.rpartition("/")[2] in _ZARR for member in directory.members)
     for member in directory.members:
         problems = list(_of_row(reader, member))
-        if local_headers:
+        if local_headers and left and (left > FAR_LOCALS or _is_loaded(member.name)):
+            left -= left <= FAR_LOCALS
             problems += _of_local(reader, member)
         twin = seen.setdefault(_as_loaders_compare(member.name), member)
         if twin is member or directory.several or (appends and not _is_loaded(member.name)):

@@ -65,8 +65,9 @@ class Reader:
     ``fetch(offset, length)`` returns at most ``length`` bytes (fewer only at the end) and may raise `OSError`;
     ``base`` is where the bytes begin in the file, None where they are made from it (inflated, decoded).
     ``charge(bytes)`` is called before each fetch and raises `LimitReachedError` when a budget is spent. ``shared`` holds
-    what one format parsed and another needs too (a zip directory), by name. ``far`` is true where every look at another
-    place costs a request over the network: what is looked at for completeness' sake alone is left out then, and said.
+    what one format parsed and another needs too (a zip directory), by name. ``far`` is 1 where every look at another
+    place costs a request over the network, so that what is looked at for completeness' sake alone is left out, and said;
+    2 where there are so many such files that one look beyond their headers is too many.
     """
 
     __slots__ = ("_charge", "_fetch", "_head", "base", "far", "shared", "size")
@@ -79,7 +80,7 @@ class Reader:
         self._fetch = fetch
         self._charge = charge
         self._head: bytes | None = None
-        self.far = False
+        self.far = 0
         self.shared: dict[str, object] = {}
 
     @property

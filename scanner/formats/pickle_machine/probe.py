@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LOOK = 16 << 20
 """Bytes of a file without a PROTO opcode that may be run to tell a program from text."""
 
+FAR_LOOK = 128 << 10
+"""The same for a file that lies far away: text runs into an error long before."""
+
 _MANY = 256
 """Opcodes in a row without an error: more than text makes by chance."""
 
@@ -39,12 +42,13 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
         if machine.observations.names_something():
             return protocol or _acts(machine) or not machine.damage
         return protocol and (cut or (machine.damage is None and machine.ended == "stop"))
+    look = FAR_LOOK if reader.far else LOOK
     if protocol and machine.ended == "truncated" and size > len(head):  # also where a FRAME says more than there is
-        machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
+        machine, cut = _run(Reader(size, reader.read_at, _within(look)), size)
     if protocol or named:
         return machine.observations.names_something() or cut or (machine.damage is None and machine.ended == "stop")
     if cut:
-        machine, cut = _run(Reader(size, reader.read_at, _within(LOOK)), size)
+        machine, cut = _run(Reader(size, reader.read_at, _within(look)), size)
     if _acts(machine):
         return True
     if not machine.observations.names_something():

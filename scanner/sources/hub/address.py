@@ -25,9 +25,10 @@ _PAGES = ("tree", "blob", "resolve", "raw", "commit")
 """What stands between a repo's name and a revision in the address of its pages."""
 
 _NO_REPOS = frozenset(
-    "api blog collections docs enterprise join learn login new organizations papers posts pricing settings tasks".split(
-        " "
-    )
+    {
+        *("api", "blog", "collections", "docs", "enterprise", "join", "learn", "login", "new", "organizations"),
+        *("papers", "posts", "pricing", "settings", "tasks"),
+    }
 )
 """First words of web addresses that are pages about something else."""
 

@@ -16,6 +16,12 @@ BLOCK = 64 << 10
 TAIL = 66 << 10
 """Bytes at the end that are fetched together: the longest end of a zip archive with what lies before it."""
 
+FAR = 2 << 20
+"""Bytes of a file from which on many looks at many places of it would cost too much."""
+
+NEAR_BLOCK = 256 << 10
+"""Bytes that are fetched at least of a smaller file."""
+
 LARGEST = 4 << 20
 """Bytes that are fetched at once of a file that is read from front to back."""
 
@@ -96,4 +102,5 @@ class Plan:
             self._window = min(LARGEST, self._window * 2)
             return at, max(end, at + self._window // 2)
         self._window = BLOCK
-        return at - at % BLOCK, max(end, at - at % BLOCK + BLOCK)
+        block = BLOCK if self.size > FAR else NEAR_BLOCK
+        return at - at % block, max(end, at - at % block + block)

@@ -146,6 +146,8 @@ class Client:
         try:
             parsed = loads(body)
         except (ValueError, RecursionError) as error:
+            if "json" in (response.headers.get("content-type") or ""):
+                raise PassingError(f"{shown_host(url)} sends a broken answer: scan again") from error
             message = f"{shown_host(url)} answers with something that is no JSON: check HF_ENDPOINT."
             raise NotReadError("unavailable", message) from error
         following = response.links.get("next", {}).get("url", "")

@@ -7,11 +7,12 @@ from scanner.model.escape import printable
 from scanner.model.fact import Gap
 from scanner.model.place import Place
 from scanner.sources.hub.address import Address, parse
+from scanner.sources.hub.blocks import FAR
 from scanner.sources.hub.chosen import opened
 from scanner.sources.hub.client import Client
 from scanner.sources.hub.metadata import PATH, Metadata, add_parents, entry_of, metadata_of, verdicts_of
 from scanner.sources.hub.ranges import RemoteFile
-from scanner.sources.hub.repo import Listed, Repo
+from scanner.sources.hub.repo import CROWD, Listed, Repo
 from scanner.sources.hub.tree import files_of
 from scanner.sources.interface import Listing, Options, Remote
 
@@ -84,6 +85,14 @@ class _Target:
             )
             yield Gap("file-missing", Place(self.address.path), message)
         repo = Repo(self.client, known.address, known.sha, self.options.max_bytes, known.is_gated)
+        crowd = sum(file.path.endswith(".safetensors") and file.size > FAR for file in wanted)
+        if crowd > CROWD and not self.options.terms_only:
+            repo.is_crowded = True
+            message = (
+                f"Of {crowd:,} safetensors files the headers are read and held against their sizes; whether an archive is"
+                " hidden at their ends is looked at where they are downloaded."
+            )
+            yield Gap("far-ends", Place(PATH), message, incomplete=False)
         yield from self._files(repo, wanted)
 
     def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry]:

@@ -32,9 +32,6 @@ SLOWEST = 50_000
 """Bytes per second below which a body counts as broken off, after `GRACE` seconds."""
 GRACE = 30.0
 
-FAR = 8 << 20
-"""Bytes of a file from which on looks at many places of it cost too many requests."""
-
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _EXPIRED = (400, 401, 403, 404, 410)
@@ -67,7 +64,7 @@ class RemoteFile:
     def reader(self, charge: Callable[[int], None]) -> Reader:
         """The file as formats read it."""
         reader = Reader(self._listed.size, self.fetch, charge)
-        reader.far = self._listed.size > FAR
+        reader.far = self._repo.far(self._listed)
         self._shared = reader.shared
         return reader
 
@@ -207,6 +204,8 @@ class RemoteFile:
         if length is not None and length != str(stop - at):
             if response.status_code == 200:
                 raise self._changed("its size is another than it was listed with")
+            if length.isascii() and length.isdigit() and int(length) < stop - at:
+                raise PassingError(f"{shown_host(url)} sends less than it was asked for: use another mirror")
             message = f"{shown_host(url)} sends another length than it was asked for: use another mirror."
             raise NotReadError("range-ignored", message)
         if response.status_code == 200:

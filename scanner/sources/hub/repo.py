@@ -6,7 +6,7 @@ from threading import Lock
 
 from scanner.model.artifact import NotReadError
 from scanner.model.record import record
-from scanner.sources.hub.blocks import BLOCK
+from scanner.sources.hub.blocks import BLOCK, FAR
 from scanner.sources.hub.refusals import gated
 
 TYPE_CHECKING = False
@@ -23,13 +23,16 @@ FILE_BYTES = 1 << 30
 SAFETENSORS_FIRST = 100_000
 """Bytes of the beginning of a safetensors file, before a header of this repo is known."""
 
-SLACK = 2048
+SLACK = 600
 """Bytes by which the next header may be longer than the longest so far, and still come in one piece."""
 
 LONGEST_GUESS = 2 << 20
 """Bytes of a header that are fetched on the guess that it is as long as another."""
 
 GGUF_FIRST = 1 << 20
+
+CROWD = 48
+"""Weights of one repo from which on only their headers are read, not their ends too."""
 
 _HEAVY = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib", ".h5", ".hdf5", ".keras", ".onnx", ".npz", ".nemo",
           ".zip", ".tar", ".tflite", ".pb", ".dill", ".distcp", ".mar", ".pt2", ".ptl", ".npy", ".msgpack")  # fmt: skip
@@ -61,6 +64,7 @@ class Repo:
         self._lock = Lock()
         self._spent = 0
         self._header = 0
+        self.is_crowded = False
         self._denied: NotReadError | None = None
 
     def first_bytes(self, listed: Listed) -> int:
@@ -71,6 +75,12 @@ class Repo:
         if name.endswith(".gguf"):
             return GGUF_FIRST
         return BLOCK if name.endswith(_HEAVY) else LIGHT_FIRST
+
+    def far(self, listed: Listed) -> int:
+        """How far away a file is for its readers: see `Reader.far`."""
+        if listed.size <= FAR:
+            return 0
+        return 2 if self.is_crowded and listed.path.lower().endswith(".safetensors") else 1
 
     def learnt(self, listed: Listed, beginning: bytes) -> int:
         """Where the header that ``beginning`` begins with ends, 0 where that is not known; remembers it for the next."""
