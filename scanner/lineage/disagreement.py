@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _BY_MAKER = frozenset(("card", "hub", "tag", "adapter", "mergekit"))
 _BY_CARD = frozenset(("card", "hub", "tag"))
 
+_IN_PASSING = frozenset(("config", "safetensors"))
+"""Sources that as often carry the name of the model itself."""
+
 _OF_WEIGHTS = ("finetune", "merge", "adapter", "quantized", "converted")
 """Relations in which the parent's weights are in the child's."""
 
@@ -44,9 +47,9 @@ def _undeclared(node: LineageNode, edges: list[LineageEdge]) -> Iterator[Fact]:
     told = [edge for edge in edges if not _is_own_series(node, edge)]
     if told:
         first = min(told, key=lambda edge: ("declared", "evidenced", "likely").index(edge.strength))
-        yield problem(
-            "undeclared-base", first, node.id, others=tuple(edge.parent for edge in told if edge is not first)[:20]
-        )
+        others = tuple(edge.parent for edge in told if edge is not first)[:20]
+        strength = "likely" if _IN_PASSING.issuperset(first.sources) else first.strength
+        yield problem("undeclared-base", first, node.id, others=others, strength=strength)
 
 
 def _is_own_series(node: LineageNode, edge: LineageEdge) -> bool:

@@ -89,6 +89,8 @@ def unread(nodes: Iterable[LineageNode]) -> Iterator[Fact]:
         if node.own or node.state in READ or folded(node.id) not in children:
             continue
         child, edge = children[folded(node.id)]
+        if edge.relation == "data" and node.state == "not-asked":
+            continue  # hardly a card without data sets, and no table of their terms
         yield problem(
             _UNREAD[node.state],
             edge,

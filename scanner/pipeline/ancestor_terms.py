@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 SHOWN = 12
 """Digits of a commit in the place of an ancestor's file."""
 
+TERMS_LIMIT = 2 << 20
+"""Bytes of a file of terms or configuration that is opened in a folder of models."""
+
+_CONFIGS = frozenset(
+    ("config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "params.json")
+)
+
 ENTRIES = 20_000
 """Entries of one ancestor's listing that are looked at."""
 
@@ -45,31 +52,28 @@ def read_terms(listing: Listing, settings: Settings, sniffer: Sniffer) -> Read:
     from scanner.pipeline.read import base_name, read_file
 
     read = Read()
+    far = listing.remote is not None  # then the source has chosen already what is opened
     for item in islice(listing.entries, ENTRIES):
         if isinstance(item, Gap):
             read.gaps.append(item)
         elif isinstance(item, Fact):
             read.facts.append(item)
-        elif sniffer.is_weights_name(base_name(item.artifact.path)):
-            read.artifacts.append(altered(item.artifact, role="weights"))  # that they are there is all that counts
-        elif tells_terms(item):
+        elif item.open is not None and (far or _tells_terms(item)):
             result = read_file(item, sniffer, settings.limits, False)
             read.artifacts.append(result.artifact)
             read.facts += result.facts
             read.gaps += result.gaps
+        elif sniffer.is_weights_name(base_name(item.artifact.path)):
+            read.artifacts.append(altered(item.artifact, role="weights"))  # that they are there is all that counts
     return read
 
 
-def tells_terms(entry: Entry) -> bool:
-    """True for a file of a model that can tell its licence or its parents and is small."""
-    name = entry.artifact.path.rpartition("/")[2].lower()
-    if entry.open is None or entry.artifact.size > 16 << 20 or entry.artifact.path.count("/") > 2:
-        return False
-    return (
-        name.endswith((".md", ".txt", ".rst", ".pdf", ".html"))
-        or name in ("config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "(hub)")
-        or name.startswith(("license", "licence", "notice", "copying", "model_license", "use_policy", "unlicense"))
-    )
+def _tells_terms(entry: Entry) -> bool:
+    """True for a file of a folder that can tell a licence or a parent, and is small."""
+    from scanner.sources.hub.chosen import is_terms
+
+    path, size = entry.artifact.path, entry.artifact.size
+    return size <= TERMS_LIMIT and (is_terms(path) or path.rpartition("/")[2].lower() in _CONFIGS)
 
 
 def node_of(model_id: str, read: Read, state: str, revision: str = "") -> LineageNode:
@@ -119,19 +123,23 @@ def _under(prefix: str, place: Place) -> Place:
     return altered(place, path=f"{prefix}{place.path}")
 
 
-def why_not(gaps: Sequence[Gap]) -> tuple[str, str]:
-    """(state, sentence) for a model of which nothing could be read; ("", "") where no gap says so."""
+def why_not(gaps: Sequence[Gap]) -> tuple[str, Gap | None]:
+    """(state, gap) for a model that was not wholly read; ("", None) where nothing that matters is left out."""
     for gap in gaps:
         state = _STATES.get(gap.reason)
         if state is not None:
-            return state, gap.message
-    broken = next((gap for gap in gaps if gap.incomplete), None)
-    return ("unavailable", broken.message) if broken is not None else ("", "")
+            return state, gap
+    return "", None
 
 
 _STATES = {
-    "gated": "gated", "private": "gated", "unauthorised": "gated", "missing": "missing", "not-found": "missing",
-    "repo-missing": "missing", "revision-missing": "missing", "disabled": "missing", "offline": "not-asked",
-    "unavailable": "unavailable",
-}  # fmt: skip
+    "gated": "gated",
+    **dict.fromkeys(("missing", "revision-missing", "disabled"), "missing"),
+    "offline": "not-asked",
+    **dict.fromkeys(
+        ("unavailable", "refused", "rate-limit", "redirect-refused", "range-ignored", "changed", "cancelled"),
+        "unavailable",
+    ),
+    **dict.fromkeys(("limit-download", "extra-missing", "unreadable", "file-missing", "limit-time"), "unavailable"),
+}
 """States of a model by the reason of the gap that its source gives."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 from threading import Lock as Guard
 
+from scanner.lineage.ids import folded
 from scanner.lineage.similar import owned
+from scanner.model.escape import printable
+from scanner.model.fact import Gap
 from scanner.model.lineage import READ, LineageEdge, LineageNode
 from scanner.model.place import Place
 from scanner.model.record import altered
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from scanner.pipeline.sniff import Sniffer
     from scanner.sources.interface import Listing
 
+_DATA = "datasets/"
+"""What ids of data sets begin with in the tree."""
+
 SIDE_BY_SIDE = 8
 """Models that are asked of the Hub at once."""
 
@@ -36,7 +42,8 @@ class Ancestors:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._guard = Guard()
-        self._found: dict[tuple[str, str], Future[LineageNode]] = {}
+        self._found: dict[tuple[str, str, bool], Future[LineageNode]] = {}
+        self._failed: dict[str, Gap] = {}
         self._own: dict[str, LineageNode] = {}
         self._sniffer: Sniffer | None = None
         self._lock: Lock | None = None
@@ -48,14 +55,18 @@ class Ancestors:
                 if "/" in node.id and not node.repo:
                     self._own[owned(node.id)] = altered(node, own=False, repo="")
 
-    def resolve(self, edges: Sequence[LineageEdge]) -> list[LineageNode]:
-        """One node for each edge's parent, in their order."""
-        if not self._settings.online or len(edges) < 2:
-            return [self._once(edge) for edge in edges]
+    def resolve(self, edges: Sequence[LineageEdge], online: bool) -> list[LineageNode]:
+        """One node for each edge's parent, in their order. Only when ``online`` is anybody asked over the network."""
+        if not online or len(edges) < 2:
+            return [self._once(edge, online) for edge in edges]
         from concurrent.futures import ThreadPoolExecutor
 
         with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(edges))) as pool:
-            return list(pool.map(self._once, edges))
+            return list(pool.map(lambda edge: self._once(edge, online), edges))
+
+    def gaps(self, nodes: Iterable[LineageNode]) -> tuple[Gap, ...]:
+        """What of ``nodes`` the Hub began to answer, or should have, and did not."""
+        return tuple(self._failed[name] for node in nodes if (name := folded(node.id)) in self._failed)
 
     @property
     def lock(self) -> Lock:
@@ -73,10 +84,10 @@ class Ancestors:
         self._lock = Lock()
         return self._lock
 
-    def _once(self, edge: LineageEdge) -> LineageNode:
+    def _once(self, edge: LineageEdge, online: bool) -> LineageNode:
         from concurrent.futures import Future
 
-        key = owned(edge.parent), edge.revision
+        key = owned(edge.parent), edge.revision, online
         with self._guard:
             known = self._found.get(key)
             if known is None:
@@ -85,23 +96,23 @@ class Ancestors:
         if known is not None:
             return known.result()
         try:
-            node = self._look_up(edge.parent, edge.revision)
+            node = self._look_up(edge.parent, edge.revision, online)
         except Exception as error:  # whatever one source stumbles over costs one node, never the run
             message = f"Looking it up failed ({type(error).__name__}): please report this."
             node = LineageNode(edge.parent, state="unavailable", message=message)
         mine.set_result(node)
         return node
 
-    def _look_up(self, model_id: str, revision: str) -> LineageNode:
+    def _look_up(self, model_id: str, revision: str, online: bool) -> LineageNode:
         own = self._own.get(owned(model_id))
         if own is not None:
             return own
-        dataset = model_id.startswith("datasets/")
+        dataset = model_id.startswith(_DATA)
         found = self._in_folder(model_id) if self._settings.models_in and not dataset else None
         if found is not None:
             return found
         refused: LineageNode | None = None
-        if self._settings.online:
+        if online:
             found = self._on_hub(model_id, revision)
             if found.state in READ:
                 return self._with_known_parents(found)
@@ -146,18 +157,18 @@ class Ancestors:
         return None
 
     def _on_hub(self, model_id: str, revision: str) -> LineageNode:
-        from scanner.sources.interface import Options, TargetError
+        from scanner.sources.hub.ancestors import open_terms
+        from scanner.sources.interface import Options
 
-        try:
-            from scanner.sources.hub import SOURCE
-        except ImportError as error:
-            return LineageNode(model_id, state="unavailable", message=f"The Hub cannot be asked: {error}.")
-        target = f"hf://{model_id}@{revision}" if revision else f"hf://{model_id}"
-        try:
-            listing = SOURCE.open(target, Options(project=self._settings.project, terms_only=True))
-            return self._read(listing, model_id, "hub")
-        except TargetError as error:
-            return LineageNode(model_id, state="unavailable", message=str(error))
+        kind, name = ("dataset", model_id[len(_DATA) :]) if model_id.startswith(_DATA) else ("model", model_id)
+        options = Options(project=self._settings.project, terms_only=True)
+        found = self._read(open_terms(name, revision, options, kind), model_id, "hub")
+        if found.state != "missing" or not revision:
+            return found
+        now = self._read(open_terms(name, "", options, kind), model_id, "hub")
+        if now.state not in READ:
+            return found
+        return altered(now, message=f"It has no revision {printable(revision, 60)}: these are its terms now.")
 
     def _in_cache(self, model_id: str, revision: str) -> LineageNode | None:
         try:
@@ -184,16 +195,20 @@ class Ancestors:
         read = read_terms(listing, self._settings, self._shared_sniffer())
         remote = listing.remote
         spelled = (remote.id if remote is not None else "") or model_id
-        if model_id.startswith("datasets/") and not spelled.startswith("datasets/"):
-            spelled = f"datasets/{spelled}"
-        revision = (remote.revision if remote is not None else "") or listing.revision or ""
-        node = node_of(spelled, read, state, revision)
-        why, message = why_not(read.gaps)
-        if not why:
+        if model_id.startswith(_DATA) and not spelled.startswith(_DATA):
+            spelled = _DATA + spelled
+        node = node_of(spelled, read, state, (remote.revision if remote is not None else "") or listing.revision or "")
+        why, gap = why_not(read.gaps)
+        if gap is None:
             return node
-        if node.license is not None and why not in ("gated", "missing"):
-            return altered(node, message=f"Not all of it could be read: {message}")
-        return altered(node, state=why, message=message)
+        if why == "unavailable" and state == "hub":
+            place = Place(f"{spelled}/{gap.place.path}")
+            self._failed[folded(spelled)] = Gap(
+                "ancestor-unread", place, f"A base model was not wholly read. {gap.message}"
+            )
+        if node.license is not None:
+            return altered(node, message=f"Not all of it could be read: {gap.message}")
+        return altered(node, state=why, message=gap.message)
 
     def _shared_sniffer(self) -> Sniffer:
         with self._guard:

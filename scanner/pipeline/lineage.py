@@ -54,13 +54,14 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
 
         lock = ancestors.without_lock()
         gaps = (Gap("lock-unreadable", Place(LOCK_PATH), f"{error} Correct it, or remove it."),)
-    tree = grow(own, ancestors.resolve)
+    online = settings.online is True
+    tree = grow(own, lambda edges: ancestors.resolve(edges, online))
     ancestors.add(node for node in tree.nodes if node.own)
     found = [*problems, *tree.problems]
     found += disagreements(tree.nodes, _with_card(own, artifacts))
     found += relicensed(tree.nodes, lock)
     made = tuple(found) + tuple(_inherited(tree.nodes, (*facts, *found)))
-    return Lineage(tree.nodes, made, gaps)
+    return Lineage(tree.nodes, made, gaps + ancestors.gaps(tree.nodes))
 
 
 def _own_nodes(
