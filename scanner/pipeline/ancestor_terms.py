@@ -84,7 +84,8 @@ def node_of(model_id: str, read: Read, state: str, revision: str = "") -> Lineag
     found = repos_of(read.artifacts, read.facts, loose=True)
     root = next((repo for repo in found if not repo.path), None)
     if root is None:  # a repo of terms without a card that says anything
-        root = Repo("", tuple(read.artifacts), tuple(item for item in read.facts if "/" not in item.place.path), True)
+        said = tuple(item for item in read.facts if "/" not in item.place.path)
+        root = Repo("", tuple(read.artifacts), said, any(item.role == "weights" for item in read.artifacts))
     made = tuple(root.facts) + tuple(derive_licenses(root))
     claims = claims_of(Child(model_id, made, artifacts=root.artifacts))
     prefix = f"{model_id}@{revision[:SHOWN]}/" if revision else f"{model_id}/"

@@ -100,6 +100,8 @@ class Ancestors:
         except Exception as error:  # whatever one source stumbles over costs one node, never the run
             message = f"Looking it up failed ({type(error).__name__}): please report this."
             node = LineageNode(edge.parent, state="unavailable", message=message)
+            place = edge.places[0] if edge.places else Place(edge.parent)
+            self._failed[folded(edge.parent)] = Gap("internal-error", place, f"A base model was not read. {message}")
         mine.set_result(node)
         return node
 
