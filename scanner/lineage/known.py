@@ -7,10 +7,11 @@ counts as evidence only where the model's name or what its card says agrees with
 from __future__ import annotations
 
 from scanner.lineage.ids import folded, last_part
-from scanner.lineage.similar import owned, same_weights, tokens
+from scanner.lineage.similar import owned, same_weights, tokens, without_form
 from scanner.model.fact import fact
 from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.model.place import Place
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,12 +44,7 @@ def known_node(model_id: str, revision: str = "") -> LineageNode | None:
         state="known" if chosen is not None else "not-asked",
         revision=revision if chosen is not None and len(possible) == 1 else "",
         license=concluded(model, chosen) if chosen is not None else None,
-        parents=tuple(
-            LineageEdge(
-                parent.id, parent.relation, False, "declared", ("known",), (Place(model.origin),), parent.revision
-            )
-            for parent in model.parents
-        ),
+        parents=_edges(model),
         origin=model.origin,
         message=message,
     )
@@ -109,7 +105,7 @@ def by_shape(facts: Iterable[Fact], names: Sequence[str], own: str = "") -> Line
         agreeing = [model for model in found if _family_word(model) in words]
         if not agreeing and len({model.vendor for model in found}) > 1:
             return None  # a shape that several vendors share says nothing by itself
-        ranked = sorted(agreeing or found, key=lambda model: -len(words.intersection(_telling(model))))
+        ranked = _nearest_first(agreeing or list(found), words)
         first = ranked[0]
         copy = any(same_weights(name, first.id) for name in names)
         return LineageEdge(
@@ -122,6 +118,57 @@ def by_shape(facts: Iterable[Fact], names: Sequence[str], own: str = "") -> Line
             written=tuple(model.id for model in ranked[:_CANDIDATES]),
         )
     return None
+
+
+def of_itself(model_id: str, names: Sequence[str], facts: Iterable[Fact]) -> tuple[LineageEdge, ...]:
+    """The edges that the table has for a repo whose files name no parent, by its id or else by its whole name.
+
+    Under another owner than the table's it is a copy of the known model, in whatever form. Without an owner, in a folder,
+    it may be the known model itself, and the known parents are its own. A name alone makes them "likely", a shape that
+    agrees with it "evidenced".
+    """
+    from scanner.catalog.known_model import known_model, models_of_name
+
+    if model_id:
+        model = known_model(model_id)
+        if model is not None:
+            return _edges(model)
+    for name in names:
+        words = without_form(tokens(last_part(name)))
+        model = next((one for one in models_of_name(last_part(name)) if words in _whole_names(one)), None)
+        if model is not None:
+            shaped = next((item for item in facts if _fits(item, model)), None)
+            sources = ("known", "name", "shape") if shaped is not None else ("known", "name")
+            strength = "evidenced" if shaped is not None else "likely"
+            if not model_id:
+                return tuple(altered(edge, strength=strength, sources=sources) for edge in _edges(model))
+            return (LineageEdge(model.id, "converted", True, strength, sources[1:], (Place(model.origin),)),)
+    return ()
+
+
+def _edges(model: KnownModel) -> tuple[LineageEdge, ...]:
+    place = Place(model.origin)
+    return tuple(
+        LineageEdge(parent.id, parent.relation, False, "declared", ("known",), (place,), parent.revision)
+        for parent in model.parents
+    )
+
+
+def _whole_names(model: KnownModel) -> set[tuple[str, ...]]:
+    return {without_form(tokens(last_part(name))) for name in (model.id, *model.also, *model.names)}
+
+
+def _fits(item: Fact, model: KnownModel, steps: int = 3) -> bool:
+    """True where a shape is the model's, or that of one it was made from."""
+    from scanner.catalog.known_model import known_model, models_of_shape
+
+    shape = _shape(item)
+    if shape is None:
+        return False
+    if model.shape is not None:
+        return any(owned(one.id) == owned(model.id) for one in models_of_shape(shape))
+    above = [known_model(parent.id) for parent in model.parents if parent.relation != "distill"]
+    return steps > 0 and any(parent is not None and _fits(item, parent, steps - 1) for parent in above)
 
 
 def earlier_terms(model_id: str, revision: str) -> tuple[KnownLicense, KnownLicense] | None:
@@ -170,6 +217,23 @@ def _shape(item: Fact) -> ModelShape | None:
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _nearest_first(found: list[KnownModel], words: set[str]) -> list[KnownModel]:
+    """``found`` by how much of a model's name is in ``words``; with no version in the name the newest comes first."""
+    versions = {word for model in found for word in _telling(model) if word.isdigit()}
+    versioned = not versions.isdisjoint(words)
+
+    def distance(model: KnownModel) -> tuple[int, int, int]:
+        telling = _telling(model)
+        strange = len(telling.intersection(versions) - words) if versioned else 0
+        return (
+            -len(telling.intersection(words) - (frozenset() if versioned else versions)),
+            strange,
+            -found.index(model),
+        )
+
+    return sorted(found, key=distance)
 
 
 def _family_word(model: KnownModel) -> str:

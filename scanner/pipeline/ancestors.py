@@ -109,42 +109,30 @@ class Ancestors:
         own = self._own.get(owned(model_id))
         if own is not None:
             return own
-        dataset = model_id.startswith(_DATA)
-        found = self._in_folder(model_id) if self._settings.models_in and not dataset else None
-        if found is not None:
-            return found
+        found = self._in_folder(model_id) if self._settings.models_in else None
         refused: LineageNode | None = None
-        if online:
+        if found is None and online:
             found = self._on_hub(model_id, revision)
-            if found.state in READ:
-                return self._with_known_parents(found)
-            refused = found
-        found = None if dataset else self._fallback(model_id, revision)
+            if found.state not in READ:
+                found, refused = None, found
+        if found is not None:
+            return _completed(found, self._in_table(found.id, found.revision))
+        found = self._fallback(model_id, revision)
         if refused is None:
-            return found or LineageNode(
-                model_id, state="not-asked", message="It was not asked for: this run is offline."
-            )
-        if found is None:
-            return refused
-        where = {"lock": "the lock file", "known": "rules/models", "cache": "the local cache"}.get(found.state, "")
-        message = f"{refused.message} Its terms are taken from {where}." if where else refused.message
-        return altered(found, state=refused.state, message=message, id=found.id)
+            return found or LineageNode(model_id, state="not-asked", message=_OFFLINE)
+        if found is None or found.state not in READ:
+            return refused if found is None else altered(refused, parents=found.parents)
+        message = f"{refused.message} Its terms are taken from {_PLACES[found.state]}."
+        return altered(found, state=refused.state, message=message)
 
     def _fallback(self, model_id: str, revision: str) -> LineageNode | None:
+        """What the first place offline says that knows the model, completed by the later ones."""
+        found: LineageNode | None = None
         for place in (self._in_cache, self._in_lock, self._in_table):
-            found = place(model_id, revision)
-            if found is not None:
-                return found
-        return None
-
-    def _with_known_parents(self, node: LineageNode) -> LineageNode:
-        """``node`` with the parents that our table knows, where its own files name none."""
-        if node.parents:
-            return node
-        from scanner.lineage.known import known_node
-
-        known = known_node(node.id)
-        return altered(node, parents=known.parents) if known is not None and known.parents else node
+            if found is None or found.license is None:
+                other = place(model_id, revision)
+                found = other if found is None else _completed(found, other)
+        return found
 
     def _in_folder(self, model_id: str) -> LineageNode | None:
         folder = self._settings.models_in
@@ -162,7 +150,7 @@ class Ancestors:
         from scanner.sources.hub.ancestors import open_terms
         from scanner.sources.interface import Options
 
-        kind, name = ("dataset", model_id[len(_DATA) :]) if model_id.startswith(_DATA) else ("model", model_id)
+        kind, name = _kind_of(model_id)
         options = Options(project=self._settings.project, terms_only=True)
         found = self._read(open_terms(name, revision, options, kind), model_id, "hub")
         if found.state != "missing" or not revision:
@@ -183,7 +171,8 @@ class Ancestors:
         return self._read(listing, model_id, "cache") if listing is not None else None
 
     def _in_lock(self, model_id: str, _: str) -> LineageNode | None:
-        entry = self.lock.entry(model_id, endpoint=os.environ.get("HF_ENDPOINT", "")) or self.lock.entry(model_id)
+        kind, name = _kind_of(model_id)
+        entry = self.lock.entry(name, kind, os.environ.get("HF_ENDPOINT", "")) or self.lock.entry(name, kind)
         return _of_entry(entry, self.lock.origin(entry)) if entry is not None else None
 
     def _in_table(self, model_id: str, revision: str) -> LineageNode | None:
@@ -219,6 +208,28 @@ class Ancestors:
 
                 self._sniffer = Sniffer()
             return self._sniffer
+
+
+def _kind_of(model_id: str) -> tuple[str, str]:
+    """("dataset" or "model", its name on the Hub) of an id in the tree."""
+    return ("dataset", model_id[len(_DATA) :]) if model_id.startswith(_DATA) else ("model", model_id)
+
+
+def _completed(node: LineageNode, other: LineageNode | None) -> LineageNode:
+    """``node`` with the licence and the parents that ``other`` has, where its own files say nothing of them."""
+    if other is None:
+        return node
+    if node.license is None and other.license is not None:
+        message = f"It says nothing of its licence: that is taken from {_PLACES.get(other.state, other.origin)}."
+        node = altered(node, license=other.license, origin=other.origin, message=node.message or message)
+    above = [edge for edge in node.parents if edge.relation != "data"]
+    return node if above or not other.parents else altered(node, parents=(*other.parents, *node.parents))
+
+
+_OFFLINE = "It was not asked for: this run is offline."
+
+_PLACES = {"cache": "the local cache", "lock": "the lock file", "known": "rules/models"}
+"""Where terms are taken from that could not be read, in words."""
 
 
 def _of_entry(entry: LockEntry, origin: str) -> LineageNode:

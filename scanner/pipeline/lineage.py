@@ -6,6 +6,7 @@ import os
 
 from scanner.lineage.claims import Child, claims_of
 from scanner.lineage.ids import read_name
+from scanner.lineage.similar import owned
 from scanner.model.fact import Gap
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place, folder_of
@@ -41,6 +42,7 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     if not any(node.parents for node in own) and not problems:
         return Lineage(tuple(own))
     from scanner.catalog.mistakes import CatalogError
+    from scanner.lineage.asks import with_asks
     from scanner.lineage.disagreement import disagreements
     from scanner.lineage.relicensed import relicensed
     from scanner.lineage.tree import grow
@@ -60,8 +62,9 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     found = [*problems, *tree.problems]
     found += disagreements(tree.nodes, _with_card(own, artifacts))
     found += relicensed(tree.nodes, lock)
-    made = tuple(found) + tuple(_inherited(tree.nodes, (*facts, *found)))
-    return Lineage(tree.nodes, made, gaps + ancestors.gaps(tree.nodes))
+    nodes = with_asks(tree.nodes)
+    made = tuple(found) + tuple(_inherited(nodes, (*facts, *found)))
+    return Lineage(nodes, made, gaps + ancestors.gaps(nodes))
 
 
 def _own_nodes(
@@ -77,7 +80,7 @@ def _own_nodes(
     for repo in repos:
         hub_id = named if not repo.path else ""
         child = Child(hub_id, repo.facts, _names(repo, hub_id, task), repo.path, repo.artifacts, folders)
-        claims = _with_shape(claims_of(child), child, repo)
+        claims = _completed(claims_of(child), child, repo)
         problems += claims.problems
         nodes.append(
             LineageNode(
@@ -135,23 +138,25 @@ def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _with_shape(claims: Claims, child: Child, repo: Repo) -> Claims:
-    """``claims`` with the parent that weights which name none tell by their shape, or that our table knows."""
-    if not repo.weights or any(edge.strength != "likely" and edge.relation != "data" for edge in claims.edges):
+def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
+    """``claims`` of a repo whose maker names no parent, with what our table has for its id, its name or its shape."""
+    told = [edge for edge in claims.edges if edge.relation != "data"]
+    if any(edge.strength == "declared" for edge in told) or not (repo.weights or child.id):
         return claims
     shaped = [item for item in repo.facts if item.kind == "model-shape"]
     if not shaped and not child.id:
         return claims
-    from scanner.lineage.known import by_shape, known_node
+    from scanner.lineage.known import by_shape, of_itself
+    from scanner.lineage.tree import joined
 
-    known = known_node(child.id) if child.id else None
-    if known is not None and (known.parents or known.license):
-        edges = known.parents
-    else:
-        edge = by_shape(shaped, child.names, child.id)
-        edges = (edge,) if edge is not None else ()
-    kept = tuple(edge for edge in claims.edges if edge.parent not in {one.parent for one in edges})
-    return altered(claims, edges=(*edges, *kept))
+    sure = any(edge.strength == "evidenced" for edge in told)
+    found = of_itself(child.id, () if sure else child.names, shaped)
+    shape = by_shape(shaped, child.names, child.id) if not found and not sure else None
+    edges = {owned(edge.parent): edge for edge in (*found, *([shape] if shape is not None else ()))}
+    for edge in claims.edges:
+        other = edges.get(owned(edge.parent))
+        edges[owned(edge.parent)] = edge if other is None else joined(edge, other)
+    return altered(claims, edges=tuple(edges.values()))
 
 
 def _with_card(own: Sequence[LineageNode], artifacts: Sequence[Artifact]) -> set[str]:

@@ -41,8 +41,8 @@ class Settings:
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
     ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
     models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
-    ``store`` keeps facts of blobs by digest; ``shared`` is what the targets of one run have in common (the ancestors
-    that were looked up).
+    ``store`` keeps facts of blobs by digest.
+    ``shared`` is what the targets of one run have in common (the ancestors that were looked up).
     """
 
     catalog: Catalog
@@ -207,7 +207,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     )
 
 
-TELLS_LINEAGE = frozenset(("base-model", "model-shape", "training-data"))
+TELLS_LINEAGE = frozenset(("base-model", "model-shape", "training-data", "adapter-config", "hub-repo"))
 """Kinds of facts from which the tree of base models begins."""
 
 

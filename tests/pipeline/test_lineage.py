@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scanner.catalog.catalog import load
+from scanner.model.artifact import Artifact
 from scanner.model.fact import Fact, fact
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place
@@ -95,6 +96,39 @@ def test_r1_distill_llama_is_told_by_its_shape_and_name_alone(tmp_path: Path) ->
     assert licenses(by_id(report)[BASE]) == ("llama3.1",)
     (found,) = problems(report)
     assert (found.get("problem"), found.get("parent"), found.get("strength")) == ("undeclared-base", BASE, "evidenced")
+
+
+def test_a_hub_repo_that_the_table_knows_has_its_parents_though_its_card_is_empty() -> None:
+    """The real rows of the R1 distillations have neither base_model nor a body."""
+    name = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
+    task = Task(Listing(f"hf://{name}", iter(()), whole=True, remote=Remote(name)), "hub")
+    settings = Settings(load(), load().policy("default"), "now", online=False)
+    declared = fact("license-concluded", Place("README.md"), repo="", licenses=("mit",), spdx="MIT", covers="all")
+    card = Artifact("README.md", 9, formats=("model-card",), role="terms")
+    weights = Artifact("model.safetensors", 9, formats=("safetensors",), role="weights")
+    found = lineage_of([declared, fact("hub-repo", Place("(hub)"), id=name)], [card, weights], task, settings)
+    own = found.nodes[0]
+    assert own.id == name
+    assert [(edge.parent, edge.relation, edge.sources) for edge in own.parents] == [
+        ("Qwen/Qwen2.5-Math-7B", "finetune", ("known",)),
+        ("deepseek-ai/DeepSeek-R1", "distill", ("known",)),
+    ]
+    assert "undeclared-base" in [item.get("problem") for item in found.facts]
+
+
+def test_a_folder_named_after_a_known_model_has_that_models_parents(tmp_path: Path) -> None:
+    (report,) = scan(repo(tmp_path / "DeepSeek-R1-Distill-Qwen-7B", "license: mit", {**LLAMA_8B, "hidden_size": 77}))
+    edges = report.lineage[0].parents
+    assert [(edge.parent, edge.strength) for edge in edges] == [
+        ("Qwen/Qwen2.5-Math-7B", "likely"),
+        ("deepseek-ai/DeepSeek-R1", "likely"),
+    ]
+    assert edges[0].sources == ("known", "name")
+
+
+def test_each_model_says_what_it_asks(tmp_path: Path) -> None:
+    (report,) = scan(repo(tmp_path / "tune", f"license: mit\nbase_model: {BASE}"))
+    assert any("Built with Llama" in text for text in by_id(report)[BASE].asks)
 
 
 def test_a_shape_without_a_name_is_likely_only(tmp_path: Path) -> None:
