@@ -48,14 +48,17 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
     """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses.
 
     A summary is ``settled`` where the row's clauses are all that there is to know: not in templates, which each
-    publisher fills in, nor where a row does not say whether the licence serves commerce, or was never read.
+    publisher fills in, nor where a row does not say whether the licence serves commerce, or was never read. Terms that
+    a base model brings say so: by ``path``, in ``cites`` and in ``name``. They are not summed up where a finding tells
+    already that the repo's own label leaves them out (``told``).
     """
     for concluded in conclusions:
         rows = rows_of(concluded)
         others = unrecorded(concluded)
         choice = (*(row.id for row in rows), *others) if concluded.get("relation") == "or" else ()
         choice = choice if len(choice) > 1 else ()
-        told = not (choice and any(row.category in _FREE and not limits_of(row) for row in rows))
+        told = concluded.get("told") is not True
+        told = told and not (choice and any(row.category in _FREE and not limits_of(row) for row in rows))
         for name in others:
             yield _clause_fact(concluded, _unrecorded_row(name), _UNRECORDED, 0, choice)
         for row in rows:
@@ -162,12 +165,12 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         excerpt=concluded.excerpt,
         repo=concluded.get("repo"),
         license=row.id,
-        name=row.name,
+        name=_name(concluded, row),
         limit=limit.kind,
         clause_kind=clause.kind,
         clause=limit.number,
         part=part,
-        cites=cited(row.name, limit.number),
+        cites=cited(row.name, limit.number) + _by_way(concluded),
         says=clause.says,
         value=clause.value,
         when=clause.when,
@@ -185,7 +188,20 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         alternative=bool(choice),
         confidence=clause.confidence or row.confidence,
         row="" if limit is _UNRECORDED else f"rules/licenses/{row.id}.yaml",
+        told=concluded.get("told") is True,
+        path=str(concluded.get("path") or ""),
+        parent=str(concluded.get("parent") or ""),
     )
+
+
+def _name(concluded: Fact, row: License) -> str:
+    parent = concluded.get("parent")
+    return f"{row.name} of {parent}" if parent else row.name
+
+
+def _by_way(concluded: Fact) -> str:
+    path = concluded.get("path")
+    return f" ({path})" if path else ""
 
 
 def _place(concluded: Fact, limit: Limit) -> Place:
@@ -209,7 +225,7 @@ def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...], choice: 
         excerpt=concluded.excerpt,
         repo=concluded.get("repo"),
         license=row.id,
-        name=row.name,
+        name=_name(concluded, row),
         category=row.category,
         asks="; ".join(asks) or "read its text",
         choice=choice,
@@ -218,4 +234,6 @@ def _summary_fact(concluded: Fact, row: License, asks: tuple[str, ...], choice: 
         modified=concluded.get("modified") is True,
         confidence=row.confidence,
         row=f"rules/licenses/{row.id}.yaml",
+        path=str(concluded.get("path") or ""),
+        parent=str(concluded.get("parent") or ""),
     )

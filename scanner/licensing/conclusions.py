@@ -33,6 +33,11 @@ def conclusions(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield _from_card(folder, declared)
 
 
+def inherited(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The ``license-inherited`` facts: conclusions on base models, which reach a repo of the target."""
+    return (item for item in facts if item.kind == "license-inherited")
+
+
 def rows_of(concluded: Fact) -> tuple[License, ...]:
     """The catalog's rows of the licences that are concluded, as the repo's own text has them.
 

@@ -75,7 +75,7 @@ def called(node: LineageNode) -> str:
 def paths_of(own: LineageNode, nodes: Iterable[LineageNode]) -> list[Path]:
     """One path to each ancestor of ``own``, nearest first: the one that lets most through, then the surest, then the
     shortest. Loops are walked once."""
-    by_id = {node.id: node for node in nodes}
+    by_id = {node.id.casefold(): node for node in nodes}
     found: dict[str, list[Path]] = {}
     seen: set[tuple[str, int, int]] = set()
     level = [Path((own,), ())]
@@ -83,8 +83,8 @@ def paths_of(own: LineageNode, nodes: Iterable[LineageNode]) -> list[Path]:
         following = []
         for path in level:
             for edge in path.ancestor.parents:
-                node = by_id.get(edge.parent)
-                if node is None or node.id == own.id:
+                node = by_id.get(edge.parent.casefold())
+                if node is None or node is own:
                     continue
                 further = Path((*path.nodes, node), (*path.edges, edge))
                 state = (node.id, further.reach, STRENGTHS.index(further.strength))

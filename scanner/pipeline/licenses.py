@@ -23,11 +23,14 @@ class Terms:
 
 
 def terms_of(facts: Sequence[Fact], policy: Policy, target: str = "") -> Terms:
-    """The clauses, the licences on the policy's lists and the obligations that follow from ``facts``."""
-    from scanner.licensing.clause_facts import clause_facts
-    from scanner.licensing.conclusions import conclusions, rows_of
+    """The clauses, the licences on the policy's lists and the obligations that follow from ``facts``.
 
-    concluded = tuple(conclusions(facts))
+    What base models bring (``license-inherited``) is taken like what the repo itself states.
+    """
+    from scanner.licensing.clause_facts import clause_facts
+    from scanner.licensing.conclusions import conclusions, inherited, rows_of
+
+    concluded = (*conclusions(facts), *inherited(facts))
     made = list(clause_facts(concluded))
     if policy.licenses is not None:
         from scanner.policy.lists import listed_facts

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     State = tuple[str, str, Place | None]
     """The state of an obligation, why, and where it was found fulfilled."""
 
-_KINDS = frozenset(("license-text", "terms-string", "base-model", "license-declared"))
+_KINDS = frozenset(("license-text", "terms-string", "license-declared"))
 
 
 class Evidence:
@@ -29,7 +29,10 @@ class Evidence:
         self._target = target
         self._own: dict[str, list[Fact]] = {}
         self._at: dict[str, list[Fact]] = {}
+        self._derived: set[str] = set()
         for item in facts:
+            if item.kind == "model-derived":
+                self._derived.add(str(item.get("repo") or ""))
             if item.kind in _KINDS:
                 folder = folder_of(item.place.path)
                 self._at.setdefault(folder, []).append(item)
@@ -50,8 +53,8 @@ class Evidence:
         return {cut[str(item.get("text"))]: item for item in reversed(shown) if item.get("text") in cut}
 
     def is_derived(self, repo: str) -> bool:
-        """True where the repo says that its model was made from another."""
-        return bool(self._in(repo, "base-model"))
+        """True where the model was made from another: by an edge of the tree, not by a hint or a word on itself."""
+        return repo in self._derived
 
     def declares(self, repo: str, license_id: str) -> Fact | None:
         """The statement of the repo's card that gives the licence, where it gives no other."""
@@ -88,6 +91,8 @@ def _license_copy(_clause: Clause, concluded: Fact, repo: str, evidence: Evidenc
             return "done", "its text lies in the repo", text.place
         if concluded.get("basis") == "clarify" and text.place.path == concluded.place.path:
             return "done", "its text lies in the repo, as the policy clarifies", text.place
+    if concluded.get("path") and texts and all(text.get("license") for text in texts):
+        return "missing", "the licence texts in the repo are others", None
     if texts:
         return "unknown", "a licence text lies there that was not identified as this one", texts[0].place
     return "missing", "no licence text lies in the repo", None

@@ -46,6 +46,9 @@ UNSETTLED = frozenset(
         "license-unnamed",
         "license-unknown-identifier",
         "license-family-only",
+        "license-upstream-unknown",
+        "license-base-terms-unsaid",
+        "license-not-comparable",
     )
 )
 """Rules that find terms unknown: where nothing else allows it, a stricter default of the lists holds for them."""
@@ -103,7 +106,7 @@ def _choose(choice: Value, group: list[Finding], answers: dict[str, Answer]) -> 
 
 def _asked(finding: Finding, policy: Policy) -> bool:
     if policy.use is None:
-        return CLAUSE not in finding.tags
+        return CLAUSE not in finding.tags and dict(finding.attributes).get("told") is not True
     return SUMMARY not in finding.tags or dict(finding.attributes).get("settled") is False
 
 
@@ -220,5 +223,7 @@ def _stated(value: object) -> str:
 def _evidence(finding: Finding, values: dict[str, Value]) -> Reason:
     basis = values.get("basis")
     words = {"card": "the model card declares it", "text": "the text in the repo says so", "clarify": "clarified"}
+    if values.get("path"):
+        words["base-model"] = f"a base model brings it: {values['path']}"
     part = f", for the {values['covers']}" if values.get("covers") in ("code", "data") else ""
     return Reason(words.get(str(basis), "the repo says so") + part, str(finding.place))

@@ -43,12 +43,13 @@ def listed_facts(conclusions: Iterable[Fact], lists: Lists) -> Iterator[Fact]:
                 excerpt=concluded.excerpt,
                 repo=concluded.get("repo"),
                 license=ids[0] if isinstance(ids, tuple) and len(ids) == 1 else None,
-                label=label,
+                label=f"{label} of {parent}" if (parent := concluded.get("parent")) else label,
                 outcome=ruling.outcome,
                 basis=concluded.get("basis"),
                 covers=concluded.get("covers"),
                 because=ruling.text,
                 origin=ruling.origin,
+                path=str(concluded.get("path") or ""),
             )
 
 

@@ -28,6 +28,9 @@ PASSED_ON = ("distribute",)
 ASKED_OF_LICENSEES = ("notice", "display", "name-prefix")
 """Kinds whose absence is told as a finding, where somebody built on the model."""
 
+ASKED_OF_HEIRS = (*ASKED_OF_LICENSEES, "license-copy")
+"""The same for a base model's licence that is not the repo's own: nothing else tells that its text is missing."""
+
 _ON_CHANGE = ("state-changes", "name-prefix")
 """Kinds that hold for changed models which others get: neither a plain copy nor a private change brings them about."""
 
@@ -60,7 +63,8 @@ def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> I
             places.setdefault((str(concluded.get("repo") or ""), str(license_id)), concluded)
     for item in found:
         basis = places.get((item.repo, item.license))
-        if basis is None or item.state != "missing" or item.kind not in ASKED_OF_LICENSEES:
+        asked = ASKED_OF_HEIRS if item.path else ASKED_OF_LICENSEES
+        if basis is None or item.state != "missing" or item.kind not in asked:
             continue
         yield fact(
             "obligation-missing",
@@ -71,16 +75,26 @@ def missing_facts(found: Iterable[Obligation], conclusions: Iterable[Fact]) -> I
             name=item.name,
             duty=item.kind,
             clause=item.clause,
-            cites=f"the {item.name}, {item.clause}" if item.clause else f"the {item.name}",
+            cites=_cites(item),
             says=item.says,
             strings=item.strings,
-            wanted=" or ".join(f'"{text}"' for text in item.strings[:3]) or item.file or "a notice",
+            wanted=" or ".join(f'"{text}"' for text in item.strings[:3]) or item.file or _WANTED.get(item.kind, ""),
             where=item.where,
             file=item.file,
             basis=basis.get("basis"),
             confidence=item.confidence,
             row=item.row,
+            path=item.path,
         )
+
+
+_WANTED = {"license-copy": "the text of the licence", "notice": "a notice"}
+
+
+def _cites(item: Obligation) -> str:
+    """The clause, and by which way it reaches the repo."""
+    words = f"the {item.name}, {item.clause}" if item.clause else f"the {item.name}"
+    return f"{words} ({item.path})" if item.path else words
 
 
 def _left(due: list[Obligation]) -> tuple[int, int]:
@@ -127,6 +141,7 @@ def _of_clause(
         missing=tuple(f"use.{name}" for name in answer.missing),
         row=f"rules/licenses/{row.id}.yaml",
         confidence=clause.confidence or row.confidence,
+        path=str(concluded.get("path") or ""),
     )
 
 
@@ -140,6 +155,8 @@ def _state(clause: Clause, concluded: Fact, answer: Answer, evidence: Evidence, 
     if answer.applies == "unknown" and state != "done":
         names = _listed([f"use.{name}" for name in answer.missing]) or "what no profile states"
         return "unknown", f"depends on {names}, which the policy does not state", None
+    if state == "missing" and concluded.get("edge") == "adapter":
+        return "unknown", "an adapter alone may be passed on without its base; with it, this is needed", None
     if state == "missing" and clause.kind in ASKED_OF_LICENSEES and use is not None and not _shipped(use):
         return "unknown", "it has to be shown where you use it, which this repo does not tell", None
     return state, because, place

@@ -7,9 +7,10 @@ from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.model.place import Place
 
 CARD = Place("README.md", line=3)
+OWN = Place("README.md", line=2)
 
 
-def licensed(statement: str | None, at: Place = Place("README.md", line=2)) -> Fact | None:
+def licensed(statement: str | None, at: Place = OWN) -> Fact | None:
     """A ``license-concluded`` fact of ids joined by ``&`` or ``|``; None for None."""
     if statement is None:
         return None
@@ -36,15 +37,15 @@ def edge(parent: str, relation: str = "finetune", **more: object) -> LineageEdge
     return LineageEdge(parent, relation, **values)  # type: ignore[arg-type]
 
 
-def own(statement: str | None, *parents: LineageEdge | str, id: str = "me/Tiger-8B", **more: object) -> LineageNode:
+def own(statement: str | None, *parents: LineageEdge | str, called: str = "me/Tiger-8B", **more: object) -> LineageNode:
     """The target's own model, in its root folder."""
     edges = tuple(parent if isinstance(parent, LineageEdge) else edge(parent) for parent in parents)
-    return LineageNode(id, True, "", license=licensed(statement), parents=edges, **more)  # type: ignore[arg-type]
+    return LineageNode(called, True, "", license=licensed(statement), parents=edges, **more)  # type: ignore[arg-type]
 
 
-def node(id: str, statement: str | None, *parents: LineageEdge | str, **more: object) -> LineageNode:
+def node(name: str, statement: str | None, *parents: LineageEdge | str, **more: object) -> LineageNode:
     """An ancestor as the Hub gives it."""
     edges = tuple(parent if isinstance(parent, LineageEdge) else edge(parent) for parent in parents)
     values: dict[str, object] = {"state": "hub", "origin": "hub", **more}
-    at = Place(f"{id}@0123abc/README.md", line=2)
-    return LineageNode(id, license=licensed(statement, at), parents=edges, **values)  # type: ignore[arg-type]
+    at = Place(f"{name}@0123abc/README.md", line=2)
+    return LineageNode(name, license=licensed(statement, at), parents=edges, **values)  # type: ignore[arg-type]

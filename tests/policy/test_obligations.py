@@ -14,7 +14,15 @@ from scanner.model.place import Place
 from scanner.policy.obligations import missing_facts, obligations
 from tests.policy.models import model, outcomes, scan
 
-BASE = fact("base-model", Place("README.md", line=3), id="meta-llama/Llama-3.1-8B", relation=None)
+CARD = Place("README.md", line=3)
+
+
+def derived(repo: str = "") -> Fact:
+    """The fact that the repo's model was made from another."""
+    return fact("model-derived", CARD, repo=repo, parent="meta-llama/Llama-3.1-8B", relation="finetune")
+
+
+BASE = derived()
 
 
 def concluded(license_id: str, **more: object) -> Fact:
@@ -45,7 +53,7 @@ def test_a_publishers_own_repo_owes_nothing_but_its_text() -> None:
 
 
 def test_what_a_derivative_lacks_is_missing_and_becomes_a_fact() -> None:
-    found = due("llama3.1", None, BASE.at(Place("x/Tiger-8B/README.md")), repo="x/Tiger-8B")
+    found = due("llama3.1", None, derived("x/Tiger-8B"), repo="x/Tiger-8B")
     assert {kind: item.state for kind, item in found.items()} == dict.fromkeys(
         ("license-copy", "notice", "display", "name-prefix"), "missing"
     )
@@ -67,7 +75,7 @@ def test_what_a_derivative_has_is_done_and_says_where() -> None:
     found = due(
         "llama3.1",
         None,
-        BASE.at(Place("x/Llama-Tiger-8B/README.md")),
+        derived("x/Llama-Tiger-8B"),
         text,
         shown("Built with Llama", "display"),
         shown(notice, "notice", "NOTICE"),
