@@ -189,6 +189,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         confidence=clause.confidence or row.confidence,
         row="" if limit is _UNRECORDED else f"rules/licenses/{row.id}.yaml",
         told=concluded.get("told") is True,
+        license_at=str(concluded.get("license_at") or ""),
         path=str(concluded.get("path") or ""),
         parent=str(concluded.get("parent") or ""),
     )

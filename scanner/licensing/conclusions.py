@@ -89,7 +89,7 @@ def _from_card(folder: str, declared: list[Fact]) -> Fact:
         modified=False,
         covers="all",
         parameters=(),
-        name=None,
+        name=first.get("label"),
     )
 
 

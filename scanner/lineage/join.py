@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from scanner.catalog.license import Clause, Figure, License
     from scanner.lineage.paths import Path
+    from scanner.lineage.terms import Terms
+    from scanner.model.lineage import LineageNode
 
 COMMERCIAL = ("allowed", "conditional", "unknown", "prohibited")
 """Whether something may be used to earn with it, freest first."""
@@ -65,12 +67,12 @@ class Conflict:
     lawful: bool = True
 
 
-def joined(paths: Sequence[Path]) -> Joined:
+def joined(paths: Sequence[Path], terms_of: Callable[[LineageNode], Terms] = terms_of) -> Joined:
     """The terms of the ancestors at the upper ends of ``paths``: conditions united, permissions intersected.
 
     Of licences to choose from, the first counts: which one is taken, nobody says.
     """
-    rows = _rows(paths)
+    rows = _rows(paths, terms_of)
     figures: dict[tuple[str, str], Figure] = {}
     places: dict[str, None] = {}
     prefixes: dict[str, None] = {}
@@ -95,16 +97,18 @@ def joined(paths: Sequence[Path]) -> Joined:
     )
 
 
-def conflicts(paths: Sequence[Path]) -> Iterator[Conflict]:
+def conflicts(paths: Sequence[Path], terms_of: Callable[[LineageNode], Terms] = terms_of) -> Iterator[Conflict]:
     """Pairs of clauses of two ancestors that cannot both be kept, each pair of licences once."""
     told: set[tuple[str, str, str]] = set()
-    sides = [(path, terms_of(path.ancestor)) for path in paths]
+    nearest: dict[object, tuple[Path, Terms]] = {}
+    for path in paths:
+        terms = terms_of(path.ancestor)
+        if terms.state == KNOWN:
+            merged = any(edge.relation == "merge" for edge in path.edges)
+            nearest.setdefault((terms.ids, merged), (path, terms))
+    sides = list(nearest.values())
     for number, (path, terms) in enumerate(sides):
-        if terms.state != KNOWN:
-            continue
         for other, others in sides[number + 1 :]:
-            if others.state != KNOWN:
-                continue
             for conflict in _of_options(path, terms.options, other, others.options):
                 first, second = sorted((conflict.one.row.id, conflict.other.row.id))
                 key = (conflict.problem if conflict.lawful else "", first, second)
@@ -211,7 +215,7 @@ def _further(row: License, theirs: License) -> Clause | None:
     return own if own is not None and own.value in ("same-license", "forbidden") else None
 
 
-def _rows(paths: Sequence[Path]) -> tuple[License, ...]:
+def _rows(paths: Sequence[Path], terms_of: Callable[[LineageNode], Terms]) -> tuple[License, ...]:
     rows: dict[str, License] = {}
     for path in paths:
         terms = terms_of(path.ancestor)

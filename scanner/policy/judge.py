@@ -224,6 +224,7 @@ def _evidence(finding: Finding, values: dict[str, Value]) -> Reason:
     basis = values.get("basis")
     words = {"card": "the model card declares it", "text": "the text in the repo says so", "clarify": "clarified"}
     if values.get("path"):
-        words["base-model"] = f"a base model brings it: {values['path']}"
+        read = f", whose licence was read in {values['license_at']}" if values.get("license_at") else ""
+        words["base-model"] = f"a base model brings it: {values['path']}{read}"
     part = f", for the {values['covers']}" if values.get("covers") in ("code", "data") else ""
     return Reason(words.get(str(basis), "the repo says so") + part, str(finding.place))
