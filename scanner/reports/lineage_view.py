@@ -43,14 +43,14 @@ _PROBLEMS = {
     "disagreement": "its files name other base models than its card",
     "cycle": "is its own ancestor",
     "self-loop": "names itself as its base model",
-    "dangling": "there is no model {parent}",
-    "gated": "{parent} is gated, so that its terms were not read",
-    "unavailable": "{parent} could not be read",
-    "not-asked": "{parent} was not looked up",
-    "limit": "has more ancestors than are followed",
+    "relation": "its files tell another relation to {parent} than its card",
+    "unknown-base": "names a base model by no name that anybody else could find it under",
     "relicensed": "is under another licence than it was before",
 }
 """What is wrong, by the word for it in ``license-transition`` and ``lineage-problem`` facts."""
+
+_OF_STATE = ("gated", "unavailable", "not-asked", "dangling", "limit")
+"""Problems that the state of the parent tells by itself."""
 
 _KINDS = ("license-transition", "license-conflict", "lineage-problem")
 
@@ -89,7 +89,7 @@ class View:
         self.own = [node for node in self.nodes.values() if node.own]
         self.problems: dict[str, list[str]] = {}
         for item in target.facts:
-            if item.kind in _KINDS and item.get("weight") != "note":
+            if item.kind in _KINDS and item.get("weight") != "note" and item.get("problem") not in _OF_STATE:
                 self._add(item)
 
     def roots(self) -> list[LineageNode]:

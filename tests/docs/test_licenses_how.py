@@ -16,7 +16,17 @@ from tests.policy.models import model, scan
 
 PAGE = Path(__file__).parents[2] / "docs" / "licenses-how.md"
 ROW = re.compile(r"^\| `([a-z-]+)` \| [^|]+ \| (.+) \|$", re.MULTILINE)
-TABLE = {kind: set(re.findall(r"`(\w+)`", cells)) for kind, cells in ROW.findall(PAGE.read_text(encoding="utf-8"))}
+
+
+def table_of(page: Path) -> dict[str, set[str]]:
+    """The attributes of each kind of fact that a page lists."""
+    found = ROW.findall(page.read_text(encoding="utf-8"))
+    return {kind: set(re.findall(r"`(\w+)`", cells)) for kind, cells in found}
+
+
+OF_LINEAGE = table_of(PAGE.with_name("lineage-how.md"))
+TABLE = {kind: names for kind, names in table_of(PAGE).items() if kind not in OF_LINEAGE}
+ALL = TABLE | OF_LINEAGE
 
 TERMS = "Our own words, of which nobody knows.\n" * 9
 
@@ -57,10 +67,10 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> list[Fact]:
 
 def test_each_kind_that_a_rule_of_licences_names_is_there_with_what_the_rule_asks() -> None:
     for rule in load().rules():
-        if "license" in rule.tags or rule.when.fact in TABLE:
+        if "license" in rule.tags or rule.when.fact in ALL:
             asked = {name for name, _ in rule.when.where} | set(rule.identity) | set(template_names(rule.message) or ())
-            assert asked - {"count", "reason", "class"} <= TABLE.get(rule.when.fact, set()), (
-                f"docs/licenses-how.md lacks what {rule.id} asks"
+            assert asked - {"count", "reason", "class"} <= ALL.get(rule.when.fact, set()), (
+                f"docs/licenses-how.md and lineage-how.md lack what {rule.id} asks"
             )
 
 
@@ -76,6 +86,6 @@ def test_facts_have_the_attributes_that_the_table_says(facts: list[Fact]) -> Non
 
 def test_no_fact_of_licences_is_left_out(facts: list[Fact]) -> None:
     kinds = {item.kind for item in facts if item.kind.startswith(("license-", "terms-", "obligation-", "card-"))}
-    assert kinds <= set(TABLE)
+    assert kinds <= set(ALL)
     policy = load().policy("default")
-    assert {item.kind for item in terms_of(facts, policy).facts} <= set(TABLE)
+    assert {item.kind for item in terms_of(facts, policy).facts} <= set(ALL)

@@ -1,0 +1,76 @@
+"""The table of lineage facts says what is stated: its kinds, and the attributes of each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scanner.model.fact import Fact
+from tests.docs.test_licenses_how import OF_LINEAGE
+from tests.policy.models import model, scan
+
+LLAMA = "meta-llama/Llama-3.1-8B"
+
+POLICY = "extends: default\nuse: {commercial: true, distribute: [weights], modify: true}\n"
+
+CARDS = {
+    "child": f"license: mit\nbase_model: {LLAMA}\nbase_model_relation: finetune\ndatasets: [a/b]\nnew_version: a/c",
+    "merged": f"license: apache-2.0\nbase_model: [{LLAMA}, google/gemma-2-9b, nobody/knows-this]",
+    "adapter": "license: mit",
+    "mergekit": "license: mit",
+    "undeclared": "license: mit",
+    "loop": "license: mit\nbase_model: [m/loop]",
+}
+
+ELSEWHERE = {"hub-repo", "hub-verdict"}
+"""Kinds that a repo on the Hub alone brings about: tests/licensing/test_hub_metadata.py reads them."""
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """The attributes of each kind of fact in small repos that were made from others in many ways."""
+    folder = tmp_path_factory.mktemp("models")
+    for name, card in CARDS.items():
+        model(folder / "m" / name, card)
+    write(folder / "m/adapter/adapter_config.json", {"base_model_name_or_path": LLAMA, "peft_type": "LORA"})
+    merge = {"merge_method": "slerp", "base_model": LLAMA, "models": [{"model": LLAMA}, {"model": "google/gemma-2-9b"}]}
+    write(folder / "m/mergekit/mergekit_config.yml", merge)
+    write(folder / "m/undeclared/config.json", {"_name_or_path": LLAMA, "model_type": "llama", "hidden_size": 4096})
+    (target,) = scan(folder / "m", POLICY).targets
+    found: dict[str, set[str]] = {}
+    for item in target.facts:
+        found.setdefault(item.kind, set()).update(names_of(item))
+    return found
+
+
+def write(path: Path, document: object) -> None:
+    path.write_text(json.dumps(document), encoding="utf-8")
+
+
+def names_of(item: Fact) -> set[str]:
+    return {name for name, _ in item.attributes}
+
+
+def test_no_attribute_is_left_out(seen: dict[str, set[str]]) -> None:
+    unlisted = {kind: sorted(seen[kind] - names) for kind, names in OF_LINEAGE.items() if seen.get(kind, set()) - names}
+    assert unlisted == {}, "docs/lineage-how.md does not list these"
+
+
+def test_each_kind_of_the_table_is_stated(seen: dict[str, set[str]]) -> None:
+    told = set(OF_LINEAGE) - ELSEWHERE
+    assert told <= set(seen), "no repo above brings these about, or nothing states them any more"
+
+
+def test_no_kind_of_the_lineage_is_left_out(seen: dict[str, set[str]]) -> None:
+    begin = (
+        "lineage-",
+        "model-derived",
+        "model-shape",
+        "base-model",
+        "training-",
+        "license-inherited",
+        "license-joined",
+    )
+    assert {kind for kind in seen if kind.startswith(begin)} <= set(OF_LINEAGE)
