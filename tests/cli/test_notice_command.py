@@ -1,0 +1,165 @@
+"""``weighbridge notice``: what a tree asks is planned, written, and then a scan has nothing left to say of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.policy.models import model, weights
+
+ROOT = Path(__file__).parents[2]
+TEXTS = ROOT.parent / "shared" / "data" / "license_texts"
+LLAMA = "meta-llama/Llama-3.1-8B"
+
+FAMILIES = {
+    "llama3.1": ("llama3.1", LLAMA, "ai/llama-3.1-community.txt", "ai/llama-3.1-aup.txt"),
+    "gemma": ("gemma", "google/gemma-2-9b", "ai/gemma-terms-2024.txt", None),
+    "deepseek": ("other", "deepseek-ai/DeepSeek-V3-Base", "ai/deepseek-license-model.txt", None),
+    "cc-by-nc-4.0": ("cc-by-nc-4.0", "org/speech", "spdx/CC-BY-NC-4.0.txt", None),
+    "gpl-3.0": ("gpl-3.0", "org/free", "spdx/GPL-3.0-only.txt", None),
+}
+
+
+def base(folder: Path, model_id: str, card: str, text: bytes, **others: bytes) -> Path:
+    """A base model's repo in the folder of models."""
+    repo = folder / "models" / model_id
+    weights(repo)
+    (repo / "README.md").write_text(f"---\n{card}\n---\n# A base\n", encoding="utf-8")
+    (repo / "LICENSE").write_bytes(text)
+    for name, data in others.items():
+        (repo / name.replace("__", ".")).write_bytes(data)
+    return folder / "models"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture
+def apache(tmp_path: Path) -> Path:
+    """A folder of models with one under Apache-2.0, and beside it one made from it that says MIT."""
+    base(
+        tmp_path, "org/base", "license: apache-2.0", (ROOT / "LICENSE").read_bytes(), NOTICE=b"Copyright 2026 The Org\n"
+    )
+    model(tmp_path / "child", "license: mit  # ours\nbase_model: org/base\nbase_model_relation: finetune\ntags:\n- x")
+    return tmp_path
+
+
+def rules(report: dict) -> set[str]:
+    return {finding["rule"] for target in report["targets"] for finding in target["findings"]}
+
+
+def test_without_write_nothing_is_written(run, apache: Path) -> None:
+    before = contents(apache / "child")
+    code, out, err = run(apache, "notice", "child", "--models-in", "models")
+    assert (code, err) == (1, "") and contents(apache / "child") == before
+    assert "To write" in out and "license: apache-2.0, which org/base is under" in out
+    assert "weighbridge notice --write" in out
+
+
+def test_what_is_written_is_clean_and_a_second_run_changes_nothing(run, report_of, apache: Path) -> None:
+    child, models = apache / "child", ("--models-in", "models")
+    _, before = report_of(apache, "scan", "child", *models)
+    assert "license-relabelled" in rules(before)
+    run(apache, "notice", "child", *models, "--write")
+    written = contents(child)
+    assert written["LICENSE"] == (apache / "models" / "org" / "base" / "LICENSE").read_bytes()
+    assert b"Copyright 2026 The Org" in written["NOTICE"]
+    assert written["README.md"].startswith(b"---\nlicense: apache-2.0  # ours\nbase_model: org/base\n")
+    assert b"finetune of [org/base](https://huggingface.co/org/base)" in written["README.md"]
+    code, out, _ = run(apache, "notice", "child", *models, "--write")
+    assert code == 0 and contents(child) == written and "wrote" not in out
+    _, after = report_of(apache, "scan", "child", *models)
+    assert rules(after) & {rule for rule in rules(before) if "relation" not in rule} == set()
+
+
+def test_what_a_person_fills_in_stays(run, apache: Path) -> None:
+    models = ("--models-in", "models", "--write")
+    run(apache, "notice", "child", *models)
+    card = apache / "child" / "README.md"
+    filled = card.read_text(encoding="utf-8").replace("(fill in: data, method, date)", "our own data, by LoRA, in May")
+    card.write_text(filled, encoding="utf-8")
+    run(apache, "notice", "child", *models)
+    assert card.read_text(encoding="utf-8") == filled
+
+
+def test_a_file_with_other_words_is_left_unless_forced(run, apache: Path) -> None:
+    taken = apache / "child" / "LICENSE-apache-2.0.txt"
+    (apache / "child" / "LICENSE").write_text("Ours alone.\n", encoding="utf-8")
+    taken.write_text("Something else.\n", encoding="utf-8")
+    run_in = ("notice", "child", "--models-in", "models", "--write")
+    code, out, _ = run(apache, *run_in)
+    assert code == 1 and "LICENSE-apache-2.0.txt was not written: it is there with other words" in " ".join(out.split())
+    assert taken.read_text(encoding="utf-8") == "Something else.\n"
+    run(apache, *run_in, "--force")
+    assert taken.read_bytes() == (ROOT / "LICENSE").read_bytes()
+    assert (apache / "child" / "LICENSE").read_text(encoding="utf-8") == "Ours alone.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_nothing_is_written_through_a_link(run, apache: Path) -> None:
+    outside = apache / "outside.md"
+    outside.write_text("---\nlicense: mit\nbase_model: org/base\n---\n", encoding="utf-8")
+    (apache / "child" / "README.md").unlink()
+    (apache / "child" / "README.md").symlink_to(outside)
+    (apache / "child" / "NOTICE").symlink_to(apache / "nowhere")
+    run(apache, "notice", "child", "--models-in", "models", "--write")
+    assert outside.read_text(encoding="utf-8") == "---\nlicense: mit\nbase_model: org/base\n---\n"
+    assert not (apache / "nowhere").exists()
+
+
+def test_a_text_that_is_not_the_licence_is_not_taken(run, apache: Path) -> None:
+    (apache / "models" / "org" / "base" / "LICENSE").write_text("All rights reserved.\n", encoding="utf-8")
+    _, out, _ = run(apache, "notice", "child", "--models-in", "models", "--write")
+    assert not (apache / "child" / "LICENSE").exists()
+    assert "wrote LICENSE" not in out
+
+
+def test_another_folder_gets_the_files(run, apache: Path) -> None:
+    (apache / "product").mkdir()
+    before = contents(apache / "child")
+    run(apache, "notice", "child", "--models-in", "models", "--write", "product")
+    assert contents(apache / "child") == before
+    assert {"LICENSE", "NOTICE", "README.md"} <= set(contents(apache / "product"))
+
+
+def test_a_folder_that_is_none_is_refused(run, apache: Path) -> None:
+    code, _, err = run(apache, "notice", "child", "--write", "nowhere")
+    assert code == 2 and "nowhere is no folder" in err
+
+
+def test_a_model_that_owes_nothing_says_so(run, tmp_path: Path) -> None:
+    model(tmp_path / "own", "license: cc0-1.0")
+    code, out, _ = run(tmp_path, "notice", "own")
+    assert code == 0 and "asks for anything" in out
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_is_clean_after_it(run, report_of, tmp_path: Path, family: str) -> None:
+    hub, model_id, text, policy = FAMILIES[family]
+    if not (TEXTS / text).is_file() or (policy and not (TEXTS / policy).is_file()):
+        pytest.skip(f"{text} lies beside a checkout only where the texts were fetched")
+    others = {"USE_POLICY__md": (TEXTS / policy).read_bytes()} if policy else {}
+    base(tmp_path, model_id, f"license: {hub}", (TEXTS / text).read_bytes(), **others)
+    child = model(tmp_path / "Llama-child", f"license: mit\nbase_model: {model_id}\nbase_model_relation: finetune")
+    models = ("--models-in", "models")
+    _, before = report_of(tmp_path, "scan", "Llama-child", *models)
+    assert any(rule.startswith("license-") for rule in rules(before))
+    run(tmp_path, "notice", "Llama-child", *models, "--write")
+    written = contents(child)
+    assert written["LICENSE"] == (TEXTS / text).read_bytes()
+    _, after = report_of(tmp_path, "scan", "Llama-child", *models)
+    states = {fact["attributes"].get("weight") for fact in of_kind(after, "license-transition")}
+    assert states <= {"note"}
+    assert not {"license-copy-missing", "license-display-missing", "license-notice-missing"} & rules(after)
+    shutil.copytree(child, tmp_path / "again")
+    run(tmp_path, "notice", "Llama-child", *models, "--write")
+    assert contents(child) == contents(tmp_path / "again")
+
+
+def of_kind(report: dict, kind: str) -> list[dict]:
+    facts = [fact for target in report["targets"] for fact in target["facts"] if fact["kind"] == kind]
+    return [{**fact, "attributes": dict(fact["attributes"])} for fact in facts]
