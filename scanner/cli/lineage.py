@@ -65,7 +65,8 @@ def write_lock(report: Report, root: str) -> list[str]:
         lock = read_lock(root)
     except CatalogError as error:
         raise UsageError(str(error)) from error
-    found = [entry for target in report.targets for entry in pins(target.lineage, report.created[:10])]
+    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/")
+    found = [entry for target in report.targets for entry in pins(target.lineage, report.created[:10], endpoint)]
     told = changes(lock.entries, found)
     if not told:
         word = "all of them are in it already" if found else "no ancestor was read at a commit"

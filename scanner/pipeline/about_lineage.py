@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanner.catalog.lock import LockEntry
+    from scanner.catalog.lock_parts import LockEntry
+    from scanner.model.fact import Fact
     from scanner.model.finding import Finding
     from scanner.model.lineage import LineageNode
     from scanner.model.report import Report, TargetReport
@@ -54,40 +55,47 @@ def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:
     return altered(target, answer=answer, findings=findings, verdicts=verdicts)
 
 
-def pins(nodes: Iterable[LineageNode], today: str) -> list[LockEntry]:
-    """The lock file's entries for the ancestors that were read at a known commit; ``today`` is YYYY-MM-DD."""
-    from scanner.catalog.lock import LockEntry, LockParent
+def pins(nodes: Iterable[LineageNode], today: str, endpoint: str = "") -> list[LockEntry]:
+    """The lock file's entries for the ancestors that were read at a known commit; ``today`` is YYYY-MM-DD.
 
-    entries = []
-    for node in nodes:
-        if node.own or node.state not in PINNED or not node.revision:
-            continue
-        entries.append(
-            LockEntry(
-                id=node.id,
-                revision=node.revision,
-                parents=tuple(LockParent(edge.parent, edge.relation, edge.revision) for edge in node.parents),
-                seen=today,
-                **_terms(node),
-            )
-        )
-    return entries
+    ``endpoint`` is the Hub that they were read on, where it is another than the public one.
+    """
+    entries = [_pin(node, today, endpoint) for node in nodes if not node.own and node.state in PINNED]
+    return [entry for entry in entries if entry is not None]
 
 
-def _terms(node: LineageNode) -> dict[str, object]:
-    """What the node's conclusion says, as a lock entry names it."""
-    found = node.license
-    if found is None:
-        return {}
-    ids = found.get("licenses")
-    return {
-        "licenses": ids if isinstance(ids, tuple) else (),
-        "relation": found.get("relation") or "and",
-        "spdx": found.get("spdx"),
-        "name": found.get("name"),
-        "basis": str(found.get("basis") or ""),
-        "modified": found.get("modified") is True,
-    }
+def _pin(node: LineageNode, today: str, endpoint: str) -> LockEntry | None:
+    """The entry of one ancestor; None for a name or a commit that no lock file can hold."""
+    import re
+
+    from scanner.catalog.lock_parts import HUB, LockEntry, LockParent
+    from scanner.catalog.model_parts import COMMIT, MODEL_ID
+
+    model_id, found = node.id.removeprefix("datasets/"), node.license
+    if not re.search(COMMIT, node.revision) or not re.search(MODEL_ID, model_id):
+        return None
+    ids, parameters = (found.get("licenses"), found.get("parameters")) if found is not None else ((), ())
+    named = [edge for edge in node.parents if re.search(MODEL_ID, edge.parent)]
+    return LockEntry(
+        id=model_id,
+        revision=node.revision,
+        kind="model" if model_id == node.id else "dataset",
+        endpoint=endpoint or HUB,
+        licenses=tuple(map(str, ids)) if isinstance(ids, tuple) else (),
+        relation="or" if found is not None and found.get("relation") == "or" else "and",
+        spdx=_text(found, "spdx", 512),
+        name=_text(found, "name", 500),
+        basis=_text(found, "basis", 40) or "",
+        modified=found is not None and found.get("modified") is True,
+        parameters=parameters if isinstance(parameters, tuple) else (),
+        parents=tuple(LockParent(edge.parent, edge.relation, edge.revision[:200]) for edge in named),
+        seen=today,
+    )
+
+
+def _text(found: Fact | None, name: str, limit: int) -> str | None:
+    value = found.get(name) if found is not None else None
+    return value[:limit] if isinstance(value, str) and value else None
 
 
 def changes(before: Iterable[LockEntry], after: Iterable[LockEntry]) -> list[str]:

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from scanner.catalog.catalog import load
 from scanner.model.fact import Fact
+from scanner.pipeline.plan import plan
+from scanner.pipeline.run import Settings, run
+from scanner.sources.interface import Options
 from tests.docs.test_licenses_how import OF_LINEAGE
-from tests.policy.models import model, scan
+from tests.policy.models import TODAY, model
 
 LLAMA = "meta-llama/Llama-3.1-8B"
 
-POLICY = "extends: default\nuse: {commercial: true, distribute: [weights], modify: true}\n"
-
 CARDS = {
     "child": f"license: mit\nbase_model: {LLAMA}\nbase_model_relation: finetune\ndatasets: [a/b]\nnew_version: a/c",
-    "merged": f"license: apache-2.0\nbase_model: [{LLAMA}, google/gemma-2-9b, nobody/knows-this]",
+    "merged": f"license: apache-2.0\nbase_model: [{LLAMA}, org/second, nobody/knows-this]",
     "adapter": "license: mit",
     "mergekit": "license: mit",
     "undeclared": "license: mit",
@@ -38,7 +40,9 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     merge = {"merge_method": "slerp", "base_model": LLAMA, "models": [{"model": LLAMA}, {"model": "google/gemma-2-9b"}]}
     write(folder / "m/mergekit/mergekit_config.yml", merge)
     write(folder / "m/undeclared/config.json", {"_name_or_path": LLAMA, "model_type": "llama", "hidden_size": 4096})
-    (target,) = scan(folder / "m", POLICY).targets
+    model(folder / "bases" / "org" / "second", "license: exaone")
+    settings = Settings(load(), load().policy("default"), TODAY, models_in=str(folder / "bases"))
+    (target,) = run(plan([str(folder / "m")], Options("", ())), settings).targets
     found: dict[str, set[str]] = {}
     for item in target.facts:
         found.setdefault(item.kind, set()).update(names_of(item))
