@@ -139,7 +139,7 @@ class _Plan:
         elif item.kind == "attribution":
             self._attribution(item)
         elif item.kind == "name-prefix":
-            says = f"rename the model so that its name begins with {_either(item.strings)}, which no file can do ({item.because})"
+            says = f"rename the model: its name has to begin with {_either(item.strings)} ({item.because})"
             self._step("todo" if item.state == "missing" else "check", "name", says, item.license, item.clause)
         elif item.kind in DUTIES:
             self._step("check", item.kind, item.says.rstrip("."), item.license, item.clause)
