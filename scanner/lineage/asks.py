@@ -1,4 +1,4 @@
-"""What the licence of each model in a tree asks, in few words."""
+"""What each model of a tree asks, in few words: the limits and duties of its licence, for a person who looks at the tree."""
 
 from __future__ import annotations
 
@@ -11,20 +11,30 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.model.lineage import LineageNode
 
+MOST = 8
+"""Things that one model is told to ask."""
+
+_DUTIES = {"license-copy": "its text kept along", "share-alike": "the same licence", "keep-notices": "its notices kept"}
+
 
 def with_asks(nodes: Iterable[LineageNode]) -> tuple[LineageNode, ...]:
-    """``nodes``, each with what its licence asks where that is known."""
-    return tuple(altered(node, asks=asks_of(node.license)) if node.license is not None else node for node in nodes)
+    """The nodes, each with what its licence asks where that is not said yet."""
+    return tuple(
+        altered(node, asks=asks_of(node.license)) if node.license is not None and not node.asks else node
+        for node in nodes
+    )
 
 
 def asks_of(concluded: Fact) -> tuple[str, ...]:
-    """What the licences of a conclusion ask for, each thing once."""
+    """What the concluded licences ask, limits first; of a choice what the first asks."""
     from scanner.licensing.clause_facts import limits_of
     from scanner.licensing.conclusions import rows_of
     from scanner.licensing.summary import summary_of
 
+    rows = rows_of(concluded)
     found: dict[str, None] = {}
-    for row in rows_of(concluded):
+    for row in rows[:1] if concluded.get("relation") == "or" else rows:
         limits = [(limit.kind, limit.clause, limit.figures) for limit in limits_of(row)]
         found.update(dict.fromkeys(summary_of(row, limits)))
-    return tuple(found)
+        found.update(dict.fromkeys(_DUTIES[clause.kind] for clause in row.clauses if clause.kind in _DUTIES))
+    return tuple(found)[:MOST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.lineage.asks import with_asks
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
@@ -52,7 +53,8 @@ def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:
     failed = any(verdict.outcome in failing for verdict in verdicts)
     incomplete = any(gap.incomplete for gap in target.gaps)
     answer = "fail" if failed else "incomplete" if incomplete else "pass"
-    return altered(target, answer=answer, findings=findings, verdicts=verdicts)
+    nodes = with_asks(target.lineage)
+    return altered(target, answer=answer, findings=findings, verdicts=verdicts, lineage=nodes)
 
 
 def pins(nodes: Iterable[LineageNode], today: str, endpoint: str = "") -> list[LockEntry]:

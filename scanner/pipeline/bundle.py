@@ -255,7 +255,7 @@ class _Plan:
         stated = any(not edge.inferred for edge in declared)
         if len(relations) == 1 and not stated and relations <= set(_HUB_RELATIONS):
             (relation,) = relations
-            says = f"base_model_relation: {relation} is what the files tell; state it in the card if that is so"
+            says = f"base_model_relation is not stated; by its files it is {relation}: say so in the card if that is so"
             self._step("check", "README.md", says)
 
     def _policies(self) -> None:
