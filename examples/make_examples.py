@@ -54,6 +54,7 @@ RELABELLED_CARD = """\
 ---
 license: mit
 base_model: meta-llama/Llama-3.1-8B
+base_model_relation: finetune
 pipeline_tag: text-generation
 tags: [example]
 ---

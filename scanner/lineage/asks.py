@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST = 8
 """Things that one model is told to ask."""
 
-_DUTIES = {"license-copy": "its text kept along", "share-alike": "the same licence", "keep-notices": "its notices kept"}
+_DUTIES = {"license-copy": "a copy of its text", "share-alike": "the same licence", "keep-notices": "its notices kept"}
 
 
 def with_asks(nodes: Iterable[LineageNode]) -> tuple[LineageNode, ...]:

@@ -65,3 +65,12 @@ def test_the_readme_shows_what_its_command_prints(
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     block = re.search(r"```text\n(.*?)```", readme, re.DOTALL)
     assert block and block[1].strip() == printed.strip()
+
+
+def test_the_readme_shows_the_tree_that_its_command_draws(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    main(["lineage", "examples/relabelled-model"])
+    printed = "$ weighbridge lineage examples/relabelled-model\n" + capsys.readouterr().out
+    assert f"```text\n{printed}```" in (ROOT / "README.md").read_text(encoding="utf-8")
