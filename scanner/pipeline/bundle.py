@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from scanner.catalog.license import DUTIES
 from scanner.model.record import field, record
-from scanner.pipeline.ancestor_texts import link_of
+from scanner.pipeline.ancestor_texts import is_terms, link_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ _DONE = {
     "display": "the line is shown",
     "name-prefix": "the name begins as it has to",
 }
+
+UNSEEN = ("lock", "known", "gated", "unavailable")
+"""States of ancestors whose repo was not looked into, so that their licence may well lie where it usually does."""
 
 _LIMITS = ("territory", "threshold", "business-model")
 
@@ -306,9 +309,9 @@ class _Plan:
         row = _row(item.license)
         source = row.sources[0] if row is not None and row.sources else None
         for node in self._with(item.license):
-            if not node.own:
-                name = next((path for path in node.texts if "notice" not in path.lower()), "LICENSE")
-                return link_of(node, name)
+            names = [path for path in node.texts if is_terms(path) and "notice" not in path.lower()]
+            if not node.own and (names or node.state in UNSEEN):
+                return link_of(node, names[0] if names else "LICENSE")
         if source is not None and source.path and "/" in source.repo:
             return f"https://github.com/{source.repo}/blob/{source.commit or 'main'}/{source.path}"
         return (row.source if row is not None else "") or "it from its publisher"
