@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from scanner.lineage.asks import with_asks
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
@@ -53,8 +52,7 @@ def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:
     failed = any(verdict.outcome in failing for verdict in verdicts)
     incomplete = any(gap.incomplete for gap in target.gaps)
     answer = "fail" if failed else "incomplete" if incomplete else "pass"
-    nodes = with_asks(target.lineage)
-    return altered(target, answer=answer, findings=findings, verdicts=verdicts, lineage=nodes)
+    return altered(target, answer=answer, findings=findings, verdicts=verdicts)
 
 
 def pins(nodes: Iterable[LineageNode], today: str, endpoint: str = "") -> list[LockEntry]:

@@ -107,7 +107,7 @@ class _Plan:
     def bundle(self) -> Bundle:
         relabelled = self._relabel()
         for item in self._due:
-            if item.license in relabelled:
+            if item.license in relabelled and not item.path:
                 continue  # asked by a label that the card is about to lose
             self._obligation(item)
         self._policies()
