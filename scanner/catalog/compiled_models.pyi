@@ -1,6 +1,6 @@
 from typing import Any
 
-MemberRow = tuple[str, tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[Any, ...] | None]
+MemberRow = tuple[str, tuple[str, ...], tuple[str, ...], tuple[Any, ...], tuple[Any, ...] | None, str]
 """The fields of a `Member` in order, parents and shape as tuples of theirs."""
 
 FamilyRow = tuple[

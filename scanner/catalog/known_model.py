@@ -85,13 +85,13 @@ def _by_pattern(model_id: str) -> KnownModel | None:
     organisation = model_id.lower().rpartition("/")[0]
     for pattern, at in _tables().PATTERNS.get(organisation, ()):
         if captured(pattern, model_id) is not None:
-            return _model(_tables().FAMILIES[at], (model_id, (), (), (), None), pattern)
+            return _model(_tables().FAMILIES[at], (model_id, (), (), (), None, ""), pattern)
     return None
 
 
 def _model(family: FamilyRow, member: MemberRow, pattern: str = "") -> KnownModel:
     name, vendor, origin, _, licenses, _, parents, mirror, sources, confidence, note = family
-    model_id, also, names, own_parents, shape = member
+    model_id, also, names, own_parents, shape, own_confidence = member
     made_from = tuple(KnownParent(*parent) for parent in own_parents) or _parents(model_id, parents)
     terms = tuple(KnownLicense(*item) for item in licenses)
     if mirror and not terms:
@@ -109,7 +109,7 @@ def _model(family: FamilyRow, member: MemberRow, pattern: str = "") -> KnownMode
         names=names,
         mirror=mirror,
         sources=tuple(Source(*source) for source in sources),
-        confidence=confidence,
+        confidence=own_confidence or confidence,
         note=note,
         origin=origin,
     )

@@ -129,6 +129,10 @@ class Member:
         default=(), metadata={"doc": "What it was made from, where the family's parents do not say it."}
     )
     shape: ModelShape | None = field(default=None, metadata={"doc": "Its sizes, by which a bare checkpoint is told."})
+    confidence: str = field(
+        default="",
+        metadata={"doc": "How its terms are known, where not as the family's.", "choices": ("", *MODEL_SURENESS)},
+    )
 
 
 @record

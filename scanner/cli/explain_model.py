@@ -12,7 +12,7 @@ KNOWN = {
     "text": "the licence file in its maker's own repository was read",
     "row": "the model card says so, in the Hub's public table of models",
     "secondary": "quoted by others; its own text and card were not read",
-    "recall": "from memory, not read anywhere",
+    "recall": "from memory or by what its family has; not read anywhere",
 }
 
 _DISCLAIMER = "Our own table, and no legal advice: what the model's repo says at the commit in use decides."

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scanner.catalog.known_model import known_model
+from scanner.catalog.known_model import all_known, known_model
 from scanner.catalog.license_rows import license_by_id
 from scanner.licensing.identifiers import meaning_of
 
@@ -108,6 +108,13 @@ def test_two_of_five_parents_that_cards_name_are_known() -> None:
     named = [item["id"] for row in rows() for item in (row["baseModels"] or {}).get("models") or ()]
     known = sum(known_model(item) is not None for item in named)
     assert known / len(named) > 0.4
+
+
+def test_what_is_said_to_be_on_a_card_is_on_one() -> None:
+    named = {row["id"].lower() for row in rows()}
+    for model in all_known():
+        if model.confidence == "row" and not model.mirror:
+            assert named & {name.lower() for name in (model.id, *model.also)}, f"{model.id}: say confidence: recall"
 
 
 def test_no_other_organisation_gets_a_vendors_terms() -> None:
