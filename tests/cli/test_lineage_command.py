@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from scanner.catalog.lock import read_lock
 
+from scanner.catalog.lock import read_lock
 from scanner.cli.lineage import write_lock
 from scanner.model.lineage import LineageNode
 from tests.policy.models import model, weights

@@ -43,7 +43,9 @@ def test_of_an_ancestor_no_weights_are_fetched_and_it_is_asked_for_once_in_a_run
     weighbridge("scan", "hf://me/tune", "hf://me/other")
     asked = [request.route for request in hub.requests("hub") if "org/mid" in request.path]
     assert not [request for request in hub.seen if "model.safetensors" in request.path]
-    assert len([request for request in hub.requests("hub") if request.path.startswith("/api/models/org/mid")]) <= 2, asked
+    assert len([request for request in hub.requests("hub") if request.path.startswith("/api/models/org/mid")]) <= 2, (
+        asked
+    )
 
 
 def test_a_gated_ancestor_whose_metadata_is_open_keeps_its_licence(hub, weighbridge):
