@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.hub.web import Answer, Seen, moved, refused
@@ -12,7 +13,7 @@ from tests.hub.web import Answer, Seen, moved, refused
 ACTIONS = (
     *("status", "headers", "body", "reset", "hang", "redirect-elsewhere", "redirect-loop"),
     *("drop", "truncate", "slow", "flip", "ignore-range", "wrong-range", "short-range"),
-    *("changed-commit", "changed-etag", "expired-url"),
+    *("changed-commit", "changed-etag", "expired-url", "call"),
 )
 
 
@@ -39,6 +40,7 @@ class Fault:
     - ``short-range``: answers 206 with the first half of what was asked, and says so in Content-Range.
     - ``changed-commit``, ``changed-etag``: the answer is of another commit, or of another state of the file.
     - ``expired-url``: the signed address that the answer leads to has expired already.
+    - ``call``: calls ``then`` before the true answer is made, so that a test can change a repo in mid-scan.
     """
 
     route: str
@@ -56,6 +58,7 @@ class Fault:
     at: int = 0
     seconds: float = 0.05
     piece: int = 1 << 16
+    then: Callable[[], object] = bool
     hits: int = 0
 
     def __post_init__(self) -> None:
@@ -86,6 +89,8 @@ class Fault:
     def instead(self, request: Seen, elsewhere: str) -> Answer | None:
         """The answer that is sent in place of the true one, None where the true one is made first."""
         match self.action:
+            case "call":
+                self.then()
             case "status":
                 answer = refused(self.code, self.error, self.message)
                 answer.headers.update({name: text for name, text in self.headers.items() if text is not None})

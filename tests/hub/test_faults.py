@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from tests.hub.builders import SHELL, gguf, safetensors, torch_zip
+from tests.hub.builders import SHELL, gguf, safetensors, sparse_safetensors, torch_zip
+from tests.hub.content import File, Sparse
 from tests.hub.rows import put, rows
 from tests.hub.scanning import differences, scanner_of
 from tests.hub.server import FixtureHub
@@ -202,16 +203,35 @@ def test_what_cannot_be_read_is_never_clean(hub, scan, monkeypatch, said):
 def test_a_commit_that_is_pushed_in_mid_scan_is_not_mixed_in(hub, scan):
     calm = scan(TARGET)
     repo = hub.find("model", "org/subject")
-    real = type(hub).signed
-
-    def push(file):
-        repo.commit({"evil.pkl": b"harmless", "pytorch_model.bin": None})
-        return real(hub, file)
-
-    hub.signed = push
+    hub.fault("/resolve/", "call", then=lambda: repo.commit({"evil.pkl": b"harmless", "pytorch_model.bin": None}))
     spoiled = scan(TARGET)
     assert differences(calm, spoiled) == []
     assert spoiled.report["targets"][0]["revision"] == calm.report["targets"][0]["revision"]
+
+
+@pytest.mark.parametrize("path", ["evil.pkl", "pytorch_model.bin", "modeling_x.py", "config.json", "LICENSE"])
+def test_content_that_is_swapped_after_it_was_listed_is_noticed(hub, scan, path):
+    repo = hub.find("model", "org/subject")
+    files = repo.commits[repo.sha]
+    harmless = File(path, Sparse(files[path].size, {0: b"N."}), files[path].lfs)
+    hub.fault("/resolve/", "call", times=1, then=lambda: files.update({path: harmless}))
+    spoiled = scan(TARGET)
+    assert f"changed {path}" in spoiled.gaps()
+
+
+@pytest.mark.parametrize("action", ["ignore-range", "wrong-range", "short-range"])
+def test_a_server_that_gets_ranges_wrong_is_refused_and_not_read_on(hub, scan, action):
+    weights = {"huge.safetensors": sparse_safetensors({"w": ("F32", [1 << 20, 1 << 20])})}
+    weights |= {"huge.bin": torch_zip({"a": [1 << 20, 1 << 12]}, SHELL), "huge.pkl": Sparse(1 << 40, {0: b"\x80\x04"})}
+    hub.repo("org/huge", weights)
+    hub.fault("GET /cdn/", action)
+    found = scan("hf://org/huge")
+    assert found.exit == 3
+    reasons = {gap.partition(" ")[2]: gap.partition(" ")[0] for gap in found.gaps()}
+    assert {path: reasons.get(path) in ("range-ignored", "unavailable") for path in weights} == dict.fromkeys(
+        weights, True
+    )
+    assert hub.sent() < 48 << 20  # what was on its way when the connection was closed
 
 
 @pytest.mark.parametrize("route", ["GET /api/models/org/subject", "GET /org/subject/.*evil", "GET /cdn/"])
