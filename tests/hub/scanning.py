@@ -50,7 +50,7 @@ def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, capsys: Any) -> 
     from scanner.sources.hub.patience import Patience
 
     for name, value in hub.environment(folder, hub.token).items():
-        if name.startswith(("HF_", "XDG_", "NO_PROXY")):
+        if name.startswith(("HF_", "XDG_", "NO_PROXY", "WEIGHBRIDGE_")):
             monkeypatch.setenv(name, value)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
