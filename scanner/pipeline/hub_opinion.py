@@ -13,7 +13,7 @@ NAMED = 8
 
 
 def notes(targets: Iterable[TargetReport]) -> tuple[str, ...]:
-    """What the Hub's scanners object to, which of it only they do, and which files only we object to."""
+    """What the Hub's scanners object to, which of it only they do, and which files only we object to; none for nothing."""
     theirs: dict[str, list[str]] = {}
     ours: list[str] = []
     for target in targets:
@@ -28,6 +28,8 @@ def notes(targets: Iterable[TargetReport]) -> tuple[str, ...]:
             theirs.setdefault("both" if path in reported else "alone", []).append(f"{path} ({', '.join(said)})")
         ours += sorted(reported - objected.keys()) if _judged(target) else []
     alone, both = theirs.get("alone", []), theirs.get("both", [])
+    if not alone and not both and not ours:
+        return ()  # that they object to nothing is no news: it clears nothing
     told = [f"The Hub's scanners object to {len(alone) + len(both):,} files. Their opinion is shown and never decides."]
     if alone:
         told.append(f"Only the Hub's scanners report: {_listed(alone)}.")

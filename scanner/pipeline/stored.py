@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 LASTING = frozenset(
     {
-        *("unsupported-format", "unsupported-container", "unsupported-storage", "unrecognised", "encrypted", "empty"),
+        *(
+            "far-members",
+            "unsupported-format",
+            "unsupported-container",
+            "unsupported-storage",
+            "unrecognised",
+            "encrypted",
+            "empty",
+        ),
         *(
             "limit-ratio",
             "limit-depth",

@@ -156,6 +156,7 @@ class FixtureHub:
             "HF_ENDPOINT": self.endpoint,
             "HF_HOME": os.path.join(str(folder), "hf"),
             "XDG_CACHE_HOME": os.path.join(str(folder), "cache"),
+            "WEIGHBRIDGE_STORE": "off",  # a second scan in one test is to ask again, unless it names a store
             "HF_HUB_DISABLE_XET": "1",
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
