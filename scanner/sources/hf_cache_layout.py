@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 KINDS = {"models": "model", "datasets": "dataset", "spaces": "space"}
 """How names of folders begin, and of which kind the repo is."""
 
-TREE_LIMIT = 64 << 20
+TREE_LIMIT = 32 << 20
 """Bytes of a listing that is read: a hundred thousand files."""
+
+TREE_STRUCTURE = 1_500_000
+"""Brackets, commas and colons of it: they bound what parsing may take."""
 
 REF_LIMIT = 1024
 
@@ -89,7 +92,7 @@ class CachedRepo:
     def tree(self, commit: str) -> dict[str, tuple[int, str]] | None:
         """Size and SHA-256 ("" for a small file) of each file of the commit, by path; None where no listing is here."""
         data = _content(os.path.join(self.folder, "trees", f"{commit}.json"), TREE_LIMIT)
-        if not data:
+        if not data or sum(data.count(sign) for sign in (b"[", b"{", b",", b":")) > TREE_STRUCTURE:
             return None
         import json  # not at the top: every scan looks for sources
 
