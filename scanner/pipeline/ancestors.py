@@ -8,7 +8,7 @@ its terms from the lock or the table, and says so.
 from __future__ import annotations
 
 import os
-from threading import Lock as Guard
+from _thread import allocate_lock  # threading costs the hook a millisecond
 
 from scanner.lineage.ids import folded
 from scanner.lineage.similar import owned
@@ -20,14 +20,16 @@ from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from _thread import LockType
     from collections.abc import Iterable, Sequence
-    from concurrent.futures import Future
 
     from scanner.catalog.lock import Lock
     from scanner.catalog.lock_parts import LockEntry
     from scanner.pipeline.run import Settings
     from scanner.pipeline.sniff import Sniffer
     from scanner.sources.interface import Listing
+
+    _Key = tuple[str, str, bool]
 
 _DATA = "datasets/"
 """What ids of data sets begin with in the tree."""
@@ -41,8 +43,9 @@ class Ancestors:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._guard = Guard()
-        self._found: dict[tuple[str, str, bool], Future[LineageNode]] = {}
+        self._guard = allocate_lock()
+        self._found: dict[_Key, LineageNode] = {}
+        self._asked: dict[_Key, LockType] = {}
         self._failed: dict[str, Gap] = {}
         self._own: dict[str, LineageNode] = {}
         self._sniffer: Sniffer | None = None
@@ -85,25 +88,23 @@ class Ancestors:
         return self._lock
 
     def _once(self, edge: LineageEdge, online: bool) -> LineageNode:
-        from concurrent.futures import Future
-
+        """The node, looked up by the first who asks; others who ask meanwhile wait for it."""
         key = owned(edge.parent), edge.revision, online
         with self._guard:
-            known = self._found.get(key)
-            if known is None:
-                mine: Future[LineageNode] = Future()
-                self._found[key] = mine
-        if known is not None:
-            return known.result()
+            asked = self._asked.setdefault(key, allocate_lock())
+        with asked:
+            if key not in self._found:
+                self._found[key] = self._looked_up(edge, online)
+            return self._found[key]
+
+    def _looked_up(self, edge: LineageEdge, online: bool) -> LineageNode:
         try:
-            node = self._look_up(edge.parent, edge.revision, online)
+            return self._look_up(edge.parent, edge.revision, online)
         except Exception as error:  # whatever one source stumbles over costs one node, never the run
             message = f"Looking it up failed ({type(error).__name__}): please report this."
-            node = LineageNode(edge.parent, state="unavailable", message=message)
             place = edge.places[0] if edge.places else Place(edge.parent)
             self._failed[folded(edge.parent)] = Gap("internal-error", place, f"A base model was not read. {message}")
-        mine.set_result(node)
-        return node
+            return LineageNode(edge.parent, state="unavailable", message=message)
 
     def _look_up(self, model_id: str, revision: str, online: bool) -> LineageNode:
         own = self._own.get(owned(model_id))
