@@ -6,74 +6,29 @@ What only repeats the repo's own name is no parent.
 
 from __future__ import annotations
 
-from scanner.lineage.ids import Name, folded, last_part, read_dataset, read_name, says_nothing
+from scanner.lineage.ids import Name, folded, last_part, read_dataset
 from scanner.lineage.problems import problem
-from scanner.lineage.relation import contradicted, inferred, signs_of, stated
-from scanner.lineage.similar import is_canonical, owned, same_weights, tokens
+from scanner.lineage.relation import contradicted, inferred, signs_of
+from scanner.lineage.similar import is_canonical, owned
+from scanner.lineage.statements import DECLARING, Child, Claim, nameless, statements
 from scanner.model.lineage import SOURCES, LineageEdge
-from scanner.model.place import Place, folder_of
 from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from scanner.lineage.relation import Signs
-    from scanner.model.artifact import Artifact
     from scanner.model.fact import Fact
-
-DECLARING = frozenset(("card", "hub", "tag", "adapter", "mergekit", "lock", "known"))
-"""Sources that name a parent in a field for it."""
-
-_RANK = {source: number for number, source in enumerate(SOURCES)}
 
 _IN_PASSING = frozenset(("config", "safetensors"))
 """Sources that as often carry the model's own name, or where it lay on its maker's machine."""
-
-_FILES = (".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx")
-"""Endings of files of weights, which are no models' names."""
 
 PARENTS = 100
 """Parents of one model that are followed; the largest merges have a few dozen."""
 
 DATA = 50
 """Data sets of one model that are followed."""
-
-
-@record
-class Claim:
-    """One statement on a parent: ``id`` as it was read, ``relation`` as stated ("" where not), ``likely`` where the id is
-    our guess from a name on somebody's machine."""
-
-    id: str
-    source: str
-    place: Place
-    relation: str = ""
-    revision: str = ""
-    written: str = ""
-    likely: bool = False
-
-
-@record
-class Child:
-    """The repo whose parents are asked for.
-
-    ``id`` is its name on the Hub, "" where it has none; ``names`` are what else it is called (its folder, a name in its
-    GGUF header). ``path`` is its folder in the target, ``folders`` the repos of the target by folder, with their ids.
-    """
-
-    id: str
-    facts: Sequence[Fact]
-    names: tuple[str, ...] = ()
-    path: str = ""
-    artifacts: Sequence[Artifact] = ()
-    folders: Mapping[str, str] = {}
-
-    def is_called(self, model_id: str) -> bool:
-        """True where ``model_id`` is this repo's own name. Without an owner the last part has to do."""
-        if self.id:
-            return owned(self.id) == owned(model_id)
-        return any(folded(last_part(name)) == folded(last_part(model_id)) for name in self.names)
 
 
 @record
@@ -89,12 +44,14 @@ def claims_of(child: Child) -> Claims:
     signs = signs_of(child.facts, child.artifacts)
     problems: list[Fact] = []
     groups: dict[str, list[Claim]] = {}
-    for claim in _united(list(_claims(child, problems))):
+    loops: list[Claim] = []
+    for claim in _united(list(statements(child, problems))):
         if _repeats_itself(child, claim):
-            if claim.source in DECLARING:
-                problems.append(_self_loop(child, claim))
+            loops += [claim] if claim.source in DECLARING else []
             continue
         groups.setdefault(owned(claim.id), []).append(claim)
+    if loops:
+        problems.append(_self_loop(child, sorted(loops, key=_rank)))
     ranked = sorted((sorted(group, key=_rank) for group in groups.values()), key=lambda group: _rank(group[0]))
     edges = [_edge(child, group, signs, _merged(ranked)) for group in ranked[:PARENTS]]
     problems += (
@@ -102,85 +59,10 @@ def claims_of(child: Child) -> Claims:
     )
     if signs.adapter and not edges and not problems:
         found = next(item for item in child.facts if item.kind == "adapter-config")
-        problems.append(_nameless(child, found.place, found.get("base"), "adapter"))
+        problems.append(nameless(child, found.place, found.get("base"), "adapter"))
     if len(ranked) > PARENTS:
         problems.append(_too_many(child, ranked[PARENTS][0], len(ranked)))
     return Claims((*edges, *_data(child)), tuple(problems))
-
-
-def _claims(child: Child, problems: list[Fact]) -> Iterator[Claim]:
-    for item in child.facts:
-        source = str(item.get("source") or "card")
-        if item.kind != "base-model" or source not in _RANK or not _speaks_of_weights(item, child):
-            continue
-        name = read_name(item.get("id"))
-        found, likely = _meant(name, item, child)
-        if found:
-            revision = str(item.get("revision") or "")[:100] or name.revision
-            written = str(item.get("id"))[:200]
-            yield Claim(found, source, item.place, stated(item.get("relation")), revision, written, likely)
-        elif source in DECLARING and not says_nothing(item.get("id")):
-            problems.append(_nameless(child, item.place, item.get("id"), source))
-
-
-def _speaks_of_weights(item: Fact, child: Child) -> bool:
-    """False for what is said of a component, of a tokenizer, or of another model in the same text."""
-    if item.get("component") is True or item.get("part") == "tokenizer":
-        return False
-    if item.get("of") is not None and not _is_own_row(item, child):
-        return False
-    return item.get("source") != "config" or folder_of(item.place.path) == child.path
-
-
-def _is_own_row(item: Fact, child: Child) -> bool:
-    """True where the model that a sentence or a table's row names is this one."""
-    of = str(item.get("of"))
-    names = [name for name in (child.id, *child.names) if name]
-    if of.endswith("*"):
-        start = tokens(last_part(of))
-        return any(tokens(last_part(name))[: len(start)] == start for name in names)
-    return any(same_weights(of, name) for name in names)
-
-
-def _meant(name: Name, item: Fact, child: Child) -> tuple[str, bool]:
-    """(id, whether it is our guess) of the model that a statement means; "" for none."""
-    if item.get("local") is True or not name.id:
-        near = _folder_beside(str(item.get("id") or ""), child)
-        if near:
-            return near, False
-    if item.get("family") is True or name.id.endswith(_FILES):
-        name = Name(hints=(name.id, *name.hints))
-    if name.id and not (name.bare and not is_canonical(name.id)):
-        return name.id, False
-    known = _known_by_name((name.id,) if name.id else name.hints)
-    if known:
-        return known, True
-    if name.bare and item.get("source") in ("card", "hub", "tag", "adapter", "mergekit"):
-        return name.id, False
-    return "", False
-
-
-def _folder_beside(written: str, child: Child) -> str:
-    """The id of the repo of the same target that a relative path leads to, or ""."""
-    if not child.folders or written.startswith(("/", "~", "\\")) or len(written) > 300:
-        return ""
-    parts = child.path.split("/") if child.path else []
-    for part in written.replace("\\", "/").split("/"):
-        if part == "..":
-            if not parts:
-                return ""
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    folder = "/".join(parts)
-    return child.folders.get(folder, "") if folder != child.path else ""
-
-
-def _known_by_name(names: Iterable[str]) -> str:
-    """The id of a root model that one of ``names`` means, or ""."""
-    from scanner.lineage.known import by_name  # not at the top: few cards name a model without its owner
-
-    return next((found for name in names if (found := by_name(name))), "")
 
 
 def _united(claims: list[Claim]) -> list[Claim]:
@@ -219,7 +101,7 @@ def _repeats_itself(child: Child, claim: Claim) -> bool:
 
 
 def _rank(claim: Claim) -> tuple[bool, int]:
-    return claim.likely, _RANK[claim.source]
+    return claim.likely, SOURCES.index(claim.source)
 
 
 def _merged(groups: list[list[Claim]]) -> int:
@@ -279,18 +161,15 @@ def _against(child: Child, edge: LineageEdge, group: list[Claim], signs: Signs) 
         yield problem("relation", edge, child.id or child.path or ".", stated=said.relation, shown=shown)
 
 
-def _self_loop(child: Child, claim: Claim) -> Fact:
+def _self_loop(child: Child, claims: list[Claim]) -> Fact:
     edge = LineageEdge(
-        claim.id, claim.relation or "finetune", not claim.relation, "declared", (claim.source,), (claim.place,)
+        parent=claims[0].id,
+        relation=next((claim.relation for claim in claims if claim.relation), "finetune"),
+        inferred=not any(claim.relation for claim in claims),
+        sources=tuple(dict.fromkeys(claim.source for claim in claims)),
+        places=tuple(dict.fromkeys(claim.place for claim in claims)),
     )
     return problem("self-loop", edge, child.id or child.path or ".")
-
-
-def _nameless(child: Child, place: Place, written: object, source: str) -> Fact:
-    """A parent that is declared by no name under which anybody else could find it."""
-    shown = str(written or "")[:200]
-    edge = LineageEdge(shown, "adapter" if source == "adapter" else "finetune", True, "declared", (source,), (place,))
-    return problem("unknown-base", edge, child.id or child.path or ".")
 
 
 def _too_many(child: Child, claim: Claim, count: int) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.lineage.ids import folded
 from scanner.lineage.problems import problem
+from scanner.lineage.similar import owned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _against_lock(child: LineageNode, edge: LineageEdge, node: LineageNode, lock
 def _by_table(child: LineageNode, edge: LineageEdge, node: LineageNode) -> Fact | None:
     from scanner.lineage.known import earlier_terms
 
+    if not edge.revision and owned(child.id).partition("/")[0] == owned(node.id).partition("/")[0]:
+        return None  # who gave both out knows which terms are his
     found = earlier_terms(node.id, edge.revision)
     if found is None:
         return None

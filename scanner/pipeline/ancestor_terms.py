@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.lineage.claims import Child, claims_of
+from scanner.lineage.claims import claims_of
+from scanner.lineage.statements import Child
 from scanner.model.fact import Fact, Gap
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place

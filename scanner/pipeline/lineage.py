@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from scanner.lineage.claims import Child, claims_of
+from scanner.lineage.claims import claims_of
 from scanner.lineage.ids import read_name
 from scanner.lineage.similar import owned
+from scanner.lineage.statements import Child
 from scanner.model.fact import Gap
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place, folder_of
@@ -141,21 +142,24 @@ def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:
 def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
     """``claims`` of a repo whose maker names no parent, with what our table has for its id, its name or its shape."""
     told = [edge for edge in claims.edges if edge.relation != "data"]
-    if any(edge.strength == "declared" for edge in told) or not (repo.weights or child.id):
+    declared = [edge for edge in told if edge.strength == "declared"]
+    shaped = [item for item in repo.facts if item.kind == "model-shape"] if repo.weights else []
+    if not shaped and (declared or not child.id):
         return claims
-    shaped = [item for item in repo.facts if item.kind == "model-shape"]
-    if not shaped and not child.id:
-        return claims
-    from scanner.lineage.known import by_shape, of_itself
+    from scanner.lineage import shapes
+    from scanner.lineage.known import of_itself
     from scanner.lineage.tree import joined
 
+    if declared:
+        strange = shapes.against(declared, shaped, child.names)
+        return claims if strange is None else altered(claims, edges=(*claims.edges, strange))
     sure = any(edge.strength == "evidenced" for edge in told)
     found = of_itself(child.id, () if sure else child.names, shaped)
-    shape = by_shape(shaped, child.names, child.id) if not found and not sure else None
+    shape = shapes.by_shape(shaped, child.names, child.id) if not found and not sure else None
     edges = {owned(edge.parent): edge for edge in (*found, *([shape] if shape is not None else ()))}
     for edge in claims.edges:
         other = edges.get(owned(edge.parent))
-        edges[owned(edge.parent)] = edge if other is None else joined(edge, other)
+        edges[owned(edge.parent)] = shapes.backed(edge, shaped) if other is None else joined(edge, other)
     return altered(claims, edges=tuple(edges.values()))
 
 

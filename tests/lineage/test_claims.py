@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.lineage.claims import Child, Claims, claims_of
+from scanner.lineage.claims import Claims, claims_of
+from scanner.lineage.statements import Child
 from scanner.model.artifact import Artifact
 from scanner.model.fact import Fact, fact
 from scanner.model.place import Place

@@ -142,6 +142,16 @@ def test_a_shape_without_a_name_is_likely_only(tmp_path: Path) -> None:
     assert [(edge.parent, edge.strength) for edge in report.lineage[0].parents] == [(BASE, "likely")]
 
 
+def test_a_parent_that_cannot_have_this_shape_disagrees_with_a_name_and_shape_that_fit_another(tmp_path: Path) -> None:
+    other = {**LLAMA_8B, "hidden_size": 2048, "num_hidden_layers": 24, "vocab_size": 32256, "num_attention_heads": 16}
+    front = "license: mit\nbase_model: deepseek-ai/deepseek-coder-1.3b-base"
+    (report,) = scan(repo(tmp_path / "tiger-llama", front, LLAMA_8B))
+    known = by_id(report)["deepseek-ai/deepseek-coder-1.3b-base"].state == "known"
+    assert kinds(report) == (["disagreement"] if known else ["not-asked"])
+    (report,) = scan(repo(tmp_path / "b" / "tiger-llama", front, other))
+    assert "disagreement" not in kinds(report)
+
+
 @pytest.mark.parametrize("change", [{"vocab_size": 64000}, {"num_hidden_layers": 60}, {"hidden_size": 7168}])
 def test_llamas_architecture_with_other_sizes_says_nothing(tmp_path: Path, change: dict[str, int]) -> None:
     (report,) = scan(repo(tmp_path / "my-llama", "license: apache-2.0", LLAMA_8B | change))
