@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageNode
 
 
+_ANYBODYS = ("", "creative-commons", "gpl", "rail", "open-data-commons", "cdla", "eupl", "fair-ai-public")
+"""Families of licences that are nobody's own: whoever makes a work may put it under them."""
+
+
 class Heir:
     """A model of the target: ``paths`` to its ancestors, nearest first, but to those whose publisher gave a model on
     the way terms of its own: whoever licenses a work may license it anew."""
@@ -45,8 +49,22 @@ class Heir:
         return any(self.terms(other.ancestor).ids & terms.ids for other in above)
 
     def _licensed_anew(self, path: Path, below: Sequence[LineageNode]) -> bool:
-        owner = _owner(path.ancestor)
-        return bool(owner) and any(_owner(node) == owner and self.terms(node).state == KNOWN for node in below)
+        owner = _owner(path.ancestor.id)
+        below = [node for node in below if _owner(node.id) == owner and self.terms(node).state == KNOWN]
+        return bool(owner and below) and self._is_licensor(path.ancestor)
+
+    def _is_licensor(self, node: LineageNode) -> bool:
+        """True where the terms are the owner's to give: of a model that our table knows as made by him, or of one under
+        a licence that anybody may choose and that names no base of others."""
+        from scanner.catalog.known_model import known_model
+
+        owner, known = _owner(node.id), known_model(node.id)
+        parents = [edge.parent for edge in node.parents if edge.relation in CARRIES]
+        if known is not None and not known.mirror:
+            parents += [parent.id for parent in known.parents if parent.relation in CARRIES]
+        elif any(row.family not in _ANYBODYS for row in self.terms(node).rows):
+            return False
+        return all(_owner(parent) == owner for parent in parents)
 
 
 def place_of(path: Path) -> Place:
@@ -70,6 +88,6 @@ def read_at(path: Path) -> str:
     return str(concluded.place) if concluded is not None else path.ancestor.origin
 
 
-def _owner(node: LineageNode) -> str:
-    owner, slash, _ = node.id.casefold().partition("/")
+def _owner(model_id: str) -> str:
+    owner, slash, _ = model_id.casefold().partition("/")
     return owner if slash and owner != "datasets" else ""

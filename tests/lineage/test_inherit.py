@@ -133,7 +133,7 @@ def test_a_ban_on_outputs_is_an_error_where_it_is_declared() -> None:
     evidenced = findings(own("mit", edge(teacher.id, "distill", strength="evidenced")), teacher)
     assert [finding.level for finding in evidenced.values()] == ["warning"]
     far = (own("mit", edge("a/one", "distill")), node("a/one", "llama2", teacher.id), teacher)
-    (told,) = [item for item in facts(*far)["license-transition"]]
+    (told,) = facts(*far)["license-transition"]
     assert told.get("parent") == "a/one"
 
 
@@ -167,6 +167,18 @@ def test_a_publisher_may_license_its_own_model_anew() -> None:
     assert "license-flow-down-lost" in findings(own("mit", silent.id), silent, old)
 
 
+def test_who_only_passes_a_licence_on_may_not_give_another() -> None:
+    theirs = node("someone/Llama-abliterated", "llama3")
+    found = findings(own("mit", theirs.id, called="someone/Tiger"), theirs)
+    assert [finding.level for finding in found.values()] == ["error"]
+    theirs = node("someone/tuned", "cc-by-nc-4.0", "other/base")
+    found = findings(own("mit", theirs.id, called="someone/Tiger"), theirs)
+    assert [finding.level for finding in found.values()] == ["error"]
+    first = node("someone/first", "cc-by-nc-4.0")
+    found = findings(own("mit", first.id, called="someone/Tiger"), first)
+    assert [finding.level for finding in found.values()] == ["note"], "the author may choose anew"
+
+
 def test_a_folder_that_is_called_like_a_publisher_is_not_one() -> None:
     child = LineageNode(
         "meta-llama/mine", True, "meta-llama/mine", license=own("mit").license, parents=(edge(LLAMA.id),)
@@ -190,11 +202,11 @@ def test_a_base_with_a_doubtful_label_makes_no_error_of_a_right_one() -> None:
 def test_rings_and_dangling_edges_end() -> None:
     tree = (
         own("mit", "a/one", "me/Tiger-8B", "nobody/there"),
-        node("a/one", "mit", "a/two"),
-        node("a/two", "llama2", "a/one", "me/Tiger-8B"),
+        node("a/one", "mit", "b/two"),
+        node("b/two", "llama2", "a/one", "me/Tiger-8B"),
     )
     (told,) = facts(*tree)["license-transition"]
-    assert told.get("path") == "me/Tiger-8B ← a/one ← a/two"
+    assert told.get("path") == "me/Tiger-8B ← a/one ← b/two"
 
 
 def test_names_are_compared_without_case() -> None:
