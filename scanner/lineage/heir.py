@@ -9,7 +9,7 @@ from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from scanner.lineage.paths import Path
     from scanner.lineage.terms import Terms
@@ -20,51 +20,83 @@ _ANYBODYS = ("", "creative-commons", "gpl", "rail", "open-data-commons", "cdla",
 """Families of licences that are nobody's own: whoever makes a work may put it under them."""
 
 
-class Heir:
-    """A model of the target: ``paths`` to its ancestors, nearest first, but to those whose publisher gave a model on
-    the way terms of its own: whoever licenses a work may license it anew."""
+class Family:
+    """All models of a tree, with what is worked out of them once: their terms, and who may license them."""
 
-    def __init__(self, own: LineageNode, nodes: Sequence[LineageNode], terms: dict[str, Terms]) -> None:
-        self.own = own
-        self._terms = terms
-        every = paths_of(own, nodes)
-        self.paths = [path for path in every if not self._licensed_anew(path, path.nodes[1:-1])]
-        """All ways up."""
-        self.sure = [path for path in self.paths if path.relation in CARRIES and path.strength != "likely"]
-        """Those by which the ancestor's terms reach whoever uses the model."""
+    def __init__(self, nodes: tuple[LineageNode, ...]) -> None:
+        self.nodes = nodes
+        self._terms: dict[str, Terms] = {}
+        self._on_others_work: frozenset[str] | None = None
 
     def terms(self, node: LineageNode) -> Terms:
-        """The terms of a node of the tree, worked out once."""
+        """The terms of a model of the tree."""
         if node.id not in self._terms:
             self._terms[node.id] = terms_of(node)
         return self._terms[node.id]
 
+    def licensed_anew(self, path: Path, below: Iterable[LineageNode]) -> bool:
+        """True where one of ``below`` is the ancestor's licensor's own, under terms that he stated."""
+        owner = _owner(path.ancestor.id)
+        own = [node for node in below if owner and not node.repo and _owner(node.id) == owner]
+        return any(self.terms(node).state == KNOWN for node in own) and self._is_licensor(path.ancestor)
+
+    def _is_licensor(self, node: LineageNode) -> bool:
+        """True where the terms are the owner's to give: of a model that our table knows as his, or of one under a licence
+        that anybody may choose; and nothing above it is anybody else's."""
+        from scanner.catalog.known_model import known_model
+
+        known = known_model(node.id)
+        if known is None or known.mirror:
+            if any(row.family not in _ANYBODYS for row in self.terms(node).rows):
+                return False
+        elif any(_owner(parent.id) != _owner(node.id) for parent in known.parents if parent.relation in CARRIES):
+            return False
+        if self._on_others_work is None:
+            self._on_others_work = _on_others_work(self.nodes)
+        return node.id.casefold() not in self._on_others_work
+
+
+class Heir:
+    """One model of the target: ``paths`` to its ancestors, nearest first, but to those whose publisher gave a model on
+    the way terms of its own: whoever licenses a work may license it anew.
+
+    ``sure`` are the paths by which an ancestor's terms reach whoever uses the model.
+    """
+
+    def __init__(self, own: LineageNode, family: Family) -> None:
+        self.own = own
+        self.family = family
+        every = paths_of(own, family.nodes)
+        self.paths = [path for path in every if not family.licensed_anew(path, path.nodes[1:-1])]
+        self.sure = [path for path in self.paths if path.relation in CARRIES and path.strength != "likely"]
+
     def by_publisher(self, path: Path) -> bool:
         """True where the ancestor's own publisher made this model too."""
-        return not self.own.repo and self._licensed_anew(path, (self.own,))
+        return self.family.licensed_anew(path, (self.own,))
 
     def stands_under(self, path: Path, terms: Terms) -> bool:
         """True where the ancestor was itself made from a model under one of ``terms``."""
         above = (other for other in self.sure if path.ancestor in other.nodes[1:-1])
-        return any(self.terms(other.ancestor).ids & terms.ids for other in above)
+        return any(self.family.terms(other.ancestor).ids & terms.ids for other in above)
 
-    def _licensed_anew(self, path: Path, below: Sequence[LineageNode]) -> bool:
-        owner = _owner(path.ancestor.id)
-        below = [node for node in below if _owner(node.id) == owner and self.terms(node).state == KNOWN]
-        return bool(owner and below) and self._is_licensor(path.ancestor)
 
-    def _is_licensor(self, node: LineageNode) -> bool:
-        """True where the terms are the owner's to give: of a model that our table knows as made by him, or of one under
-        a licence that anybody may choose and that names no base of others."""
-        from scanner.catalog.known_model import known_model
-
-        owner, known = _owner(node.id), known_model(node.id)
-        parents = [edge.parent for edge in node.parents if edge.relation in CARRIES]
-        if known is not None and not known.mirror:
-            parents += [parent.id for parent in known.parents if parent.relation in CARRIES]
-        elif any(row.family not in _ANYBODYS for row in self.terms(node).rows):
-            return False
-        return all(_owner(parent) == owner for parent in parents)
+def _on_others_work(nodes: Iterable[LineageNode]) -> frozenset[str]:
+    """The models that were made, at one remove or several, from one of another owner: by their ids without case."""
+    children: dict[str, list[str]] = {}
+    found: list[str] = []
+    for node in nodes:
+        for edge in node.parents:
+            if edge.relation in CARRIES:
+                children.setdefault(edge.parent.casefold(), []).append(node.id.casefold())
+                if _owner(edge.parent) != _owner(node.id):
+                    found.append(node.id.casefold())
+    seen: set[str] = set()
+    while found:
+        name = found.pop()
+        if name not in seen:
+            seen.add(name)
+            found += children.get(name, ())
+    return frozenset(seen)
 
 
 def place_of(path: Path) -> Place:
@@ -89,5 +121,8 @@ def read_at(path: Path) -> str:
 
 
 def _owner(model_id: str) -> str:
-    owner, slash, _ = model_id.casefold().partition("/")
+    """Who publishes the model, as the owner is called today; "" for names without one."""
+    from scanner.lineage.similar import owned
+
+    owner, slash, _ = owned(model_id).partition("/")
     return owner if slash and owner != "datasets" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.licensing.clause_facts import cited
 from scanner.licensing.figures import in_words
-from scanner.lineage.heir import Heir, place_of, read_at, related_to
+from scanner.lineage.heir import Family, Heir, place_of, read_at, related_to
 from scanner.lineage.join import conflicts, joined
 from scanner.lineage.paths import called
 from scanner.lineage.terms import KNOWN
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.lineage.join import Conflict
-    from scanner.lineage.terms import Terms
     from scanner.model.fact import Fact
     from scanner.model.lineage import LineageNode
 
@@ -29,12 +28,11 @@ def lineage_facts(nodes: Iterable[LineageNode], facts: Iterable[Fact] = ()) -> I
     The nodes hold all that is asked; ``facts``, those of the target, are taken so that callers need not know it.
     """
     del facts
-    nodes = tuple(nodes)
-    terms: dict[str, Terms] = {}
-    for own in nodes:
+    family = Family(tuple(nodes))
+    for own in family.nodes:
         if own.own and own.parents:
-            heir = Heir(own, nodes, terms)
-            clashes = [_conflict(own, conflict) for conflict in conflicts(heir.sure, heir.terms)]
+            heir = Heir(own, family)
+            clashes = [_conflict(own, conflict) for conflict in conflicts(heir.sure, heir.family.terms)]
             told = [item for item in transition_facts(heir) if not _told_as_conflict(item, clashes)]
             yield from _derived(heir)
             yield from told
@@ -66,11 +64,11 @@ def _told_as_conflict(transition: Fact, clashes: Sequence[Fact]) -> bool:
 
 def _inherited(heir: Heir, told: Sequence[Fact]) -> Iterator[Fact]:
     """The conclusions on ancestors whose licence is not the repo's own, each licence by the nearest that has it."""
-    mine = heir.terms(heir.own).ids
+    mine = heir.family.terms(heir.own).ids
     rows_told = {str(item.get("row")) for item in told if item.get("weight") != "note"}
     seen: set[frozenset[str]] = set()
     for path in heir.sure:
-        terms, concluded = heir.terms(path.ancestor), path.ancestor.license
+        terms, concluded = heir.family.terms(path.ancestor), path.ancestor.license
         if concluded is None or terms.state != KNOWN or terms.ids <= mine or terms.ids in seen:
             continue
         if heir.by_publisher(path):
@@ -101,7 +99,7 @@ def _inherited(heir: Heir, told: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def _joined(heir: Heir) -> Iterator[Fact]:
-    whole = joined(heir.sure, heir.terms)
+    whole = joined(heir.sure, heir.family.terms)
     if len(whole.licenses) > 1:
         yield fact(
             "license-joined",

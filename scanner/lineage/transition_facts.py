@@ -25,11 +25,11 @@ ALSO = 20
 def transition_facts(heir: Heir) -> Iterator[Fact]:
     """``license-transition`` facts: one for each licence above the model, and one for all that show none."""
     told: dict[object, list[tuple[Path, Loss]]] = {}
-    child = heir.terms(heir.own)
+    child = heir.family.terms(heir.own)
     for path in heir.paths:
         if path.relation == "data" and not path.direct:
             continue  # what an ancestor learnt from is for that ancestor to say
-        for loss in transition(child, heir.terms(path.ancestor), path.relation):
+        for loss in transition(child, heir.family.terms(path.ancestor), path.relation):
             if path.strength != "likely" or loss.weight == "error":
                 key = loss.license.id if loss.license is not None else loss.problem
                 told.setdefault((key, path.relation in CARRIES), []).append((path, _weighed(loss, path, heir)))
@@ -50,14 +50,14 @@ def _weighed(loss: Loss, path: Path, heir: Heir) -> Loss:
         weight, remark = "note", "the outputs were those of a model made from it"
     if heir.by_publisher(path):
         weight, remark = "note", "both are of one publisher, who may give a model of its own other terms"
-    elif loss.problem == "wrong-version" and heir.stands_under(path, heir.terms(path.own)):
+    elif loss.problem == "wrong-version" and heir.stands_under(path, heir.family.terms(path.own)):
         weight, remark = "note", "it was itself made from a model under the terms that are declared here"
     return loss if (weight, remark) == (loss.weight, loss.remark) else altered(loss, weight=weight, remark=remark)
 
 
 def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
     node, row, clause = path.ancestor, loss.license, loss.clause
-    parent, who = heir.terms(node), _dropped_by(heir, path)
+    parent, who = heir.family.terms(node), _dropped_by(heir, path)
     return fact(
         "license-transition",
         place_of(path),
@@ -66,7 +66,7 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
         problem=loss.problem,
         weight=loss.weight,
         child=called(path.own),
-        child_license=heir.terms(path.own).label,
+        child_license=heir.family.terms(path.own).label,
         parent=node.id,
         parent_license=parent.label,
         name=row.name if row is not None else parent.label,
@@ -95,9 +95,9 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
 
 def _dropped_by(heir: Heir, path: Path) -> str:
     """Who dropped it first: the uppermost model of the way whose own label loses something of the ancestor's."""
-    parent = heir.terms(path.ancestor)
+    parent = heir.family.terms(path.ancestor)
     for node in path.below():
-        if any(loss.weight != "note" for loss in transition(heir.terms(node), parent, "finetune")):
+        if any(loss.weight != "note" for loss in transition(heir.family.terms(node), parent, "finetune")):
             return called(node)
     return called(path.own)
 

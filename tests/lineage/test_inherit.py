@@ -13,7 +13,7 @@ from scanner.model.fact import Fact
 from scanner.model.finding import Finding
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place
-from tests.lineage.trees import CARD, OWN, edge, node, own
+from tests.lineage.trees import CARD, OWN, edge, licensed, node, own
 
 
 def facts(*nodes: LineageNode) -> dict[str, list[Fact]]:
@@ -27,6 +27,7 @@ def findings(*nodes: LineageNode) -> dict[str, Finding]:
     return {finding.rule: finding for finding in detect(lineage_facts(nodes), load())}
 
 
+OURS = licensed("mit")
 LLAMA = node("meta-llama/Llama-3.1-8B", "llama3.1")
 
 
@@ -167,12 +168,21 @@ def test_a_publisher_may_license_its_own_model_anew() -> None:
     assert "license-flow-down-lost" in findings(own("mit", silent.id), silent, old)
 
 
+def test_a_publisher_that_has_another_name_now_is_the_same() -> None:
+    old = node("THUDM/glm-4-9b", "glm-4")
+    found = findings(own("mit", old.id, called="zai-org/GLM-4.5"), old)
+    assert {finding.level for finding in found.values()} <= {"note"}
+
+
 def test_who_only_passes_a_licence_on_may_not_give_another() -> None:
     theirs = node("someone/Llama-abliterated", "llama3")
     found = findings(own("mit", theirs.id, called="someone/Tiger"), theirs)
     assert [finding.level for finding in found.values()] == ["error"]
     theirs = node("someone/tuned", "cc-by-nc-4.0", "other/base")
     found = findings(own("mit", theirs.id, called="someone/Tiger"), theirs)
+    assert [finding.level for finding in found.values()] == ["error"]
+    deep = (node("someone/top", "cc-by-nc-4.0", "someone/mid"), node("someone/mid", "cc-by-nc-4.0", "other/base"))
+    found = findings(own("mit", "someone/top", called="someone/Tiger"), *deep, node("other/base", "cc-by-nc-4.0"))
     assert [finding.level for finding in found.values()] == ["error"]
     first = node("someone/first", "cc-by-nc-4.0")
     found = findings(own("mit", first.id, called="someone/Tiger"), first)
@@ -232,6 +242,14 @@ def test_without_places_the_own_statement_stands_in() -> None:
     assert told.place == OWN
     (told,) = facts(own(None, edge(LLAMA.id, places=())), LLAMA)["license-transition"]
     assert told.place == Place("README.md")
+
+
+def test_many_repos_of_one_target_are_quick() -> None:
+    parents = (edge(LLAMA.id),)
+    repos = [LineageNode(f"r/{number}", True, f"r/{number}", license=OURS, parents=parents) for number in range(1000)]
+    begin = perf_counter()
+    assert len(facts(*repos, LLAMA)["license-transition"]) == 1000
+    assert perf_counter() - begin < 4
 
 
 def test_a_broad_and_deep_tree_is_quick() -> None:
