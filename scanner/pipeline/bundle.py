@@ -196,16 +196,21 @@ class _Plan:
             self._step("write", "README.md", f'the line "{line}"{where}', item.license, item.clause)
 
     def _changes(self, item: Obligation) -> None:
-        for edge in self._edges() or ():
+        edges = [edge for edge in self._edges() if not item.path or self._leads_to(edge.parent, item.license)]
+        for edge in edges:
             self._prose.append(
                 f"**Changes.** This model is a {_made(edge)} {_linked(edge.parent)}, and its weights were changed."
                 " What was changed: (fill in: data, method, date)"
             )
-        if self._edges():
+        if edges:
             says = "a statement of changes, with a place to fill in what was changed"
             self._step("write", "README.md", says, item.license, item.clause)
         else:
             self._step("check", "changes", item.says.rstrip("."), item.license, item.clause)
+
+    def _leads_to(self, parent: str, license_id: str) -> bool:
+        node = self._nodes.get(parent)
+        return node is not None and any(license_id in _ids_of(one) for one in (node, *_ancestors(node, self._nodes)))
 
     def _attribution(self, item: Obligation) -> None:
         found = self._with(item.license)
@@ -231,20 +236,29 @@ class _Plan:
         ids = list(filter(None, dict.fromkeys(_row_id(item.get("row")) for item in told)))
         if not told:
             return ()
-        if len(ids) != 1:
-            what = _either(tuple(ids), "").replace(" or ", " and ") or "the base models' licences"
-            self._step("todo", "license", f"the card gives a licence that is not its own to give: {what} stay in force")
+        rows = [row for row in map(_row, ids) if row is not None]
+        if not rows or (len(rows) > 1 and self._in_conflict()):
+            what = " and ".join(ids) or "the base models' licences"
+            self._step(
+                "todo",
+                "license",
+                f"{what} stay in force, and the card cannot give them as they are: decide on the base",
+            )
             return ()
-        row = _row(ids[0])
         said = self._node.license.get("licenses") if self._node.license is not None else ()
-        if row is None:
-            return ()
-        name = row.hub[0] if row.hub else "other"
+        name = rows[0].hub[0] if len(rows) == 1 and rows[0].hub else "other"
         self._card.append(("license", (name,)))
         if name == "other":
-            self._card += [("license_name", (row.names[0] if row.names else row.id,)), ("license_link", ("LICENSE",))]
-        self._step("write", "README.md", f"license: {name}, which {told[0].get('parent')} is under", row.id)
+            called = [row.names[0] if row.names and len(rows) == 1 else row.id for row in rows]
+            self._card += [("license_name", ("-and-".join(called),)), ("license_link", ("LICENSE",))]
+        whose = " and ".join(dict.fromkeys(str(item.get("parent")) for item in told))
+        self._step("write", "README.md", f"license: {name}, for what {whose} asks", ", ".join(row.id for row in rows))
         return tuple(map(str, said)) if isinstance(said, tuple) else ()
+
+    def _in_conflict(self) -> bool:
+        """True where the parents' terms cannot all be kept, so that no label is right."""
+        found = (item for item in self._target.facts if item.kind == "license-conflict")
+        return any(str(item.get("repo") or "") == self._repo and item.get("weight") == "error" for item in found)
 
     def _base_models(self) -> None:
         """Names the parents in the card where files name them and the card does not."""

@@ -67,17 +67,19 @@ def _replace(lines: list[bytes], key: str, at: list[tuple[Node, Node]], values: 
     refusal = CardEditError(
         f"{key} on line {name.line} of the card is not one plain value on one line: set it to {', '.join(values)} by hand."
     )
-    if len(at) != 1 or len(values) != 1 or value.kind in ("list", "map", "reference") or value.line != name.line:
+    inner = value.items[0] if value.kind == "list" and len(value.items) == 1 else value
+    if len(at) != 1 or len(values) != 1 or inner.kind in ("list", "map", "reference") or "\n" in inner.text:
         raise refusal
-    row = lines[name.line - 1]
-    head = row[: _bytes_before(row, value.column)]
+    row = lines[inner.line - 1]
+    head = row[: _bytes_before(row, inner.column)]
     rest = row[len(head) :]
-    plain, quoted = value.text.encode(), (b'"' + value.text.encode() + b'"', b"'" + value.text.encode() + b"'")
-    written = next((form for form in (*quoted, plain) if form and rest.startswith(form)), None)
-    after = rest[len(written) :] if written is not None else b"?"
-    if written is None or (after.strip() and not after.lstrip(b" \t").startswith(b"#")) or not head.endswith(b" "):
+    plain = inner.text.encode()
+    written = next((form for form in (b'"%b"' % plain, b"'%b'" % plain, plain) if form and rest.startswith(form)), b"")
+    after = rest[len(written) :]
+    left = after.strip().removeprefix(b"]") if inner is not value else after.strip()
+    if not written or (left and not after.lstrip(b" \t]").startswith(b"#")) or not head.endswith((b" ", b"[")):
         raise refusal
-    lines[name.line - 1] = head + _scalar(values[0]) + after
+    lines[inner.line - 1] = head + _scalar(values[0]) + after
 
 
 def _bytes_before(row: bytes, column: int) -> int:

@@ -234,7 +234,7 @@ def _judged(
 
 def _terms(facts: list[Fact], settings: Settings, target: str) -> Terms | None:
     """What the licences of the target bring, or None where no file speaks of one."""
-    if not any(item.kind in ("license-concluded", "license-declared") for item in facts):
+    if not any(item.kind in ("license-concluded", "license-declared", "license-inherited") for item in facts):
         return None
     from scanner.pipeline.licenses import terms_of  # not at the top: a scan of weights alone has no terms
 
