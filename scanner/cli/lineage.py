@@ -20,8 +20,8 @@ SUMMARY = "draw a model's base-model tree, with what each ancestor asks"
 
 _DESCRIPTION = """\
 Draw what a model was made from: its base models, theirs, and so on, each with its licence, what that asks, and how it is
-known. Only what tells terms and parents is read: cards, licence texts, configurations and headers. The exit code is the
-policy's word on the lineage alone; weighbridge scan judges the rest.
+known. Of a repo on the Hub only cards, licence texts and configurations are fetched. The exit code is the policy's word on
+the lineage alone; weighbridge scan judges the rest.
 """
 
 

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 PINNED = ("hub", "cache")
 """States of ancestors whose commit and terms were read together, so that both can be pinned."""
 
+_TELLING = (".gguf", ".safetensors")
+"""Endings of weights whose headers can name a parent."""
+
 
 def only_lineage(report: Report, settings: Settings) -> Report:
     """The report with the findings that a base model has to do with alone, and the answer and exit code that follow.
 
-    What was not read stays in it: a tree with a hole is no clean tree.
+    What was not read of cards, texts, configurations and headers stays in it: a tree with a hole is no clean tree.
     """
     from scanner.pipeline.run import _exit_code
 
@@ -50,9 +53,10 @@ def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:
     verdicts = tuple(verdict for verdict in target.verdicts if verdict.subject in subjects)
     failing = ("deny", "review") if fail_on == "review" else ("deny",)
     failed = any(verdict.outcome in failing for verdict in verdicts)
-    incomplete = any(gap.incomplete for gap in target.gaps)
-    answer = "fail" if failed else "incomplete" if incomplete else "pass"
-    return altered(target, answer=answer, findings=findings, verdicts=verdicts)
+    silent = {item.path for item in target.artifacts if item.role == "weights" and not item.path.endswith(_TELLING)}
+    gaps = tuple(gap for gap in target.gaps if gap.place.path not in silent)
+    answer = "fail" if failed else "incomplete" if any(gap.incomplete for gap in gaps) else "pass"
+    return altered(target, answer=answer, findings=findings, verdicts=verdicts, gaps=gaps)
 
 
 def pins(nodes: Iterable[LineageNode], today: str, endpoint: str = "") -> list[LockEntry]:
