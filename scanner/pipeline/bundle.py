@@ -282,12 +282,13 @@ class _Plan:
             for clause in row.clauses if row is not None else ():
                 if clause.kind != "use-policy" or not clause.file:
                     continue
+                if clause.file.lower() in {path.rpartition("/")[2].lower() for path in self._paths()}:
+                    continue
                 text = self._text(license_id, "use-policy")
-                there = {path.rpartition("/")[2].lower() for path in self._paths()}
-                if text is not None and text.name.lower() not in there:
-                    self._copies[text.name] = text.data
-                    self._step("write", text.name, f"the use policy, from {text.origin}", license_id, clause.clause)
-                elif text is None and clause.file.lower() not in there:
+                if text is not None:
+                    self._copies[clause.file] = text.data
+                    self._step("write", clause.file, f"the use policy, from {text.origin}", license_id, clause.clause)
+                else:
                     says = f"the terms point to {clause.file}: those who get the model should find it"
                     self._step("check", clause.file, says, license_id, clause.clause)
 

@@ -56,7 +56,7 @@ def test_without_write_nothing_is_written(run, apache: Path) -> None:
     before = contents(apache / "child")
     code, out, err = run(apache, "notice", "child", "--models-in", "models")
     assert (code, err) == (1, "") and contents(apache / "child") == before
-    assert "To write" in out and "license: apache-2.0, which org/base is under" in out
+    assert "To write" in out and "license: apache-2.0, for what org/base asks" in out
     assert "weighbridge notice --write" in out
 
 
@@ -129,6 +129,34 @@ def test_another_folder_gets_the_files(run, apache: Path) -> None:
 def test_a_folder_that_is_none_is_refused(run, apache: Path) -> None:
     code, _, err = run(apache, "notice", "child", "--write", "nowhere")
     assert code == 2 and "nowhere is no folder" in err
+
+
+def test_without_the_ancestors_files_it_says_what_to_fetch(run, tmp_path: Path) -> None:
+    model(tmp_path / "child", f"base_model: {LLAMA}\nbase_model_relation: finetune")
+    code, out, _ = run(tmp_path, "notice", "child", "--write")
+    said = " ".join(out.split())
+    assert code == 1 and f"fetch https://huggingface.co/{LLAMA}/resolve/main/LICENSE" in said
+    assert 'its name has to begin with "Llama"' in said
+    written = contents(tmp_path / "child")
+    assert "LICENSE" not in written and b"Built with Llama" in written["README.md"]
+    assert (
+        written["README.md"].startswith(b"---\nlicense: llama3.1\n") and b"Llama 3.1 is licensed" in written["NOTICE"]
+    )
+
+
+def test_each_repo_of_a_tree_gets_its_own_files(run, apache: Path) -> None:
+    (apache / "all").mkdir()
+    (apache / "child").rename(apache / "all" / "one")
+    model(apache / "all" / "two", "license: cc0-1.0")
+    code, out, _ = run(apache, "notice", "all", "--models-in", "models", "--write")
+    assert code == 0 and (apache / "all" / "one" / "LICENSE").is_file()
+    assert not (apache / "all" / "two" / "LICENSE").exists() and not (apache / "all" / "README.md").exists()
+
+
+def test_in_a_repository_paths_begin_at_its_root(run, apache: Path) -> None:
+    (apache / ".git").mkdir()
+    run(apache / "child", "notice", ".", "--models-in", "../models", "--write")
+    assert (apache / "child" / "LICENSE").is_file() and not (apache / "LICENSE").exists()
 
 
 def test_a_model_that_owes_nothing_says_so(run, tmp_path: Path) -> None:
