@@ -148,15 +148,17 @@ def test_each_repo_of_a_tree_gets_its_own_files(run, apache: Path) -> None:
     (apache / "all").mkdir()
     (apache / "child").rename(apache / "all" / "one")
     model(apache / "all" / "two", "license: cc0-1.0")
-    code, out, _ = run(apache, "notice", "all", "--models-in", "models", "--write")
+    code, _, _ = run(apache, "notice", "all", "--models-in", "models", "--write")
     assert code == 0 and (apache / "all" / "one" / "LICENSE").is_file()
     assert not (apache / "all" / "two" / "LICENSE").exists() and not (apache / "all" / "README.md").exists()
 
 
 def test_in_a_repository_paths_begin_at_its_root(run, apache: Path) -> None:
-    (apache / ".git").mkdir()
-    run(apache / "child", "notice", ".", "--models-in", "../models", "--write")
-    assert (apache / "child" / "LICENSE").is_file() and not (apache / "LICENSE").exists()
+    project = apache / "project"
+    (project / ".git").mkdir(parents=True)
+    (apache / "child").rename(project / "child")
+    run(project / "child", "notice", ".", "--models-in", "../../models", "--write")
+    assert (project / "child" / "LICENSE").is_file() and not (project / "LICENSE").exists()
 
 
 def test_a_model_that_owes_nothing_says_so(run, tmp_path: Path) -> None:
