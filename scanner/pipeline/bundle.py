@@ -9,31 +9,17 @@ from __future__ import annotations
 from scanner.catalog.license import DUTIES
 from scanner.model.record import field, record
 from scanner.pipeline.ancestor_texts import is_terms, link_of
+from scanner.pipeline.card_terms import CARRIES, Step, card_terms, row_of_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scanner.catalog.license import License
     from scanner.model.lineage import LineageEdge, LineageNode
     from scanner.model.obligation import Obligation
     from scanner.model.report import TargetReport
     from scanner.pipeline.ancestor_texts import Shelf, Text
     from scanner.pipeline.card_edit import Setting
-
-STATES = ("done", "write", "todo", "check")
-"""Of a step: it is there; `--write` does it; a person has to; a person has to look."""
-
-_HUB_RELATIONS = ("finetune", "merge", "adapter", "quantized")
-
-_RELABEL = (
-    *("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped"),
-    *("terms-unsaid", "outside-territory-unsaid"),
-)
-"""Problems of a transition that go away once the card gives the parent's licence."""
-
-_DERIVED = ("finetune", "merge", "quantized", "converted")
-"""Relations by which the whole child is under the parent's licence."""
 
 _DONE = {
     "license-copy": "the licence's text is there",
@@ -46,17 +32,6 @@ UNSEEN = ("lock", "known", "gated", "unavailable")
 """States of ancestors whose repo was not looked into, so that their licence may well lie where it usually does."""
 
 _LIMITS = ("territory", "threshold", "business-model")
-
-
-@record
-class Step:
-    """One thing that is done or to do; ``says`` is a sentence, ``license`` our id of what asks for it, or ""."""
-
-    state: str
-    what: str
-    says: str
-    license: str = ""
-    clause: str = ""
 
 
 @record
@@ -100,18 +75,17 @@ class _Plan:
         self._steps: list[Step] = []
         self._copies: dict[str, bytes] = {}
         self._notices: list[str] = []
-        self._card: list[Setting] = []
         self._prose: list[str] = []
         self._texts: dict[str, tuple[Text, ...]] = {}
 
     def bundle(self) -> Bundle:
-        relabelled = self._relabel()
+        terms = card_terms(self._target, self._repo, self._node)
+        self._steps += terms.steps
         for item in self._due:
-            if item.license in relabelled and not item.path:
+            if item.license in terms.dropped and not item.path:
                 continue  # asked by a label that the card is about to lose
             self._obligation(item)
         self._policies()
-        self._base_models()
         self._limits()
         name = self._node.id if self._node is not None else self._target.target
         return Bundle(
@@ -120,7 +94,7 @@ class _Plan:
             tuple(dict.fromkeys(self._steps)),
             tuple(self._copies.items()),
             tuple(dict.fromkeys(self._notices)),
-            tuple(self._card),
+            terms.settings,
             tuple(dict.fromkeys(self._prose)),
         )
 
@@ -222,63 +196,10 @@ class _Plan:
             self._prose.append(f"**Attribution.** Built on {_linked(node.id)} by {author}; its terms: {link_of(node)}")
         self._step("write", "README.md", f"a line that names {found[0].id}", item.license, item.clause)
 
-    def _relabel(self) -> tuple[str, ...]:
-        """Sets the card's licence where one licence of the tree has to stay; gives the ids of what it said before."""
-        if self._node is None:
-            return ()
-        told = [item for item in self._target.facts if item.kind == "license-transition"]
-        told = [item for item in told if str(item.get("repo") or "") == self._repo and item.get("weight") != "note"]
-        for item in told:
-            if item.get("problem") not in _RELABEL or item.get("relation") not in _DERIVED:
-                says = f"{item.get('cites')} and what this repo says do not go together: {item.get('says')}"
-                self._step("todo", "terms", says.rstrip("."))
-        told = [item for item in told if item.get("problem") in _RELABEL and item.get("relation") in _DERIVED]
-        ids = list(filter(None, dict.fromkeys(_row_id(item.get("row")) for item in told)))
-        if not told:
-            return ()
-        rows = [row for row in map(_row, ids) if row is not None]
-        if not rows or (len(rows) > 1 and self._in_conflict()):
-            what = " and ".join(ids) or "the base models' licences"
-            self._step(
-                "todo",
-                "license",
-                f"{what} stay in force, and the card cannot give them as they are: decide on the base",
-            )
-            return ()
-        said = self._node.license.get("licenses") if self._node.license is not None else ()
-        name = rows[0].hub[0] if len(rows) == 1 and rows[0].hub else "other"
-        self._card.append(("license", (name,)))
-        if name == "other":
-            called = [row.names[0] if row.names and len(rows) == 1 else row.id for row in rows]
-            self._card += [("license_name", ("-and-".join(called),)), ("license_link", ("LICENSE",))]
-        whose = " and ".join(dict.fromkeys(str(item.get("parent")) for item in told))
-        self._step("write", "README.md", f"license: {name}, for what {whose} asks", ", ".join(row.id for row in rows))
-        return tuple(map(str, said)) if isinstance(said, tuple) else ()
-
-    def _in_conflict(self) -> bool:
-        """True where the parents' terms cannot all be kept, so that no label is right."""
-        found = (item for item in self._target.facts if item.kind == "license-conflict")
-        return any(str(item.get("repo") or "") == self._repo and item.get("weight") == "error" for item in found)
-
-    def _base_models(self) -> None:
-        """Names the parents in the card where files name them and the card does not."""
-        edges = self._edges()
-        declared = [edge for edge in edges if {"card", "tag", "hub"} & set(edge.sources)]
-        sure = [edge for edge in edges if edge.strength != "likely"]
-        if sure and not declared:
-            self._card.append(("base_model", tuple(edge.parent for edge in sure)))
-            self._step("write", "README.md", f"base_model: {', '.join(edge.parent for edge in sure)}")
-        relations = {edge.relation for edge in sure}
-        stated = any(not edge.inferred for edge in declared)
-        if len(relations) == 1 and not stated and relations <= set(_HUB_RELATIONS):
-            (relation,) = relations
-            says = f"base_model_relation is not stated; by its files it is {relation}: say so in the card if that is so"
-            self._step("check", "README.md", says)
-
     def _policies(self) -> None:
         """Copies the use policies that licences of the tree are tied to, where an ancestor has one."""
         for license_id in dict.fromkeys(item.license for item in self._due):
-            row = _row(license_id)
+            row = row_of_id(license_id)
             for clause in row.clauses if row is not None else ():
                 if clause.kind != "use-policy" or not clause.file:
                     continue
@@ -302,7 +223,8 @@ class _Plan:
                 )
 
     def _edges(self) -> tuple[LineageEdge, ...]:
-        return self._node.parents if self._node is not None else ()
+        """The edges to base models: what was learnt from data or outputs is no derivative."""
+        return tuple(edge for edge in self._node.parents if edge.relation in CARRIES) if self._node is not None else ()
 
     def _with(self, license_id: str) -> list[LineageNode]:
         """The models of the tree under that licence: the one whose publisher gave it first, so the farthest."""
@@ -321,7 +243,7 @@ class _Plan:
 
     def _link(self, item: Obligation) -> str:
         """Where the text can be read: the ancestor's own file, else where our row was read."""
-        row = _row(item.license)
+        row = row_of_id(item.license)
         source = row.sources[0] if row is not None and row.sources else None
         for node in self._with(item.license):
             names = [path for path in node.texts if is_terms(path) and "notice" not in path.lower()]
@@ -347,17 +269,6 @@ def _ancestors(node: LineageNode | None, nodes: dict[str, LineageNode]) -> list[
 def _ids_of(node: LineageNode) -> Sequence[str]:
     ids = node.license.get("licenses") if node.license is not None else ()
     return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
-
-
-def _row_id(row: object) -> str:
-    """Our id of a licence, from the path of its row; "" for none."""
-    return row.rpartition("/")[2].removesuffix(".yaml") if isinstance(row, str) else ""
-
-
-def _row(license_id: str) -> License | None:
-    from scanner.catalog.license_names import row_of
-
-    return row_of(license_id)
 
 
 def _made(edge: LineageEdge) -> str:

@@ -1,0 +1,136 @@
+"""What a model's card has to say of its licence and its base models, as far as the tree leaves no choice."""
+
+from __future__ import annotations
+
+from scanner.model.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.catalog.license import License
+    from scanner.model.fact import Fact
+    from scanner.model.lineage import LineageNode
+    from scanner.model.report import TargetReport
+    from scanner.pipeline.card_edit import Setting
+
+STATES = ("done", "write", "todo", "check")
+"""Of a step: it is there; `--write` does it; a person has to; a person has to look."""
+
+_RELABEL = (
+    *("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped"),
+    *("terms-unsaid", "outside-territory-unsaid"),
+)
+"""Problems of a transition that go away once the card gives the parent's licence."""
+
+_DERIVED = ("finetune", "merge", "quantized", "converted")
+"""Relations by which the whole child is under the parent's licence."""
+
+CARRIES = (*_DERIVED, "adapter")
+"""Relations to what is called a base model."""
+
+_HUB_RELATIONS = ("finetune", "merge", "adapter", "quantized")
+
+
+@record
+class Step:
+    """One thing that is done or to do; ``says`` is a sentence, ``license`` our id of what asks for it, or ""."""
+
+    state: str
+    what: str
+    says: str
+    license: str = ""
+    clause: str = ""
+
+
+@record
+class CardTerms:
+    """The front matter's ``settings``, the ``steps`` that they are, and our ids of the licences that the card ``dropped``."""
+
+    settings: tuple[Setting, ...] = ()
+    steps: tuple[Step, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def card_terms(target: TargetReport, repo: str, node: LineageNode | None) -> CardTerms:
+    """The licence that has to stay, where it is one label, and the parents that files name and the card does not."""
+    if node is None:
+        return CardTerms()
+    of_license = _license(target, repo, node)
+    of_parents = _base_models(node)
+    return CardTerms(of_license.settings + of_parents.settings, of_license.steps + of_parents.steps, of_license.dropped)
+
+
+def row_of_id(license_id: str) -> License | None:
+    """Our row of that id."""
+    from scanner.catalog.license_names import row_of
+
+    return row_of(license_id)
+
+
+def _license(target: TargetReport, repo: str, node: LineageNode) -> CardTerms:
+    lost = [item for item in _of(target, repo, "license-transition") if item.get("weight") != "note"]
+    told = [item for item in lost if item.get("problem") in _RELABEL and item.get("relation") in _DERIVED]
+    steps = [Step("todo", "terms", _clash(item)) for item in lost if item not in told]
+    rows = [row for row in (row_of_id(name) for name in dict.fromkeys(map(_row_id, told)) if name) if row is not None]
+    if not told:
+        return CardTerms(steps=tuple(steps))
+    if not rows or (len(rows) > 1 and _in_conflict(target, repo)):
+        what = " and ".join(row.id for row in rows) or "the base models' licences"
+        says = f"{what} stay in force, and no label gives them all as they are: decide which base to build on"
+        return CardTerms(steps=(*steps, Step("todo", "license", says)))
+    name = rows[0].hub[0] if len(rows) == 1 and rows[0].hub else "other"
+    settings: list[Setting] = [("license", (name,))]
+    if name == "other" or _is_named(target, repo):
+        called = [row.names[0] if row.names and len(rows) == 1 else row.id for row in rows]
+        settings += [("license_name", ("-and-".join(called),)), ("license_link", ("LICENSE",))]
+    whose = " and ".join(dict.fromkeys(str(item.get("parent")) for item in told))
+    steps.append(
+        Step("write", "README.md", f"license: {name}, for what {whose} asks", ", ".join(row.id for row in rows))
+    )
+    said = node.license.get("licenses") if node.license is not None else ()
+    return CardTerms(tuple(settings), tuple(steps), tuple(map(str, said)) if isinstance(said, tuple) else ())
+
+
+def _base_models(node: LineageNode) -> CardTerms:
+    """Names the parents in the card where files name them and the card does not."""
+    edges = [edge for edge in node.parents if edge.relation in CARRIES and edge.strength != "likely"]
+    declared = [edge for edge in edges if {"card", "tag", "hub"} & set(edge.sources)]
+    settings: tuple[Setting, ...] = ()
+    steps: list[Step] = []
+    if edges and not declared:
+        settings = (("base_model", tuple(edge.parent for edge in edges)),)
+        steps.append(Step("write", "README.md", f"base_model: {', '.join(edge.parent for edge in edges)}"))
+    relations = {edge.relation for edge in edges}
+    if len(relations) == 1 and relations <= set(_HUB_RELATIONS) and all(edge.inferred for edge in declared):
+        says = (
+            f"base_model_relation is not stated; by its files it is {relations.pop()}: say so in the card if that is so"
+        )
+        steps.append(Step("check", "README.md", says))
+    return CardTerms(settings, tuple(steps))
+
+
+def _of(target: TargetReport, repo: str, kind: str) -> list[Fact]:
+    return [item for item in target.facts if item.kind == kind and str(item.get("repo") or "") == repo]
+
+
+def _clash(item: Fact) -> str:
+    """The words for what no label mends."""
+    cites, says = str(item.get("cites") or ""), str(item.get("says") or "").rstrip(".")
+    return f"{item.get('parent')}: by {cites}, {says}" if item.get("row") else f"{item.get('parent')}: {says}"
+
+
+def _in_conflict(target: TargetReport, repo: str) -> bool:
+    """True where the parents' terms cannot all be kept, so that no label is right."""
+    return any(item.get("weight") == "error" for item in _of(target, repo, "license-conflict"))
+
+
+def _is_named(target: TargetReport, repo: str) -> bool:
+    """True where the card gives its licence a name, which would stay beside another licence."""
+    card = f"{repo}/README.md".lstrip("/").casefold()
+    declared = (item for item in target.facts if item.kind == "license-declared" and item.get("statement") == "card")
+    return any(item.get("name") and item.place.path.casefold() == card for item in declared)
+
+
+def _row_id(item: Fact) -> str:
+    """Our id of the parent's licence, from the path of its row; "" for none."""
+    row = item.get("row")
+    return row.rpartition("/")[2].removesuffix(".yaml") if isinstance(row, str) else ""
