@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from scanner.cli.notice_files import Written
     from scanner.model.report import TargetReport
-    from scanner.pipeline.bundle import Bundle, Step
+    from scanner.pipeline.bundle import Bundle
+    from scanner.pipeline.card_terms import Step
 
 WIDTH = 100
 

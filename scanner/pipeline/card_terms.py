@@ -43,7 +43,7 @@ class Step:
 
 @record
 class CardTerms:
-    """The front matter's ``settings``, the ``steps`` that they are, and our ids of the licences that the card ``dropped``."""
+    """The front matter's ``settings``, the ``steps`` that they are, and our ids of the licences that it no longer gives."""
 
     settings: tuple[Setting, ...] = ()
     steps: tuple[Step, ...] = ()
