@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from scanner.lineage.ids import folded, last_part
 from scanner.lineage.problems import problem
-from scanner.lineage.similar import owned, same_family, same_weights
+from scanner.lineage.similar import family, owned
 from scanner.lineage.tree import ancestors
+from scanner.model.fact import Fact
 from scanner.model.lineage import READ
+from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.model.fact import Fact
     from scanner.model.lineage import LineageEdge, LineageNode
+
+    _Line = frozenset[object]
 
 _BY_MAKER = frozenset(("card", "hub", "tag", "adapter", "mergekit"))
 _BY_CARD = frozenset(("card", "hub", "tag"))
+
+ODD = 20
+"""Parents that files tell and the card does not which are held against it."""
 
 _IN_PASSING = frozenset(("config", "safetensors"))
 """Sources that as often carry the name of the model itself."""
@@ -29,18 +35,27 @@ _OF_WEIGHTS = ("finetune", "merge", "adapter", "quantized", "converted")
 """Relations in which the parent's weights are in the child's."""
 
 
-def disagreements(nodes: Sequence[LineageNode], with_card: Collection[str]) -> Iterator[Fact]:
+def disagreements(nodes: Sequence[LineageNode], cards: Mapping[str, str]) -> Iterator[Fact]:
     """``lineage-problem`` facts of the kinds undeclared-base and disagreement for the own nodes of a tree.
 
-    ``with_card`` are the ids of those that have a card.
+    ``cards`` are the paths of the cards of those that have one, by id.
     """
     for node in nodes:
         if node.own:
             edges = [edge for edge in node.parents if edge.relation in _OF_WEIGHTS]
             declared = [edge for edge in edges if not _BY_MAKER.isdisjoint(edge.sources)]
-            if node.id in with_card and not declared:
-                yield from _undeclared(node, edges)
-            yield from _at_odds(node, edges, nodes)
+            card = cards.get(node.id)
+            if card is not None and not declared:
+                yield from _beside(card, _undeclared(node, edges))
+            yield from _beside(card, _at_odds(node, edges, nodes))
+
+
+def _beside(card: str | None, found: Iterator[Fact]) -> Iterator[Fact]:
+    """The problems, with the card among their places: it is what would have to be changed."""
+    for item in found:
+        places = (item.place, *item.related)
+        besides = (Place(card),) if card is not None and all(place.path != card for place in places) else ()
+        yield Fact(item.kind, item.place, item.attributes, related=item.related + besides)
 
 
 def _undeclared(node: LineageNode, edges: list[LineageEdge]) -> Iterator[Fact]:
@@ -65,8 +80,11 @@ def _at_odds(node: LineageNode, edges: list[LineageEdge], nodes: Sequence[Lineag
     if not card:
         card = [edge for edge in others if not _BY_MAKER.isdisjoint(edge.sources)]
         others = [edge for edge in others if edge not in card]
-    for edge in others if card else ():
-        if all(_are_strangers(edge.parent, one.parent, nodes) for one in card):
+    if not card:
+        return
+    lines = {edge.parent: _line(edge.parent, nodes) for edge in (*card, *others[:ODD])}
+    for edge in others[:ODD]:
+        if all(_are_strangers(lines[edge.parent], lines[one.parent]) for one in card):
             yield problem(
                 "disagreement",
                 edge,
@@ -77,30 +95,27 @@ def _at_odds(node: LineageNode, edges: list[LineageEdge], nodes: Sequence[Lineag
             )
 
 
-def _are_strangers(one: str, other: str, nodes: Sequence[LineageNode]) -> bool:
-    """True where it is known that neither model comes from the other nor both from a third."""
-    if same_weights(one, other) or same_family(one, other):
-        return False
-    mine, theirs = _line(one, nodes), _line(other, nodes)
-    if mine is None or theirs is None or not mine.isdisjoint(theirs):
-        return False
-    return not any(same_family(a, b) for a in mine for b in theirs)
+def _are_strangers(one: _Line | None, other: _Line | None) -> bool:
+    """True where it is known that neither model comes from the other, nor both from a third."""
+    return one is not None and other is not None and one.isdisjoint(other)
 
 
-def _line(start: str, nodes: Sequence[LineageNode]) -> frozenset[str] | None:
-    """``start`` and its ancestors, folded, or None where they are not all known."""
+def _line(start: str, nodes: Sequence[LineageNode]) -> _Line | None:
+    """The names of ``start`` and its ancestors and the words of their families, or None where they are not all known."""
     by_id = {folded(node.id): node for node in nodes}
-    names = [start, *ancestors(nodes, start)]
-    found = []
-    for name in names:
+    found: set[object] = set()
+    for name in (start, *ancestors(nodes, start)):
+        if name.startswith("datasets/"):
+            continue
         node = by_id.get(folded(name))
+        names = [name]
         if node is None or (node.state not in READ and not node.license):
-            root = _known_by_name(name)
-            if not root:
+            names.append(_known_by_name(name))
+            if not names[-1]:
                 return None
-            found.append(root)
-        found.append(name)
-    return frozenset(map(owned, found))
+        found.update(map(owned, names))
+        found.update(family(one) for one in names if family(one))
+    return frozenset(found)
 
 
 def _known_by_name(name: str) -> str:

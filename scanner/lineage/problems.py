@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageEdge, LineageNode
 
 
+SHOWN = 20
+"""Models of one way that are named."""
+
+
 def problem(kind: str, edge: LineageEdge, child: str, **more: Value) -> Fact:
     """A ``lineage-problem`` fact on ``edge`` of the model ``child``, at the place of its evidence."""
     place = edge.places[0] if edge.places else Place(child)
@@ -27,14 +31,55 @@ def problem(kind: str, edge: LineageEdge, child: str, **more: Value) -> Fact:
         "inferred": edge.inferred,
         "strength": edge.strength,
         "sources": edge.sources,
-        "path": f"{child} ← {edge.parent}",
+        "path": chain(child, edge.parent),
     }
     said |= more
     shown = tuple((key, printable(value, 500) if isinstance(value, str) else value) for key, value in said.items())
     return Fact("lineage-problem", place, shown, related=edge.places[1:20])
 
 
-def cycles(nodes: Iterable[LineageNode]) -> Iterator[Fact]:
+def chain(*models: str) -> str:
+    """A way from a model up to an ancestor, to be shown: "this model ← a/b ← c/d"."""
+    shown = [printable(model, 200) if model != "." else "this model" for model in models]
+    return " ← ".join(shown if len(shown) <= SHOWN else [*shown[: SHOWN - 1], "…", shown[-1]])
+
+
+class Ways:
+    """The shortest way from the target's own models to each model of a tree.
+
+    What is amiss with an ancestor is told at the target's own file from which the way to it begins: nobody who judges a
+    commit or opens a report at a place has any other.
+    """
+
+    def __init__(self, nodes: Iterable[LineageNode]) -> None:
+        by_id = {folded(node.id): node for node in nodes}
+        self._ways: dict[str, tuple[tuple[Place, ...], tuple[str, ...]]] = {}
+        row = [node for node in by_id.values() if node.own]
+        for node in row:
+            self._ways[folded(node.id)] = ((), (node.id,))
+        while row:
+            above: list[LineageNode] = []
+            for node in row:
+                places, models = self._ways[folded(node.id)]
+                for edge in node.parents:
+                    name = folded(edge.parent)
+                    if name in by_id and name not in self._ways:
+                        self._ways[name] = (places or edge.places, (*models, edge.parent)[-2 * SHOWN :])
+                        above.append(by_id[name])
+            row = above
+
+    def problem(self, kind: str, edge: LineageEdge, child: str, **more: Value) -> Fact:
+        """As `problem`, at the target's own file, with the whole way."""
+        places, models = self._ways.get(folded(child), ((), (child,)))
+        said: dict[str, Value] = {"path": chain(*models, edge.parent)}
+        found = problem(kind, edge, child, **(said | more))
+        if not places:
+            return found
+        related = dict.fromkeys((*places[1:], *edge.places))
+        return Fact(found.kind, places[0], found.attributes, related=tuple(related)[:20])
+
+
+def cycles(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:
     """One problem for each ring of models that are one another's parents, with the way round."""
     nodes = tuple(nodes)
     by_id = {folded(node.id): node for node in nodes}
@@ -60,8 +105,9 @@ def cycles(nodes: Iterable[LineageNode]) -> Iterator[Fact]:
                 continue
             above = folded(edge.parent)
             if above in on_way and above != name:
-                ring = [*way[on_way[above] :], edge.parent]
-                yield problem("cycle", edge, way[-1], path=" ← ".join(ring[:20]), models=tuple(ring[:20]))
+                begin = on_way[above]
+                ring = [*way[begin : begin + SHOWN], edge.parent]  # of a long way round its beginning
+                yield ways.problem("cycle", edge, way[-1], path=chain(*ring), models=tuple(ring))
             elif above in by_id and above not in done and above not in on_way:
                 node = by_id[above]
                 pending.append((above, iter(node.parents)))
@@ -78,7 +124,7 @@ _UNREAD = {
 }
 
 
-def unread(nodes: Iterable[LineageNode]) -> Iterator[Fact]:
+def unread(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:
     """One problem for each ancestor whose terms nobody could read, at the first model that names it."""
     nodes = tuple(nodes)
     children: dict[str, tuple[LineageNode, LineageEdge]] = {}
@@ -91,7 +137,7 @@ def unread(nodes: Iterable[LineageNode]) -> Iterator[Fact]:
         child, edge = children[folded(node.id)]
         if edge.relation == "data" and node.state == "not-asked":
             continue  # hardly a card without data sets, and no table of their terms
-        yield problem(
+        yield ways.problem(
             _UNREAD[node.state],
             edge,
             child.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.lineage.ids import folded
-from scanner.lineage.problems import problem
+from scanner.lineage.problems import Ways
 from scanner.lineage.similar import owned
 
 TYPE_CHECKING = False
@@ -25,26 +25,29 @@ def relicensed(nodes: Sequence[LineageNode], lock: Lock | None = None) -> Iterat
     pin the terms and revisions of both times are given; without, whether the child names a revision.
     """
     by_id = {folded(node.id): node for node in nodes}
+    ways = Ways(nodes)
     told: set[str] = set()
     for child in nodes:
         for edge in child.parents:
             node = by_id.get(folded(edge.parent))
             if node is None or node.own or folded(node.id) in told or edge.relation == "data":
                 continue
-            found = _against_lock(child, edge, node, lock) or _by_table(child, edge, node)
+            found = _against_lock(ways, child, edge, node, lock) or _by_table(ways, child, edge, node)
             if found is not None:
                 told.add(folded(node.id))
                 yield found
 
 
-def _against_lock(child: LineageNode, edge: LineageEdge, node: LineageNode, lock: Lock | None) -> Fact | None:
+def _against_lock(
+    ways: Ways, child: LineageNode, edge: LineageEdge, node: LineageNode, lock: Lock | None
+) -> Fact | None:
     entry = lock.entry(node.id) if lock is not None else None
     if lock is None or entry is None or node.state not in _READ_NOW or node.license is None:
         return None
     now, before = _of(node), _of_entry(entry)
     if not before or not now or set(now) == set(before):
         return None
-    return problem(
+    return ways.problem(
         "relicensed",
         edge,
         child.id,
@@ -58,7 +61,7 @@ def _against_lock(child: LineageNode, edge: LineageEdge, node: LineageNode, lock
     )
 
 
-def _by_table(child: LineageNode, edge: LineageEdge, node: LineageNode) -> Fact | None:
+def _by_table(ways: Ways, child: LineageNode, edge: LineageEdge, node: LineageNode) -> Fact | None:
     from scanner.lineage.known import earlier_terms
 
     if not edge.revision and owned(child.id).partition("/")[0] == owned(node.id).partition("/")[0]:
@@ -67,7 +70,7 @@ def _by_table(child: LineageNode, edge: LineageEdge, node: LineageNode) -> Fact 
     if found is None:
         return None
     before, now = found
-    return problem(
+    return ways.problem(
         "relicensed",
         edge,
         child.id,

@@ -61,12 +61,17 @@ class Child:
 
 
 def statements(child: Child, problems: list[Fact]) -> Iterator[Claim]:
+    """What the facts of ``child`` state of parents; ``problems`` gets what is stated in words that name none."""
+    rows = [item for item in child.facts if item.kind == "base-model" and item.get("of") is not None]
+    by_name = bool(child.id) or any(_is_own_row(item, child) for item in rows)
     for item in child.facts:
         source = str(item.get("source") or "card")
         if item.kind != "base-model" or source not in SOURCES or not _speaks_of_weights(item, child):
             continue
         name = read_name(item.get("id"))
         found, likely = _meant(name, item, child)
+        if item.get("of") is not None and not (_is_own_row(item, child) if by_name else _has_shape_of(found, child)):
+            continue
         if found:
             revision = str(item.get("revision") or "")[:100] or name.revision
             written = str(item.get("id"))[:200]
@@ -76,10 +81,8 @@ def statements(child: Child, problems: list[Fact]) -> Iterator[Claim]:
 
 
 def _speaks_of_weights(item: Fact, child: Child) -> bool:
-    """False for what is said of a component, of a tokenizer, or of another model in the same text."""
+    """False for what is said of a component or a tokenizer, whose terms are not those of the weights."""
     if item.get("component") is True or item.get("part") == "tokenizer":
-        return False
-    if item.get("of") is not None and not _is_own_row(item, child):
         return False
     return item.get("source") != "config" or folder_of(item.place.path) == child.path
 
@@ -92,6 +95,18 @@ def _is_own_row(item: Fact, child: Child) -> bool:
         start = tokens(last_part(of))
         return any(tokens(last_part(name))[: len(start)] == start for name in names)
     return any(same_weights(of, name) for name in names)
+
+
+def _has_shape_of(model_id: str, child: Child) -> bool:
+    """True where a copy under no name that tells has the shape of a model that its card names for one of several."""
+    shapes = [item for item in child.facts if item.kind == "model-shape"]
+    if not model_id or not shapes:
+        return False
+    from scanner.catalog.known_model import known_model
+    from scanner.lineage.shapes import fits
+
+    model = known_model(model_id)
+    return model is not None and any(fits(item, model) for item in shapes)
 
 
 def _meant(name: Name, item: Fact, child: Child) -> tuple[str, bool]:

@@ -6,8 +6,10 @@ for (a chain without end, a thousand parents, itself as its parent) ends at a li
 
 from __future__ import annotations
 
+from itertools import islice
+
 from scanner.lineage.ids import folded
-from scanner.lineage.problems import cycles, problem, unread
+from scanner.lineage.problems import Ways, cycles, problem, unread
 from scanner.lineage.similar import owned
 from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.model.record import altered, record
@@ -103,8 +105,9 @@ class _Growth:
                 self._take(_beyond(edge, self._bounds, depth), edge.parent)
         nodes = tuple(self._led(node) for node in self._nodes.values())
         nodes = self._without_self_loops(nodes)
-        self._problems += cycles(nodes)
-        self._problems += unread(nodes)
+        ways = Ways(nodes)
+        self._problems += islice(cycles(nodes, ways), PROBLEMS)
+        self._problems += islice(unread(nodes, ways), PROBLEMS)
         return Tree(nodes, tuple(self._problems[:PROBLEMS]))
 
     def _take(self, node: LineageNode, asked: str) -> None:

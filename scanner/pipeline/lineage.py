@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from scanner.lineage.claims import claims_of
-from scanner.lineage.ids import read_name
+from scanner.lineage.ids import is_id, read_name
 from scanner.lineage.similar import owned
 from scanner.lineage.statements import Child
 from scanner.model.fact import Gap
@@ -39,7 +39,7 @@ class Lineage:
 
 def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings) -> Lineage:
     """The base-model tree of the target's repos and the facts that join it to their licences."""
-    own, problems = _own_nodes(facts, artifacts, task)
+    own, problems = _own_nodes(facts, artifacts, task, settings)
     if not any(node.parents for node in own) and not problems:
         return Lineage(tuple(own))
     from scanner.catalog.mistakes import CatalogError
@@ -61,7 +61,7 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     tree = grow(own, lambda edges: ancestors.resolve(edges, online))
     ancestors.add(node for node in tree.nodes if node.own)
     found = [*problems, *tree.problems]
-    found += disagreements(tree.nodes, _with_card(own, artifacts))
+    found += disagreements(tree.nodes, _cards(own, artifacts))
     found += relicensed(tree.nodes, lock)
     nodes = with_asks(tree.nodes)
     made = tuple(found) + tuple(_inherited(nodes, (*facts, *found)))
@@ -69,11 +69,11 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
 
 
 def _own_nodes(
-    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task
+    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings
 ) -> tuple[list[LineageNode], list[Fact]]:
     from scanner.pipeline.ancestor_terms import license_of, texts_of
 
-    named = _name_of(task)
+    named = _name_of(task, settings)
     nodes: list[LineageNode] = []
     problems: list[Fact] = []
     repos = _repos(facts, artifacts, task)
@@ -112,7 +112,7 @@ def _repos(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task) -> 
     return found
 
 
-def _name_of(task: Task) -> str:
+def _name_of(task: Task, settings: Settings) -> str:
     """The id of the target itself: as its server spells it, or as its folder in the Hub's cache says it; "" if neither."""
     remote = task.listing.remote
     if remote is not None and remote.id:
@@ -121,7 +121,12 @@ def _name_of(task: Task) -> str:
     if target.startswith(("hf://", "hf-cache:")):
         return read_name(target.removeprefix("hf-cache:")).id
     path = os.path.abspath(target)
-    return read_name(path).id if "models--" in path else ""
+    if "models--" in path:
+        return read_name(path).id
+    if settings.models_in:  # DIR/org/name
+        inside = os.path.relpath(path, os.path.abspath(settings.models_in)).replace(os.sep, "/")
+        return inside if inside.count("/") == 1 and not inside.startswith("..") and is_id(inside) else ""
+    return ""
 
 
 def _id_of(path: str, named: str) -> str:
@@ -163,9 +168,10 @@ def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
     return altered(claims, edges=tuple(edges.values()))
 
 
-def _with_card(own: Sequence[LineageNode], artifacts: Sequence[Artifact]) -> set[str]:
-    cards = {folder_of(item.path) for item in artifacts if "model-card" in item.formats}
-    return {node.id for node in own if node.repo in cards}
+def _cards(own: Sequence[LineageNode], artifacts: Sequence[Artifact]) -> dict[str, str]:
+    """The paths of the cards of the target's own models, by id."""
+    cards = {folder_of(item.path): item.path for item in artifacts if "model-card" in item.formats}
+    return {node.id: cards[node.repo] for node in own if node.repo in cards}
 
 
 def _of_run(settings: Settings) -> Ancestors:

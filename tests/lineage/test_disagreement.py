@@ -25,7 +25,7 @@ def told(*edges: LineageEdge, above: dict[str, tuple[str, ...]] | None = None, s
         LineageNode(name, state=state, parents=tuple(edge(parent, "card") for parent in above.get(name, ())))
         for name in names
     ]
-    return list(disagreements(nodes, {OWN}))
+    return list(disagreements(nodes, {OWN: "README.md"}))
 
 
 def kinds(found: list[Fact]) -> list[object]:
@@ -61,6 +61,16 @@ def test_what_nobody_knows_the_parents_of_is_held_against_nobody() -> None:
     assert told(edge("a/one-7B", "card"), edge("x/other", "config"), state="not-asked") == []
 
 
+def test_data_that_a_parent_learnt_from_makes_it_no_less_known() -> None:
+    nodes = [
+        LineageNode(OWN, own=True, parents=(edge("a/one-7B", "card"), edge("x/other", "gguf"))),
+        LineageNode("a/one-7B", state="hub", parents=(edge("datasets/d/set", "card", relation="data"),)),
+        LineageNode("x/other", state="hub"),
+        LineageNode("datasets/d/set", state="not-asked"),
+    ]
+    assert kinds(list(disagreements(nodes, {}))) == ["disagreement"]
+
+
 def test_a_parent_that_only_files_tell_is_undeclared() -> None:
     (found,) = told(edge("org/Other-13B", "prose"), edge("org/More", "gguf"))
     assert (found.get("problem"), found.get("parent"), found.get("strength")) == (
@@ -69,6 +79,11 @@ def test_a_parent_that_only_files_tell_is_undeclared() -> None:
         "evidenced",
     )
     assert found.get("others") == ("org/More",)
+
+
+def test_the_card_that_names_it_not_is_among_the_places() -> None:
+    (found,) = told(edge("org/Other-13B", "gguf"))
+    assert [place.path for place in found.related] == ["README.md"]
 
 
 def test_a_name_in_a_config_alone_is_likely_only() -> None:
@@ -88,7 +103,7 @@ def test_what_a_model_learnt_from_is_no_undeclared_base() -> None:
 
 def test_without_a_card_there_is_none_that_leaves_anything_out() -> None:
     node = LineageNode(OWN, own=True, parents=(edge("org/Other-13B", "gguf"),))
-    assert list(disagreements([node], set())) == []
+    assert list(disagreements([node], {})) == []
 
 
 def test_one_of_many_merged_parents_agrees_with_the_file() -> None:

@@ -104,6 +104,29 @@ def test_a_model_that_the_table_has_not_is_told_by_its_shape_and_name_alone(tmp_
     assert (edge.parent, edge.strength, edge.sources) == (BASE, "evidenced", ("shape", "name"))
 
 
+def test_in_a_folder_of_any_name_the_shape_tells_which_row_of_its_card_is_its_own(tmp_path: Path) -> None:
+    card = Place("README.md", line=40)
+    rows = [("Qwen/Qwen2.5-3B", "R1-Qwen-3B"), (BASE, "R1-Llama-8B")]
+    facts = [fact("base-model", card, id=base, relation=None, source="prose", of=own) for base, own in rows]
+    sizes = {"model_type": "llama", "vocab_size": 128256, "hidden_size": 4096, "layers": 32, "heads": 32, "kv_heads": 8}
+    facts.append(fact("model-shape", Place("config.json"), **sizes))  # type: ignore[arg-type]
+    weights = Artifact("model.safetensors", 9, formats=("safetensors",), role="weights")
+    task = Task(Listing(str(tmp_path / "checkout"), iter(()), whole=True), "folder")
+    found = lineage_of(facts, [weights], task, Settings(load(), load().policy("default"), "now", online=False))
+    assert [edge.parent for edge in found.nodes[0].parents] == [BASE]
+    assert found.nodes[0].parents[0].sources == ("prose", "shape")
+
+
+def test_what_is_amiss_with_an_ancestor_is_told_at_the_targets_own_file(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    repo(models / "someone" / "tiger-7b", "license: mit\nbase_model: nobody/lion-7b")
+    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), models_in=str(models))
+    (found,) = problems(report)
+    assert (found.get("problem"), found.place.path) == ("not-asked", "README.md")
+    assert found.get("path") == "this model ← someone/tiger-7b ← nobody/lion-7b"
+    assert [place.path for place in found.related] == ["someone/tiger-7b/README.md"]
+
+
 def test_a_hub_repo_that_the_table_knows_has_its_parents_though_its_card_is_empty() -> None:
     """The real rows of the R1 distillations have neither base_model nor a body."""
     name = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B"
