@@ -12,6 +12,7 @@ from _thread import allocate_lock  # threading costs the hook a millisecond
 
 from scanner.lineage.ids import folded
 from scanner.lineage.similar import owned
+from scanner.model.artifact import Entry
 from scanner.model.escape import printable
 from scanner.model.fact import Gap
 from scanner.model.lineage import READ, LineageEdge, LineageNode
@@ -21,10 +22,11 @@ from scanner.model.record import altered
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _thread import LockType
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.catalog.lock import Lock
     from scanner.catalog.lock_parts import LockEntry
+    from scanner.model.fact import Fact
     from scanner.pipeline.run import Settings
     from scanner.pipeline.sniff import Sniffer
     from scanner.sources.interface import Listing
@@ -55,7 +57,7 @@ class Ancestors:
         """Lets later targets of the run know the models of this one."""
         with self._guard:
             for node in nodes:
-                if "/" in node.id and not node.repo:
+                if "/" in node.id and node.id != node.repo:
                     self._own[owned(node.id)] = altered(node, own=False, repo="")
 
     def resolve(self, edges: Sequence[LineageEdge], online: bool) -> list[LineageNode]:
@@ -143,8 +145,7 @@ class Ancestors:
                 from scanner.sources.folder import open_target
                 from scanner.sources.interface import Options
 
-                listing = open_target(path, Options(terms_only=True))
-                return self._read(listing, model_id, "local")
+                return self._read(_at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
         return None
 
     def _on_hub(self, model_id: str, revision: str) -> LineageNode:
@@ -209,6 +210,26 @@ class Ancestors:
 
                 self._sniffer = Sniffer()
             return self._sniffer
+
+
+def _at_root(listing: Listing, folder: str) -> Listing:
+    """``listing`` with paths relative to ``folder``, where those of its files begin at the git root around it."""
+    from scanner.sources.git import root_of
+
+    root = root_of(os.path.realpath(folder))
+    prefix = os.path.relpath(os.path.realpath(folder), root).replace(os.sep, "/") + "/" if root else ""
+    if prefix in ("", "./"):
+        return listing
+
+    def entries() -> Iterator[Entry | Fact | Gap]:
+        for item in listing.entries:
+            if isinstance(item, Entry):
+                path = item.artifact.path.removeprefix(prefix)
+                yield altered(item, artifact=altered(item.artifact, path=path))
+            else:
+                yield altered(item, place=altered(item.place, path=item.place.path.removeprefix(prefix)))
+
+    return altered(listing, entries=entries())
 
 
 def _kind_of(model_id: str) -> tuple[str, str]:

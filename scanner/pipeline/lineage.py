@@ -74,18 +74,19 @@ def _own_nodes(
     from scanner.pipeline.ancestor_terms import license_of, texts_of
 
     named = _name_of(task, settings)
+    top = _top_of(task) if named else ""
     nodes: list[LineageNode] = []
     problems: list[Fact] = []
     repos = _repos(facts, artifacts, task)
-    folders = {repo.path: _id_of(repo.path, named) for repo in repos}
+    folders = {repo.path: _id_of(repo.path, named, top) for repo in repos}
     for repo in repos:
-        hub_id = named if not repo.path else ""
+        hub_id = named if repo.path == top else ""
         child = Child(hub_id, repo.facts, _names(repo, hub_id, task), repo.path, repo.artifacts, folders)
         claims = _completed(claims_of(child), child, repo)
         problems += claims.problems
         nodes.append(
             LineageNode(
-                id=_id_of(repo.path, named),
+                id=_id_of(repo.path, named, top),
                 own=True,
                 repo=repo.path,
                 revision=task.listing.revision or (task.listing.remote.revision if task.listing.remote else ""),
@@ -129,8 +130,19 @@ def _name_of(task: Task, settings: Settings) -> str:
     return ""
 
 
-def _id_of(path: str, named: str) -> str:
-    return path or named or "."
+def _id_of(path: str, named: str, top: str) -> str:
+    return (named if path == top else "") or path or "."
+
+
+def _top_of(task: Task) -> str:
+    """The folder of the target itself as paths have it: "" but for one inside a git repository, from whose root they go."""
+    if task.listing.remote is not None or not task.listing.whole:
+        return ""
+    from scanner.sources.git import root_of
+
+    folder = os.path.realpath(task.listing.target)
+    root = root_of(folder) or folder
+    return "" if folder == root else os.path.relpath(folder, root).replace(os.sep, "/")
 
 
 def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:

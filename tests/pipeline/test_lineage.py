@@ -208,6 +208,27 @@ def test_a_folder_of_models_stands_in_for_the_hub(tmp_path: Path) -> None:
     assert kinds(report) == []
 
 
+def test_a_folder_of_models_in_a_git_repository_is_read_as_well(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    repo(tmp_path / "models" / "someone" / "tiger-7b", "license: cc-by-nc-4.0")
+    target = repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b")
+    (report,) = scan(target, models_in=str(tmp_path / "models"))
+    tiger = by_id(report)["someone/tiger-7b"]
+    assert (tiger.state, licenses(tiger)) == ("local", ("cc-by-nc-4.0",))
+    assert tiger.license is not None
+    assert tiger.license.place.path == "someone/tiger-7b/README.md"
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_target_in_the_folder_of_models_has_the_id_of_its_place(tmp_path: Path, in_git: bool) -> None:
+    if in_git:
+        (tmp_path / ".git").mkdir()
+    models = tmp_path / "models"
+    (report,) = scan(repo(models / "me" / "tiger-7b", f"license: mit\nbase_model: {BASE}"), models_in=str(models))
+    assert report.lineage[0].id == "me/tiger-7b"
+
+
 def test_a_text_alone_tells_the_terms_of_an_ancestor_without_a_card(tmp_path: Path) -> None:
     models = tmp_path / "models"
     folder = repo(models / "someone" / "tiger-7b")
