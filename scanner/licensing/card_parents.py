@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.licensing.card_clauses import UNSAID, holds, joined, subjects
 from scanner.licensing.card_sayings import (
     BUILT_WITH,
     CHINESE,
@@ -17,16 +18,11 @@ from scanner.licensing.card_sayings import (
     FOREIGN_SECTION,
     LABELS,
     LIST_INTRO,
-    MANY,
     MERGE_HEADING,
     MERGES,
     NO_PARENT_AFTER,
-    NO_PARENT_BEFORE,
     NO_PARENT_IN,
-    NOT_A_MODEL,
-    NOT_A_MODEL_FIRST,
     ORIGINAL_CARD,
-    OURS,
     SAYINGS,
     TRAINED_ON,
 )
@@ -42,9 +38,6 @@ if TYPE_CHECKING:
 
 SENTENCES_LIMIT = 2000
 """Sentences of one card that name a model and are looked into."""
-
-UNSAID = "?"
-"""In place of a name, while a card is read: the sentence does not say whom it speaks of."""
 
 
 @record
@@ -137,9 +130,10 @@ class _Reading:
                 self._spoken += 1
                 yield from _in_sentence(text, names, line, _shown(sentence))
             told = bool(LIST_INTRO.search(text) and MERGES.search(text))
-        self._list = (
-            ("merge", "merge of the following models") if told else None if piece.kind == "prose" else self._list
-        )
+        if told:
+            self._list = ("merge", "merge of the following models")
+        elif piece.kind == "prose" and _plain(piece.text):
+            self._list = None
 
     def _built_with(self, piece: Piece) -> Iterator[Told]:
         text = _plain(piece.text)
@@ -163,7 +157,7 @@ def _labelled(line: str, number: int) -> Iterator[Told]:
         yield Told(name.id, relation[0], key, "", number, _shown(line))
     if not names:
         alone = _ALONE.fullmatch(text.strip(" .`*"))
-        if alone and not _EMPTY.match(alone[0]):
+        if alone and not _EMPTY.match(alone[0]) and not alone[0].lower().endswith(_ARCHIVES):
             yield Told(alone[0], relation[0], key, "", number, _shown(line))
 
 
@@ -183,15 +177,15 @@ def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterat
     taken: set[int] = set()
     for relation, saying in SAYINGS:
         for match in saying.finditer(text):
-            if int(match[1]) in taken or not _holds(text, match):
+            if int(match[1]) in taken or not holds(text, match):
                 continue
             many = relation in ("merge", None, "distill")
-            for index in _joined(text, match, many):
+            for index in joined(text, match, many):
                 name = names[index]
                 if name.kind == "data" or index in taken:
                     continue
                 taken.add(index)
-                for of in _subjects(text, match.start(), names):
+                for of in subjects(text, match.start(), names):
                     yield Told(name.id, relation, _words(match[0]), of, line, shown)
     for match in CHINESE.finditer(text):
         name = names[int(match[1])]
@@ -201,58 +195,6 @@ def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterat
     trained = TRAINED_ON.search(text)
     if trained and names[int(trained[1])].kind == "data" and not NO_PARENT_IN.search(text[: trained.start()]):
         yield Told(names[int(trained[1])].id, "data", "trained on", "", line, shown)
-
-
-def _holds(text: str, match: re.Match[str]) -> bool:
-    """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
-    if NO_PARENT_AFTER.match(text[match.end() :]) or NOT_A_MODEL_FIRST.match(text):
-        return False
-    clause = text[_clause(text, match.start()) : match.start()]
-    near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
-    if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
-        return False
-    lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
-    last = lead.rpartition(" ")[2].strip("\"'’()").casefold()
-    if last in NOT_A_MODEL or _HELPER.search(lead):
-        return False
-    return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
-
-
-def _joined(text: str, match: re.Match[str], many: bool) -> list[int]:
-    """The numbers of the names that the saying leads to: the first, and those joined to it."""
-    found = [int(match[1])]
-    at = match.end()
-    while more := (_AND if not many else _AND_OR_COMMA).match(text, at):
-        at = more.end()
-        if NO_PARENT_AFTER.match(text[at:]):
-            break
-        found.append(int(more[1]))
-    return found
-
-
-def _subjects(text: str, at: int, names: list[Named]) -> list[str]:
-    """Whom the clause before ``at`` speaks of: names, [""] for the card's own model, [UNSAID] where it does not say."""
-    lead = text[_clause(text, at) : at]
-    if _OWN.search(lead):
-        return [""]
-    verb = _VERB.search(lead)
-    if verb and OPEN in lead[: verb.start()]:
-        lead = lead[: verb.start()]
-    found = []
-    for match in re.finditer(NAME, lead):
-        if names[int(match[1])].kind != "data":
-            plural = re.match(r"\W*(?:models|series|family)\b", lead[match.end() :])
-            found.append(names[int(match[1])].text + ("*" if plural else ""))
-    if not found:
-        proper = _PROPER.match(lead)
-        if proper and proper[1].split()[0].casefold() not in _GENERIC:
-            found.append(proper[1])
-    return found[:16] or [UNSAID]
-
-
-def _clause(text: str, at: int) -> int:
-    """Where the clause begins that ends at ``at``."""
-    return max(text.rfind(mark, 0, at) for mark in ("; ", "；", "。", " but ", " whereas ", " while ")) + 1
 
 
 def _of_one(found: list[Told], title: str) -> list[Told]:
@@ -287,10 +229,6 @@ def _words(text: str) -> str:
     return " ".join(text.partition(OPEN)[0].split()).rstrip(" :\"'(")[:80]
 
 
-def _no_names(text: str) -> str:
-    return re.sub(NAME, " ", text)
-
-
 def _bare(text: str) -> str:
     return "".join(letter for letter in text.rpartition("/")[2].casefold() if letter.isalnum())
 
@@ -304,38 +242,10 @@ def _shown(text: str) -> str:
     return " ".join(_plain(text).split())[:300]
 
 
-_HELPER = re.compile(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|which)\b")
-_NAMED_MANY = re.compile(
-    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
-)
+_ARCHIVES = (".zip", ".gz", ".tar", ".html", ".pdf")
 _BENCHMARKS = re.compile(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
 _ITEM = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
 _LABEL_END = re.compile(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
 _EMPTY = re.compile(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
 _ALONE = re.compile(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
 _NEXT = re.compile(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)
-_AND = re.compile(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
-_AND_OR_COMMA = re.compile(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
-_LINKING = re.compile(
-    r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
-    r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
-    r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
-    re.I,
-)
-_OWN = re.compile(
-    r"\b(?:this|the|our|it|these)\s+(?:\w+\s+)?(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
-    r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
-    re.I,
-)
-_PROPER = re.compile(
-    r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
-    r"(?:\s*,|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
-)
-_GENERIC = frozenset(
-    """
-    this these the our it we all both that model models weights here in for by with as based on using built trained
-    developed created a an fine-tuned finetuned quantized base by version after since first to starting llm lora
-    gguf awq gptq note currently each both
-    """.split()  # noqa: SIM905 - a table
-)

@@ -41,20 +41,22 @@ _SAYINGS: tuple[tuple[str | None, str], ...] = (
                   rf"{_FEW}(?:version|conversion|export|port|weights|format)\s+(?:of|for)"),
     ("quantized", rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
     ("quantized", r"quanti[sz]ing\s+(?:the\s+)?(?:[\w-]+\s+){0,5}?of"),
-    ("quantized", rf"quanti[sz]ed\s+{_FEW}(?:to\s+[\w -]{{1,30}}\s+format\s+)?from"),
+    ("quantized", r"quanti[sz]ed\s+(?:[\w'-]+\s+){0,9}?(?:to\s+(?:the\s+)?[\w-]+\s+format\s+)?from"),
     ("quantized", rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
                   rf"format|models?)\s+{_FEW}(?:of|for|from)"),
     ("quantized", r"\bquants\s+(?:of|for|from)"),
     ("merge", rf"merge[sd]?\s+{_FEW}(?:of|between|from)|\bmerging\b|merge\s+method,?\s+using"),
     ("finetune", rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
-    ("finetune", r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on top of|over|upon|based on|on)"),
+    ("finetune", r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on (?:the )?top of|over|upon|based on|on)"),
     ("finetune", r"fine-?\s?tuned\b|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
     ("finetune", r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
                  r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
     ("finetune", r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
                  r"(?:from|of|on top of|on|with|based on)"),
-    ("finetune", r"(?:post-?|re-?)?trained\s+(?:from|on top of|based on|starting from|using)"),
+    ("finetune", r"(?:post-?|re-?)?trained\s+(?:from|on (?:the )?top of|based on|starting from|using)"),
     ("finetune", r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
+    ("finetune", r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
+    (None, r"\b(?:base|backbone|foundation)\s+(?:language\s+)?(?:model|llm)s?\s*(?:,|is|was|used is|being|:)?"),
     (None, r"(?:derived|adapted|developed|created|obtained|extended|made)\s+from|\bderivative\s+(?:work\s+)?of"),
     (None, r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
     (None, r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
@@ -62,13 +64,14 @@ _SAYINGS: tuple[tuple[str | None, str], ...] = (
 )  # fmt: skip
 """(relation, pattern that stands before a name); where several fit at one place, the first counts."""
 
-_ADJECTIVES = (
-    "the a an our original official pre-trained pretrained open-source open-sourced open open-weight base foundation "
-    "foundational instruct instruction large small language multimodal vision model models llm llms slm weights checkpoint "
-    "checkpoints latest released raw dense famous popular excellent powerful powerful, state-of-the-art both parameter "
-    "parameters multilingual transformer transformer-based version of company's instruction-tuned weights fine-tuned "
-    "finetuned quantized following called named"
-).replace(" ", "|")
+_ADJECTIVES = "|".join(
+    """the a an our strong robust new recent well-known small tiny great amazing wonderful excellent capable original
+    official pre-trained pretrained open-source open-sourced open open-weight base foundation foundational
+    instruct instruction large language multimodal vision model models llm llms slm weights checkpoint
+    checkpoints latest released raw dense famous popular powerful powerful, state-of-the-art both parameter
+    parameters multilingual transformer transformer-based version of company's instruction-tuned fine-tuned
+    finetuned quantized following called named""".split()  # noqa: SIM905 - a table
+)
 
 FILLER = (
     rf"(?:\s+(?:(?:{_ADJECTIVES})|[A-Z][\w.]{{1,20}}(?:\s[A-Z][\w_]{{1,12}})?['’]s?|\d+(?:\.\d+)?[BbMm])"
@@ -140,7 +143,7 @@ NO_PARENT_BEFORE = re.compile(
 
 NO_PARENT_IN = re.compile(
     r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
-    r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|surpass\w*|better|"
+    r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
     r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs)\b|"
     r"参考|对比|感谢",
     re.I,

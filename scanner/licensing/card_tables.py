@@ -44,7 +44,9 @@ class Table:
             }
             owners = [index for index, heading in enumerate(self._headings) if _OWNER.match(heading)]
             self._owner = next((index for index in owners if index not in self._parents), 0)
-            if 0 in self._parents:  # a table without headings, whose first line is one of ours already
+            if (
+                0 in self._parents and len(cells) == 2
+            ):  # a table without headings, whose first line is one of ours already
                 yield from self._line(cells)
             return
         if self._parents and 0 not in self._parents:

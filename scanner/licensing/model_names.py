@@ -150,7 +150,7 @@ _FAMILIES = r"""
 
 _TAIL = (
     r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase|[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|"
-    r"[Ll]arge|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8})(?![\w/])){0,5}"
+    r"[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8})(?![\w/])){0,5}"
 )
 _SIZED = r"[A-Z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
 _BARE = re.compile(

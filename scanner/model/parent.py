@@ -81,7 +81,10 @@ def revision_of(name: str) -> str | None:
 
 
 def _cached(path: str) -> tuple[str, str | None] | None:
-    """(repo, commit) of a path such as ``…/models--org--name/snapshots/<commit>``, else None."""
+    """(repo, commit) of a path such as ``…/models--org--name/snapshots/<commit>``, or of ModelScope's cache, else None."""
+    scope = path.partition("modelscope/hub/")[2].removeprefix("models/").strip("/").split("/")
+    if len(scope) == 2 and all(scope):
+        return "/".join(scope).replace("___", "."), None
     _, found, rest = path.partition("models--")
     folder, _, below = rest.partition("/")
     if not found or "--" not in folder:

@@ -91,7 +91,7 @@ def test_the_first_block_is_fetched_once():
         ("mit_license.txt", ["license-text"]),
         ("llama license agreement v2.txt", ["license-text"]),
         ("model.safetensors.index.json", ["shard-index"]),
-        ("config.json", ["model-config"]),
+        ("config.json", ["model-config", "model-shape"]),
         ("license.py", ["python-source"]),
         ("licensed.txt", []),
         ("myreadme.md", []),

@@ -1,0 +1,107 @@
+"""Whether the clause around a saying speaks of a model's weights, and of which model it speaks."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.licensing.card_sayings import (
+    MANY,
+    NO_PARENT_AFTER,
+    NO_PARENT_BEFORE,
+    NO_PARENT_IN,
+    NOT_A_MODEL,
+    NOT_A_MODEL_FIRST,
+    OURS,
+)
+from scanner.licensing.model_names import NAME, Named
+
+UNSAID = "?"
+"""In place of a name, while a card is read: the sentence does not say whom it speaks of."""
+
+
+def holds(text: str, match: re.Match[str]) -> bool:
+    """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
+    if NO_PARENT_AFTER.match(text[match.end() :]) or NOT_A_MODEL_FIRST.match(text):
+        return False
+    clause = text[_clause(text, match.start()) : match.start()]
+    near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
+    if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
+        return False
+    lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
+    last = lead.rpartition(" ")[2].strip("\"'’()").casefold()
+    if last in NOT_A_MODEL or _HELPER.search(lead):
+        return False
+    return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
+
+
+def joined(text: str, match: re.Match[str], many: bool) -> list[int]:
+    """The numbers of the names that the saying leads to: the first, and those joined to it."""
+    found = [int(match[1])]
+    at = match.end()
+    while more := (_AND if not many else _AND_OR_COMMA).match(text, at):
+        at = more.end()
+        if NO_PARENT_AFTER.match(text[at:]):
+            break
+        found.append(int(more[1]))
+    return found
+
+
+def subjects(text: str, at: int, names: list[Named]) -> list[str]:
+    """Whom the clause before ``at`` speaks of: names, [""] for the card's own model, [UNSAID] where it does not say."""
+    lead = text[_clause(text, at) : at]
+    if _OWN.search(lead):
+        return [""]
+    verb = _VERB.search(lead)
+    before = lead[: verb.start()] if verb else lead  # a name behind the verb is what another saying leads to
+    found = []
+    for match in re.finditer(NAME, before):
+        if names[int(match[1])].kind != "data":
+            plural = re.match(r"\W*(?:models|series|family)\b", before[match.end() :])
+            found.append(names[int(match[1])].text.rstrip("-") + ("*" if plural else ""))
+    if not found:
+        proper = _PROPER.match(lead)
+        if proper and proper[1].split()[0].casefold() not in _GENERIC:
+            found.append(proper[1])
+    return found[:16] or [UNSAID]
+
+
+def _clause(text: str, at: int) -> int:
+    """Where the clause begins that ends at ``at``."""
+    return max(text.rfind(mark, 0, at) for mark in ("; ", "；", "。", " but ", " whereas ", " while ")) + 1
+
+
+def _no_names(text: str) -> str:
+    return re.sub(NAME, " ", text)
+
+
+_HELPER = re.compile(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|which)\b")
+_NAMED_MANY = re.compile(
+    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
+)
+_AND = re.compile(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
+_AND_OR_COMMA = re.compile(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
+_LINKING = re.compile(
+    r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
+    r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
+    r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
+    re.I,
+)
+_OWN = re.compile(
+    r"\b(?:(?:this|our|it|these)\s+(?:\w+\s+)?|the\s+)"
+    r"(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
+    r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
+    re.I,
+)
+_PROPER = re.compile(
+    r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
+    r"(?:\s*,\s+(?:a|an|the|our|which)|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
+)
+_GENERIC = frozenset(
+    """
+    this these the our it we all both that model models weights here in for by with as based on using built
+    trained developed created a an fine-tuned finetuned quantized base version after since first to starting llm
+    lora gguf awq gptq note currently each meanwhile additionally moreover however finally furthermore
+    specifically then next recently today instead thus therefore hence overall inspired following notably once
+    also""".split()  # noqa: SIM905 - a table
+)
