@@ -81,6 +81,15 @@ def _cards(size: int, n: int) -> Iterator[tuple[str, bytes]]:
     yield "chinese/README.md", ("# A\n" + "模型采用 Apache 2.0 协议。" * (size // 33)).encode()
     yield "stars/README.md", b"# License\n" + b"*" * size
     yield "header.py", b"# SPDX-License-Identifier: " + b"MIT OR " * (size // 7) + b"MIT\nx = 1\n"
+    link = b"[M-7B](https://huggingface.co/a/M-7B) "
+    based = b"This model is a fine-tuned version of " + link + b". "
+    yield "parents/README.md", b"# A\n" + based * (size // len(based))
+    yield "links/README.md", b"# A\nmerge of " + link * (size // len(link))
+    yield "filler/README.md", b"# A\nfine-tuned version of " + b"the " * (size // 4) + link
+    yield "rows/README.md", b"| Base model | Llama-2-7B |\n" * (size // 28)
+    yield "blocks/README.md", b"```yaml\nmerge_method: a\n```\n" * (size // 28)
+    yield "mergekit_config.yml", b"merge_method: x\nmodels:\n" + b"  - model: a/b\n" * few
+    yield "Modelfile", b"FROM a/b\n" * (size // 9)
     values = json.dumps({"__metadata__": {f"k{at}.license": TEXT * 4 for at in range(max(2, n // 1000))}}).encode()
     yield "values.safetensors", pack("<Q", len(values)) + values
     yield "license/config.json", json.dumps({"model_type": "x", "license": "MIT OR " * (size // 7) + "MIT"}).encode()

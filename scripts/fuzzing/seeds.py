@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path
 from struct import pack
 
+from fuzzing.parents import parents
 from fuzzing.texts import texts
 
 FIXTURES = Path(__file__).resolve().parents[2] / "tests" / "fixtures"
@@ -33,7 +34,7 @@ def seeds(folders: list[Path]) -> list[tuple[str, bytes]]:
         terms,
     )  # not at the top: it builds messages with the frames, which know the containers here
 
-    for name, data in texts() + terms() + made({name: data for data, name in found.items()}):
+    for name, data in texts() + terms() + parents() + made({name: data for data, name in found.items()}):
         _add(found, name, data)
     return [(name, data) for data, name in found.items() if data]
 
