@@ -339,15 +339,9 @@ _JSON = st.recursive(
     st.dictionaries(
         st.sampled_from(
             [
-                "_name_or_path",
-                "text_config",
-                "quantization_config",
-                "hidden_size",
-                "architectures",
-                "init_args",
-                "revision",
+                *("_name_or_path", "text_config", "quantization_config", "hidden_size", "architectures", "init_args"),
+                *("base_model_name_or_path", "model_type", "quantization", "vision_config", "revision", "config"),
             ]
-            + ["base_model_name_or_path", "model_type", "quantization", "vision_config", "num_hidden_layers", "config"]
         ),
         _JSON,
     )
