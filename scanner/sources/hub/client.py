@@ -32,6 +32,9 @@ JSON_LIMIT = 8 << 20
 
 MAX_REDIRECTS = 5
 
+DRAINED = 64 << 10
+"""Bytes of a body that nobody wants which are read to keep the connection."""
+
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
 
@@ -95,10 +98,18 @@ class Client:
                 with session.stream(
                     method, url, headers=sent, follow_redirects=False, timeout=self._timeout, **more
                 ) as response:
-                    return take(response)
+                    result = take(response)
+                    if response.status_code >= 300:
+                        _drain(response)
+                    return result
             except (PassingError, NotReadError, AnswerError):
                 raise
             except Exception as error:  # each line of the client has a library of its own below it
+                if type(error).__module__ == "builtins" and not isinstance(error, (OSError, UnicodeError)):
+                    message = (
+                        f"Reading failed ({type(error).__name__}: {error}): please report this with the repo's name."
+                    )
+                    raise NotReadError("internal-error", message) from error
                 passing, message = broken_off(url, error)
                 if passing:
                     raise PassingError(message) from error
@@ -176,6 +187,15 @@ class Client:
         """Adds bytes of files that came over the wire."""
         with self._lock:
             self.remote.bytes += received
+
+
+def _drain(response: Any) -> None:
+    """Reads the few words below a redirect, so that the connection can be used again."""
+    left = DRAINED
+    for chunk in response.iter_raw():
+        left -= len(chunk)
+        if left < 0:
+            break
 
 
 class _Moved:

@@ -97,7 +97,7 @@ class _Target:
 
     def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry]:
         to_open = opened(files, self.options.terms_only)
-        for file in files:
+        for file in sorted(files, key=lambda file: file.is_predictable):  # the shards of an index before it
             artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
             if file.path in to_open:
                 yield Entry(artifact, _opener(repo, file), self.client.endpoint, file.oid)

@@ -5,14 +5,15 @@ Why not the client's own file system: docs/decisions/0012-own-range-reader.md.
 
 from __future__ import annotations
 
-import re
-from time import monotonic
 from urllib.parse import quote
 
 from scanner.model.artifact import LOST, NotReadError, Reader
-from scanner.sources.hub.blocks import TAIL, Blocks, Plan
-from scanner.sources.hub.client import MAX_REDIRECTS, AnswerError
+from scanner.sources.hub.answers import REDIRECTS, WHOLE_LIMIT, Expected, WholeError, changed, is_as_listed
+from scanner.sources.hub.blocks import SMALL, TAIL, Blocks, Plan
+from scanner.sources.hub.bodies import Bodies
+from scanner.sources.hub.client import MAX_REDIRECTS
 from scanner.sources.hub.patience import PassingError
+from scanner.sources.hub.predicted_index import BEGINNING
 from scanner.sources.hub.refusals import shown_host
 
 TYPE_CHECKING = False
@@ -22,23 +23,10 @@ if TYPE_CHECKING:
 
     from scanner.sources.hub.repo import Listed, Repo
 
-WHOLE_LIMIT = 10 << 20
-"""Bytes of a file that git itself keeps: the Hub takes no larger ones, so that a server without ranges may send it whole."""
-
 RENEWALS = 4
 """Times in a row that a signed address is asked for anew."""
 
-SLOWEST = 50_000
-"""Bytes per second below which a body counts as broken off, after `GRACE` seconds."""
-GRACE = 30.0
-
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
-_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _EXPIRED = (400, 401, 403, 404, 410)
-
-
-class _WholeError(AnswerError):
-    """The server has no ranges, and the file is small enough to ask for all of it."""
 
 
 class RemoteFile:
@@ -53,11 +41,14 @@ class RemoteFile:
         )
         self._signed = ""
         self._renewals = 0
-        self._etags: dict[str, str] = {}
+        self._expected = Expected(listed, repo.sha)
+        self._body = Bodies(repo.client)
         self._blocks = Blocks()
         self._plan = Plan(listed.size, repo.first_bytes(listed))
         self._fetched = 0
         self._ranges = True
+        self._tried_whole = False
+        repo.opens(listed, True)
         self._failed: NotReadError | None = None
         self._shared: dict[str, object] = {}
 
@@ -82,28 +73,59 @@ class RemoteFile:
     def close(self) -> None:
         """Lets go of what was fetched."""
         self._blocks = Blocks()
+        self._repo.opens(self._listed, False)
 
     def _fetched_bytes(self, offset: int, end: int) -> bytes:
         pieces = []
         at = offset
         while at < end:
-            piece = self._blocks.piece(at, end)
-            if not piece:
-                start, stop = self._plan.span(at, end, self._blocks)
-                try:
-                    data = self._span(start, stop)
-                except _WholeError:
-                    start, stop = 0, self._listed.size
-                    data = self._span(start, stop)
-                self._blocks.add(start, data, pinned=start == 0 or stop > self._listed.size - TAIL)
-                if start == 0:
-                    self._plan.header = self._repo.learnt(self._listed, data)
-                piece = data[at - start : end - start]
+            piece = self._blocks.piece(at, end) or self._missing(at, end)
             pieces.append(piece)
             at += len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def _missing(self, at: int, end: int) -> bytes:
+        """Fetches what holds ``at``; the bytes from there to ``end``, or fewer."""
+        if at and not self._tried_whole and self._listed.is_text and SMALL < self._listed.size <= WHOLE_LIMIT:
+            self._tried_whole = True
+            text = self._told() or self._whole()
+            self._blocks = Blocks()
+            self._blocks.add(0, text, pinned=True)
+            return text[at:end]
+        start, stop = self._plan.span(at, end, self._blocks)
+        try:
+            data = self._span(start, stop)
+        except WholeError:
+            start, stop, data = 0, self._listed.size, self._whole()
+        self._blocks.add(start, data, pinned=start == 0 or stop > self._listed.size - TAIL)
+        if start == 0:
+            self._plan.header = self._repo.learnt(self._listed, data)
+        if start <= at < self._plan.header <= stop:
+            held = self._blocks.piece(0, self._plan.header)
+            self._repo.keep_header(self._listed, (held if start == 0 else held + data)[8 : self._plan.header])
+        return data[at - start : end - start]
+
+    def _told(self) -> bytes | None:
+        """The text of a shard index that need not be fetched, or None."""
+        beginning = self._blocks.piece(0, BEGINNING)
+        return self._repo.index_text(self._listed, beginning) if self._listed.is_predictable else None
+
+    def _whole(self) -> bytes:
+        """All of a file that git keeps, packed where the server packs it."""
+        self._ranges = False
+        return self._span(0, self._listed.size)
+
     def _span(self, start: int, stop: int) -> bytes:
+        """The bytes ``[start, stop)``; where they are the whole file, their digest is the listed one."""
+        data = self._ranges_of(start, stop)
+        if start or stop < self._listed.size or is_as_listed(self._listed, data):
+            return data
+        data = self._ranges_of(start, stop)  # a byte was lost on the way, or the file is another
+        if not is_as_listed(self._listed, data):  # it is read all the same: what it does is worth knowing
+            self._shared[LOST] = changed("its digest is not the one that it was listed with")
+        return data
+
+    def _ranges_of(self, start: int, stop: int) -> bytes:
         self._repo.spend(self._fetched, stop - start)
         self._fetched += stop - start
         buffer = bytearray()
@@ -132,24 +154,23 @@ class RemoteFile:
 
     def _ask(self, url: str, at: int, stop: int, buffer: bytearray, trusted: bool) -> str | None:
         """One request for ``[at, stop)``: None when all of it came, else where the answer leads to."""
-        headers = {"Range": f"bytes={at}-{stop - 1}"} if self._ranges else {}
+        headers = {"Range": f"bytes={at}-{stop - 1}"} if self._ranges else {"Accept-Encoding": "gzip"}
 
         def take(response: Any) -> str | None:
             status = response.status_code
             if trusted:
-                self._check_commit(response)
-            if status in (301, 302, 303, 307, 308):
-                if trusted:
-                    self._check_linked(response)
+                self._expected.from_here(response, status in REDIRECTS)
+            if status in REDIRECTS:
                 return self._client.origins.followed(url, response.headers.get("location"))
             if not trusted and status in _EXPIRED:
                 self._renew(url, status)
-            if status == 416:
-                raise self._changed("it is shorter than it was listed")
             self._raise_for(url, response)
-            self._check_span(url, response, at, stop)
-            self._check_etag(url, response)
-            self._take_body(url, response, stop - at, buffer)
+            if self._ranges:
+                self._ranges = not self._expected.part(url, response, at, stop)
+            elif self._expected.is_packed(url, response):
+                buffer.extend(self._body.unpacked(url, response, stop))
+                return None
+            self._body.take(url, response, stop - at, buffer)
             return None
 
         return self._client.exchange(url, take, headers, token=trusted)
@@ -168,90 +189,3 @@ class RemoteFile:
             message = f"{shown_host(url)} refuses what the Hub sends us to ({status}): check the clock and scan again."
             raise NotReadError("unavailable", message)
         raise PassingError(f"{shown_host(url)} answers with status {status}", 0.0)
-
-    def _check_commit(self, response: Any) -> None:
-        commit = response.headers.get("x-repo-commit")
-        if commit and commit != self._repo.sha and _DIGEST.fullmatch(commit):
-            raise self._changed("it was handed out from another commit")
-
-    def _check_linked(self, response: Any) -> None:
-        """Raises where a redirect names other content than the listing."""
-        digest = _plain(response.headers.get("x-linked-etag"))
-        size = response.headers.get("x-linked-size") or ""
-        listed = self._listed
-        if (digest and listed.sha256 and _DIGEST.fullmatch(digest) and digest != listed.sha256) or (
-            size.isascii() and size.isdigit() and size != str(listed.size)
-        ):
-            raise self._changed("its digest or size is another than it was listed with")
-
-    def _check_span(self, url: str, response: Any, at: int, stop: int) -> None:
-        """Raises unless the answer holds exactly the bytes ``[at, stop)`` as they are."""
-        size = self._listed.size
-        if (response.headers.get("content-encoding") or "identity").lower() != "identity":
-            raise NotReadError(
-                "range-ignored", f"{shown_host(url)} packs what was asked for plain: use another mirror."
-            )
-        length = response.headers.get("content-length")
-        if response.status_code == 206:
-            told = _CONTENT_RANGE.fullmatch((response.headers.get("content-range") or "").strip())
-            if told is not None and int(told[3]) != size:
-                raise self._changed(f"it has {int(told[3]):,} bytes now, and {size:,} were listed")
-            if told is None or (int(told[1]), int(told[2])) != (at, stop - 1):
-                message = f"{shown_host(url)} sends another part than it was asked for: use another mirror."
-                raise NotReadError("range-ignored", message)
-        elif response.status_code != 200 or at or stop != size:
-            raise self._without_ranges(url)
-        if length is not None and length != str(stop - at):
-            if response.status_code == 200:
-                raise self._changed("its size is another than it was listed with")
-            if length.isascii() and length.isdigit() and int(length) < stop - at:
-                raise PassingError(f"{shown_host(url)} sends less than it was asked for: use another mirror")
-            message = f"{shown_host(url)} sends another length than it was asked for: use another mirror."
-            raise NotReadError("range-ignored", message)
-        if response.status_code == 200:
-            self._ranges = False  # what breaks off begins anew
-
-    def _without_ranges(self, url: str) -> Exception:
-        if self._ranges and not self._listed.sha256 and self._listed.size <= WHOLE_LIMIT and not self._etags:
-            self._ranges = False
-            return _WholeError()
-        return NotReadError(
-            "range-ignored",
-            f"{shown_host(url)} cannot send parts of a file, and all of it was not taken: use another mirror, or"
-            " download the repo and scan its folder.",
-        )
-
-    def _check_etag(self, url: str, response: Any) -> None:
-        """Raises where the same server names other content than before."""
-        etag = response.headers.get("etag")
-        if not etag or etag.startswith("W/"):
-            return
-        known = self._etags.setdefault(shown_host(url), etag)
-        oid = self._listed.oid
-        plain = _plain(etag)
-        if known != etag or (oid and len(plain) == 40 and _DIGEST.fullmatch(plain) and plain != oid):
-            raise self._changed("its content is another than before")
-
-    def _take_body(self, url: str, response: Any, length: int, buffer: bytearray) -> None:
-        due = monotonic() + GRACE
-        got = 0
-        for chunk in response.iter_raw():
-            self._client.patience.check()
-            self._client.count(len(chunk))
-            if got + len(chunk) > length:
-                raise NotReadError(
-                    "range-ignored", f"{shown_host(url)} sends more than it was asked for: use another mirror."
-                )
-            buffer += chunk
-            got += len(chunk)
-            if monotonic() > due + got / SLOWEST:
-                raise PassingError(f"{shown_host(url)} sends too slowly: check the connection and scan again")
-        if got < length:
-            raise PassingError(f"{shown_host(url)} sends less than it promised: scan again")
-
-    def _changed(self, how: str) -> NotReadError:
-        return NotReadError("changed", f"The file changed while it was read: {how}. Scan again.")
-
-
-def _plain(etag: str | None) -> str:
-    return (etag or "").removeprefix("W/").strip().strip('"')

@@ -53,6 +53,10 @@ def refusal(address: Address, url: str, status: int, headers: Mapping[str, str],
         return NotReadError("missing", message)
     if status in (401, 403):
         return NotReadError("refused", f"{shown_host(url)} refuses to hand it out ({status}): {GIVE_ACCESS}.")
+    if status == 416:
+        return NotReadError(
+            "changed", "The file changed while it was read: it is shorter than it was listed. Scan again."
+        )
     if status == 400:
         return NotReadError(
             "unavailable", f"{shown_host(url)} does not understand the request (400): check HF_ENDPOINT."

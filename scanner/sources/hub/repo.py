@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import Condition, Lock
+from time import monotonic
 
 from scanner.model.artifact import NotReadError
 from scanner.model.record import record
 from scanner.sources.hub.blocks import BLOCK, FAR
+from scanner.sources.hub.predicted_index import BEGINNING, ENDING, SMALLEST, predicted
 from scanner.sources.hub.refusals import gated
 
 TYPE_CHECKING = False
@@ -31,6 +33,14 @@ LONGEST_GUESS = 2 << 20
 
 GGUF_FIRST = 1 << 20
 
+HEADERS_KEPT = 48 << 20
+"""Bytes of headers that are kept for an index."""
+
+HEADERS_WAIT = 60.0
+"""Seconds that an index waits for the headers of shards that are being read."""
+
+_TEXTS = (".json", ".txt", ".md", ".py", ".jinja", ".yaml", ".yml", ".ipynb", ".xml", ".html", ".rst")
+
 CROWD = 48
 """Weights of one repo from which on only their headers are read, not their ends too."""
 
@@ -51,6 +61,16 @@ class Listed:
     sha256: str = ""
     oid: str = ""
 
+    @property
+    def is_predictable(self) -> bool:
+        """True for a large shard index of which git's id is known."""
+        return bool(self.oid) and self.size >= SMALLEST and self.path.lower().endswith(ENDING)
+
+    @property
+    def is_text(self) -> bool:
+        """True for a text that git itself keeps: it is read whole, and packs well."""
+        return bool(self.oid) and self.path.lower().endswith(_TEXTS)
+
 
 class Repo:
     """What reading one file teaches for the next: headers' lengths, refused access, bytes spent."""
@@ -66,10 +86,16 @@ class Repo:
         self._header = 0
         self.is_crowded = False
         self._denied: NotReadError | None = None
+        self._headers: dict[str, bytes] = {}
+        self._headers_held = 0
+        self._shards_open = 0
+        self._shards_read = Condition(self._lock)
 
     def first_bytes(self, listed: Listed) -> int:
         """How much of the beginning of a file to fetch at once."""
         name = listed.path.lower()
+        if listed.is_predictable:
+            return BEGINNING
         if name.endswith(".safetensors"):
             return min(self._header + SLACK, LONGEST_GUESS) if self._header else SAFETENSORS_FIRST
         if name.endswith(".gguf"):
@@ -92,6 +118,35 @@ class Repo:
         with self._lock:
             self._header = max(self._header, end)
         return end
+
+    def opens(self, listed: Listed, is_open: bool) -> None:
+        """Hears that a file is opened or closed: who wants all headers waits for shards that are open."""
+        if listed.path.lower().endswith(".safetensors"):
+            with self._lock:
+                self._shards_open += 1 if is_open else -1
+                self._shards_read.notify_all()
+
+    def keep_header(self, listed: Listed, header: bytes) -> None:
+        """Keeps the JSON header of a shard for the index that names it."""
+        with self._lock:
+            if self._headers_held + len(header) <= HEADERS_KEPT and listed.path not in self._headers:
+                self._headers_held += len(header)
+                self._headers[listed.path] = header
+
+    def index_text(self, listed: Listed, beginning: bytes) -> bytes | None:
+        """The text of a shard index where the headers of its folder's shards tell it, else None.
+
+        Shards that are being read are waited for; a source lists indexes behind them.
+        """
+        folder = listed.path.rpartition("/")[0]
+        until = monotonic() + HEADERS_WAIT
+        with self._lock:
+            while self._shards_open and monotonic() < until and not self.client.remote.cancelled:
+                self._shards_read.wait(0.25)
+            inside = f"{folder}/" if folder else ""
+            near = {path: header for path, header in self._headers.items() if path.rpartition("/")[0] == folder}
+        headers = {path.removeprefix(inside): header for path, header in near.items()}
+        return predicted(beginning, listed.size, listed.oid, headers)
 
     def spend(self, so_far: int, more: int) -> None:
         """Takes ``more`` bytes of a file, of which ``so_far`` were fetched, from what may be. Raises `NotReadError`."""
