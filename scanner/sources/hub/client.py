@@ -10,7 +10,7 @@ from threading import BoundedSemaphore, Lock
 
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.origins import Origins
-from scanner.sources.hub.patience import PassingError, Patience, asked_to_wait
+from scanner.sources.hub.patience import PassingError, Patience, asked_to_wait, sentence
 from scanner.sources.hub.refusals import INSTALL, broken_off, refusal, shown_host
 from scanner.version import VERSION
 
@@ -114,7 +114,7 @@ class Client:
                 if passing:
                     raise PassingError(message) from error
                 reason = "offline" if "OfflineModeIsEnabled" in type(error).__name__ else "unavailable"
-                raise NotReadError(reason, message[:1].upper() + message[1:] + ".") from error
+                raise NotReadError(reason, sentence(message)) from error
 
     def json(
         self, address: Address, path: str, form: Mapping[str, object] | None = None, once: bool = False

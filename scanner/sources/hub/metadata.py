@@ -144,7 +144,7 @@ def entry_of(client: Client, known: Metadata, requested: Address, verdicts: list
         reader.shared[MARK] = True
         return reader, lambda: None
 
-    return Entry(Artifact(PATH, len(text)), opened)
+    return Entry(Artifact(PATH, 0), opened)  # it is no part of the repo, and takes nothing of its bytes
 
 
 def _chosen(client: Client, address: Address, base: str) -> object:

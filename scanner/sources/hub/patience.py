@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 ATTEMPTS = 6
 """Times that one thing is asked for without any of it coming."""
 
+SILENT_ATTEMPTS = 2
+"""The same at an endpoint of which another target of this run got nothing: an outage is not waited out 500 times."""
+
+_SILENT: set[str] = set()
+
 FIRST_WAIT = 0.25
 """Seconds before the second attempt; twice as long before each further one."""
 
@@ -33,6 +38,11 @@ DOWN_AFTER = 3
 
 PROGRESS = 256 << 10
 """Bytes that make a broken attempt count as none: large bodies on a bad line arrive in pieces."""
+
+
+def sentence(words: str) -> str:
+    """``words`` as a sentence; a host's name keeps its small letter."""
+    return ("The " + words[4:] if words.startswith("the ") else words) + "."
 
 
 class PassingError(Exception):
@@ -69,12 +79,13 @@ class Patience:
             except PassingError as error:
                 if progress() - reached >= PROGRESS:
                     attempt, reached = 0, progress()
-                if attempt >= ATTEMPTS:
+                if attempt >= (SILENT_ATTEMPTS if self._remote.endpoint in _SILENT else ATTEMPTS):
                     raise self._given_up(error) from error
                 self._put_off(error, FIRST_WAIT * 2 ** max(0, attempt - 1))
                 attempt += 1
             else:
                 self._failed = 0
+                _SILENT.discard(self._remote.endpoint)
                 return result
 
     def check(self) -> None:
@@ -115,9 +126,11 @@ class Patience:
 
     def _given_up(self, error: PassingError) -> NotReadError:
         reason = "unavailable" if error.seconds is None else "rate-limit"
-        found = NotReadError(reason, error.message[:1].upper() + error.message[1:] + ".")
+        found = NotReadError(reason, sentence(error.message))
         with self._lock:
             self._failed += 1
+            if error.seconds is None:
+                _SILENT.add(self._remote.endpoint)
             if self._failed >= DOWN_AFTER:
                 self._down = found
         return found
