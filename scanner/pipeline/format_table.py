@@ -109,6 +109,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.formats.zip_tampering',
         'scanner.licensing.alignment',
         'scanner.licensing.card',
+        'scanner.licensing.card_clauses',
         'scanner.licensing.card_lineage',
         'scanner.licensing.card_parents',
         'scanner.licensing.card_sayings',
