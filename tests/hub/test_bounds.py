@@ -42,7 +42,8 @@ def test_a_repo_of_688_gigabytes_costs_20_megabytes_and_400_requests(hub, scan):
     index = len(files()["model.safetensors.index.json"])
     assert hub.sent() - index <= 20_000_000
     assert told["inventory"]["bytes_total"] > 688 * 10**9
-    assert told["inventory"]["requests"] == len(hub.requests())
+    own = [seen for seen in hub.requests() if seen.origin == "cdn" or "/DeepSeek-V3/" in seen.path]
+    assert told["inventory"]["requests"] == len(own)  # what was asked of base models is not among them
 
 
 def test_a_bad_header_among_163_is_found(hub, scan):
@@ -50,7 +51,7 @@ def test_a_bad_header_among_163_is_found(hub, scan):
     name = sorted(shards())[100]
     repo.commit({name: b"\x10\0\0\0\0\0\0\0{not json       " + bytes(50)})
     found = scan("hf://deepseek-ai/DeepSeek-V3")
-    assert any(path == name for _, path, _ in found.findings()) or any(gap.endswith(name) for gap in found.gaps())
+    assert any(path == name for _, path in found.findings()) or any(gap.endswith(name) for gap in found.gaps())
 
 
 def test_a_torch_checkpoint_costs_its_directory_and_its_pickle(hub, scan):
