@@ -161,7 +161,6 @@ class FixtureHub:
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",
             "NO_PROXY": "127.0.0.1,localhost",
-            "WEIGHBRIDGE_STORE": "off",  # else the second scan of a test asks nothing
         }
         return {**kept, **said, **({"HF_TOKEN": token} if token else {}), **more}
 
