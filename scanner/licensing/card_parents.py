@@ -23,8 +23,8 @@ from scanner.licensing.card_sayings import (
     NO_PARENT_AFTER,
     NO_PARENT_IN,
     ORIGINAL_CARD,
-    SAYINGS,
     TRAINED_ON,
+    sayings,
 )
 from scanner.licensing.card_tables import Table
 from scanner.licensing.card_text import Piece, pieces, sentences
@@ -175,7 +175,7 @@ def _leading(text: str, names: list[Named]) -> list[Named]:
 
 def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterator[Told]:
     taken: set[int] = set()
-    for relation, saying in SAYINGS:
+    for relation, saying in sayings(text):
         for match in saying.finditer(text):
             if int(match[1]) in taken or not holds(text, match):
                 continue

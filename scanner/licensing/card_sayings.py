@@ -6,6 +6,10 @@ import re
 
 from scanner.licensing.model_names import NAME, OPEN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _VERSION = (
     r"(?:versions?|variants?|checkpoints?|derivatives?|editions?|releases?|copy|adaptations?|models?|weights|series)"
 )
@@ -27,42 +31,71 @@ _TUNED = (
     r"domain-adapted|(?:continued|continually|further)[- ]pre-?train(?:ed|ing))"
 )
 
-_SAYINGS: tuple[tuple[str | None, str], ...] = (
-    ("distill", rf"(?:{_OUTPUTS})\s+{_FEW}(?:{_MADE})\s+(?:by|from|with|using|via)"),
-    ("distill", rf"(?:on|from)\s+(?:the\s+)?(?:{_OUTPUTS})\s+(?:of|from)"),
-    ("distill", rf"distill?(?:ed|ation|s|ing)?\s+{_FEW}(?:from|of)"),
-    ("distill", r"distilling\s+(?:knowledge\s+from\s+)?"),
-    ("distill", r"teacher(?:\s+model)?\s*(?:,|is|was|:|being)"),
-    ("adapter", rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on|onto|from|on top of)"),
-    ("adapter", r"(?:ControlNet|textual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+)?(?:for|trained on)"),
-    ("converted", r"(?:conver(?:sion|ted)|port(?:ed)?|exported|export|re-?upload(?:ed)?|mirror)\s+(?:\([^()]{1,40}\)\s+)?"
-                  r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
-    ("converted", r"(?:ONNX|OpenVINO|Core\s?ML|CTranslate2|TensorRT(?:-LLM)?|TFLite|Safetensors|Transformers|HF)\s+"
-                  rf"{_FEW}(?:version|conversion|export|port|weights|format)\s+(?:of|for)"),
-    ("quantized", rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
-    ("quantized", r"quanti[sz]ing\s+(?:the\s+)?(?:[\w-]+\s+){0,5}?of"),
-    ("quantized", r"quanti[sz]ed\s+(?:[\w'-]+\s+){0,9}?(?:to\s+(?:the\s+)?[\w-]+\s+format\s+)?from"),
-    ("quantized", rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
-                  rf"format|models?)\s+{_FEW}(?:of|for|from)"),
-    ("quantized", r"\bquants\s+(?:of|for|from)"),
-    ("merge", rf"merge[sd]?\s+{_FEW}(?:of|between|from)|\bmerging\b|merge\s+method,?\s+using"),
-    ("finetune", rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
-    ("finetune", r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on (?:the )?top of|over|upon|based on|on)"),
-    ("finetune", r"fine-?\s?tuned\b|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
-    ("finetune", r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
-                 r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
-    ("finetune", r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
-                 r"(?:from|of|on top of|on|with|based on)"),
-    ("finetune", r"(?:post-?|re-?)?trained\s+(?:from|on (?:the )?top of|based on|starting from|using)"),
-    ("finetune", r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
-    ("finetune", r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
-    (None, r"\b(?:base|backbone|foundation)\s+(?:language\s+)?(?:model|llm)s?\s*(?:,|is|was|used is|being|:)?"),
-    (None, r"(?:derived|adapted|developed|created|obtained|extended|made)\s+from|\bderivative\s+(?:work\s+)?of"),
-    (None, r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
-    (None, r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
-           r"(?:base|backbone|foundation|starting point))"),
+_SAYINGS: tuple[tuple[str | None, str, str], ...] = (
+    ("distill", "generated produced created curated synthesi distilled written sampled collected obtained annotated label",
+     rf"(?:{_OUTPUTS})\s+{_FEW}(?:{_MADE})\s+(?:by|from|with|using|via)"),
+    ("distill", "output data sample response completion generation conversation dialog instruction answer trace "
+     "trajector rationale example label demonstration caption solution translation",
+     rf"(?:on|from)\s+(?:the\s+)?(?:{_OUTPUTS})\s+(?:of|from)"),
+    ("distill", "distil",
+     rf"distill?(?:ed|ation|s|ing)?\s+{_FEW}(?:from|of)"),
+    ("distill", "distilling",
+     r"distilling\s+(?:knowledge\s+from\s+)?"),
+    ("distill", "teacher",
+     r"teacher(?:\s+model)?\s*(?:,|is|was|:|being)"),
+    ("adapter", "lora adapter peft loha lycoris",
+     rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on|onto|from|on top of)"),
+    ("adapter", "controlnet inversion ip-adapter t2i",
+     r"(?:ControlNet|textual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+)?(?:for|trained on)"),
+    ("converted", "conver port upload mirror",
+     r"(?:conver(?:sion|ted)|port(?:ed)?|exported|export|re-?upload(?:ed)?|mirror)\s+(?:\([^()]{1,40}\)\s+)?"
+     r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
+    ("converted", "onnx openvino core ctranslate2 tensorrt tflite safetensors transformers hf",
+     r"(?:ONNX|OpenVINO|Core\s?ML|CTranslate2|TensorRT(?:-LLM)?|TFLite|Safetensors|Transformers|HF)\s+"
+     rf"{_FEW}(?:version|conversion|export|port|weights|format)\s+(?:of|for)"),
+    ("quantized", "quanti",
+     rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
+    ("quantized", "quanti",
+     r"quanti[sz]ing\s+(?:the\s+)?(?:[\w-]+\s+){0,5}?of"),
+    ("quantized", "quanti",
+     r"quanti[sz]ed\s+(?:[\w'-]+\s+){0,9}?(?:to\s+(?:the\s+)?[\w-]+\s+format\s+)?from"),
+    ("quantized", "bit bpw gptq awq exl gguf ggml mlx int4 int8 w fp8 fp4 hqq aqlm",
+     rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
+     rf"format|models?)\s+{_FEW}(?:of|for|from)"),
+    ("quantized", "quants",
+     r"\bquants\s+(?:of|for|from)"),
+    ("merge", "merg",
+     rf"merge[sd]?\s+{_FEW}(?:of|between|from)|\bmerging\b|merge\s+method,?\s+using"),
+    ("finetune", "tun trained aligned uncensored abliterated adapted training",
+     rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
+    ("finetune", "tun",
+     r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on (?:the )?top of|over|upon|based on|on)"),
+    ("finetune", "tun",
+     r"fine-?\s?tuned\b|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
+    ("finetune", "initiali warm boot upcycled pruned start continued",
+     r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
+     r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
+    ("finetune", "further continu additional incremental",
+     r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
+     r"(?:from|of|on top of|on|with|based on)"),
+    ("finetune", "trained",
+     r"(?:post-?|re-?)?trained\s+(?:from|on (?:the )?top of|based on|starting from|using)"),
+    ("finetune", "sft dpo orpo kto grpo rlhf tune",
+     r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
+    ("finetune", "tun",
+     r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
+    (None, "base backbone foundation",
+     r"\b(?:base|backbone|foundation)\s+(?:language\s+)?(?:model|llm)s?\s*(?:,|is|was|used is|being|:)?"),
+    (None, "derived adapted developed created obtained extended made derivative",
+     r"(?:derived|adapted|developed|created|obtained|extended|made)\s+from|\bderivative\s+(?:work\s+)?of"),
+    (None, "base build built",
+     r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
+    (None, "using uses used",
+     r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
+     r"(?:base|backbone|foundation|starting point))"),
 )  # fmt: skip
-"""(relation, pattern that stands before a name); where several fit at one place, the first counts."""
+"""(relation, beginnings of words of which a sentence must hold one, pattern that stands before a name); where several fit
+at one place, the first counts."""
 
 _ADJECTIVES = "|".join(
     """the a an our strong robust new recent well-known small tiny great amazing wonderful excellent capable original
@@ -79,15 +112,25 @@ FILLER = (
 )
 """Words between a saying and the name that it leads to."""
 
-SAYINGS = tuple(
-    (
-        relation,
-        re.compile(
-            rf"(?<![\w-])(?:{pattern})(?:{FILLER})\s*[:\"'(]{{0,2}}\s*{NAME}", re.I if "LoRA" not in pattern else 0
-        ),
-    )
-    for relation, pattern in _SAYINGS
-)
+_compiled: dict[str, re.Pattern[str]] = {}
+
+
+def sayings(text: str) -> Iterator[tuple[str | None, re.Pattern[str]]]:
+    """(relation, pattern that ends in a name) of each saying whose words are in ``text``.
+
+    A pattern is compiled when a card first holds its words: all of them would take a commit's hook 30 ms.
+    """
+    low = text.casefold()
+    for relation, words, pattern in _SAYINGS:
+        if not any(word in low for word in words.split()):
+            continue
+        compiled = _compiled.get(pattern)
+        if compiled is None:
+            flags = 0 if "LoRA" in pattern else re.I
+            compiled = re.compile(rf"(?<![\w-])(?:{pattern})(?:{FILLER})\s*[:\"'(]{{0,2}}\s*{NAME}", flags)
+            _compiled[pattern] = compiled
+        yield relation, compiled
+
 
 CHINESE = re.compile(
     rf"(?:基于|以|由|从|对|在|使用)\s*(?:了)?\s*(?:开源的?|官方的?)?\s*(?:模型|基座)?\s*{NAME}\s*[^{OPEN}。；，]{{0,14}}?"
