@@ -39,7 +39,7 @@ def archive():
         (b"(S'true'\niposix\nsystem\n.", "pickle"),
         (b"\x80\x04\x95\x18\0\0\0\0\0\0\0\x8c\x05posix\x8c\x06system\x93\x8c\x04true\x85R.", "pickle"),
         (archive(), "archive"),
-        (gzip.compress(b"x" * 99), "archive"),
+        (gzip.compress(b"x" * 99, mtime=0), "archive"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(40), "archive"),
         (b"\x7fELF\x02\x01\x01" + bytes(60), "program"),
         (b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0" + bytes(20), "program"),

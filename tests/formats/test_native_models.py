@@ -211,7 +211,7 @@ PROMISE = number(5, 252) + CALL
     "data",
     [
         R + PROMISE,
-        gzip.compress(R + PROMISE),
+        gzip.compress(R + PROMISE, mtime=0),
         bz2.compress(R + number(19, 1) + PROMISE),
         b"RDX2\n" + R + number(1026) + symbol(b"x") + PROMISE + number(254),
     ],
@@ -232,7 +232,7 @@ def test_calls_that_start_programs_are_told():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"X\n", R + number(99), R + number(16, -5), gzip.compress(R)[:-9], b"PK\3\4" * 9]
+    "data", [b"", b"X\n", R + number(99), R + number(16, -5), gzip.compress(R, mtime=0)[:-9], b"PK\3\4" * 9]
 )
 def test_broken_r_data_is_told(data):
     assert "r-malformed" in kinds(r_data.FORMAT, data)
