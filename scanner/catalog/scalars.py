@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import yaml
 
 from scanner.catalog.mistakes import shown
 from scanner.model.fact import Value
+from scanner.model.regex import regex
 
 _TAG = "tag:yaml.org,2002:"
 _MEANT = {"bool": "true or false", "int": "a number", "float": "a number", "timestamp": "a date", "null": "nothing"}
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?P<real>\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
+_NUMBER = regex(r"-?(?:0|[1-9][0-9]{0,17})(?P<real>\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 class ScalarError(ValueError):

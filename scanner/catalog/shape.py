@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 import sys
 from dataclasses import dataclass
 
 from scanner.catalog import documents
+from scanner.model.regex import regex
 
 _SCALARS = {"str": "text", "bool": "boolean", "int": "integer", "float": "number", "Value": "value"}
-_MANY = re.compile(r"tuple\[(\w+), \.\.\.\]")
-_MAPPING = re.compile(r"tuple\[tuple\[str, (\w+)\], \.\.\.\]")
+_MANY = regex(r"tuple\[(\w+), \.\.\.\]")
+_MAPPING = regex(r"tuple\[tuple\[str, (\w+)\], \.\.\.\]")
 
 
 @dataclass(frozen=True, slots=True)

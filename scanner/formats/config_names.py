@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from scanner.model.regex import regex
 
 _STANDARD = frozenset(
     """os posix nt subprocess builtins sys pty runpy importlib ctypes socket shutil pickle _pickle marshal code codeop timeit
@@ -37,7 +37,7 @@ _HARMLESS_BUILTINS = frozenset(
     pow divmod super property staticmethod classmethod True False None Exception ValueError""".split()  # noqa: SIM905 - a table
 )
 _BUILT_IN = frozenset({"eval", "exec", "compile", "__import__", "open", "getattr", "input", "breakpoint", "execfile"})
-_PASSED = re.compile(
+_PASSED = regex(
     r"\.(?:_?os|_?sys|_?subprocess|_?builtins|posix|importlib|shutil|ctypes|runpy|pty|__globals__|__builtins__)\."
 )
 

@@ -11,6 +11,7 @@ from scanner.formats.whole_text import numbered
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,16 +28,16 @@ _USUAL = frozenset(
     clean-ipynb jupytext notebooks nb_strip dropoutput_ipynb ipynb_stripper strip_notebook_output
     git-fat fat media""".split()  # noqa: SIM905 - a table
 )
-_FILTER = re.compile(r"(?:^|\s)filter=(\S{1,100})")
-_NAME = re.compile(r"""^\s*\[submodule\s+"([^"\n]{0,200}\.\.[/\\][^"\n]{0,200})"\]""")
+_FILTER = regex(r"(?:^|\s)filter=(\S{1,100})")
+_NAME = regex(r"""^\s*\[submodule\s+"([^"\n]{0,200}\.\.[/\\][^"\n]{0,200})"\]""")
 """A name that git once took for a folder below its own (CVE-2018-11235)."""
 
-_COMMAND = re.compile(
+_COMMAND = regex(
     r"""^\s*(smudge|clean|process|fsmonitor|sshcommand|hookspath|editor|pager|textconv|askpass|helper|gitproxy|program
     |driver|cmd|command)\s*=\s*(.{1,300})|^\s*(\w[\w-]*)\s*=\s*["']?(!.{1,300})""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SETTING = re.compile(r"^\s*(url|path|update)\s*=\s*(.{0,300})", re.IGNORECASE)
+_SETTING = regex(r"^\s*(url|path|update)\s*=\s*(.{0,300})", re.IGNORECASE)
 
 
 def parse_attributes(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

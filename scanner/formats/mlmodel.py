@@ -12,6 +12,7 @@ from scanner.formats.whole_text import numbered
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 READ_LIMIT = 1 << 20
 
-_FLOW = re.compile(r"""["']?\bloader_module["']?\s*:\s*["']?([^\s"'#,}]{1,200})""")
-_MODEL_CODE = re.compile(r"""["']?\bmodel_code_path["']?\s*:\s*["']?([^\s"'#,}]{1,200}\.py)\b""")
-_OUTSIDE = re.compile(
+_FLOW = regex(r"""["']?\bloader_module["']?\s*:\s*["']?([^\s"'#,}]{1,200})""")
+_MODEL_CODE = regex(r"""["']?\bmodel_code_path["']?\s*:\s*["']?([^\s"'#,}]{1,200}\.py)\b""")
+_OUTSIDE = regex(
     r"""^[ \t]*["']?(model_path|pickled_model|python_model|data|code|model_data|saved_model_dir|path|model_binary
     |model_code_path|artifact_path_in|weights|pkl_path|model_uri|code_paths?)["']?[ \t]*:[ \t]*["']?
     ((?:\.\./|/|~/|file:|[A-Za-z]:\\|https?://|(?:[^\s"'#/]+/)+\.\./)[^\s"'#,}]{0,300})""",
@@ -32,7 +33,7 @@ _OUTSIDE = re.compile(
 )
 """Paths within the model that begin outside of it; what MLflow writes never does."""
 
-_CODE = re.compile(r"""["']?\bcode["']?[ \t]*:[ \t]*["']?([^\s"'#,}]{1,200})""")
+_CODE = regex(r"""["']?\bcode["']?[ \t]*:[ \t]*["']?([^\s"'#,}]{1,200})""")
 
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:

@@ -13,6 +13,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.format import Format
 from scanner.model.parent import is_local, parent
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ READ_LIMIT = 4 << 20
 
 INSTRUCTIONS_LIMIT = 64
 
-_INSTRUCTION = re.compile(
+_INSTRUCTION = regex(
     rb'^[ \t]*(FROM|ADAPTER|LICENSE)[ \t]+(?:"""(.*?)"""|([^\n]+))', re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
-_TEXTS = re.compile(rb'""".*?(?:"""|\Z)', re.DOTALL)
-_FROM = re.compile(rb"^[ \t]*FROM[ \t]+[^\n]", re.IGNORECASE | re.MULTILINE)
+_TEXTS = regex(rb'""".*?(?:"""|\Z)', re.DOTALL)
+_FROM = regex(rb"^[ \t]*FROM[ \t]+[^\n]", re.IGNORECASE | re.MULTILINE)
 
 
 def recognise(_name: str, reader: Reader) -> bool:

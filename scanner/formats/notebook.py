@@ -13,6 +13,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,12 +99,12 @@ def _split(source: str) -> tuple[str, str]:
     return "\n".join(python), "\n".join(commands)
 
 
-_ASSIGNED = re.compile(r"[\w, ]{1,100}=\s*(?:!|%sx\s|%system\s)\s*(.*)")
-_PROBES = re.compile(r"^\s*(?:sudo\s+)?(?:true|touch\s+/|id\b|whoami\b|nc\b|ncat\b)")
+_ASSIGNED = regex(r"[\w, ]{1,100}=\s*(?:!|%sx\s|%system\s)\s*(.*)")
+_PROBES = regex(r"^\s*(?:sudo\s+)?(?:true|touch\s+/|id\b|whoami\b|nc\b|ncat\b)")
 """Programs that try out whether a command runs at all; no experiment needs them."""
 
-_REMOTE_MAGIC = re.compile(r"^\s*%(?:run|load|loadpy)\s+(?:-\S+\s+)*(https?://\S+)", re.MULTILINE)
-_SHELL = re.compile(
+_REMOTE_MAGIC = regex(r"^\s*%(?:run|load|loadpy)\s+(?:-\S+\s+)*(https?://\S+)", re.MULTILINE)
+_SHELL = regex(
     r"""(?:get_ipython\(\)|\bipython)\.(?:system|system_raw|getoutput|getoutputs|run_cell_magic|run_line_magic|magic)\("""
     r"""((?:[^()'"]|'[^'\n]*'|"[^"\n]*"|\([^()]*\)){1,2000})\)"""
 )

@@ -11,6 +11,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 READ_LIMIT = 1 << 20
 """Bytes of a text file that may be a path file; ``site`` reads them all."""
 
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"""import[ ]+[\w.]+(?:[ ]*,[ ]*[\w.]+)*[ ]*(?:;[ ]*[\w.]+\((?:['"]?[\w./:-]*['"]?)\))*[ ]*;?"""
     r"""|import[ ]os;[ ]*var[ ]*=[ ]*'SETUPTOOLS_USE_DISTUTILS';[ ]*enabled[ ]*=[ ]*os\.environ\.get\(var,[ ]*'\w+'\)[ ]*==
     [ ]*'\w+';[ ]*enabled[ ]and[ ]__import__\('_distutils_hack'\)(?:\.add_shim\(\))?;?[ ]*"""
@@ -30,7 +31,7 @@ _PLAIN = re.compile(
     (?:(?!\b(?:exec|eval|system|popen|subprocess|socket|urllib|open|base64|compile)\b).)*""",
     re.VERBOSE,
 )
-_DANGEROUS_CALL = re.compile(r"\b(?:os|subprocess|pty|shutil|socket|ctypes|runpy|urllib|builtins|posix)\.\w[\w.]*\(")
+_DANGEROUS_CALL = regex(r"\b(?:os|subprocess|pty|shutil|socket|ctypes|runpy|urllib|builtins|posix)\.\w[\w.]*\(")
 
 
 def recognise(_name: str, reader: Reader) -> bool:

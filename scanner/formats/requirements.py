@@ -11,6 +11,7 @@ from scanner.formats.whole_text import numbered, whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 READ_LIMIT = 1 << 20
 TOLD_LIMIT = 32
 
-_MARK = re.compile(rb"://|--trusted-host|--index-url|(?:^|\s)-i\s", re.MULTILINE)
+_MARK = regex(rb"://|--trusted-host|--index-url|(?:^|\s)-i\s", re.MULTILINE)
 _KNOWN_HOSTS = (
     "pypi.org", "pythonhosted.org", "pypi.python.org", "pytorch.org", "github.com", "githubusercontent.com", "gitlab.com",
     "bitbucket.org", "huggingface.co", "hf.co", "data.pyg.org", "googleapis.com", "nvidia.com", "nvidia.cn", "openmmlab.com",
@@ -59,8 +60,8 @@ _KNOWN_OWNERS = frozenset(
 )
 """Who publishes what models need, on the shared hosts."""
 
-_OPTION = re.compile(r"(?:^|\s)(--index-url|--extra-index-url|--find-links|-i|-f|--trusted-host)[ =]+(\S+)")
-_LINK = re.compile(r"(?:(git|hg|svn|bzr)\+)?\b(https?|ssh|git|ftp|file)://([^\s#;'\"\)]+)")
+_OPTION = regex(r"(?:^|\s)(--index-url|--extra-index-url|--find-links|-i|-f|--trusted-host)[ =]+(\S+)")
+_LINK = regex(r"(?:(git|hg|svn|bzr)\+)?\b(https?|ssh|git|ftp|file)://([^\s#;'\"\)]+)")
 
 
 def recognise(_name: str, reader: Reader) -> bool:
@@ -138,7 +139,7 @@ def _is_pinned(path: str) -> bool:
     return _PINNED.search(path) is not None
 
 
-_PINNED = re.compile(
+_PINNED = regex(
     r"[@/]v?\d+(?:\.\d+)+[\w.+-]*(?:$|/|\.zip|\.tar)|[@/][0-9a-f]{7,40}(?:$|/|\.zip|\.tar)|/releases/download/"
 )
 
@@ -169,8 +170,8 @@ def parse_project(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             return
 
 
-_INDEX = re.compile(r"""\s*["']?url["']?\s*=\s*["']([^"'\s]{8,300})""")
-_AT = re.compile(r"""@\s*(?:(git|hg|svn|bzr)\+)?((?:https?|git|ftp)://[^\s;'",\])]{4,300})""")
+_INDEX = regex(r"""\s*["']?url["']?\s*=\s*["']([^"'\s]{8,300})""")
+_AT = regex(r"""@\s*(?:(git|hg|svn|bzr)\+)?((?:https?|git|ftp)://[^\s;'",\])]{4,300})""")
 
 
 def recognise_project(_name: str, reader: Reader) -> bool:
@@ -179,7 +180,7 @@ def recognise_project(_name: str, reader: Reader) -> bool:
     return reader.size <= READ_LIMIT and b"://" in data and _PROJECT_MARK.search(data) is not None
 
 
-_PROJECT_MARK = re.compile(rb"@\s*(?:\w+\+)?(?:https?|git|ftp)://|^\s*[\"']?url[\"']?\s*=", re.MULTILINE)
+_PROJECT_MARK = regex(rb"@\s*(?:\w+\+)?(?:https?|git|ftp)://|^\s*[\"']?url[\"']?\s*=", re.MULTILINE)
 
 
 def _is_known(host: str) -> bool:

@@ -12,6 +12,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,18 +72,18 @@ _VALUES_AHEAD = (
     b"AKIA", b"ASIA", b"api_org", b"nvapi", b"dapi", b"dop", b"SG.", b"hf_", b"gh", b"gl", b"sk-", b"AI", b"xo", b"gs",
     b"r8", b"np", b"py",
 )  # fmt: skip
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     rb"example|your|x{5}|placeholder|dummy|fake|replace|insert|redacted|changeme|change_me|\.\.\.|\*\*\*|not_?a_?real|mytoken"
     rb"|0{8}|1{8}|a{8}|12345678901234567890",
     re.IGNORECASE,
 )
-_LEFT_OUT = re.compile(
+_LEFT_OUT = regex(
     rb"your|x{5}|placeholder|insert|replace|redacted|change_?me|\.\.\.|\*\*\*|<|\$|\{|_here\b", re.IGNORECASE
 )
 """What stands where a value is to be filled in, also in files that exist to hold one."""
 
-_SEQUENCE = re.compile(rb"1234567890|abcdefghij", re.IGNORECASE)
-_HOLDERS = re.compile(
+_SEQUENCE = regex(rb"1234567890|abcdefghij", re.IGNORECASE)
+_HOLDERS = regex(
     r"(?:\.env(?:\.(?:local|prod|production|dev|development))?|.*\.env|\.netrc|\.npmrc|\.pypirc|\.git-credentials|credentials"
     r"|credentials\.json|secrets?\.(?:json|ya?ml|toml|env|txt|ini)|token|hf_token(?:\.txt)?|token\.txt|api_?keys?\.(?:txt|json)"
     r"|kaggle\.json|service[_-]?account.*\.json|\.dockerconfigjson)"
@@ -90,21 +91,21 @@ _HOLDERS = re.compile(
 """Names of files that exist to hold keys: there a made-up look is no excuse."""
 
 _CONFIGS = (".json", ".yaml", ".yml", ".ini", ".cfg", ".toml", ".conf", ".properties", ".sh")
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     rb"""^[ \t]*(?:export[ \t]+)?["']?
     ((?:[A-Z][A-Z0-9_]{0,60})?(?:API_?KEY|TOKEN|SECRET|PASSWORD|PASSWD|ACCESS_?KEY|PRIVATE_KEY|SECRET_KEY))
     ["']?[ \t]*=[ \t]*["']?([^\s"'#]{12,400})""",
     re.MULTILINE | re.VERBOSE,
 )
-_KEY_FILES = re.compile(r"(?:id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*|.*\.(?:pem|key|ppk|p8|asc)|.*private.?key.*)")
-_KEY_BLOCK = re.compile(
+_KEY_FILES = regex(r"(?:id_(?:rsa|dsa|ecdsa|ed25519)(?!.*\.pub$).*|.*\.(?:pem|key|ppk|p8|asc)|.*private.?key.*)")
+_KEY_BLOCK = regex(
     rb"-----BEGIN (?:[A-Z0-9]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\n|\s)*([A-Za-z0-9+/=:, \r\n\t\\-]{4,20000})"
     rb"|^PuTTY-User-Key-File-\d+: ([^\n]{3,40})",
     re.MULTILINE,
 )
-_ACCOUNT = re.compile(rb"""["']type["']\s*:\s*["'](?:service_account|authorized_user)["']""")
-_KAGGLE = re.compile(rb"""["']username["']\s*:\s*["'][^"']+["']\s*,\s*["']key["']\s*:\s*["']([0-9a-f]{32})["']""")
-_SAMPLES = re.compile(
+_ACCOUNT = regex(rb"""["']type["']\s*:\s*["'](?:service_account|authorized_user)["']""")
+_KAGGLE = regex(rb"""["']username["']\s*:\s*["'][^"']+["']\s*,\s*["']key["']\s*:\s*["']([0-9a-f]{32})["']""")
+_SAMPLES = regex(
     r"(?:^|[/_.-])(?:tests?|testing|examples?|docs?|fixtures?|samples?|testdata|mocks?|certs?)(?:$|[/_.-])"
 )
 _SKIPPED = frozenset(

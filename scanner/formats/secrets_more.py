@@ -13,6 +13,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ _WANTED = (
 )  # fmt: skip
 """The detectors that add something to our own; names as detect-secrets 1.5 gives them."""
 
-_MARK = re.compile(
+_MARK = regex(
     rb"eyJ[\w-]{8,}\.|://[^\s/:@]{1,100}:[^\s/@]{3,100}@|\bAKC[\w]{10}|cloudant|ibm_?cloud|hmac|softlayer|-us\d{1,2}\b"
     rb"|sq0(?:csp|atp)-|\b(?:AC|SK)[0-9a-f]{32}|[MNO][\w-]{23,25}\.[\w-]{6}\.[\w-]{27}",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"example|pass(?:word|wd)?$|secret$|your|x{4}|[<$*{%]|changeme|\.\.\.", re.IGNORECASE)
+_PLACEHOLDER = regex(r"example|pass(?:word|wd)?$|secret$|your|x{4}|[<$*{%]|changeme|\.\.\.", re.IGNORECASE)
 _detectors: tuple[tuple[str, Detector], ...] | None = None
 
 

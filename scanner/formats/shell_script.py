@@ -12,6 +12,7 @@ from scanner.formats.whole_text import numbered, whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def recognise(name: str, reader: Reader) -> bool:
     return any(word in data for word in _WORDS)
 
 
-_COMMANDS = re.compile(
-    rb"^[ \t-]*(?:run|cmd|command|entry|script|entrypoint|before_script|args)[\"']?[ \t]*:", re.MULTILINE
-)
+_COMMANDS = regex(rb"^[ \t-]*(?:run|cmd|command|entry|script|entrypoint|before_script|args)[\"']?[ \t]*:", re.MULTILINE)
 """Keys of YAML files under which other programs find command lines: workflows, DVC, Compose, hooks."""
 
 
@@ -57,13 +56,13 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from islice(found, TOLD_LIMIT)
 
 
-_INSTALLS = re.compile(r"\bpip[\d.]*\s+install\b")
-_FETCH = re.compile(
+_INSTALLS = regex(r"\bpip[\d.]*\s+install\b")
+_FETCH = regex(
     r"""\b(?:curl|wget)\b[^\n|;&]{0,300}?
     (?:\s-(?:o|O|-output|-output-document)[ =]?\s*["']?([^\s"';|&-][^\s"';|&]{0,200}))""",
     re.VERBOSE,
 )
-_FETCH_SAME_NAME = re.compile(
+_FETCH_SAME_NAME = regex(
     r"""\b(?:wget\b|curl\b[^\n|;&]{0,200}\s-\w*O)[^\n|;&]{0,300}?://[^\s"';|&?]{1,300}/([\w.-]{1,100})"""
 )
 

@@ -6,12 +6,12 @@ plugin's code, from a library beside the engine or from one that was put into it
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ SEARCHED = 8 << 20
 """Bytes at either end that are searched for names."""
 
 _TOLD_LIMIT = 16
-_SIGN = re.compile(rb"\.(?:so|dll|dylib)\b|[Pp]lugin|\x7fELF[\x01\x02][\x01\x02]\x01")
-_BEFORE = re.compile(rb"[\w./:-]*\Z")
-_AFTER = re.compile(rb"[\w./:-]*")
+_SIGN = regex(rb"\.(?:so|dll|dylib)\b|[Pp]lugin|\x7fELF[\x01\x02][\x01\x02]\x01")
+_BEFORE = regex(rb"[\w./:-]*\Z")
+_AFTER = regex(rb"[\w./:-]*")
 _SIGNS_LIMIT = 4096
 _NAME_LEAST = 5
 """Letters before the ending of a library's name: fewer come by chance in gigabytes of weights."""

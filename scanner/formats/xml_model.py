@@ -6,12 +6,11 @@ external file nor a billion laughs is ever opened.
 
 from __future__ import annotations
 
-import re
-
 from scanner.formats.openvino import Network
 from scanner.formats.xml_declarations import declarations_of
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 512 << 20
 _LOOK = 1 << 16
 _ELEMENTS_LIMIT = 600_000
-_ROOT = re.compile(r"<(?:\w+:)?(PMML|net)[\s>/]|<!DOCTYPE\s+(?:\w+:)?(PMML|net)\b")
-_SCRIPT = re.compile(
+_ROOT = regex(r"<(?:\w+:)?(PMML|net)[\s>/]|<!DOCTYPE\s+(?:\w+:)?(PMML|net)\b")
+_SCRIPT = regex(
     r"(?i)<script|javascript:|\bRuntime\.getRuntime|ProcessBuilder|java\.lang\.|\bos\.system|\bsubprocess\b|\beval\s*\(|"
     r"\bexec\s*\(|__import__|\bimport\s+os\b|/bin/(?:ba)?sh|cmd\.exe|powershell|\bpopen\b"
 )

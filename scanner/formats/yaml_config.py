@@ -14,6 +14,7 @@ from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ _POINTERS = frozenset(
 )
 _WORDS = (b"_target_", b"_component_", b"class_path", b"\\x5f", b"\\u005f", b"!!python", b"2002:python", b"%TAG",
           b"!!java", b"!!com.", b"!!org.", b"2002:java")  # fmt: skip
-_MARK = re.compile(
+_MARK = regex(
     rb"(?:target)[\"']?\s*:\s*[\"']?(?:os|posix|nt|subprocess|builtins|pty|runpy|importlib|ctypes|socket|shutil|pickle|marshal|"
     rb"code|timeit|urllib|webbrowser|commands|sys)\."
 )
-_TARGET = re.compile(
+_TARGET = regex(
     rb"""["']?(?:_target_|__target__|_component_|class_path|\btarget)["']?\s*:\s*["']?([A-Za-z_][\w.]{0,300})"""
 )
-_TAG = re.compile(rb"(?:!!|tag:yaml\.org,2002:)python/(object/apply|object/new|object|name|module):([\w.]{1,300})")
+_TAG = regex(rb"(?:!!|tag:yaml\.org,2002:)python/(object/apply|object/new|object|name|module):([\w.]{1,300})")
 _PYTHON = "tag:yaml.org,2002:python/"
 
 
@@ -60,15 +61,15 @@ def recognise(_name: str, reader: Reader) -> bool:
     return b'"$' in data or b"'$" in data or b": $" in data
 
 
-_HARM = re.compile(
+_HARM = regex(
     rb"""__import__\s*\(|\bos\.(?:system|popen|exec\w+|spawn\w+|remove|kill)|\bsubprocess\b|\b(?:eval|exec|compile)\s*\("""
     rb"""|\burlopen\b|\bsocket\.socket|\bpty\.spawn|\bpickle\.loads?"""
 )
-_EXPRESSION = re.compile(rb"""["' ]\$@?[A-Za-z_(\[]""")
+_EXPRESSION = regex(rb"""["' ]\$@?[A-Za-z_(\[]""")
 """An expression of a MONAI bundle: text after ``$`` is evaluated as Python."""
 
 _JAVA = "tag:yaml.org,2002:"
-_JAVA_NAME = re.compile(r"(?:javax?|com|org|sun|jdk)\.[\w.$]{3,200}", re.ASCII)
+_JAVA_NAME = regex(r"(?:javax?|com|org|sun|jdk)\.[\w.$]{3,200}", re.ASCII)
 
 
 def _text(reader: Reader) -> bytes:
@@ -135,7 +136,7 @@ def _is_bundle(place: Place, data: bytes) -> bool:
     return not _PIPELINE.search(data)
 
 
-_PIPELINE = re.compile(rb"^[ \t-]*(?:script|steps|jobs|services|stages|tasks)[ \t]*:", re.MULTILINE)
+_PIPELINE = regex(rb"^[ \t-]*(?:script|steps|jobs|services|stages|tasks)[ \t]*:", re.MULTILINE)
 
 
 def _line(data: bytes, line: int) -> tuple[str, ...]:
@@ -260,12 +261,12 @@ class _Events:
             top[1] = None if top[1] is not None else "?"
 
 
-_INTERPOLATED = re.compile(r"\$\{[^{}]{0,100}\}")
-_REACHES = re.compile(
+_INTERPOLATED = regex(r"\$\{[^{}]{0,100}\}")
+_REACHES = regex(
     r"(?:os|posix|nt)\.(?:system|popen|exec\w+|spawn\w+)|subprocess\.(?:Popen|run|call|check_\w+|getoutput)"
     r"|builtins\.(?:exec|eval|__import__)|pty\.spawn|runpy\.run_\w+"
 )
-_DOTTED = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
+_DOTTED = regex(r"[A-Za-z_][\w.]*", re.ASCII)
 
 
 def _qualified(word: str, name: str) -> str:

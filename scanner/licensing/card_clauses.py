@@ -14,6 +14,7 @@ from scanner.licensing.card_sayings import (
     OURS,
 )
 from scanner.licensing.model_names import NAME, Named
+from scanner.model.regex import regex
 
 UNSAID = "?"
 """In place of a name, while a card is read: the sentence does not say whom it speaks of."""
@@ -74,26 +75,24 @@ def _no_names(text: str) -> str:
     return re.sub(NAME, " ", text)
 
 
-_HELPER = re.compile(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|which)\b")
-_NAMED_MANY = re.compile(
-    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
-)
-_AND = re.compile(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
-_AND_OR_COMMA = re.compile(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
-_LINKING = re.compile(
+_HELPER = regex(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
+_VERB = regex(r"\b(?:is|are|was|were|has|have|which)\b")
+_NAMED_MANY = regex(rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$")
+_AND = regex(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
+_AND_OR_COMMA = regex(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
+_LINKING = regex(
     r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
     r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
     r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
     re.I,
 )
-_OWN = re.compile(
+_OWN = regex(
     r"\b(?:(?:this|our|it|these)\s+(?:\w+\s+)?|the\s+)"
     r"(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
     r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
     re.I,
 )
-_PROPER = re.compile(
+_PROPER = regex(
     r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
     r"(?:\s*,\s+(?:a|an|the|our|which)|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
 )

@@ -31,6 +31,7 @@ from scanner.licensing.card_text import Piece, pieces, sentences
 from scanner.licensing.model_names import NAME, OPEN, Named, marked
 from scanner.model.parent import PARENTS_LIMIT
 from scanner.model.record import record
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def blocks_in(text: str) -> Iterator[Piece]:
             return
 
 
-_TELLING = re.compile(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
+_TELLING = regex(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
 
 
 class _Reading:
@@ -243,9 +244,9 @@ def _shown(text: str) -> str:
 
 
 _ARCHIVES = (".zip", ".gz", ".tar", ".html", ".pdf")
-_BENCHMARKS = re.compile(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
-_ITEM = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
-_LABEL_END = re.compile(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
-_EMPTY = re.compile(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
-_ALONE = re.compile(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
-_NEXT = re.compile(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)
+_BENCHMARKS = regex(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
+_ITEM = regex(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
+_LABEL_END = regex(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
+_EMPTY = regex(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
+_ALONE = regex(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
+_NEXT = regex(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)

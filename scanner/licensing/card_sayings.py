@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.model_names import NAME, OPEN
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def sayings(text: str) -> Iterator[tuple[str | None, re.Pattern[str]]]:
         yield relation, compiled
 
 
-CHINESE = re.compile(
+CHINESE = regex(
     rf"(?:基于|以|由|从|对|在|使用)\s*(?:了)?\s*(?:开源的?|官方的?)?\s*(?:模型|基座)?\s*{NAME}\s*[^{OPEN}。；，]{{0,14}}?"
     r"(微调|训练|精调|量化|蒸馏|融合|合并|转换|构建|开发|改进|得到|而来|基座|基础)"
 )
@@ -141,25 +142,23 @@ CHINESE_RELATIONS = {
     "融合": "merge", "合并": "merge", "转换": "converted",
 }  # fmt: skip
 
-TRAINED_ON = re.compile(
+TRAINED_ON = regex(
     rf"\b(?:fine-?\s?tuned|trained|distilled)\s+(?:[^\s.;]{{1,40}}\s+){{0,12}}?on(?:\s+[\w'-]+){{0,4}}?\s+{NAME}", re.I
 )
 """What data a sentence says that the model was trained on, where the name is a link to a data set."""
 
-LIST_INTRO = re.compile(
+LIST_INTRO = regex(
     r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts)\b", re.I
 )
-MERGES = re.compile(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
-MERGE_HEADING = re.compile(
+MERGES = regex(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
+MERGE_HEADING = regex(
     r"^\W*(?:models? merged|merged models?|models (?:used|included)|merge (?:components|models|recipe))", re.I
 )
 
-BUILT_WITH = re.compile(
+BUILT_WITH = regex(
     r"\bbuilt with (meta )?((?:llama|qwen)(?:[ -]?\d(?:\.\d)?)?)\b(?!\s*(?:stack|index|factory|guard|[-.]))", re.I
 )
-DUTY = re.compile(
-    r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I
-)
+DUTY = regex(r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I)
 """Words of a sentence that tells others to show that string."""
 
 _LABELS: tuple[tuple[str | None, str], ...] = (
@@ -175,16 +174,16 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
     (None, r"base|backbone|derived from|based on|built (?:on|upon)|"
            r"基础模型|基座模型|底座模型|原始模型|ベースモデル|元モデル"),
 )  # fmt: skip
-LABELS = tuple((relation, re.compile(rf"(?:{pattern})", re.I)) for relation, pattern in _LABELS)
+LABELS = tuple((relation, regex(rf"(?:{pattern})", re.I)) for relation, pattern in _LABELS)
 
-NO_PARENT_BEFORE = re.compile(
+NO_PARENT_BEFORE = regex(
     r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
     r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
     re.I,
 )
 """Words shortly before a saying that make it none of this model's."""
 
-NO_PARENT_IN = re.compile(
+NO_PARENT_IN = regex(
     r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
     r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
     r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs)\b|"
@@ -193,7 +192,7 @@ NO_PARENT_IN = re.compile(
 )
 """Words of the clause before a saying that make it one about other models."""
 
-NO_PARENT_AFTER = re.compile(
+NO_PARENT_AFTER = regex(
     r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
     r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
     r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
@@ -216,23 +215,21 @@ NOT_A_MODEL = frozenset(
 )
 """Subjects of which a saying tells nothing about the model."""
 
-NOT_A_MODEL_FIRST = re.compile(
+NOT_A_MODEL_FIRST = regex(
     r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
     r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
     re.I,
 )
 
 MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
-OURS = re.compile(r"^\W*(?:these|our|all|both|the)\b", re.I)
+OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)
 
-FOREIGN_SECTION = re.compile(
+FOREIGN_SECTION = regex(
     r"citation|cite|reference|bibtex|related|similar|other (?:models|versions|formats|quant)|also|compar|benchmark|evaluat|"
     r"result|performance|leaderboard|\bfaq\b|how to|usage|quick ?start|getting started|inference|deploy|example|install|"
     r"limitation|bias|thanks|changelog|news|updates?$|model zoo|roadmap|todo|engagement|support me|"
     r"引用|评测|致谢|使用|快速开始",
     re.I,
 )
-ORIGINAL_CARD = re.compile(
-    r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I
-)
+ORIGINAL_CARD = regex(r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I)
 """The heading below which a card repeats that of the model that it was made from."""

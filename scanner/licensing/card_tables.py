@@ -6,6 +6,7 @@ import re
 
 from scanner.licensing.card_sayings import LABELS
 from scanner.licensing.model_names import marked
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +16,9 @@ CELLS_LIMIT = 24
 
 ROWS_LIMIT = 300
 
-_OWNER = re.compile(
-    r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I
-)
+_OWNER = regex(r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I)
 
-_EMPTY = re.compile(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
+_EMPTY = regex(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
 
 
 class Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.model.record import record
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,8 +82,8 @@ def _kind(line: str) -> tuple[str, int]:
     return ("item", 0) if _ITEM.match(stripped) else ("prose", 0)
 
 
-_HEADING = re.compile(r"(#{1,6})\s|<h([1-6])\b", re.I)
-_ITEM = re.compile(r"[-*+•]\s|\d{1,3}[.)]\s|<li\b", re.I)
+_HEADING = regex(r"(#{1,6})\s|<h([1-6])\b", re.I)
+_ITEM = regex(r"[-*+•]\s|\d{1,3}[.)]\s|<li\b", re.I)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str, Piece | None]]:
@@ -123,6 +124,6 @@ def sentences(paragraph: str) -> Iterator[tuple[int, str]]:
         yield start, paragraph[start:][:LONGEST]
 
 
-_END = re.compile(
+_END = regex(
     r"(?<!\bv)(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bal)[.!?](?=[\s)*_]|$)|[。！？]|\n(?=\W*\*\*)|<br\s*/?>|[ ]{2}\n"
 )

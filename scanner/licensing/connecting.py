@@ -8,7 +8,7 @@ them ("except where otherwise noted") are left out.
 
 from __future__ import annotations
 
-import re
+from scanner.model.regex import regex
 
 _PHRASES = (
     r"(?:except|unless) (?:where |when |as )?(?:explicitly |otherwise |specifically )*"
@@ -43,7 +43,7 @@ _PHRASES = (
     r"you can report issues or suggest changes",
     r"^do not edit(?: this file)?$",
 )
-_IDLE = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b")
+_IDLE = regex(rf"\b(?:{'|'.join(_PHRASES)})\b")
 """Phrases that have words of conditions and set none."""
 
 _WORDS = frozenset(
@@ -94,7 +94,7 @@ def is_set_phrase(words: list[str]) -> bool:
     return len(rest) < len(words) and _WORDS.issuperset(rest)
 
 
-_CHOICE = re.compile(
+_CHOICE = regex(
     r"\bunder either of the following licenses\b|\beither of (?:the )?(?:two|these|following) licenses\b"
     r"|\bunder (?:any|one) of the following licenses\b|\bat your (?:option|choice)\b|\bdual licensed\b"
 )

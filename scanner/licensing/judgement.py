@@ -5,7 +5,6 @@ What is not shown to be harmless by one of the rules here matters.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from scanner.licensing import lexicon, plain, tokens
@@ -23,13 +22,14 @@ from scanner.licensing.remarks import (
     is_plain,
     judged_units,
 )
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.licensing.comparison import Comparison
     from scanner.licensing.reading import Reading
 
-_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}")
+_CLAUSE = regex(r"\d{1,2}(?:\.\d{1,2}){1,3}")
 """A number such as 1.2.3."""
 
 FEW = 3

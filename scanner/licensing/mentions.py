@@ -8,13 +8,14 @@ from scanner.catalog.license_names import stem
 from scanner.licensing import expressions
 from scanner.licensing.identification import Identification
 from scanner.licensing.rows import index, title_key, words_of
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.catalog.license import License
 
-_TAG = re.compile(r"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+:() \t-]{2,200})")
-_UNDER = re.compile(
+_TAG = regex(r"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+:() \t-]{2,200})")
+_UNDER = regex(
     r"(?:licensed|released|distributed|available|provided|published)\s+(?:\w+\s+){0,3}?under\s+(?:the\s+)?(?:terms\s+of\s+)?"
     r"(?:the\s+)?(?:an?\s+)?([^\n,;:()\"“”]{2,80})",
     re.IGNORECASE,

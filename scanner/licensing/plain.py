@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from scanner.licensing import lexicon
+from scanner.model.regex import regex
 
 IDLE = frozenset(
     """
@@ -120,12 +121,12 @@ _HOLDER_IDLE = frozenset(
 )
 """Words of copyright lines beside years and names."""
 
-_ADDRESSES = re.compile(
+_ADDRESSES = regex(
     r"<[^<>\s]{1,200}>|\(?[^\s<>()]{1,100}@[^\s<>()]{1,100}|(?:https?://|www\.)[!-~]{1,300}", re.IGNORECASE
 )
-_WORDS = re.compile(r"[^\W_]+")
-_COMPANY = re.compile("有限责任公司|股份有限公司|有限公司|株式会社|版权所有|保留所有权利|著作权人|주식회사")
-_IDENTIFIER = re.compile(r"[A-Za-z0-9][\w+-]*(?:[./\\:@#][\w+*-]+)*[_/\\@]\S*|\w+(?:\.\w+)+\S*|[*./\\]\S+")
+_WORDS = regex(r"[^\W_]+")
+_COMPANY = regex("有限责任公司|股份有限公司|有限公司|株式会社|版权所有|保留所有权利|著作权人|주식회사")
+_IDENTIFIER = regex(r"[A-Za-z0-9][\w+-]*(?:[./\\:@#][\w+*-]+)*[_/\\@]\S*|\w+(?:\.\w+)+\S*|[*./\\]\S+")
 
 LONGEST_FOREIGN = 14
 """Characters of other scripts that the name of a holder has at most."""
@@ -219,7 +220,7 @@ def _strangers(text: str) -> tuple[int, int, int] | None:
     return odd, capitals, foreign
 
 
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{3})[.;:!]\s+(?=[A-Z])")
+_SENTENCE = regex(r"(?<=[^\W\d_]{3})[.;:!]\s+(?=[A-Z])")
 
 _CJK_BARRED = frozenset("勿限请請使供仅习習内部评評删除另签簽约約收利目的教育없습니다쓸써세요만適")
 """Characters that sentences have and names of holders seldom."""

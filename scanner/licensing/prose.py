@@ -11,6 +11,7 @@ import re
 
 from scanner.licensing.identifiers import linked, named
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.model.strictness import OPEN
 
 TYPE_CHECKING = False
@@ -77,42 +78,40 @@ def headed(text: str) -> str | None:
     return found[0].id
 
 
-_MENTION = re.compile(r"licen[cs]|\bunder\b|subject to|governed by|协议|许可|授权", re.I)
-_TERMS_SECTION = re.compile(r"licen[cs]|协议|许可|授权|라이선스", re.I)
-_FOREIGN_SECTION = re.compile(
+_MENTION = regex(r"licen[cs]|\bunder\b|subject to|governed by|协议|许可|授权", re.I)
+_TERMS_SECTION = regex(r"licen[cs]|协议|许可|授权|라이선스", re.I)
+_FOREIGN_SECTION = regex(
     r"data|corpus|acknowledg|third[- ]party|credit|citation|contribut|related|depend|benchmark|faq|数据|致谢|引用", re.I
 )
 
-_UNDER = re.compile(
+_UNDER = regex(
     r"\b(?:under|subject to|governed by|covered by|according to)\s+(?:the\s+|a\s+|an\s+)?"
     r"(?:terms(?:\s+and\s+conditions)?\s+of\s+|terms\s+in\s+|conditions\s+of\s+)?(?:the\s+|our\s+|an?\s+)?",
     re.I,
 )
-_VERB = re.compile(
+_VERB = regex(
     r"\b(?:licen[cs]ed|released?|distributed|available|provided|published|open[- ]?sourced|subject|governed|covered|"
     r"shared|used?)\b|\b(?:is|are)\s+under\b",
     re.I,
 )
-_IS = re.compile(r"\b(?:is|are)\s+(?:licensed\s+)?(?=\S)", re.I)
-_CHINESE = re.compile(
+_IS = regex(r"\b(?:is|are)\s+(?:licensed\s+)?(?=\S)", re.I)
+_CHINESE = regex(
     r"(?:采用|遵循|依照|基于|根据|遵守|适用|按照|使用|以)\s*(?:的是)?\s*\[?([A-Za-z][\w .+/-]{1,60}?)\]?(?:\([^)\s]*\))?\s*"
     r"(?:开源|模型|商业|社区)?(?:协议|许可证|许可|授权|license|licence)",
     re.I,
 )
-_LINE = re.compile(
+_LINE = regex(
     r"^\W*(?:(model|code|weights?|模型|代码|权重)\s*)?(licen[cs]e|许可证|许可|协议)?\W{0,8}?\s*[:：]\W*(.+)$", re.I
 )
-_CUT = re.compile(r"[,;，；](?!\s*(?:version|v?\d))|\s\((?:the\b|\")", re.I)
+_CUT = regex(r"[,;，；](?!\s*(?:version|v?\d))|\s\((?:the\b|\")", re.I)
 
-_CODE = re.compile(r"\b(?:code|codebase|source|software|scripts?|library|wrapper|package)\b|代码|程序", re.I)
-_WEIGHTS = re.compile(
-    r"\b(?:models?|weights?|checkpoints?|parameters|adapters?|lora|embeddings?)\b|模型|权重|参数", re.I
-)
-_WHOLE = re.compile(
+_CODE = regex(r"\b(?:code|codebase|source|software|scripts?|library|wrapper|package)\b|代码|程序", re.I)
+_WEIGHTS = regex(r"\b(?:models?|weights?|checkpoints?|parameters|adapters?|lora|embeddings?)\b|模型|权重|参数", re.I)
+_WHOLE = regex(
     r"\b(?:this|the|our|entire|whole)\s+(?:\w+\s+)?(?:repo|repository|project|work|release)\b|本项目|本仓库|该项目",
     re.I,
 )
-_OTHERS = re.compile(
+_OTHERS = regex(
     r"\b(?:data|datasets?|corpus|corpora|annotations?|images?|base models?|original|underlying|upstream|based on|built on|"
     r"derived|fine-?tuned|trained|teacher|third[- ]party|contributions?|contributing|contributors?|parts?|some|portions?|"
     r"components?|not|unless|if|previously|formerly|was|were|other|docs|documentation|tokenizer|paper|which|whose)\b|"
@@ -139,14 +138,13 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
             yield (*found, _covers(line[1], title, False) if line[1] else "all")
         return
     start = 0
-    for match in [*_UNDER.finditer(plain), *_CHINESE.finditer(plain), *_IS.finditer(plain)]:
-        chinese = match.re is _CHINESE
-        start = max(start if match.re is _UNDER else 0, _clause_start(plain, match.start()))
+    for saying, match in [(one, match) for one in (_UNDER, _CHINESE, _IS) for match in one.finditer(plain)]:
+        start = max(start if saying is _UNDER else 0, _clause_start(plain, match.start()))
         subject = plain[start : match.start()]
-        found = leading(match[1] if chinese else plain[match.end() :], links)
-        if found is None or (match.re is _IS and not _ends_clause(plain[match.end() :], found[1])):
+        found = leading(match[1] if saying is _CHINESE else plain[match.end() :], links)
+        if found is None or (saying is _IS and not _ends_clause(plain[match.end() :], found[1])):
             continue
-        if match.re is _UNDER and not _VERB.search(plain[: match.end()]):
+        if saying is _UNDER and not _VERB.search(plain[: match.end()]):
             continue
         covers = _covers(subject, title, in_section and not plain[: match.start()].replace(subject, "").strip())
         if covers:
@@ -232,7 +230,7 @@ _WORDS = frozenset(
 )
 """Names of licences that are words, or names of models, where they stand alone."""
 
-_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(\s*([^)\s]{1,500})[^)\n]{0,100}\)")
+_LINK = regex(r"\[([^\]\n]{1,200})\]\(\s*([^)\s]{1,500})[^)\n]{0,100}\)")
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -6,19 +6,18 @@ import re
 
 from scanner.licensing import tokens
 from scanner.licensing.references import references
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNIT_END = re.compile(
-    r"(?<=[.;:!?。；！？])[\s\"'”’)*_]+(?=\S)|\n[ \t>#*/\-]*\n|\n(?=[ \t]*(?:[#*\-•]|\d{1,2}[.)])[ \t])"
-)
-_CLAUSE = re.compile(
+_UNIT_END = regex(r"(?<=[.;:!?。；！？])[\s\"'”’)*_]+(?=\S)|\n[ \t>#*/\-]*\n|\n(?=[ \t]*(?:[#*\-•]|\d{1,2}[.)])[ \t])")
+_CLAUSE = regex(
     r"(?m)^[ \t>#*/\-]*(?:(?:section|article|§)[ \t]+)?(\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,5})[.)](?=\s|\*|[A-Z])",
     re.I,
 )
-_CHUNK = re.compile(r"\S+")
+_CHUNK = regex(r"\S+")
 
 CLOSING = ".,;:!?)]\"'\u201d\u2019\u3002\uff1b\uff01\uff09"
 OPENING = "([\"'\u201c\u2018\uff08"

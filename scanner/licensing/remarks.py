@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 
 from scanner.licensing import connecting, lexicon, plain, tokens
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.licensing.reading import Reading
 
-LIST = re.compile(r"\d{1,2}|[a-z]|[ivx]{1,5}")
-_ADDRESS = re.compile(
+LIST = regex(r"\d{1,2}|[a-z]|[ivx]{1,5}")
+_ADDRESS = regex(
     r"(?:https?:|www\.|ftp:|mailto:)[!-~]+|[\w.+-]+@[\w.-]+|(?<![\w.])[a-z][\w-]*(?:\.[\w-]+)*"
     r"\.(?:com|org|net|io|ai|gov|edu|eu|us|uk|de|fr|cn|kr|jp|inc|html?|txt|md|php)\b(?:/[!-~]*)?",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LETTERS = regex(r"[^\W\d_]{2}")
 
 LEADING = "leading"
 INNER = "inner"
@@ -141,7 +142,7 @@ def _goes_on(reading: Reading, start: int, end: int) -> bool:
     return ("copyright" in before or "\u00a9" in before) and is_name(reading, start, end)
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = regex(r"(?:19|20)\d\d")
 
 
 def _pointer(reading: Reading, start: int, end: int) -> str:

@@ -12,15 +12,16 @@ from __future__ import annotations
 import re
 
 from scanner.licensing import lexicon, plain
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WORD = re.compile(r"[^\W_]+")
-_ANCHOR = re.compile(r"\b(?:neither|endorse|event|disclaims?|provided\W{1,40}by|advertising)\b", re.IGNORECASE)
+_WORD = regex(r"[^\W_]+")
+_ANCHOR = regex(r"\b(?:neither|endorse|event|disclaims?|provided\W{1,40}by|advertising)\b", re.IGNORECASE)
 
-_YEARS = re.compile(
+_YEARS = regex(
     r"(?<![^\W_])copyright[^\w\n]{0,4}\s{1,4}(?:(?:\(c\)|\u00a9|\(\u00a9\))\s{0,4})?"
     r"((?:(?:19|20)\d\d)(?:(?:[\s,\-\u2013>*#/]{1,12}|\s{1,4}(?:and|to)\s{1,4})(?:(?:19|20)\d\d|present|now)\b){0,40})",
     re.IGNORECASE,
@@ -29,18 +30,18 @@ _YEARS = re.compile(
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = rf"{_MONTH}\s{{1,9}}\d{{1,2}},\s{{1,9}}\d{{4}}"
-_VERSION_DATE = re.compile(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}", re.IGNORECASE)
+_VERSION_DATE = regex(rf"\b\d{{1,3}}(?:\.\d{{1,3}}){{1,3}}\w{{0,6}},\W{{1,20}}{_DATE}", re.IGNORECASE)
 """The number and the date of a release of the work."""
 
-_RELEASE = re.compile(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})", re.IGNORECASE)
+_RELEASE = regex(rf"\w\.(?:com|net|org)\W{{1,20}}({_DATE})", re.IGNORECASE)
 """The same date after the address of whoever made it."""
 
 _ENDS = (".com", ".net", ".org", ".COM", ".NET", ".ORG")
 
-_AND_OR = re.compile(r"\band(/or)(?=[^\w]{1,20}distribute\b)", re.IGNORECASE)
+_AND_OR = regex(r"\band(/or)(?=[^\w]{1,20}distribute\b)", re.IGNORECASE)
 """Older copies grant to copy "and" distribute."""
 
-_STREET = re.compile(
+_STREET = regex(
     r"(?:\b(?:51|59|675|31)\W{1,9})?\b(?:Franklin\W{1,9}St|Temple\W{1,9}Pl|Mass\W{1,9}Ave|Milk\W{1,9}St)[a-z]{0,9}"
     r"(?:\W{1,20}[A-Za-z0-9]{1,12}){0,8}?\W{1,20}MA"
     r"\W{1,20}0\d{4}(?:-\s?\d{4})?(?:\W{1,20}USA\b)?",
@@ -48,7 +49,7 @@ _STREET = re.compile(
 )
 """Where the Free Software Foundation has had its office."""
 
-_STREET_NAME = re.compile("Franklin|FRANKLIN|Temple|TEMPLE|Mass|MASS|Milk|MILK")
+_STREET_NAME = regex("Franklin|FRANKLIN|Temple|TEMPLE|Mass|MASS|Milk|MILK")
 """Without one of these there is no such address: a quick look."""
 
 AROUND = 600

@@ -10,12 +10,13 @@ import re
 
 from scanner.licensing import plain, slots
 from scanner.licensing.lexicon import TERM_WORDS
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_WORD = re.compile(r"[^\W_\u2e80-\uffff\U00020000-\U0003ffff]+|[^\W_]")
+_WORD = regex(r"[^\W_\u2e80-\uffff\U00020000-\U0003ffff]+|[^\W_]")
 """A run of letters and digits; each character of scripts that are written without spaces (and Hangul) is a word."""
 
 _TAG_NAMES = (
@@ -23,22 +24,20 @@ _TAG_NAMES = (
     "head|header|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|s|section|small|span|strong|sub|sup|table|tbody|td|tfoot|"
     "th|thead|title|tr|tt|u|ul"
 )
-_TAG = re.compile(
+_TAG = regex(
     rf"<!doctype[^<>]{{0,100}}>|</?(?:{_TAG_NAMES})(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))?)*\s*/?>",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(
-    r"&(?:amp|lt|gt|quot|apos|nbsp|copy|reg|trade|sect|[lr][sd]quo|[mn]dash|hellip|bull|middot|#\d{2,5});"
-)
-_FENCE = re.compile(r"(?m)^[ \t>]*(?:```|~~~)[\w-]{0,12}[ \t]*$")
-_LINK_TARGET = re.compile(
+_ENTITY = regex(r"&(?:amp|lt|gt|quot|apos|nbsp|copy|reg|trade|sect|[lr][sd]quo|[mn]dash|hellip|bull|middot|#\d{2,5});")
+_FENCE = regex(r"(?m)^[ \t>]*(?:```|~~~)[\w-]{0,12}[ \t]*$")
+_LINK_TARGET = regex(
     r"\]\(\s{0,40}(?:https?:|mailto:|[#./])[!-'*-~]{0,300}(?:[ \t\r]{0,8}\n[ \t>*#/]{0,40}[!-'*-~]{1,300}){0,3}\s{0,40}\)",
     re.IGNORECASE,
 )
-_FRONT_LINE = re.compile(r"[ \t]|[\w-]+:|-|#|\r?$")
+_FRONT_LINE = regex(r"[ \t]|[\w-]+:|-|#|\r?$")
 """What a line of YAML begins with."""
 
-_NOTES = re.compile(r"(?<!\S)---\W{1,12}key:\s.{1,4000}?\s---(?=\s)", re.DOTALL)
+_NOTES = regex(r"(?<!\S)---\W{1,12}key:\s.{1,4000}?\s---(?=\s)", re.DOTALL)
 """The notes that a collection of licences writes before each, also where its lines were filled anew."""
 
 NOTES_START = 400
@@ -55,7 +54,7 @@ _NOTES_LACK = frozenset(
 FRONT_LINES = 200
 """Lines that YAML before a text has at most: a card's fields or a collector's notes."""
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?m)(?:^[^\w\n(]*|(?<=[.:;,])\s{1,40}(?:[*\-–•]\s{0,8})?)(?:\d{1,2}[.)](?!\d)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[^a-z\s]|\s*$)|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)]"
     r"|\(\d{1,2}\))(?=\s|\*)"
     r"|(?<!\w)\((?:[a-zA-Z]|[ivxIVX]{1,5})\)(?!\w)"
@@ -63,15 +62,15 @@ _NUMBER = re.compile(
 )
 """Numbers and letters of a list: at the start of a line or after a clause, or a letter in parentheses; of a page."""
 
-PLACEHOLDER = re.compile(
+PLACEHOLDER = regex(
     r"[<\[{](?:yyyy|xxxx|jj|(?:various )?years?|date|name|full ?name|owner|copyright|organization|author|holder|program|"
     r"asset|software|product|licensor|number|state)\b[a-z ,]{0,32}[>\]}]",
     re.IGNORECASE,
 )
 """Room for a name or a year that was not filled in."""
 
-_RESERVED = re.compile(r"all\s+rights\s+(?:are\s+)?reserved\b\.?", re.IGNORECASE)
-_COPYRIGHT = re.compile(
+_RESERVED = regex(r"all\s+rights\s+(?:are\s+)?reserved\b\.?", re.IGNORECASE)
+_COPYRIGHT = regex(
     r"(?im)^[^\w\n©]*(?:portions\s+|parts\s+)?(?:(?:copyrights?\b|©|\(c\)(?=\s*(?:copyright|©|\d{4})))(?=[^\n]{0,12}(?:\(c\)|©|\d{4}|[<\[{]|\byear))"
     r"|©)[^\n]*"
 )
@@ -172,7 +171,7 @@ def _is_name(words: list[str]) -> bool:
     return all(plain.is_latin(word) and (not word[:1].islower() or word in _SMALL) for word in words)
 
 
-_FIELD = re.compile(r"[ \t]*-?[ \t]*([\w-]+):[ \t]*")
+_FIELD = regex(r"[ \t]*-?[ \t]*([\w-]+):[ \t]*")
 _NAME_FIELDS = ("name", "short_name", "title", "owner", "license_name", "spdx-id", "key")
 _SMALL = ("of", "and", "the", "for", "to", "a", "in", "on", "by", "with", "or", "v")
 
@@ -211,7 +210,7 @@ def _blank_tag(found: re.Match[str]) -> str:
 _MACHINE = ("style", "class", "href", "src", "id", "rel", "lang", "face", "xmlns")
 """Attributes that nobody reads."""
 
-_VALUE = re.compile(r"""([\w:-]+)\s*=\s*["']?([^"'<>]*)""")
+_VALUE = regex(r"""([\w:-]+)\s*=\s*["']?([^"'<>]*)""")
 
 
 def _blank_notice(found: re.Match[str]) -> str:

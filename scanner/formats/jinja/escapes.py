@@ -6,13 +6,13 @@ lead from one object to the interpreter, are of no use to it.
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from jinja2 import nodes
 
 from scanner.formats.jinja.folding import GROWTH_LIMIT, Folder, name_of, steps_of
 from scanner.formats.outside import leads_outside
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Escape = tuple[str, str, int]
 """What is done ("attribute", "computed-attribute", "function", "global", "template", "code"), the name, and the line."""
 
-SPECIAL = re.compile(
+SPECIAL = regex(
     r"__(?:class|base|bases|mro|subclasses|globals|builtins|builtin|import|init|init_subclass|dict|getattribute|getattr|"
     r"call|code|reduce|reduce_ex|module|self|func|closure|getitem|loader|spec|new|wrapped|objclass|qualname|weakref|"
     r"subclasshook|setattr|delattr|dir|defaults|annotations|enter|exit|del|setstate|getstate|file|name|doc)__"

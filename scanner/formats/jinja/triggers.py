@@ -12,6 +12,7 @@ import re
 from jinja2 import nodes
 
 from scanner.formats.jinja.folding import Folder, name_of
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ _ABOUT = frozenset({
 })  # fmt: skip
 _SEARCHES = frozenset({"startswith", "endswith", "find", "rfind", "index", "count", "__contains__"})
 _TESTS = frozenset({"in", "eq", "equalto", "sameas", "search", "match", "=="})
-_MARK = re.compile(r"[<>\[\]{}`]|^\s*/|:\s*$")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
-_TAGS = re.compile(r"<[^<>\n]{1,60}>|\[/?[A-Z_ ]{2,30}\]|\{[^{}\n]{0,60}\}|https?://\S+")
-_SCRIPT = re.compile(r"<script|javascript:|onerror\s*=|https?://", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\W\d_]\.[^\W\d_]{2}|://|@\w|\d{4}")
+_MARK = regex(r"[<>\[\]{}`]|^\s*/|:\s*$")
+_WORDS = regex(r"[^\W\d_]{2,}")
+_TAGS = regex(r"<[^<>\n]{1,60}>|\[/?[A-Z_ ]{2,30}\]|\{[^{}\n]{0,60}\}|https?://\S+")
+_SCRIPT = regex(r"<script|javascript:|onerror\s*=|https?://", re.IGNORECASE)
+_ADDRESS = regex(r"[^\W\d_]\.[^\W\d_]{2}|://|@\w|\d{4}")
 """A host, a link, a mailbox or a number of an account."""
 
 _SILENT = frozenset({"raise_exception", "strftime_now", "strftime"})

@@ -7,6 +7,7 @@ import re
 
 from scanner.formats.python_code import capabilities as powers
 from scanner.formats.python_code.shell import remote_command
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,12 +159,12 @@ class Judge:
         return False
 
 
-_HARM = re.compile(
+_HARM = regex(
     r"\bos\s*\.\s*(?:system|popen|exec|spawn)|\bsubprocess\s*\.|__import__\s*\(\s*['\"](?:os|subprocess|socket|pty)"
     r"|\burlopen\s*\(|\bsocket\.socket|b64decode|\bpty\.spawn"
 )
 _PROCESS_METHODS = frozenset({"system", "popen", "execv", "spawnl", "spawnv", "check_output", "check_call"})
-_IS_BESIDE = re.compile(r"(?!/(?:dev|etc|home|opt|proc|root|tmp|usr|var)\b)(?:[\w.-]*[/\\])*[\w-]+\.py", re.ASCII)
+_IS_BESIDE = regex(r"(?!/(?:dev|etc|home|opt|proc|root|tmp|usr|var)\b)(?:[\w.-]*[/\\])*[\w-]+\.py", re.ASCII)
 """The path of a Python file that lies in no folder of the system's."""
 
 _SERIALIZERS = frozenset(

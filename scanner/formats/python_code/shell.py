@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scanner.model.regex import regex
+
 _ORDINARY = frozenset(
     """git nvidia-smi nvcc rocm-smi rocminfo hipconfig uname which where whereis ldconfig ldd lscpu lspci sysctl sw_vers
     hostname gcc g++ clang cc c++ cl cl.exe cmake make ninja ffmpeg ffprobe sox espeak espeak-ng pandoc dot xelatex
@@ -17,7 +19,7 @@ _ORDINARY = frozenset(
 )
 """Programs that honest scripts call; they show nothing by themselves."""
 
-_REMOTE = re.compile(
+_REMOTE = regex(
     r"""\b(?:curl|wget|fetch|iwr|irm|invoke-webrequest|invoke-restmethod)\b[^\n;]{0,600}?\|\s*
         (?:sudo\s+(?:-\S+\s+)*)?(?:env\s+\S+\s+)?(?:/\S*/)?(?:(?:ba|z|da|k|c)?sh\b|iex\b|invoke-expression\b|
         (?:python[\d.]*|perl|ruby|node|php)\b(?!\s+-(?:m\s*json|(?:[cer]|[np]e)\s(?![^\n]*\b(?:exec|eval|system|require|subprocess)))))
@@ -28,7 +30,7 @@ _REMOTE = re.compile(
     |\b(?:curl|wget)\b[^\n]{0,300}(?:&&|;)[^\n]{0,120}(?:chmod\s+(?:\+x|[0-7]*7[0-7]*)|\b(?:ba)?sh\s+[^\s-])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DECODED = re.compile(
+_DECODED = regex(
     r"""\bbase64\s+(?:-d|-D|--decode)\b[^\n]{0,200}\|\s*(?:sudo\s+)?(?:/\S*/)?(?:ba|z|da)?(?:sh|python[\d.]*|perl)\b
     |\bxxd\s+-r\b[^\n]{0,200}\|\s*(?:ba|z|da)?sh\b
     |\bpowershell(?:\.exe)?\b[^\n]{0,200}\s-e(?:nc|ncodedcommand)?\s+[A-Za-z0-9+/=]{16,}
@@ -36,31 +38,31 @@ _DECODED = re.compile(
     |\beval\s+["']?(?:\$\(|`)[^\n]{0,300}\bbase64\s+(?:-d|-D|--decode)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_REVERSE = re.compile(
+_REVERSE = regex(
     r"""/dev/(?:tcp|udp)/[\w.$\{-]+/[\w$\{]+
     |\b(?:nc|ncat|netcat)\b[^\n]{0,120}\s(?:-\w*[ec]\w*)\s+["']?(?:/\S*/)?(?:ba|z|da)?(?:sh|cmd)\b
     |\bmkfifo\b[^\n]{0,200}\|\s*(?:nc|ncat|netcat)\b
     |\bsocat\b[^\n]{0,200}\bexec:["']?(?:/\S*/)?(?:ba)?sh""",
     re.IGNORECASE | re.VERBOSE,
 )
-_WIPE = re.compile(
+_WIPE = regex(
     r"""\brm\s+-(?:\w*r\w*f|\w*f\w*r)\w*\s+(?:--no-preserve-root\s+)?["']?(?:/|~/?|\$\{?HOME\}?/?|/\*|~/\*)["']?(?:\s*(?:$|[;&|#])|\s+\D)
     |\bmkfs\.\w+\s+/dev/|\bdd\s[^\n]{0,80}\bof=/dev/[hsv]d|:\(\)\s*\{\s*:\|:&\s*\};:""",
     re.VERBOSE | re.MULTILINE,
 )
-_SENDS = re.compile(
+_SENDS = regex(
     r"""\b(?:curl|wget|nc|ncat|scp)\b[^\n;|]{0,300}(?:\.ssh/id_|\.aws/credentials|\.netrc|huggingface/token|/etc/(?:passwd|shadow)
         |\.git-credentials|\.kube/config)
     |\b(?:env|printenv|set)\s*\|[^\n]{0,60}\b(?:curl|wget|nc|ncat)\b
     |(?:\.ssh/id_\w+|\.aws/credentials|\.netrc|huggingface/token|/etc/shadow)\b[^\n]{0,60}\|[^\n]{0,80}\b(?:curl|wget|nc|ncat)\b""",
     re.VERBOSE,
 )
-_WINDOWS = re.compile(
+_WINDOWS = regex(
     r"""\bcertutil\b[^\n]{0,80}-urlcache[^\n]{0,300}(?:&|\n)|\bbitsadmin\b[^\n]{0,80}/transfer|\bmshta(?:\.exe)?\s+["']?https?:
     |\bregsvr32\b[^\n]{0,80}/i:https?:|\brundll32\b[^\n]{0,80}javascript:""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PROBE = re.compile(
+_PROBE = regex(
     r"""\(\s*exec\s+\d*<>\s*["']?/dev/tcp/[^\s()|;&"']+["']?\s*\)
     |(?:\becho(?:\s+-n)?(?:\s+(?:""|''))?|\btrue|(?<![^\s(;&|"']):|\bprintf\s+(?:""|'')|(?<![^\s(;&|"'])cat\s*<\s*/dev/null)\s*
         (?:1|2|&)?>\s*["']?/dev/tcp/[^\s()|;&"'<>]+["']?(?=\s*(?:$|[)|;"']|&&|2>|>/dev/null|&>/dev/null))

@@ -13,6 +13,7 @@ from scanner.formats.python_code.calls import CONSTANT
 from scanner.formats.python_code.program import CONSTRUCT, IMPORT, LATER, MAIN, Program, Use, read_program
 from scanner.model.fact import fact
 from scanner.model.place import Place
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ SIGNS_LIMIT = 150_000
 TOLD_LIMIT = 24
 """Uses of one program that are told by line."""
 
-_DEEP = re.compile(rb"(?:[-+~][ \t]*){3000}|(?:\bnot[ \t]+){3000}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){2000}")
+_DEEP = regex(rb"(?:[-+~][ \t]*){3000}|(?:\bnot[ \t]+){3000}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){2000}")
 """Chains that the parser recurses on; its own bounds hold for shorter ones."""
 
-_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+_CODING = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 _DISGUISES = frozenset(
     """utf-7 utf7 u7 unicode-1-1-utf-7 rot13 rot-13 unicode-escape raw-unicode-escape punycode idna utf-16 utf-16-le
     utf-16-be utf-32 utf-32-le utf-32-be""".split()  # noqa: SIM905 - a table
@@ -74,11 +75,11 @@ def _coarse(data: bytes) -> Iterator[Use]:
         yield Use(power, match[1].decode("ascii", "replace"), line, "", IMPORT)
 
 
-_LINES = re.compile(
+_LINES = regex(
     rb"^(exec|eval|os\.system|os\.popen|subprocess\.(?:run|call|Popen|check_\w+)|__import__)[ \t]*\([^\n]{0,400}",
     re.MULTILINE,
 )
-_DECODES = re.compile(rb"b64decode|decompress|fromhex|unhexlify|marshal|urlopen|requests")
+_DECODES = regex(rb"b64decode|decompress|fromhex|unhexlify|marshal|urlopen|requests")
 
 _ALL_BUT_SIGNS = bytes(set(range(256)) - set(b"\n,()[]{}=+-*/.:%&|<>"))
 
@@ -233,4 +234,4 @@ def relative_imports(data: bytes) -> tuple[str, ...]:
     return tuple(sorted(found))[:256]
 
 
-_RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+[\w.]*)[ \t]+import\b([^\n]{0,400})", re.MULTILINE | re.ASCII)
+_RELATIVE = regex(rb"^[ \t]*from[ \t]+(\.+[\w.]*)[ \t]+import\b([^\n]{0,400})", re.MULTILINE | re.ASCII)

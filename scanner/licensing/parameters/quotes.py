@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.licensing.parameters.view import CLOSE, OPEN
+from scanner.model.regex import regex
 
-_MARKS = re.compile(f'["{OPEN}{CLOSE}]')
+_MARKS = regex(f'["{OPEN}{CLOSE}]')
 
 LONGEST = 900
 """Characters of the longest string that a licence asks for."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from scanner.model.escape import printable
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.sources.interface import TargetError
 
 SCHEME = "hf://"
@@ -18,8 +19,8 @@ SCHEME = "hf://"
 KINDS = {"models": "model", "datasets": "dataset", "spaces": "space"}
 """The first word of an address, and what it makes of the rest."""
 
-_PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?", re.ASCII)
-_REFS = re.compile(r"(refs/(?:pr/\d+|convert/[^/]+))(?:/(.*))?", re.DOTALL)
+_PART = regex(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?", re.ASCII)
+_REFS = regex(r"(refs/(?:pr/\d+|convert/[^/]+))(?:/(.*))?", re.DOTALL)
 _WEB_HOSTS = ("huggingface.co", "www.huggingface.co", "hf.co")
 _PAGES = ("tree", "blob", "resolve", "raw", "commit")
 """What stands between a repo's name and a revision in the address of its pages."""

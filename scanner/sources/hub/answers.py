@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.model.artifact import NotReadError
+from scanner.model.regex import regex
 from scanner.sources.hub.client import AnswerError
 from scanner.sources.hub.patience import PassingError
 from scanner.sources.hub.predicted_index import blob_id
@@ -21,8 +20,8 @@ REDIRECTS = (301, 302, 303, 307, 308)
 WHOLE_LIMIT = 10 << 20
 """Bytes of a file that git itself keeps: the Hub takes no larger ones, so that a server without ranges may send it whole."""
 
-_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
-_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_CONTENT_RANGE = regex(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_DIGEST = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class WholeError(AnswerError):

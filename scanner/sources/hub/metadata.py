@@ -5,11 +5,11 @@ The answer is taken as it is sent: the client's own classes drop what they do no
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urlencode
 
 from scanner.model.artifact import Artifact, Entry, NotReadError, Reader
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.sources.hub.address import Address, is_repo_id
 from scanner.sources.hub.client import Client, TooLongError
 from scanner.sources.hub.refusals import shown_host
@@ -25,7 +25,7 @@ PATH = "(hub)"
 
 MARK = "hub-metadata"
 
-_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHA = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 _TOLD = ("gated", "private", "disabled", "createdAt", "lastModified", "tags", "cardData", "baseModels", "library_name",
          "pipeline_tag", "securityRepoStatus")  # fmt: skip

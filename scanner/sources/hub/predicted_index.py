@@ -7,7 +7,7 @@ that the Hub lists: then it is the file, to the byte.
 
 from __future__ import annotations
 
-import re
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ SMALLEST = 200_000
 """Bytes of an index that is worth it."""
 
 _ITEM = rb'"(?:[^"\\]|\\.)*"'
-_OPENING = re.compile(rb'"weight_map"(\s*:\s*)\{(\s*)(' + _ITEM + rb")(\s*:\s*)(" + _ITEM + rb"),(\s*)")
-_PAIR = re.compile(rb"(" + _ITEM + rb")\s*:\s*" + _ITEM)
-_DIGITS = re.compile(r"(\d+)")
+_OPENING = regex(rb'"weight_map"(\s*:\s*)\{(\s*)(' + _ITEM + rb")(\s*:\s*)(" + _ITEM + rb"),(\s*)")
+_PAIR = regex(rb"(" + _ITEM + rb")\s*:\s*" + _ITEM)
+_DIGITS = regex(r"(\d+)")
 
 
 def predicted(beginning: bytes, size: int, oid: str, headers: Mapping[str, bytes]) -> bytes | None:
