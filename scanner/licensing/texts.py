@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.model.escape import printable
 from scanner.model.fact import Gap
+from scanner.model.file_names import TEXT_STEMS
 from scanner.model.format import Format
 from scanner.model.place import Place
 
@@ -18,13 +19,8 @@ if TYPE_CHECKING:
     """What the facts on a text depend on besides it: the name's end, the kind of file, what it covers, whether it is
     whole, whether it lies inside another file."""
 
-_STEM_WORDS = (
-    "license licence copying notice model_license model-license modellicense use_policy use-policy usage_policy "
-    "usage-policy acceptable_use acceptable-use prohibited_use_policy unlicense eula terms_of_use"
-)
-
 _NAMES = (
-    *(f"{stem}{end}" for stem in _STEM_WORDS.split() for end in ("", ".*", "-*", "_*")),
+    *(f"{stem}{end}" for stem in TEXT_STEMS for end in ("", ".*", "-*", "_*")),
     *(f"*{mark}{word}{end}" for mark in "-_" for word in ("license", "licence") for end in ("", ".txt", ".md", ".pdf")),
     "*license agreement*",
     "*license*.pdf",

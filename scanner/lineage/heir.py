@@ -108,9 +108,9 @@ def place_of(path: Path) -> Place:
 
 
 def related_to(path: Path) -> tuple[Place, ...]:
-    """The statement of the own licence, and the other places that speak of the parent."""
+    """The statements of the own licence, and the other places that speak of the parent."""
     own, first = path.own.license, place_of(path)
-    places = (*((own.place,) if own is not None else ()), *path.edges[0].places[1:])
+    places = (*((own.place, *own.related) if own is not None else ()), *path.edges[0].places[1:])
     return tuple(dict.fromkeys(place for place in places if place != first))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.lineage.claims import claims_of
 from scanner.lineage.statements import Child
 from scanner.model.fact import Fact, Gap
+from scanner.model.file_names import tells_parents, tells_terms
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place
 from scanner.model.record import altered
@@ -26,10 +27,6 @@ SHOWN = 12
 
 TERMS_LIMIT = 2 << 20
 """Bytes of a file of terms or configuration that is opened in a folder of models."""
-
-_CONFIGS = frozenset(
-    ("config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "params.json")
-)
 
 ENTRIES = 20_000
 """Entries of one ancestor's listing that are looked at."""
@@ -71,10 +68,8 @@ def read_terms(listing: Listing, settings: Settings, sniffer: Sniffer) -> Read:
 
 def _tells_terms(entry: Entry) -> bool:
     """True for a file of a folder that can tell a licence or a parent, and is small."""
-    from scanner.sources.hub.chosen import is_terms
-
-    path, size = entry.artifact.path, entry.artifact.size
-    return size <= TERMS_LIMIT and (is_terms(path) or path.rpartition("/")[2].lower() in _CONFIGS)
+    name = entry.artifact.path.rpartition("/")[2].lower()
+    return entry.artifact.size <= TERMS_LIMIT and (tells_terms(name) or tells_parents(name))
 
 
 def node_of(model_id: str, read: Read, state: str, revision: str = "") -> LineageNode:

@@ -52,6 +52,8 @@ class Ancestors:
         self._own: dict[str, LineageNode] = {}
         self._sniffer: Sniffer | None = None
         self._lock: Lock | None = None
+        self.lock_gaps: tuple[Gap, ...] = ()
+        """Why the lock file counts for nothing, for every target of the run."""
 
     def add(self, nodes: Iterable[LineageNode]) -> None:
         """Lets later targets of the run know the models of this one."""
@@ -75,18 +77,16 @@ class Ancestors:
 
     @property
     def lock(self) -> Lock:
-        """The pins of the invoker's project. Raises `CatalogError` for a file with mistakes."""
+        """The pins of the invoker's project; none where its file has mistakes, which `lock_gaps` then has."""
         if self._lock is None:
-            from scanner.catalog.lock import Lock, read_lock
+            from scanner.catalog.lock import LOCK_PATH, Lock, read_lock
+            from scanner.catalog.mistakes import CatalogError
 
-            self._lock = read_lock(self._settings.project) if self._settings.project else Lock()
-        return self._lock
-
-    def without_lock(self) -> Lock:
-        """An empty lock, which stands for one with mistakes from now on."""
-        from scanner.catalog.lock import Lock
-
-        self._lock = Lock()
+            try:
+                self._lock = read_lock(self._settings.project) if self._settings.project else Lock()
+            except CatalogError as error:
+                self._lock = Lock()
+                self.lock_gaps = (Gap("lock-unreadable", Place(LOCK_PATH), f"{error} Correct it, or remove it."),)
         return self._lock
 
     def _once(self, edge: LineageEdge, online: bool) -> LineageNode:

@@ -8,9 +8,8 @@ from scanner.lineage.claims import claims_of
 from scanner.lineage.ids import is_id, read_name
 from scanner.lineage.similar import owned
 from scanner.lineage.statements import Child
-from scanner.model.fact import Gap
 from scanner.model.lineage import LineageNode
-from scanner.model.place import Place, folder_of
+from scanner.model.place import folder_of
 from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from scanner.lineage.claims import Claims
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact
+    from scanner.model.fact import Fact, Gap
     from scanner.pipeline.ancestors import Ancestors
     from scanner.pipeline.run import Settings, Task
     from scanner.repo.repo import Repo
@@ -42,21 +41,13 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     own, problems = _own_nodes(facts, artifacts, task, settings)
     if not any(node.parents for node in own) and not problems:
         return Lineage(tuple(own))
-    from scanner.catalog.mistakes import CatalogError
     from scanner.lineage.asks import with_asks
     from scanner.lineage.disagreement import disagreements
     from scanner.lineage.relicensed import relicensed
     from scanner.lineage.tree import grow
 
     ancestors = _of_run(settings)
-    gaps: tuple[Gap, ...] = ()
-    try:
-        lock = ancestors.lock
-    except CatalogError as error:
-        from scanner.catalog.lock import LOCK_PATH
-
-        lock = ancestors.without_lock()
-        gaps = (Gap("lock-unreadable", Place(LOCK_PATH), f"{error} Correct it, or remove it."),)
+    lock = ancestors.lock
     online = settings.online is True
     tree = grow(own, lambda edges: ancestors.resolve(edges, online))
     ancestors.add(node for node in tree.nodes if node.own)
@@ -65,7 +56,7 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     found += relicensed(tree.nodes, lock)
     nodes = with_asks(tree.nodes)
     made = tuple(found) + tuple(_inherited(nodes, (*facts, *found)))
-    return Lineage(nodes, made, gaps + ancestors.gaps(nodes))
+    return Lineage(nodes, made, ancestors.lock_gaps + ancestors.gaps(nodes))
 
 
 def _own_nodes(

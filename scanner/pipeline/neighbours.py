@@ -6,12 +6,12 @@ import os
 
 from scanner.model.artifact import Artifact
 from scanner.model.escape import printable
+from scanner.model.file_names import tells_parents, tells_terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TERMS = ("readme.md", "license", "licence", "copying", "notice", "use_policy", "usage_policy", "model_license")
 _CONFIGS = ("config.json", ".index.json", "modules.json", "model_index.json")
 _NAMING_CODE = frozenset(
     {"config.json", "tokenizer_config.json", "modules.json", "model_index.json", "adapter_config.json"}
@@ -25,8 +25,9 @@ def neighbours(
 ) -> tuple[list[str], tuple[Artifact, ...]]:
     """Paths to read beside ``changed`` (all relative to ``root``, with ``/``), and weights that are listed but not read.
 
-    The first are cards, licence texts, configs with the code they may name, and indexes in the folders of the changed
-    files, and the cards and texts of the folders above; the second let a repo be known as one that holds weights.
+    The first are cards, licence texts, configs with the code they may name, what names base models, and indexes in the
+    folders of the changed files, and the cards and texts of the folders above; the second let a repo be known as one that
+    holds weights.
     """
     done = set(changed)
     folders = {path.rpartition("/")[0] for path in done}
@@ -40,16 +41,16 @@ def neighbours(
             path = f"{folder}/{name}" if folder else name
             if path in done:
                 continue
-            if _is_terms(name) or name.lower().endswith(_CONFIGS):
+            low = name.lower()
+            if tells_terms(low) or tells_parents(low) or low.endswith(_CONFIGS):
                 texts.append(path)
             elif brings_code and name.endswith(".py"):
                 texts.append(path)  # the configuration may name it
-            elif name.lower().endswith(weights_suffixes):
+            elif low.endswith(weights_suffixes):
                 listed.append(Artifact(path, size, "listed", (), "weights"))
     for folder in sorted(above):
-        paths = (
-            f"{folder}/{name}" if folder else name for name, _ in _files(os.path.join(root, folder)) if _is_terms(name)
-        )
+        names = [name for name, _ in _files(os.path.join(root, folder)) if tells_terms(name.lower())]
+        paths = [f"{folder}/{name}" if folder else name for name in names]
         texts += [path for path in paths if path not in done]
     return texts, tuple(listed)
 
@@ -71,7 +72,3 @@ def _files(folder: str) -> list[tuple[str, int]]:
     except OSError:
         return found
     return sorted(found)
-
-
-def _is_terms(name: str) -> bool:
-    return name.lower().startswith(_TERMS)

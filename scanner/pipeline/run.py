@@ -169,7 +169,6 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     lineage = _lineage(facts, artifacts, task, settings)
     if lineage is not None:
         facts += lineage.facts
-        gaps += lineage.gaps
     facts = [item for item in facts if item.kind not in ASIDE]
     terms = _terms(facts, settings, task.listing.target)
     if terms is not None:
@@ -180,6 +179,8 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         gaps = [gap for gap in gaps if gap.place.path in task.only]
         artifacts = [artifact for artifact in artifacts if artifact.path in task.only]
         facts = [item for item in facts if item.place.path in task.only]
+    if lineage is not None:
+        gaps += lineage.gaps  # after the others were sorted out: no changed file has them, and all need the parents
     said = [item for item in facts if item.kind == "license-clarified"] if settings.policy.clarify else []
     findings, verdicts = _judged(findings, settings, terms is not None, said)
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)

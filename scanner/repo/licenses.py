@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.fact import fact
+from scanner.model.file_names import TEXT_STEMS
 from scanner.model.place import Place, folder_of
 from scanner.model.strictness import OPEN
 from scanner.repo.license_conclusion import conclusions
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from scanner.model.fact import Fact
     from scanner.repo.repo import Repo
-
-_TEXT_NAMES = ("license", "licence", "copying", "notice", "model_license", "model-license", "use_policy", "unlicense")
-"""How names of files begin that every scan lists as terms, so that one that is not listed is not there."""
 
 
 def derive_licenses(repo: Repo) -> Iterator[Fact]:
@@ -80,9 +78,10 @@ def _dead_links(repo: Repo, card: list[Fact]) -> Iterator[Fact]:
 
 
 def _is_dead(repo: Repo, path: str | None) -> bool:
-    """True where the file of a link is not there. Only names of terms are sure to be listed when they are."""
+    """True where the file of a link is not there. Every scan lists files with names of terms, so that one that is not
+    listed is not there; of others nobody knows."""
     name = (path or "").rpartition("/")[2].lower()
-    return name.startswith(_TEXT_NAMES) and all(item.path != path for item in repo.artifacts)
+    return name.startswith(TEXT_STEMS) and all(item.path != path for item in repo.artifacts)
 
 
 def _open(card: list[Fact], near: list[Fact]) -> Iterator[Fact]:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import CLEAN, rules
 
 
@@ -90,3 +92,70 @@ def test_options_work_as_in_scan(run, folder, payload):
     (folder / "old.pkl").write_bytes(payload)
     assert run(folder, "hook", "--exit-zero", "old.pkl")[0] == 0
     assert run(folder, "hook", "--policy", "nope", "old.pkl")[0] == 2
+
+
+LLAMA = "meta-llama/Llama-3.1-8B"
+
+NAMING_LLAMA = {
+    "adapter_config.json": f'{{"base_model_name_or_path": "{LLAMA}", "peft_type": "LORA"}}',
+    "mergekit_config.yml": f"models:\n- model: {LLAMA}\n- model: Qwen/Qwen2.5-7B\nmerge_method: linear\n",
+    "config.json": f'{{"model_type": "llama", "_name_or_path": "{LLAMA}"}}',
+}
+
+
+def licensed(folder: Path, *lines: str) -> None:
+    text = "\n".join(("---", "license: apache-2.0", *lines, "---", "# A model", ""))
+    (folder / "README.md").write_text(text)
+
+
+def test_the_card_names_a_base_model_under_stricter_terms(report_of, folder):
+    licensed(folder, f"base_model: {LLAMA}")
+    code, report = report_of(folder, "hook", "--fail-on", "review", "README.md")
+    assert code == 1
+    assert "license-looser-than-base" in rules(report)
+
+
+@pytest.mark.parametrize("name", NAMING_LLAMA)
+def test_a_changed_licence_is_held_against_the_base_that_a_file_beside_it_names(report_of, folder, name):
+    licensed(folder)
+    (folder / name).write_text(NAMING_LLAMA[name])
+    code, report = report_of(folder, "hook", "--fail-on", "review", "README.md")
+    assert code == 1
+    assert {*rules(report)} & {
+        "license-looser-than-base",
+        "license-looser-than-evidenced-base",
+        "license-base-contested",
+    }
+
+
+def test_a_changed_adapter_is_held_against_the_licence_of_the_card(report_of, folder):
+    licensed(folder)
+    (folder / "adapter_config.json").write_text(NAMING_LLAMA["adapter_config.json"])
+    code, _ = report_of(folder, "hook", "--fail-on", "review", "adapter_config.json")
+    assert code == 1
+
+
+def test_terms_that_the_projects_lock_pins_hold_in_the_hook(report_of, folder):
+    (folder / ".git").mkdir(exist_ok=True)
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / ".weighbridge").mkdir(exist_ok=True)
+    (folder / ".weighbridge" / "lock.yaml").write_text(
+        "version: 1\nmodels:\n- id: acme/frost-7b\n  revision: 0123456789abcdef0123456789abcdef01234567\n"
+        "  licenses: [cc-by-nc-4.0]\n  basis: card\n"
+    )
+    licensed(folder, "base_model: acme/frost-7b")
+    code, report = report_of(folder, "hook", "--fail-on", "review", "README.md")
+    assert code == 1
+    assert "license-non-commercial-upstream" in rules(report)
+
+
+def test_a_broken_lock_is_told_and_the_rest_is_judged(report_of, folder):
+    (folder / ".git").mkdir(exist_ok=True)
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / ".weighbridge").mkdir(exist_ok=True)
+    (folder / ".weighbridge" / "lock.yaml").write_text("version: 1\nmodels: 7\n")
+    licensed(folder, f"base_model: {LLAMA}")
+    code, report = report_of(folder, "hook", "--fail-on", "review", "README.md")
+    assert code == 1
+    assert "license-looser-than-base" in rules(report)
+    assert [gap["reason"] for target in report["targets"] for gap in target["gaps"]] == ["lock-unreadable"]

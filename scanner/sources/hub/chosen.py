@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scanner.model.file_names import tells_parents, tells_terms
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,16 +18,6 @@ _INERT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tiff", ".i
 LOOKED_AT = 64
 """Files with such endings whose first block is looked at all the same: a pickle may be called anything."""
 
-_TERMS = ("license", "licence", "copying", "notice", "copyright", "readme", "terms", "usage", "use_policy", "acceptable",
-          "legal", "model_card", "modelcard", "citation", "unlicense", "authors")  # fmt: skip
-"""How names of files with terms begin, or what stands in them."""
-
-_CONFIGS = frozenset({
-    "config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml",
-    "mergekit_moe_config.yaml", "model_index.json", "params.json", "generation_config.json", "configuration.json",
-    "config.yaml", "config.yml", "modules.json", ".gitattributes", "moe_config.yml", "merge_config.yaml",
-})  # fmt: skip
-_TEXTS = ("", ".md", ".txt", ".rst", ".html", ".pdf", ".rtf")
 TERMS_LIMIT = 2 << 20
 """Bytes of a file of terms or configuration that is opened for an ancestor."""
 
@@ -40,19 +32,16 @@ def opened(files: Sequence[Listed], terms_only: bool) -> frozenset[str]:
     return frozenset(file.path for file in files) - frozenset(inert[LOOKED_AT:])
 
 
-def is_terms(path: str) -> bool:
-    """True for the name of a card, a licence text, a notice or a policy of use."""
-    name = path.rpartition("/")[2].lower()
-    stem, dot, ending = name.rpartition(".")
-    return (dot + ending if dot else "") in _TEXTS and any(word in (stem or name) for word in _TERMS)
-
-
 def _terms(files: Sequence[Listed]) -> frozenset[str]:
     small = [file for file in files if file.size <= TERMS_LIMIT]
     near = sorted(small, key=lambda file: (file.path.count("/"), file.path))
-    chosen = [file.path for file in near if is_terms(file.path) or file.path.rpartition("/")[2].lower() in _CONFIGS]
+    chosen = [file.path for file in near if _tells(file.path.rpartition("/")[2].lower())]
     names = {path.lower() for path in chosen}
     if not names & {"readme.md", "config.json"}:  # then only the weights can say what they are
         heads = [file.path for file in files if file.path.lower().endswith((".gguf", ".safetensors"))]
         chosen = heads[:1] + chosen
     return frozenset(chosen[:TERMS_FILES])
+
+
+def _tells(name: str) -> bool:
+    return tells_terms(name) or tells_parents(name)
