@@ -27,6 +27,9 @@ _SCALARS: dict[str, Callable[[yaml.Node], object]] = {
     "number": number_of,
     "value": value_of,
 }
+MISTAKES_LIMIT = 100
+"""Mistakes of one file that are looked for: a file that is no such file at all has one on each line."""
+
 _MISSING = object()
 """Stands for a value that could not be bound; its mistake is noted."""
 
@@ -43,18 +46,21 @@ class Binder:
         self._checks = checks or {}
 
     def note(self, path: Path, text: str) -> None:
-        """Adds a mistake at ``path``, or at the nearest value above it."""
+        """Adds a mistake at ``path``, or at the nearest value above it. Raises `CatalogError` where it is one too many."""
         while path not in self.marks and path:
             path = path[:-1]
-        line, column = self.marks.get(path, (1, 1))
+        self._add(text, *self.marks.get(path, (1, 1)))
+
+    def _add(self, text: str, line: int, column: int) -> None:
         self.mistakes.append(Mistake(self.file, text, line, column))
+        if len(self.mistakes) >= MISTAKES_LIMIT:
+            raise CatalogError(_in_order(self.mistakes))
 
     def bind(self, cls: type[_T], data: bytes) -> _T:
         """The ``cls`` that ``data`` spells. Raises `CatalogError` with all mistakes, in the order of the file."""
         value = self._record(cls, tree(data, self.file), ())
         if self.mistakes or not isinstance(value, cls):
-            self.mistakes.sort(key=lambda mistake: (mistake.line or 0, mistake.column or 0))
-            raise CatalogError(self.mistakes)
+            raise CatalogError(_in_order(self.mistakes))
         return value
 
     def _record(self, cls: type, node: yaml.Node, path: Path) -> object:
@@ -106,13 +112,11 @@ class Binder:
             try:
                 key = text_of(key_node)
             except ScalarError as error:
-                self.mistakes.append(Mistake(self.file, f"a key {error}", *mark))
+                self._add(f"a key {error}", *mark)
                 continue
             if key in found:
                 first = self.marks[(*path, key)][0]
-                self.mistakes.append(
-                    Mistake(self.file, f"key {shown(key)} is given twice, first on line {first}. Remove one.", *mark)
-                )
+                self._add(f"key {shown(key)} is given twice, first on line {first}. Remove one.", *mark)
                 continue
             self.marks[(*path, key)] = mark
             found[key] = item
@@ -196,6 +200,10 @@ class Binder:
         else:
             return True
         return False
+
+
+def _in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    return sorted(mistakes, key=lambda mistake: (mistake.line or 0, mistake.column or 0))
 
 
 def _within(shape: Shape, value: float) -> bool:

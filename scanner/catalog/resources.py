@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from errno import EINVAL
+from stat import S_ISREG
 from zlib import crc32
 
 FOLDERS = ("rules", "policies")
@@ -16,6 +18,9 @@ MODELS = "rules/models"
 
 MAX_BYTES = 1 << 20
 """A rule or policy file is written by hand; the largest list of callables has a tenth of this."""
+
+_NO_WAIT = getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A pipe that nobody writes to opens at once, and is seen to be one."""
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -58,10 +63,16 @@ def yaml_files(root: str, folder: str, *but: str) -> list[str]:
 
 
 def content(root: str, path: str) -> bytes:
-    """The bytes of a data file, with ``\\n`` line ends whatever the checkout uses; one byte too many of a huge one."""
-    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    """The bytes of a data file, with ``\\n`` line ends whatever the checkout uses; one byte too many of a huge one.
+
+    Raises `OSError` for a pipe or a device, which could keep the reader waiting for ever.
+    """
+    descriptor = os.open(os.path.join(root, path), os.O_RDONLY | _NO_WAIT)
     try:
-        data = os.read(descriptor, min(os.fstat(descriptor).st_size, MAX_BYTES + 1))
+        status = os.fstat(descriptor)
+        if not S_ISREG(status.st_mode):
+            raise OSError(EINVAL, "not an ordinary file", path)
+        data = os.read(descriptor, min(status.st_size, MAX_BYTES + 1))
     finally:
         os.close(descriptor)
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data

@@ -10,6 +10,9 @@ from scanner.catalog.resources import MAX_BYTES
 MAX_DEPTH = 32
 """Levels of nesting; the deepest shape has 6."""
 
+MAX_VALUES = 100_000
+"""Keys, values and items of one file: three times those of the largest that is written by hand or by a command."""
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _OPENING = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
@@ -39,7 +42,7 @@ def tree(data: bytes, file: str) -> yaml.Node:
 def _look_over(text: str, file: str) -> None:
     """Stops at the first event that would make building the tree costly or its meaning hidden."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
         if isinstance(event, _OPENING):
             depth += 1
         elif isinstance(event, _CLOSING):
@@ -48,6 +51,8 @@ def _look_over(text: str, file: str) -> None:
             problem = f"nested more than {MAX_DEPTH} levels deep. Write it flat."
         elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             problem = "anchors (&) and aliases (*) are not supported. Write the value out, or quote the text."
+        elif count > MAX_VALUES:
+            problem = f"more than {MAX_VALUES} values. Split the file, or remove what is generated."
         else:
             continue
         mark = event.start_mark

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.catalog.binder import Binder
+from scanner.catalog.binder import MISTAKES_LIMIT, Binder
 from scanner.catalog.documents import CallableList, PolicyFile
 from scanner.catalog.mistakes import CatalogError
 from scanner.catalog.reading import CHECKS
+from scanner.catalog.resources import MAX_BYTES
 from scanner.catalog.tables import Condition, Rule
 
 GOOD = textwrap.dedent(
@@ -198,3 +200,21 @@ def test_no_text_raises_anything_but_a_catalog_error(text: str) -> None:
 def test_no_bytes_raise_anything_but_a_catalog_error(data: bytes) -> None:
     with pytest.raises(CatalogError):
         Binder("f.yaml").bind(Rule, data)
+
+
+HOSTILE = {
+    "keys": b"version: 1\n" + b"".join(b"a%d: 1\n" % index for index in range(99_999)),
+    "items": b"models:\n" + b"- a\n" * 200_000,
+    "empty items": b"decide:\n" + b"-\n" * 300_000,
+    "flow": b"decide: [" + b"{}," * 300_000 + b"]",
+    "one key": b"a: 1\n" * 49_000,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE)
+def test_a_file_made_to_exhaust_the_reader_is_refused_soon(data: bytes) -> None:
+    start = time.process_time()
+    with pytest.raises(CatalogError) as raised:
+        Binder("f.yaml").bind(PolicyFile, data[:MAX_BYTES])
+    assert time.process_time() - start < 2
+    assert len(raised.value.mistakes) <= MISTAKES_LIMIT

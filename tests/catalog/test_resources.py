@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,17 @@ def test_any_change_of_the_data_changes_the_checksum(tmp_path: Path, change: str
     else:
         (tmp_path / "policies/p.yaml").write_text("version: 2\n")
     assert resources.checksum(str(tmp_path)) != before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "policy.yaml")
+    with pytest.raises(OSError, match="not an ordinary file"):
+        resources.content(str(tmp_path), "policy.yaml")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="this system has no such device")
+def test_a_device_is_refused_and_not_read(tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").symlink_to("/dev/zero")
+    with pytest.raises(OSError, match="not an ordinary file"):
+        resources.content(str(tmp_path), "policy.yaml")
