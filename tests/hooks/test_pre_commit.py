@@ -112,6 +112,38 @@ def test_a_file_that_was_not_touched_is_not_judged_again(project: Path, environm
     assert code == 0, output
 
 
+def card_over(project: Path, base: str) -> None:
+    (project / "README.md").write_text(f"---\nlicense: apache-2.0\nbase_model: {base}\n---\n# A model\n")
+
+
+def test_a_looser_licence_than_that_of_the_base_model_is_shown_without_the_hub(
+    project: Path, environment: dict[str, str]
+) -> None:
+    card_over(project, "meta-llama/Llama-3.1-8B")
+    code, output = commit(project, {**environment, "HF_ENDPOINT": "http://127.0.0.1:9"})
+    assert code == 0, "the default policy leaves it to a person"
+    assert "license-looser-than-base" in output
+    assert "meta-llama/Llama-3.1-8B" in output
+
+
+def test_what_a_person_has_to_weigh_fails_where_the_project_says_so(project: Path, environment: dict[str, str]) -> None:
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge" / "policy.yaml").write_text(
+        "version: 1\ntitle: Ours\nextends: default\nfail_on: review\n"
+    )
+    (project / ".weighbridge" / "lock.yaml").write_text(
+        "version: 1\nmodels:\n- id: acme/frost-7b\n  revision: 0123456789abcdef0123456789abcdef01234567\n"
+        "  licenses: [cc-by-nc-4.0]\n  basis: card\n"
+    )
+    (project / "adapter_config.json").write_text('{"base_model_name_or_path": "acme/frost-7b", "peft_type": "LORA"}')
+    commit_all(project, environment)
+    (project / "README.md").write_text("---\nlicense: mit\n---\n# An adapter\n")
+    code, output = commit(project, {**environment, "HF_ENDPOINT": "http://127.0.0.1:9"})
+    assert code != 0, output
+    assert "acme/frost-7b" in output
+    assert "lock.yaml" in output
+
+
 def test_try_repo_needs_no_configuration(
     tmp_path: Path, product: tuple[Path, str], environment: dict[str, str]
 ) -> None:
