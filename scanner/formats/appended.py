@@ -61,9 +61,10 @@ def appended(place: Place, reader: Reader, start: int, end: int, side: str) -> I
         return
     size = end - start
     searched = min(size, SEARCH_LIMIT)
+    zeros = zeros_from(reader, start, start + searched)
     found = 0
     left_out: Gap | None = None
-    for offset, holds in _hits(reader, start, start + searched):
+    for offset, holds in _hits(reader, start + zeros, start + searched):
         if not holds:
             left_out = left_out or Gap("limit-search", Place(place.path, place.member, offset), _TOO_MANY)
             continue
@@ -81,7 +82,7 @@ def appended(place: Place, reader: Reader, start: int, end: int, side: str) -> I
         yield left_out
         return
     if not found:
-        holds = "zeros" if is_zero(reader, start, start + searched) else "data"
+        holds = "zeros" if zeros == searched else "data"
         yield fact(
             "appended-data",
             Place(place.path, place.member, start),
@@ -172,4 +173,12 @@ def _unfolds(head: bytes) -> bool:
 
 def is_zero(reader: Reader, start: int, end: int) -> bool:
     """True where all bytes are zero, as alignment leaves them."""
-    return all(not reader.read_at(at, min(CHUNK, end - at)).strip(b"\0") for at in range(start, end, CHUNK))
+    return zeros_from(reader, start, end) == end - start
+
+
+def zeros_from(reader: Reader, start: int, end: int) -> int:
+    """How many bytes from ``start`` on are zero before the first that is not: whole blocks, nothing is read twice."""
+    for at in range(start, end, CHUNK):
+        if reader.read_at(at, min(CHUNK, end - at)).strip(b"\0"):
+            return at - start
+    return end - start

@@ -58,13 +58,17 @@ def fact(
     return Fact(kind, place, tuple(attributes.items()), count, related, excerpt)
 
 
+FAR = "far-"
+"""How the reason of a gap begins that tells what was not looked at because the file lies on another machine."""
+
+
 @record
 class Gap:
     """Something in scope that was not fully read or understood: never silence, never "clean".
 
     ``reason`` is a stable kebab-case word ("unsupported-format", "unreadable", "limit-bytes", "pointer");
     ``message`` one sentence that ends with the next step. ``incomplete`` is false only for what the user may
-    accept by default (an LFS pointer that was never fetched).
+    accept by default (an LFS pointer that was never fetched, a reason that begins with `FAR`).
     """
 
     reason: str

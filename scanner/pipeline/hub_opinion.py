@@ -26,7 +26,7 @@ def notes(targets: Iterable[TargetReport]) -> tuple[str, ...]:
                 objected.setdefault(item.place.path, []).append(f"{item.get('scanner')}: {item.get('status')}")
         for path, said in objected.items():
             theirs.setdefault("both" if path in reported else "alone", []).append(f"{path} ({', '.join(said)})")
-        ours += sorted(reported - objected.keys()) if _judged(target) else []
+        ours += sorted((reported & _judged(target)) - objected.keys())
     alone, both = theirs.get("alone", []), theirs.get("both", [])
     if not alone and not both and not ours:
         return ()  # that they object to nothing is no news: it clears nothing
@@ -38,9 +38,9 @@ def notes(targets: Iterable[TargetReport]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _judged(target: TargetReport) -> bool:
-    """True where the Hub's scanners have looked at this target at all."""
-    return any(item.kind == "hub-verdict" and item.get("level") != "unknown" for item in target.facts)
+def _judged(target: TargetReport) -> set[str]:
+    """The files of this target that the Hub's scanners have looked at."""
+    return {item.place.path for item in target.facts if item.kind == "hub-verdict" and item.get("level") != "unknown"}
 
 
 def _listed(names: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic, thread_time
 
 from scanner.model.artifact import LOST, Artifact, Child, LimitReachedError, NotReadError
-from scanner.model.fact import Fact, Gap, fact
+from scanner.model.fact import FAR, Fact, Gap, fact
 from scanner.model.place import Place
 from scanner.pipeline.budget import Limits, Meter
 
@@ -98,7 +98,7 @@ def _not_opened(artifact: Artifact, error: Exception, sniffer: Sniffer, require:
         return found, Gap("pointer", place, message, incomplete=require)
     skipped = Artifact(artifact.path, artifact.size, "skipped", terms, role, artifact.sha256)
     if isinstance(error, NotReadError):
-        return skipped, Gap(error.reason, place, error.message)
+        return skipped, _failed(place, error)
     return skipped, unreadable(place, error)
 
 
@@ -150,6 +150,12 @@ class _Reading:
         expected = self.sniffer.by_id[child.expect] if child.expect else None
         if expected is not None and not _is_read_as(expected, rows):
             rows.append(expected)  # whatever else it looks like, its loader takes it for this
+        if not rows and "pickle-undecided" in child.reader.shared:
+            message = (
+                "It begins as a pickle may, with one long text, and was not looked at to its end: check this file."
+            )
+            weights = self.sniffer.is_weights_name(name)
+            self.result.gaps.append(Gap("limit-look", child.place, message, incomplete=weights))
         for row in rows:
             if depth == 0:
                 self.formats.append(row.id)
@@ -235,7 +241,7 @@ def _placed(found: Fact, source: Child) -> Fact:
 
 def _failed(place: Place, error: Exception) -> Gap:
     if isinstance(error, NotReadError):
-        return Gap(error.reason, place, error.message)
+        return Gap(error.reason, place, error.message, incomplete=not error.reason.startswith(FAR))
     if isinstance(error, OSError):
         return Gap("unreadable", place, f"Reading failed ({error.strerror or error}): check the file and scan again.")
     if isinstance(error, MemoryError | RecursionError):

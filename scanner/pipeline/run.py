@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scanner.detect.detect import detect, rule_info
 from scanner.model.artifact import Artifact, Entry
-from scanner.model.fact import Fact, Gap
+from scanner.model.fact import FAR, Fact, Gap
 from scanner.model.record import altered, field, record
 from scanner.model.report import Inventory, Report, TargetReport
 from scanner.pipeline.budget import Limits
@@ -183,6 +183,8 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         gaps += lineage.gaps  # after the others were sorted out: no changed file has them, and all need the parents
     said = [item for item in facts if item.kind == "license-clarified"] if settings.policy.clarify else []
     findings, verdicts = _judged(findings, settings, terms is not None, said)
+    if settings.require_content:
+        gaps = [altered(gap, incomplete=True) if gap.reason.startswith(FAR) else gap for gap in gaps]
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
     incomplete = any(gap.incomplete for gap in gaps)
     failed = any(verdict.outcome in failing for verdict in verdicts)

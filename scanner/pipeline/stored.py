@@ -17,6 +17,7 @@ LASTING = frozenset(
     {
         *(
             "far-members",
+            "far-text",
             "unsupported-format",
             "unsupported-container",
             "unsupported-storage",

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 LOOK = 16 << 20
 """Bytes of a file without a PROTO opcode that may be run to tell a program from text."""
 
-FAR_LOOK = 128 << 10
-"""The same for a file that lies far away: text runs into an error long before."""
+HEADER_LOOK = 128 << 10
+"""The same for a safetensors header that lies far away: its length may begin a line of text, which never ends."""
+
+UNDECIDED = "pickle-undecided"
+"""The name under which a reader shares that so much was looked at and no more."""
 
 _MANY = 256
 """Opcodes in a row without an error: more than text makes by chance."""
@@ -42,7 +45,7 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
         if machine.observations.names_something():
             return protocol or _acts(machine) or not machine.damage
         return protocol and (cut or (machine.damage is None and machine.ended == "stop"))
-    look = FAR_LOOK if reader.far else LOOK
+    look = HEADER_LOOK if reader.far and _is_header(head, size) else LOOK
     if protocol and machine.ended == "truncated" and size > len(head):  # also where a FRAME says more than there is
         machine, cut = _run(Reader(size, reader.read_at, _within(look)), size)
     if protocol or named:
@@ -52,6 +55,8 @@ def is_pickle(head: bytes, size: int, named: bool = False, reader: Reader | None
     if _acts(machine):
         return True
     if not machine.observations.names_something():
+        if cut and machine.opcodes <= _MANY:
+            reader.shared[UNDECIDED] = look
         return cut and machine.opcodes > _MANY
     return machine.damage is None and (machine.ended == "stop" or cut)
 
@@ -67,6 +72,11 @@ def may_name(data: bytes) -> bool:
         or b"gA" in data  # a pickle written as text
         or b"8004" in data
     )
+
+
+def _is_header(head: bytes, size: int) -> bool:
+    """True for how a safetensors file begins: the length of a header that fits, and its brace."""
+    return head[8:9] == b"{" and int.from_bytes(head[:8], "little") <= size - 8
 
 
 def _acts(machine: Machine) -> bool:

@@ -107,6 +107,15 @@ def changed(how: str) -> NotReadError:
     return NotReadError("changed", f"The file changed while it was read: {how}. Scan again.")
 
 
+def too_long(url: str, size: int) -> NotReadError:
+    """The error for a long text beside many weights, which nothing but a packed answer is worth."""
+    message = (
+        f"{shown_host(url)} does not pack it, and beside so many weights its {size:,} bytes were not fetched to be searched"
+        " or held against them: that is done where the repo is downloaded."
+    )
+    return NotReadError("far-text", message)
+
+
 def is_as_listed(listed: Listed, data: bytes) -> bool:
     """True where the whole content has the digest that it was listed with, or none was."""
     if listed.sha256:

@@ -28,8 +28,23 @@ def opened(files: Sequence[Listed], terms_only: bool) -> frozenset[str]:
     """The paths of the files to open."""
     if terms_only:
         return _terms(files)
-    inert = [file.path for file in files if file.path.lower().endswith(_INERT)]
-    return frozenset(file.path for file in files) - frozenset(inert[LOOKED_AT:])
+    inert = [file for file in files if file.path.lower().endswith(_INERT)]
+    return frozenset(file.path for file in files) - frozenset(_rarest_first(inert)[LOOKED_AT:])
+
+
+def _rarest_first(files: Sequence[Listed]) -> list[str]:
+    """The paths of ``files``, first of each folder and ending the largest: among a thousand pictures the one that is none
+    is the odd one out, and a lone one beside weights comes before them all."""
+    groups: dict[tuple[str, str], list[Listed]] = {}
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        groups.setdefault((folder, name.lower().rpartition(".")[2]), []).append(file)
+    ranked = [
+        (rank, len(group), file.path)
+        for group in groups.values()
+        for rank, file in enumerate(sorted(group, key=lambda file: (-file.size, file.path)))
+    ]
+    return [path for _, _, path in sorted(ranked)]
 
 
 def _terms(files: Sequence[Listed]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from scanner.sources.hub.ranges import RemoteFile
 from scanner.sources.hub.repo import CROWD, Listed, Repo
 from scanner.sources.hub.tree import files_of
 from scanner.sources.interface import Listing, Options, Remote
+from scanner.sources.pointers import SIZE_LIMIT, UnfetchedError, read_pointer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
 
 OFFLINE = "The scan is offline: leave --offline out, or scan the local cache as hf-cache:ORG/NAME."
+
+POINTER = (
+    "This is a pointer to content that is kept elsewhere, committed as it is: nobody who downloads it gets a model."
+)
 
 
 def listing_of(target: str, options: Options) -> Listing:
@@ -75,10 +80,11 @@ class _Target:
         verdicts = None
         if not self.options.terms_only:
             add_parents(self.client, known)
-            verdicts = verdicts_of(self.client, known, wanted)
+            verdicts, unasked = verdicts_of(self.client, known, wanted)
+            gaps += unasked
         yield entry_of(self.client, known, self.address, verdicts)
         yield from gaps
-        if self.address.path and not wanted and not gaps:
+        if self.address.path and not wanted and not any(gap.incomplete for gap in gaps):
             path = printable(self.address.path, 100)
             message = (
                 f"The {self.address.kind} {known.address.id} has no file or folder {path} at this commit: check it."
@@ -95,8 +101,15 @@ class _Target:
             yield Gap("far-ends", Place(PATH), message, incomplete=False)
         yield from self._files(repo, wanted)
 
-    def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry]:
+    def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry | Gap]:
         to_open = opened(files, self.options.terms_only)
+        if len(to_open) < len(files) and not self.options.terms_only:
+            left = sorted(file.path for file in files if file.path not in to_open)
+            message = (
+                f"{len(left):,} files with names of pictures, sounds and tables were not opened, {printable(left[0], 200)}"
+                " first: whether one of them is something else is looked at where the repo is downloaded."
+            )
+            yield Gap("far-unopened", Place(PATH), message, incomplete=False)
         for file in sorted(files, key=lambda file: file.is_predictable):  # the shards of an index before it
             artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
             if file.path in to_open:
@@ -130,6 +143,14 @@ def _opener(repo: Repo, file: Listed) -> Callable[[Callable[[int], None]], tuple
     def opener(charge: Callable[[int], None]) -> tuple[Reader, Callable[[], None]]:
         repo.check_access()
         remote = RemoteFile(repo, file)
-        return remote.reader(charge), remote.close
+        try:
+            reader = remote.reader(charge)
+            pointer = read_pointer(reader.head) if file.size < SIZE_LIMIT else None
+            if pointer is not None:  # committed as a file of its own: no download replaces it
+                raise UnfetchedError(pointer, POINTER)
+        except BaseException:
+            remote.close()
+            raise
+        return reader, remote.close
 
     return opener

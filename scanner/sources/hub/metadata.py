@@ -8,6 +8,8 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from scanner.model.artifact import Artifact, Entry, NotReadError, Reader
+from scanner.model.fact import Gap
+from scanner.model.place import Place
 from scanner.model.record import record
 from scanner.model.regex import regex
 from scanner.sources.hub.address import Address, is_repo_id
@@ -95,26 +97,40 @@ def add_parents(client: Client, known: Metadata) -> None:
         known.raw["baseModels"] = said["baseModels"]
 
 
-def verdicts_of(client: Client, known: Metadata, listed: Iterable[Listed]) -> list[dict[str, object]] | None:
-    """What the Hub's own scanners say of each file that can run something; None where the server tells none.
+Verdicts = list[dict[str, object]]
+
+
+def verdicts_of(client: Client, known: Metadata, listed: Iterable[Listed]) -> tuple[Verdicts | None, list[Gap]]:
+    """What the Hub's own scanners say of each file that can run something, None where the server tells none; and what
+    of it could not be had.
 
     They are shown beside our findings and never instead, so that a mirror without them is as good.
     """
     asked = [file.path for file in listed if file.path.lower().endswith(_RUNS)]
-    asked = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *asked]))[:ASKED_LIMIT]
+    asked = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *asked]))
     address = known.address
-    found: list[dict[str, object]] = []
-    for start in range(0, len(asked), BATCH):
+    found: Verdicts = []
+    for start in range(0, min(len(asked), ASKED_LIMIT), BATCH):
         form = {"paths": asked[start : start + BATCH], "expand": "True"}
         try:
             rows, _ = client.json(address, f"api/{address.plural}/{address.id}/paths-info/{known.sha}", form, once=True)
-        except (NotReadError, TooLongError):
-            return found or None
+        except (NotReadError, TooLongError) as error:
+            if not start and isinstance(error, NotReadError) and error.reason == "missing":
+                return None, []  # a mirror that has no such question
+            return found or None, [_unasked(len(asked) - start, getattr(error, "message", "The answer is too long."))]
         for row in rows if isinstance(rows, list) else ():
             status = row.get("securityFileStatus") if isinstance(row, dict) else None
             if isinstance(status, dict) and isinstance(row.get("path"), str):
                 found.append({"path": row["path"], **{key: status[key] for key in status if key != "path"}})
-    return found
+    left = len(asked) - ASKED_LIMIT
+    return found, [_unasked(left, f"It is asked of the first {ASKED_LIMIT:,}.")] if left > 0 else []
+
+
+def _unasked(files: int, why: str) -> Gap:
+    message = (
+        f"What the Hub's own scanners say of {files:,} files is not known. {why} Ours have read them all the same."
+    )
+    return Gap("hub-verdicts", Place(PATH), message, incomplete=False)
 
 
 def _accused(known: Metadata) -> list[str]:
@@ -124,7 +140,7 @@ def _accused(known: Metadata) -> list[str]:
     return [row["path"] for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
 
 
-def entry_of(client: Client, known: Metadata, requested: Address, verdicts: list[dict[str, object]] | None) -> Entry:
+def entry_of(client: Client, known: Metadata, requested: Address, verdicts: Verdicts | None) -> Entry:
     """The virtual file that holds what the Hub said."""
     from json import dumps
 

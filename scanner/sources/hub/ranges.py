@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from scanner.model.artifact import LOST, NotReadError, Reader
-from scanner.sources.hub.answers import REDIRECTS, WHOLE_LIMIT, Expected, WholeError, changed, is_as_listed
+from scanner.sources.hub.answers import REDIRECTS, WHOLE_LIMIT, Expected, WholeError, changed, is_as_listed, too_long
 from scanner.sources.hub.blocks import SMALL, TAIL, Blocks, Plan
 from scanner.sources.hub.bodies import Bodies
 from scanner.sources.hub.client import MAX_REDIRECTS
@@ -170,6 +170,8 @@ class RemoteFile:
             elif self._expected.is_packed(url, response):
                 buffer.extend(self._body.unpacked(url, response, stop))
                 return None
+            elif not self._repo.may_come_plain(self._listed):
+                raise too_long(url, self._listed.size)
             self._body.take(url, response, stop - at, buffer)
             return None
 

@@ -91,6 +91,11 @@ class Repo:
         self._shards_open = 0
         self._shards_read = Condition(self._lock)
 
+    def may_come_plain(self, listed: Listed) -> bool:
+        """True where a text may be fetched whole from a server that does not pack it: beside so many weights a long one
+        (a vocabulary, an index that the headers do not tell) would cost as much as all their headers."""
+        return not self.is_crowded or listed.size <= FAR
+
     def first_bytes(self, listed: Listed) -> int:
         """How much of the beginning of a file to fetch at once."""
         name = listed.path.lower()
