@@ -194,7 +194,8 @@ class Ancestors:
         why, gap = why_not(read.gaps)
         if gap is None:
             return node
-        if why == "unavailable" and state == "hub":
+        begun = why == "missing" and remote is not None and bool(remote.revision)  # it was there a moment ago
+        if state == "hub" and (why == "unavailable" or begun):
             place = Place(f"{spelled}/{gap.place.path}")
             self._failed[folded(spelled)] = Gap(
                 "ancestor-unread", place, f"A base model was not wholly read. {gap.message}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -44,50 +46,100 @@ class Scan:
         ]
 
 
-def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, capsys: Any) -> Callable[..., Scan]:
-    """A function that scans targets on ``hub``, with its token, as one process would, but tries again without waiting."""
+NO_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+
+
+def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, timeout: float = 1) -> Callable[..., Scan]:
+    """A function that scans targets on ``hub``, with its token, as a process of its own would, but in this one.
+
+    Nothing is waited for (``WEIGHBRIDGE_WAIT_FACTOR``), and a server that says nothing is given up after ``timeout``.
+    """
     from scanner.cli.main import main
-    from scanner.sources.hub.patience import Patience
 
     for name, value in hub.environment(folder, hub.token).items():
         if name.startswith(("HF_", "XDG_", "NO_PROXY", "WEIGHBRIDGE_")):
             monkeypatch.setenv(name, value)
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+    for name in NO_PROXIES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.endpoint)
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", 1)
-    monkeypatch.setattr(Patience, "pause", lambda patience, seconds: patience.check())
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", timeout)
     monkeypatch.chdir(folder)
     runs = iter(range(10_000))
 
-    def scan(*arguments: str) -> Scan:
+    def scan(*arguments: object) -> Scan:
         number = next(runs)
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder / f"cache{number}"))  # no run knows what another has seen
         saved = folder / f"report{number}.json"
-        code = main(["scan", *arguments, "--output", f"json:{saved}"])
-        captured = capsys.readouterr()
-        return Scan(code, json.loads(saved.read_text()), captured.out + captured.err)
+        printed = StringIO()
+        with redirect_stdout(printed), redirect_stderr(printed):
+            code = main(["scan", *map(str, arguments), "--output", f"json:{saved}"])
+        return Scan(code, json.loads(saved.read_text()), printed.getvalue())
 
     return scan
+
+
+UNTOLD = ("inventory", "gaps", "answer")
+"""What of a target is left aside where it is held against the same of another scan."""
+
+UNHEARD = "hub-verdicts-unread"
+"""The gap of a report that lacks the opinion of the Hub's own scanners; it makes nothing incomplete."""
+
+UNLISTED = "hub-parents-unread"
+"""The same for the base models that the Hub lists, beside those that tags and files name."""
+
+
+def told(target: dict[str, Any], without: str = "-") -> dict[str, Any]:
+    """All that a report says of one target but what it cost and, where that may be missing, the Hub's own opinion."""
+    said = {key: value for key, value in target.items() if key not in UNTOLD}
+    for key, kind in (("facts", "kind"), ("findings", "rule")):
+        said[key] = [item for item in said[key] if not item[kind].startswith(without)]
+    left = {item["fingerprint"] for item in target["findings"]} - {item["fingerprint"] for item in said["findings"]}
+    said["verdicts"] = [verdict for verdict in said["verdicts"] if verdict["subject"] not in left]
+    return said
 
 
 def differences(calm: Scan, spoiled: Scan, target: str | None = None, without: str = "-") -> list[str]:
     """What is wrong with a report that was made under faults, beside one that was not: none of it may be.
 
-    It may say less only where it says that it is incomplete, and it never ends better than without faults. Rules whose
-    name begins with ``without`` are left aside.
+    Where it names no new gap it says the same to the letter, but for the Hub's own opinion where it says that this could
+    not be had. With a new gap it may say less; nothing more severe is lost in silence, and it never passes. Facts and
+    rules whose name begins with ``without`` are left aside.
     """
-    wrong = []
-    before, after = (
-        Counter({found: count for found, count in run.findings(target).items() if not found[0].startswith(without)})
-        for run in (calm, spoiled)
-    )
-    gaps = set(spoiled.gaps(target)) - set(calm.gaps(target))
-    if not gaps and before != after:
-        wrong.append(f"called complete, but lost {sorted(before - after)} and has {sorted(after - before)} more")
-    answers = [run.targets[target]["answer"] if target else run.report["answer"] for run in (calm, spoiled)]
-    if gaps and answers[1] == "pass":
-        wrong.append(f"passed with {sorted(gaps)}")
-    if not gaps and answers[0] != answers[1]:
-        wrong.append(f"answered {answers[1]}, not {answers[0]}, and names no gap")
+    targets = [target] if target else list(calm.targets)
+    return [line for name in targets for line in _different(calm.targets[name], spoiled.targets[name], without)]
+
+
+def _different(calm: dict[str, Any], spoiled: dict[str, Any], without: str) -> list[str]:
+    new = [gap for gap in spoiled["gaps"] if gap not in calm["gaps"]]
+    stops = [f"{gap['reason']} {gap['place']['path']}" for gap in new if gap.get("incomplete", True)]
+    if stops:
+        return [f"passed with {stops}"] if spoiled["answer"] == "pass" else []
+    reasons = {gap["reason"] for gap in new}
+    if UNLISTED in reasons:
+        return _less(_rules(calm), _rules(spoiled))
+    without = "hub-verdict" if UNHEARD in reasons else without
+    before, after = told(calm, without), told(spoiled, without)
+    wrong = [
+        f"called complete, but says of {key}: {_shown(before[key], after[key])}"
+        for key in before
+        if before[key] != after[key]
+    ]
+    if calm["answer"] != spoiled["answer"] and without == "-":
+        wrong.append(f"answered {spoiled['answer']}, not {calm['answer']}, and names no gap")
     return wrong
+
+
+def _rules(target: dict[str, Any]) -> Counter[Found]:
+    return Counter((finding["rule"], finding["place"]["path"]) for finding in target["findings"])
+
+
+def _less(before: Counter[Found], after: Counter[Found]) -> list[str]:
+    return [] if before == after else [f"lost {sorted(before - after)} and has {sorted(after - before)} more"]
+
+
+def _shown(before: Any, after: Any) -> str:
+    if isinstance(before, list) and isinstance(after, list):
+        lost = [item for item in before if item not in after]
+        more = [item for item in after if item not in before]
+        return f"not {json.dumps(lost)[:500]} but {json.dumps(more)[:500]}"
+    return f"not {before!r} but {after!r}"

@@ -157,6 +157,7 @@ class FixtureHub:
             "HF_HOME": os.path.join(str(folder), "hf"),
             "XDG_CACHE_HOME": os.path.join(str(folder), "cache"),
             "WEIGHBRIDGE_STORE": "off",  # a second scan in one test is to ask again, unless it names a store
+            "WEIGHBRIDGE_WAIT_FACTOR": "0",  # nobody is spared by waiting here
             "HF_HUB_DISABLE_XET": "1",
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_PROGRESS_BARS": "1",

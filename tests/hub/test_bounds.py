@@ -11,8 +11,8 @@ pytest.importorskip("scanner.sources.hub", reason="no source for the Hub yet")
 
 
 @pytest.fixture
-def scan(hub, tmp_path, monkeypatch, capsys):
-    return scanner_of(hub, tmp_path, monkeypatch, capsys)
+def scan(hub, tmp_path, monkeypatch):
+    return scanner_of(hub, tmp_path, monkeypatch)
 
 
 def shards():

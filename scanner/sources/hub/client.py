@@ -117,12 +117,13 @@ class Client:
                 raise NotReadError(reason, sentence(message)) from error
 
     def json(
-        self, address: Address, path: str, form: Mapping[str, object] | None = None, once: bool = False
+        self, address: Address, path: str, form: Mapping[str, object] | None = None, brief: bool = False
     ) -> tuple[object, str]:
         """The parsed answer of the API and the address of its next page ("" for none).
 
-        ``path`` is below the endpoint, or one of its addresses. With ``once`` it is not tried again. Raises `NotReadError`,
-        and `TooLongError` for more than `JSON_LIMIT` bytes.
+        ``path`` is below the endpoint, or one of its addresses. With ``brief`` it is tried twice only, and no wish to wait
+        is granted: for what a scan can do without. Raises `NotReadError`, and `TooLongError` for more than `JSON_LIMIT`
+        bytes.
         """
         url = path if path.startswith(self.endpoint + "/") else f"{self.endpoint}/{path}"
 
@@ -139,12 +140,7 @@ class Client:
                     raise NotReadError("redirect-refused", f"{shown_host(url)} sends its own questions elsewhere.")
             raise NotReadError("redirect-refused", f"{shown_host(url)} redirects in circles: check HF_ENDPOINT.")
 
-        if once:
-            try:
-                return work()
-            except PassingError as error:
-                raise NotReadError("unavailable", error.message) from error
-        return self.patience.patiently(work)
+        return self.patience.briefly(work) if brief else self.patience.patiently(work)
 
     def _taken(self, address: Address, url: str, response: Any) -> tuple[object, str] | _Moved:
         from json import loads

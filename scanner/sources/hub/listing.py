@@ -79,9 +79,9 @@ class _Target:
         wanted = [file for file in files if self._is_wanted(file.path)]
         verdicts = None
         if not self.options.terms_only:
-            add_parents(self.client, known)
-            verdicts, unasked = verdicts_of(self.client, known, wanted)
-            gaps += unasked
+            unasked = add_parents(self.client, known)
+            verdicts, unheard = verdicts_of(self.client, known, wanted)
+            gaps += [gap for gap in (unasked, unheard) if gap is not None]
         yield entry_of(self.client, known, self.address, verdicts)
         yield from gaps
         if self.address.path and not wanted and not any(gap.incomplete for gap in gaps):

@@ -79,58 +79,66 @@ def metadata_of(client: Client, address: Address) -> Metadata:
     return Metadata(Address(address.kind, present, address.revision, address.path), sha, raw)
 
 
-def add_parents(client: Client, known: Metadata) -> None:
-    """Adds ``baseModels`` where tags speak of base models: the Hub tells it only when asked by name. Best effort."""
+def add_parents(client: Client, known: Metadata) -> Gap | None:
+    """Adds ``baseModels`` where tags speak of base models: the Hub tells it only when asked by name.
+
+    A gap that makes nothing incomplete where it could not be had: tags and files speak of base models too.
+    """
     tags = known.raw.get("tags")
     if "baseModels" in known.raw or not isinstance(tags, list):
-        return
+        return None
     if not any(isinstance(tag, str) and tag.startswith("base_model:") for tag in tags):
-        return
+        return None
     address = known.address
     try:
         said, _ = client.json(
-            address, f"api/{address.plural}/{address.id}/revision/{known.sha}?expand=baseModels", once=True
+            address, f"api/{address.plural}/{address.id}/revision/{known.sha}?expand=baseModels", brief=True
         )
-    except (NotReadError, TooLongError):
-        return
-    if isinstance(said, dict) and "baseModels" in said:
+    except (NotReadError, TooLongError) as error:
+        return _unasked("hub-parents-unread", "Which base models the Hub lists", error)
+    if not isinstance(said, dict) or "id" not in said:
+        return _unasked("hub-parents-unread", "Which base models the Hub lists")
+    if "baseModels" in said:
         known.raw["baseModels"] = said["baseModels"]
+    return None
 
 
-Verdicts = list[dict[str, object]]
+def verdicts_of(
+    client: Client, known: Metadata, listed: Iterable[Listed]
+) -> tuple[list[dict[str, object]] | None, Gap | None]:
+    """What the Hub's own scanners say of each file that can run something; None where the server told none.
 
-
-def verdicts_of(client: Client, known: Metadata, listed: Iterable[Listed]) -> tuple[Verdicts | None, list[Gap]]:
-    """What the Hub's own scanners say of each file that can run something, None where the server tells none; and what
-    of it could not be had.
-
-    They are shown beside our findings and never instead, so that a mirror without them is as good.
+    They are shown beside our findings and never instead, so that a mirror without them is as good: a gap that makes
+    nothing incomplete says where they could not be had.
     """
-    asked = [file.path for file in listed if file.path.lower().endswith(_RUNS)]
-    asked = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *asked]))
+    there = [file.path for file in listed if file.path.lower().endswith(_RUNS)]
+    every = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *there]))
+    asked = every[:ASKED_LIMIT]
     address = known.address
-    found: Verdicts = []
-    for start in range(0, min(len(asked), ASKED_LIMIT), BATCH):
+    unheard = set(there)
+    found: list[dict[str, object]] = []
+    for start in range(0, len(asked), BATCH):
         form = {"paths": asked[start : start + BATCH], "expand": "True"}
         try:
-            rows, _ = client.json(address, f"api/{address.plural}/{address.id}/paths-info/{known.sha}", form, once=True)
+            rows, _ = client.json(address, f"api/{address.plural}/{address.id}/paths-info/{known.sha}", form, True)
         except (NotReadError, TooLongError) as error:
-            if not start and isinstance(error, NotReadError) and error.reason == "missing":
-                return None, []  # a mirror that has no such question
-            return found or None, [_unasked(len(asked) - start, getattr(error, "message", "The answer is too long."))]
+            return found or None, _unasked("hub-verdicts-unread", "What the Hub's own scanners say", error)
         for row in rows if isinstance(rows, list) else ():
-            status = row.get("securityFileStatus") if isinstance(row, dict) else None
-            if isinstance(status, dict) and isinstance(row.get("path"), str):
-                found.append({"path": row["path"], **{key: status[key] for key in status if key != "path"}})
-    left = len(asked) - ASKED_LIMIT
-    return found, [_unasked(left, f"It is asked of the first {ASKED_LIMIT:,}.")] if left > 0 else []
+            path = row.get("path") if isinstance(row, dict) else None
+            if not isinstance(path, str):
+                continue
+            unheard.discard(path)
+            status = row.get("securityFileStatus")
+            if isinstance(status, dict):
+                found.append({"path": path, **{key: status[key] for key in status if key != "path"}})
+    return found, _unasked("hub-verdicts-unread", "What the Hub's own scanners say") if unheard else None
 
 
-def _unasked(files: int, why: str) -> Gap:
-    message = (
-        f"What the Hub's own scanners say of {files:,} files is not known. {why} Ours have read them all the same."
-    )
-    return Gap("hub-verdicts", Place(PATH), message, incomplete=False)
+def _unasked(reason: str, what: str, error: NotReadError | TooLongError | None = None) -> Gap:
+    why = "The answer is longer than is read." if isinstance(error, TooLongError) else "The answer leaves it out."
+    if isinstance(error, NotReadError):
+        why = error.message
+    return Gap(reason, Place(PATH), f"{what} could not be had, and nothing else depends on it. {why}", incomplete=False)
 
 
 def _accused(known: Metadata) -> list[str]:

@@ -27,6 +27,9 @@ _SILENT: set[str] = set()
 FIRST_WAIT = 0.25
 """Seconds before the second attempt; twice as long before each further one."""
 
+FACTOR = "WEIGHBRIDGE_WAIT_FACTOR"
+"""A variable of the environment by which all waits are multiplied: 0 beside a server of one's own, as the tests do."""
+
 LONGEST_WAIT = 330.0
 """Seconds that a server may ask to wait: the Hub counts requests in windows of five minutes."""
 
@@ -60,6 +63,7 @@ class Patience:
     def __init__(self, remote: Remote, wait: Callable[[float], None] = sleep) -> None:
         self._remote = remote
         self._wait = wait
+        self._factor = wait_factor()
         self._lock = Lock()
         self._asked_from = 0.0
         self._waited = 0.0
@@ -88,6 +92,21 @@ class Patience:
                 _SILENT.discard(self._remote.endpoint)
                 return result
 
+    def briefly(self, work: Callable[[], _T]) -> _T:
+        """What ``work`` returns at the first or second attempt. Raises `NotReadError` after these; others are not spared
+        anything for it."""
+        self._until_asked()
+        try:
+            return work()
+        except PassingError as error:
+            if error.seconds:
+                raise NotReadError("rate-limit", sentence(error.message)) from error
+        self.pause(FIRST_WAIT)
+        try:
+            return work()
+        except PassingError as error:
+            raise NotReadError("unavailable", sentence(error.message)) from error
+
     def check(self) -> None:
         """Raises `NotReadError` where the run was stopped."""
         if self._remote.cancelled:
@@ -100,7 +119,7 @@ class Patience:
 
     def pause(self, seconds: float) -> None:
         """Waits, and looks up now and then whether the run was stopped."""
-        end = monotonic() + seconds
+        end = monotonic() + seconds * self._factor
         self.check()
         while (left := end - monotonic()) > 0:
             self._wait(min(left, 0.25))
@@ -134,6 +153,17 @@ class Patience:
             if self._failed >= DOWN_AFTER:
                 self._down = found
         return found
+
+
+def wait_factor() -> float:
+    """What `FACTOR` says, from 0 to 100; 1 where it says nothing that is a number."""
+    from os import environ
+
+    try:
+        factor = float(environ.get(FACTOR) or 1)
+    except ValueError:
+        return 1.0
+    return min(max(factor, 0.0), 100.0) if factor == factor else 1.0
 
 
 def asked_to_wait(status: int, headers: Mapping[str, str]) -> float | None:
