@@ -49,19 +49,35 @@ class Scan:
 NO_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
-def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, timeout: float = 1) -> Callable[..., Scan]:
-    """A function that scans targets on ``hub``, with its token, as a process of its own would, but in this one.
-
-    Nothing is waited for (``WEIGHBRIDGE_WAIT_FACTOR``), and a server that says nothing is given up after ``timeout``.
-    """
-    from scanner.cli.main import main
-
-    for name, value in hub.environment(folder, hub.token).items():
+def be_a_client(hub: FixtureHub, folder: object, monkeypatch: Any, token: str = "", **more: str) -> None:
+    """Makes this process one that talks to ``hub`` alone, as `FixtureHub.environment` makes another one."""
+    for name, value in hub.environment(folder, token, **more).items():
         if name.startswith(("HF_", "XDG_", "NO_PROXY", "WEIGHBRIDGE_")):
             monkeypatch.setenv(name, value)
+    if not token:
+        monkeypatch.delenv("HF_TOKEN", raising=False)
     for name in NO_PROXIES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", hub.endpoint)
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(Path(str(folder)) / "no-token"))
+
+
+def called(*arguments: object) -> tuple[int, str, str]:
+    """``weighbridge ARGUMENTS`` in this process: the exit code, what it printed, and what it complained of."""
+    from scanner.cli.main import main
+
+    printed, complaints = StringIO(), StringIO()
+    with redirect_stdout(printed), redirect_stderr(complaints):
+        code = main([str(argument) for argument in arguments])
+    return code, printed.getvalue(), complaints.getvalue()
+
+
+def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, timeout: float = 1) -> Callable[..., Scan]:
+    """A function that scans targets on ``hub``, with its token, in this process.
+
+    Nothing is waited for (``WEIGHBRIDGE_WAIT_FACTOR``), and a server that says nothing is given up after ``timeout``.
+    """
+    be_a_client(hub, folder, monkeypatch, hub.token)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DOWNLOAD_TIMEOUT", timeout)
     monkeypatch.chdir(folder)
     runs = iter(range(10_000))
@@ -70,10 +86,8 @@ def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, timeout: float =
         number = next(runs)
         monkeypatch.setenv("XDG_CACHE_HOME", str(folder / f"cache{number}"))  # no run knows what another has seen
         saved = folder / f"report{number}.json"
-        printed = StringIO()
-        with redirect_stdout(printed), redirect_stderr(printed):
-            code = main(["scan", *map(str, arguments), "--output", f"json:{saved}"])
-        return Scan(code, json.loads(saved.read_text()), printed.getvalue())
+        code, printed, complaints = called("scan", *arguments, "--output", f"json:{saved}")
+        return Scan(code, json.loads(saved.read_text()), printed + complaints)
 
     return scan
 
@@ -81,10 +95,10 @@ def scanner_of(hub: FixtureHub, folder: Path, monkeypatch: Any, timeout: float =
 UNTOLD = ("inventory", "gaps", "answer")
 """What of a target is left aside where it is held against the same of another scan."""
 
-UNHEARD = "hub-verdicts-unread"
+UNHEARD = "hub-verdicts"
 """The gap of a report that lacks the opinion of the Hub's own scanners; it makes nothing incomplete."""
 
-UNLISTED = "hub-parents-unread"
+UNLISTED = "hub-parents"
 """The same for the base models that the Hub lists, beside those that tags and files name."""
 
 

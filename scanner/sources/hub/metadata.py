@@ -95,9 +95,9 @@ def add_parents(client: Client, known: Metadata) -> Gap | None:
             address, f"api/{address.plural}/{address.id}/revision/{known.sha}?expand=baseModels", brief=True
         )
     except (NotReadError, TooLongError) as error:
-        return _unasked("hub-parents-unread", "Which base models the Hub lists", error)
+        return _unasked("hub-parents", "Which base models the Hub lists", error)
     if not isinstance(said, dict) or "id" not in said:
-        return _unasked("hub-parents-unread", "Which base models the Hub lists")
+        return _unasked("hub-parents", "Which base models the Hub lists")
     if "baseModels" in said:
         known.raw["baseModels"] = said["baseModels"]
     return None
@@ -112,17 +112,16 @@ def verdicts_of(
     nothing incomplete says where they could not be had.
     """
     there = [file.path for file in listed if file.path.lower().endswith(_RUNS)]
-    every = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *there]))
-    asked = every[:ASKED_LIMIT]
+    asked = list(dict.fromkeys([*(_accused(known) if not known.address.path else ()), *there]))
     address = known.address
     unheard = set(there)
     found: list[dict[str, object]] = []
-    for start in range(0, len(asked), BATCH):
+    for start in range(0, min(len(asked), ASKED_LIMIT), BATCH):
         form = {"paths": asked[start : start + BATCH], "expand": "True"}
         try:
             rows, _ = client.json(address, f"api/{address.plural}/{address.id}/paths-info/{known.sha}", form, True)
         except (NotReadError, TooLongError) as error:
-            return found or None, _unasked("hub-verdicts-unread", "What the Hub's own scanners say", error)
+            return found or None, _unasked("hub-verdicts", _OPINION, error)
         for row in rows if isinstance(rows, list) else ():
             path = row.get("path") if isinstance(row, dict) else None
             if not isinstance(path, str):
@@ -131,7 +130,12 @@ def verdicts_of(
             status = row.get("securityFileStatus")
             if isinstance(status, dict):
                 found.append({"path": path, **{key: status[key] for key in status if key != "path"}})
-    return found, _unasked("hub-verdicts-unread", "What the Hub's own scanners say") if unheard else None
+    if len(asked) > ASKED_LIMIT:
+        return found, _unasked("hub-verdicts", f"{_OPINION} of more than the first {ASKED_LIMIT:,} files")
+    return found, _unasked("hub-verdicts", _OPINION) if unheard else None
+
+
+_OPINION = "What the Hub's own scanners say"
 
 
 def _unasked(reason: str, what: str, error: NotReadError | TooLongError | None = None) -> Gap:
