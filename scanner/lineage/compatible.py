@@ -5,6 +5,9 @@ What licences say of each other by name cannot be read from clauses: these are t
 
 from __future__ import annotations
 
+ANYBODYS = ("", "creative-commons", "gpl", "rail", "open-data-commons", "cdla", "eupl", "fair-ai-public")
+"""Families of licences that are nobody's own: whoever makes a work may put it under them."""
+
 _CC_BY_SA = ("cc-by-sa-4.0",)
 
 ONWARD: dict[str, tuple[str, ...]] = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from scanner.licensing.clause_facts import limits_of
 from scanner.lineage.carried import BANS, HARD, KEEP_OUT, closed_uses, free, keeps_out, lost_limits, restricts_uses
-from scanner.lineage.compatible import ONWARD
+from scanner.lineage.compatible import ANYBODYS, ONWARD
 from scanner.lineage.loss import Loss, drops, duties, first, kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.catalog.license import License
+    from scanner.catalog.license import Clause, License
     from scanner.licensing.clause_facts import Limit
 
 
@@ -83,7 +83,8 @@ def _limits(child: Sequence[License], row: License) -> Loss | None:
     hard = [limit for limit in lost if limit.kind in HARD]
     freely = not child or free(child)
     if hard:
-        places_only = all(limit.kind == "territory" for limit in hard)
+        hard.sort(key=lambda limit: HARD.index(limit.kind))
+        places_only = hard[0].kind == hard[-1].kind == "territory"
         problem = "outside-territory-unsaid" if places_only and not freely else "looser"
         return _loss(problem, "error" if freely else "warning", row, hard[0], child)
     if not freely:
@@ -99,9 +100,11 @@ def _limits(child: Sequence[License], row: License) -> Loss | None:
 
 def _label(child: Sequence[License], row: License) -> Loss | None:
     """A label for the whole that leaves out the licence which the base's part keeps."""
-    if not child or not free(child) or kept(child, row):
+    if not child or kept(child, row):
         return None
     clause = first(row, "license-copy")
+    if not free(child):
+        return _of_sister(child, row, clause)
     if row.category in ("permissive", "public-domain"):
         if any(one.category not in ("permissive", "public-domain") for one in child):
             return None  # stricter terms on the whole
@@ -110,6 +113,13 @@ def _label(child: Sequence[License], row: License) -> Loss | None:
             return None
         return Loss("relabelled", "warning", row, first(row, "relicense") or clause, _number(row), duties(row, child))
     if clause is None or row.category in ("data", "copyleft", "weak-copyleft"):
+        return None
+    return Loss("relabelled", "warning", row, clause, clause.clause, drops(row, child) or duties(row, child))
+
+
+def _of_sister(child: Sequence[License], row: License, clause: Clause | None) -> Loss | None:
+    """Another agreement of the same publisher, no stricter: neither stands for the other."""
+    if clause is None or row.family in ANYBODYS or keeps_out(child) or all(one.family != row.family for one in child):
         return None
     return Loss("relabelled", "warning", row, clause, clause.clause, drops(row, child) or duties(row, child))
 

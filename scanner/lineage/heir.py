@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.lineage.compatible import ANYBODYS
 from scanner.lineage.paths import paths_of
 from scanner.lineage.terms import KNOWN, terms_of
 from scanner.lineage.transition import CARRIES
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageNode
 
 
-_ANYBODYS = ("", "creative-commons", "gpl", "rail", "open-data-commons", "cdla", "eupl", "fair-ai-public")
-"""Families of licences that are nobody's own: whoever makes a work may put it under them."""
+SURE, PERHAPS = "sure", "perhaps"
+"""How sure it is that whoever gave a model its terms could."""
 
 
 class Family:
@@ -34,26 +35,29 @@ class Family:
             self._terms[node.id] = terms_of(node)
         return self._terms[node.id]
 
-    def licensed_anew(self, path: Path, below: Iterable[LineageNode]) -> bool:
-        """True where one of ``below`` is the ancestor's licensor's own, under terms that he stated."""
+    def licensed_anew(self, path: Path, below: Iterable[LineageNode]) -> str:
+        """How sure it is that one of ``below`` is the ancestor's licensor's own, under terms that he stated: `SURE`,
+        `PERHAPS` or ""."""
         owner = _owner(path.ancestor.id)
         own = [node for node in below if owner and not node.repo and _owner(node.id) == owner]
-        return any(self.terms(node).state == KNOWN for node in own) and self._is_licensor(path.ancestor)
+        return self._licensor(path.ancestor) if any(self.terms(node).state == KNOWN for node in own) else ""
 
-    def _is_licensor(self, node: LineageNode) -> bool:
-        """True where the terms are the owner's to give: of a model that our table knows as his, or of one under a licence
-        that anybody may choose; and nothing above it is anybody else's."""
+    def _licensor(self, node: LineageNode) -> str:
+        """Whether the terms are the owner's to give: for sure of a model that our table knows as his; perhaps of one under
+        a licence that anybody may choose; never where something above it is anybody else's."""
         from scanner.catalog.known_model import known_model
 
         known = known_model(node.id)
+        found = SURE
         if known is None or known.mirror:
-            if any(row.family not in _ANYBODYS for row in self.terms(node).rows):
-                return False
+            terms, found = self.terms(node), PERHAPS
+            if terms.state != KNOWN or any(row.family not in ANYBODYS for row in terms.rows):
+                return ""
         elif any(_owner(parent.id) != _owner(node.id) for parent in known.parents if parent.relation in CARRIES):
-            return False
+            return ""
         if self._on_others_work is None:
             self._on_others_work = _on_others_work(self.nodes)
-        return node.id.casefold() not in self._on_others_work
+        return "" if node.id.casefold() in self._on_others_work else found
 
 
 class Heir:
@@ -67,12 +71,12 @@ class Heir:
         self.own = own
         self.family = family
         every = paths_of(own, family.nodes)
-        self.paths = [path for path in every if not family.licensed_anew(path, path.nodes[1:-1])]
+        self.paths = [path for path in every if family.licensed_anew(path, path.nodes[1:-1]) != SURE]
         self.sure = [path for path in self.paths if path.relation in CARRIES and path.strength != "likely"]
 
-    def by_publisher(self, path: Path) -> bool:
-        """True where the ancestor's own publisher made this model too."""
-        return self.family.licensed_anew(path, (self.own,))
+    def by_publisher(self, path: Path) -> str:
+        """How sure it is that the ancestor's licensor made this model too, or one on the way: `SURE`, `PERHAPS` or ""."""
+        return self.family.licensed_anew(path, path.nodes[:-1])
 
     def stands_under(self, path: Path, terms: Terms) -> bool:
         """True where the ancestor was itself made from a model under one of ``terms``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.licensing.clause_facts import cited
 from scanner.licensing.figures import in_words
-from scanner.lineage.heir import Family, Heir, place_of, read_at, related_to
+from scanner.lineage.heir import SURE, Family, Heir, place_of, read_at, related_to
 from scanner.lineage.join import conflicts, joined
 from scanner.lineage.paths import called
 from scanner.lineage.terms import KNOWN
@@ -71,7 +71,7 @@ def _inherited(heir: Heir, told: Sequence[Fact]) -> Iterator[Fact]:
         terms, concluded = heir.family.terms(path.ancestor), path.ancestor.license
         if concluded is None or terms.state != KNOWN or terms.ids <= mine or terms.ids in seen:
             continue
-        if heir.by_publisher(path):
+        if heir.by_publisher(path) == SURE:
             continue
         seen.add(terms.ids)
         yield fact(

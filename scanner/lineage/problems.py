@@ -125,7 +125,28 @@ _UNREAD = {
 
 
 def unread(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:
-    """One problem for each ancestor whose terms nobody could read, at the first model that names it."""
+    """One problem for each ancestor whose terms nobody could read, at the first model that names it.
+
+    Those that nobody was asked for are one problem together: one answer settles them all.
+    """
+    not_asked: dict[tuple[str, bool], list[Fact]] = {}
+    for found in _unread(nodes, ways):
+        if found.get("problem") == "not-asked":
+            not_asked.setdefault((found.place.path, found.get("known") is True), []).append(found)
+        else:
+            yield found
+    for group in not_asked.values():
+        yield _together(group)
+
+
+def _together(group: list[Fact]) -> Fact:
+    """The first of several problems of one kind, with the parents of the others."""
+    first, others = group[0], tuple(str(item.get("parent")) for item in group[1:])
+    more = (("others", others[:SHOWN]), ("more", f" and {len(others)} more" if others else ""))
+    return Fact(first.kind, first.place, first.attributes + more, related=first.related)
+
+
+def _unread(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:
     nodes = tuple(nodes)
     children: dict[str, tuple[LineageNode, LineageEdge]] = {}
     for node in nodes:

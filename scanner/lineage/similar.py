@@ -36,6 +36,11 @@ _FORMER_OWNERS = {
     "decapoda-research": "huggyllama",
     "tencent-hunyuan": "tencent",
     "deepseekai": "deepseek-ai",
+    "cognitivecomputations": "dphn",
+    "psmathur": "pankajmathur",
+    "openmeditron": "epflight",
+    "powerinfer": "tiiny",
+    "elichen3051": "skymizer",
 }
 """Owners that changed their name."""
 
@@ -46,6 +51,14 @@ _CANONICAL = {
     "openai-gpt": "openai-community", "transfo-xl-": "transfo-xl", "ctrl": "salesforce",
 }  # fmt: skip
 """Beginnings of the names that the Hub once had without an owner, and who owns them since 2024."""
+
+
+def owners_of(owner: str) -> tuple[str, ...]:
+    """``owner`` and the names, folded, that the same owner has now or had before."""
+    mine = folded(owner)
+    now = _FORMER_OWNERS.get(mine, mine)
+    before = (name for name, today in _FORMER_OWNERS.items() if today == now)
+    return tuple(dict.fromkeys((owner, *(name for name in (now, *before) if name != mine))))
 
 
 def owned(model_id: str) -> str:

@@ -17,13 +17,17 @@ KNOWN, SILENT, UNNAMED, UNRECORDED, UNREAD = "known", "silent", "unnamed", "unre
 """What is known of a model's terms: rows of ours; nothing is stated; a licence is spoken of and not named (``other``);
 one is named that we have no row for; or its repo was not read."""
 
+_ALONE = frozenset(("other", "unknown", "none"))
+"""Labels that say that there is a licence, or none, and not which."""
+
 
 @record
 class Terms:
     """The terms of one model.
 
     ``options`` are what may be chosen between, each the rows that hold together; one option where there is no choice.
-    ``vague`` is true where the options stand for a label that names a family (``gpl``) and no single licence.
+    ``vague`` is true where the options stand for a label that leaves open which of several licences it means: a family's
+    (``gpl``), or ``mit`` with the name of another one beside it.
     ``modified`` is true where the text at hand is not quite the one that its row was made from, ``partly`` where one of
     the licences named has no row. ``label`` is the licence as people write it.
     """
@@ -62,8 +66,16 @@ def terms_of_license(concluded: Fact) -> Terms:
     modified = concluded.get("modified") is True
     settled = tuple(row for row in rows if row.category not in ("other", "unknown"))
     if not settled:
-        named = bool(others) or any(name not in ("other", "unknown") for name in _ids(concluded))
-        return Terms(UNRECORDED if others and named else UNNAMED, label, modified=modified)
+        stated, name = _stated(concluded)
+        family = row_of(stated)
+        if family is not None and family.category == "family":
+            several = members(family) or (family,)
+            return Terms(KNOWN, label, tuple((row,) for row in several), len(several) > 1, modified)
+        named = bool(others) or (name or stated).casefold() not in _ALONE
+        return Terms(UNRECORDED if named else UNNAMED, label, modified=modified)
+    also = _also_named(concluded, settled)
+    if also is not None:
+        return Terms(KNOWN, str(concluded.get("name"))[:200], (settled, (also,)), True, modified)
     if concluded.get("relation") == "or" and len(rows) + len(others) > 1:
         chosen: tuple[tuple[License, ...], ...] = tuple((row,) for row in settled)
         return Terms(KNOWN, label, chosen, modified=modified, partly=len(settled) < len(rows) + len(others))
@@ -107,6 +119,28 @@ def _is_open(name: str) -> bool:
     return name.casefold().endswith(("-or-later", "+"))
 
 
+def _stated(concluded: Fact) -> tuple[str, str]:
+    """(the identifier, the name given to it) that a card's label is made of: ("other", "my-terms") of "my-terms (other)"."""
+    label = str(concluded.get("name") or "").strip()
+    name, found, rest = label.rpartition(" (")
+    return (rest[:-1], name) if found and rest.endswith(")") else (label, "")
+
+
+def _also_named(concluded: Fact, rows: tuple[License, ...]) -> License | None:
+    """The licence that the name beside a label means, where the label means another one and no text has settled it."""
+    if len(rows) != 1 or concluded.get("basis") in ("text", "clarify"):
+        return None
+    _, name = _stated(concluded)
+    if not name:
+        return None
+    from scanner.licensing.identifiers import named
+
+    row = named(name)
+    if row is None or row.category in ("other", "unknown", "family") or same(row, rows[0]):
+        return None
+    return row
+
+
 def _ids(concluded: Fact) -> tuple[str, ...]:
     ids = concluded.get("licenses")
     return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
@@ -118,5 +152,6 @@ def _label(concluded: Fact, rows: tuple[License, ...]) -> str:
     ids = _ids(concluded)
     if rows and ids and len(rows) == len(ids):
         return word.join(ids)
-    stated = concluded.get("spdx") or concluded.get("name")
+    identifier, name = _stated(concluded)
+    stated = concluded.get("spdx") or (name if identifier.casefold() in _ALONE else "") or concluded.get("name")
     return str(stated)[:200] if stated else word.join(ids) or "a licence without a name"

@@ -28,7 +28,7 @@ CARRIES = (*DERIVED, "adapter")
 
 _UNKNOWN = {
     SILENT: "it names no licence",
-    UNNAMED: "its licence is given as {}, which names none",
+    UNNAMED: "its licence is given as {}, which names no terms",
     UNRECORDED: "its licence is given as {}, which is in no table",
 }
 
@@ -42,14 +42,14 @@ def transition(child: Terms, parent: Terms, relation: str) -> tuple[Loss, ...]:
     if parent.state == UNREAD:
         return ()
     if parent.state != KNOWN:
-        if relation not in CARRIES or (parent.label == child.label and parent.state not in (SILENT, UNNAMED)):
+        if relation not in CARRIES:
             return ()
         return (Loss("upstream-unknown", "warning", remark=_UNKNOWN[parent.state].format(parent.label)),)
     of_options = [_against(child, option, relation) for option in parent.options]
     best = min(of_options, key=_burden)
     if parent.vague and not best and any(of_options) and parent.label != child.label and relation in CARRIES:
         return (
-            Loss("upstream-unknown", "warning", remark=f"{parent.label} names a family of licences and none of it"),
+            Loss("upstream-unknown", "warning", remark=f"its licence is given as {parent.label}, which means several"),
         )
     if not best and relation in CARRIES and (parent.modified or parent.partly or child.modified):
         who = "the base's" if parent.modified or parent.partly else "this model's"

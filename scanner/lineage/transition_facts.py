@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.licensing.clause_facts import cited
-from scanner.lineage.heir import place_of, read_at, related_to
+from scanner.lineage.heir import SURE, place_of, read_at, related_to
 from scanner.lineage.paths import called
 from scanner.lineage.transition import CARRIES, transition
 from scanner.model.fact import fact
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ALSO = 20
 """Other ancestors with the same terms that one fact lists."""
 
+NAMED = 3
+"""How many of them its words name."""
+
 
 def transition_facts(heir: Heir) -> Iterator[Fact]:
     """``license-transition`` facts: one for each licence above the model, and one for all that show none."""
@@ -35,6 +38,7 @@ def transition_facts(heir: Heir) -> Iterator[Fact]:
                 told.setdefault((key, path.relation in CARRIES), []).append((path, _weighed(loss, path, heir)))
     for group in told.values():
         path, loss = min(group, key=lambda item: (item[1].rank, len(item[0].edges)))
+        group.sort(key=lambda item: len(item[0].edges))
         others = tuple(dict.fromkeys(other.ancestor.id for other, _ in group if other is not path))
         yield _fact(heir, path, loss, others)
 
@@ -48,8 +52,14 @@ def _weighed(loss: Loss, path: Path, heir: Heir) -> Loss:
         weight = "note"
     if path.relation == "distill" and path.edges[-1].relation != "distill":
         weight, remark = "note", "the outputs were those of a model made from it"
-    if heir.by_publisher(path):
+    licensor = heir.by_publisher(path) if loss.license is not None else ""
+    if licensor == SURE:
         weight, remark = "note", "both are of one publisher, who may give a model of its own other terms"
+    elif licensor and weight == "error":
+        weight, remark = (
+            "warning",
+            "one publisher gave out both, and nobody knows whether the first was its own to license anew",
+        )
     elif loss.problem == "wrong-version" and heir.stands_under(path, heir.family.terms(path.own)):
         weight, remark = "note", "it was itself made from a model under the terms that are declared here"
     return loss if (weight, remark) == (loss.weight, loss.remark) else altered(loss, weight=weight, remark=remark)
@@ -69,7 +79,7 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
         child_license=heir.family.terms(path.own).label,
         parent=node.id,
         parent_license=parent.label,
-        name=row.name if row is not None else parent.label,
+        name=row.name if row is not None and not parent.vague else parent.label,
         path=str(path),
         relation=path.relation,
         inferred=path.inferred,
@@ -82,7 +92,7 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
         strings=clause.strings if clause is not None else (),
         drops="; ".join(loss.drops),
         dropped_by=who,
-        remark=_remark(path, loss, who),
+        remark=_remark(path, loss, who, others),
         also=others[:ALSO],
         more=f" and {len(others)} more" if others else "",
         basis="base-model",
@@ -102,14 +112,28 @@ def _dropped_by(heir: Heir, path: Path) -> str:
     return called(path.own)
 
 
-def _remark(path: Path, loss: Loss, who: str) -> str:
+def _remark(path: Path, loss: Loss, who: str, others: tuple[str, ...]) -> str:
     """What a reader should know besides, as sentences that each begin with a space."""
     found = [f"{loss.remark[:1].upper()}{loss.remark[1:]}."] if loss.remark and loss.clause is not None else []
     if who != called(path.own):
         found.append(f"It was {who} that dropped it first.")
-    if path.inferred:
-        found.append(f"Nobody states how it was made; it is taken for a {_NOUNS.get(path.relation, path.relation)}.")
+    if path.inferred and (path.relation == "adapter" or loss.problem == "no-derivatives"):  # of others all holds alike
+        found.append(f"Nobody states how it was made; it is taken for {_NOUNS.get(path.relation, path.relation)}.")
+    if others:
+        found.append(f"So it is with {_listed(others)}.")
     return "".join(f" {sentence}" for sentence in found)
 
 
-_NOUNS = {"quantized": "quantised copy", "converted": "converted copy", "distill": "distilled model"}
+def _listed(names: tuple[str, ...]) -> str:
+    """The first of ``names`` and the number of the others."""
+    shown, left = names[:NAMED], len(names) - NAMED
+    return ", ".join(shown) + (f" and {left} more" if left > 0 else "")
+
+
+_NOUNS = {
+    "adapter": "an adapter",
+    "finetune": "a fine-tuning",
+    "merge": "a merge",
+    "quantized": "a quantised copy",
+    "converted": "a converted copy",
+}

@@ -138,15 +138,15 @@ class Ancestors:
         return found
 
     def _in_folder(self, model_id: str) -> LineageNode | None:
-        folder = self._settings.models_in
-        owner, _, name = model_id.rpartition("/")
-        for path in (os.path.join(folder, owner, name), os.path.join(folder, name)):
-            if os.path.isdir(path):
-                from scanner.sources.folder import open_target
-                from scanner.sources.interface import Options
+        from scanner.pipeline.model_folders import folder_of_model
 
-                return self._read(_at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
-        return None
+        path = folder_of_model(self._settings.models_in, model_id)
+        if not path:
+            return None
+        from scanner.sources.folder import open_target
+        from scanner.sources.interface import Options
+
+        return self._read(_at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
 
     def _on_hub(self, model_id: str, revision: str) -> LineageNode:
         from scanner.sources.hub.ancestors import open_terms
