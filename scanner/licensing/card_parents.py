@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_clauses import UNSAID, holds, joined, subjects
+from scanner.licensing.card_languages import foreign
+from scanner.licensing.card_leading import led_by, of_badges, of_title
 from scanner.licensing.card_sayings import (
     BUILT_WITH,
-    CHINESE,
-    CHINESE_RELATIONS,
     DUTY,
     FOREIGN_SECTION,
     LABELS,
@@ -106,6 +106,9 @@ class _Reading:
             self.title = self.title or self._section
             self._list = ("merge", "merged") if MERGE_HEADING.match(self._section) else None
             yield from self._built_with(piece)
+            if self.title == self._section:
+                for name, relation, said in of_title(piece.text):
+                    yield Told(name, relation, said, "", piece.line, self._section[:300])
         elif piece.kind == "item" and self._list is not None:
             yield from self._listed(piece)
         elif piece.kind in ("prose", "item") and not FOREIGN_SECTION.search(self._section):
@@ -121,6 +124,8 @@ class _Reading:
     def _said(self, piece: Piece) -> Iterator[Told]:
         for number, words in enumerate(piece.text.split("\n")):
             yield from _labelled(words, piece.line + number)
+            for badge, relation, said in of_badges(words):
+                yield Told(badge, relation, said, "", piece.line + number, _shown(words))
         told = False
         for offset, sentence in sentences(piece.text):
             line = piece.line + piece.text.count("\n", 0, offset + len(sentence) - len(sentence.lstrip()))
@@ -188,11 +193,11 @@ def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterat
                 taken.add(index)
                 for of in subjects(text, match.start(), names):
                     yield Told(name.id, relation, _words(match[0]), of, line, shown)
-    for match in CHINESE.finditer(text):
+    for relation, match, words in (*foreign(text), *led_by(text, names)):
         name = names[int(match[1])]
-        if int(match[1]) not in taken and name.kind != "data" and not NO_PARENT_IN.search(text[: match.start()]):
+        if int(match[1]) not in taken and name.kind != "data":
             taken.add(int(match[1]))
-            yield Told(name.id, CHINESE_RELATIONS.get(match[2]), match[2], "", line, shown)
+            yield Told(name.id, relation, words, "", line, shown)
     trained = TRAINED_ON.search(text)
     if trained and names[int(trained[1])].kind == "data" and not NO_PARENT_IN.search(text[: trained.start()]):
         yield Told(names[int(trained[1])].id, "data", "trained on", "", line, shown)

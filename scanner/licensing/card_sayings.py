@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.model_names import NAME, OPEN
+from scanner.licensing.card_languages import FOREIGN_LABELS
+from scanner.licensing.model_names import NAME
 from scanner.model.regex import regex
 
 TYPE_CHECKING = False
@@ -53,7 +54,7 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
     ("converted", "onnx openvino core ctranslate2 tensorrt tflite safetensors transformers hf",
      r"(?:ONNX|OpenVINO|Core\s?ML|CTranslate2|TensorRT(?:-LLM)?|TFLite|Safetensors|Transformers|HF)\s+"
-     rf"{_FEW}(?:version|conversion|export|port|weights|format)\s+(?:of|for)"),
+     rf"{_FEW}(?:version|conversion|export|port|weights|format|build|re-?pack|package)s?\s+(?:of|for|from)"),
     ("quantized", "quanti",
      rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
     ("quantized", "quanti",
@@ -62,7 +63,7 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"quanti[sz]ed\s+(?:[\w'-]+\s+){0,9}?(?:to\s+(?:the\s+)?[\w-]+\s+format\s+)?from"),
     ("quantized", "bit bpw gptq awq exl gguf ggml mlx int4 int8 w fp8 fp4 hqq aqlm",
      rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
-     rf"format|models?)\s+{_FEW}(?:of|for|from)"),
+     rf"builds?|packs?|format|models?)\s+{_FEW}(?:of|for|from)"),
     ("quantized", "quants",
      r"\bquants\s+(?:of|for|from)"),
     ("merge", "merg",
@@ -85,10 +86,20 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
     ("finetune", "tun",
      r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
+    ("converted", "repack convert quanti port upload mirror split shard export",
+     r"^\W*(?:the\s+)?(?:original\s+)?(?:weights|checkpoints?|files)\s+(?:of|from)(?=[^.;]{1,300}\b"
+     r"(?:re-?pack|convert|quanti|port|re-?upload|mirror|split|shard|export))"),
+    (None, "against",
+     r"\btrained\s+(?:[^\s.;]{1,40}\s+){0,12}?against"),
+    (None, "original",
+     r"\boriginal\s+(?:[\w-]+\s+){0,2}?(?:model|release|weights|checkpoint|repo(?:sitory)?)\s*:"),
+    (None, "choose chose adopt employ select use",
+     r"(?:(?:for|as)\s+(?:the\s+|our\s+)?)?\b(?:llm|language\s+model|backbone|base\s+model)\b[^.;:]{0,40},\s+we\s+(?:choose|chose|adopt(?:ed)?|"
+     r"employ(?:ed)?|select(?:ed)?|used?)"),
     (None, "base backbone foundation",
      r"\b(?:base|backbone|foundation)\s+(?:language\s+)?(?:model|llm)s?\s*(?:,|is|was|used is|being|:)?"),
-    (None, "derived adapted developed created obtained extended made derivative",
-     r"(?:derived|adapted|developed|created|obtained|extended|made)\s+from|\bderivative\s+(?:work\s+)?of"),
+    (None, "derived adapted developed created obtained extended extracted made derivative",
+     r"(?:derived|adapted|developed|created|obtained|extended|extracted|made)\s+from|\bderivative\s+(?:work\s+)?of"),
     (None, "base build built",
      r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
     (None, "using uses used",
@@ -133,15 +144,6 @@ def sayings(text: str) -> Iterator[tuple[str | None, re.Pattern[str]]]:
         yield relation, compiled
 
 
-CHINESE = regex(
-    rf"(?:基于|以|由|从|对|在|使用)\s*(?:了)?\s*(?:开源的?|官方的?)?\s*(?:模型|基座)?\s*{NAME}\s*[^{OPEN}。；，]{{0,14}}?"
-    r"(微调|训练|精调|量化|蒸馏|融合|合并|转换|构建|开发|改进|得到|而来|基座|基础)"
-)
-CHINESE_RELATIONS = {
-    "微调": "finetune", "训练": "finetune", "精调": "finetune", "量化": "quantized", "蒸馏": "distill",
-    "融合": "merge", "合并": "merge", "转换": "converted",
-}  # fmt: skip
-
 TRAINED_ON = regex(
     rf"\b(?:fine-?\s?tuned|trained|distilled)\s+(?:[^\s.;]{{1,40}}\s+){{0,12}}?on(?:\s+[\w'-]+){{0,4}}?\s+{NAME}", re.I
 )
@@ -168,11 +170,13 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
     ("merge", r"merged? (?:from|of|models?)|source models"),
     ("distill", r"(?:teacher|distilled from|distillation (?:source|teacher))(?: models?)?"),
     ("adapter", r"(?:lora|adapter) (?:base|for)(?: models?)?"),
-    (None, r"(?:base|backbone|foundation|parent|pre-?trained|original|source|underlying|starting|upstream|unquantized)"
+    (None, r"(?:(?:merged|original|official|full) )?"
+           r"(?:base|backbone|foundation|parent|pre-?trained|original|source|underlying|starting|upstream|unquantized)"
            r"(?: (?:language )?(?:models?|llms?|vlms?|checkpoints?|weights|lm))"
            r"(?: (?:name|id|used|repo(?:sitory)?|card|link))?"),
-    (None, r"base|backbone|derived from|based on|built (?:on|upon)|"
-           r"基础模型|基座模型|底座模型|原始模型|ベースモデル|元モデル"),
+    (None, r"base|backbone|derived from|based on|built (?:on|upon)|upstream(?: (?:gguf|release|repo))?|"
+           r"(?:(?:[\w-]+ )?(?:adapter|weights|model) )?source(?: repo(?:sitory)?)?"),
+    (None, FOREIGN_LABELS),
 )  # fmt: skip
 LABELS = tuple((relation, regex(rf"(?:{pattern})", re.I)) for relation, pattern in _LABELS)
 

@@ -77,6 +77,10 @@ def _linked(text: str, address: str) -> Named | None:
     found = hub_id(address)
     if found is not None:
         return Named(found[1], text or found[1], found[0])
+    if _ID.fullmatch(address) and address.casefold().endswith(f"/{text.casefold().replace(' ', '-')}"):
+        return _written(address)  # a link that forgot the Hub
+    if _TOLD.fullmatch(text) and address.rstrip("/").endswith(f"huggingface.co/{text}"):
+        return Named(text, text, "name")  # what a trainer's template makes of a folder's name
     return _written(text) or _bare(text) or _series(text)
 
 
@@ -130,6 +134,9 @@ _LEGACY = regex(
 )
 """Models of the Hub's first days, which have no owner."""
 
+_TOLD = re.compile(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
+"""A name of which nobody thinks that it is an organisation's."""
+
 _NO_OWNERS = frozenset("and or w i n with input output train tcp http https mit km tokens".split())  # noqa: SIM905
 _NO_ENDS = (".cpp", ".c", ".ai", ".com", ".py", ".js", ".rs", ".net", "factory", "index", "-style", "-like", "-based")
 
@@ -150,8 +157,9 @@ _FAMILIES = r"""
     """.split()  # noqa: SIM905 - a table
 
 _TAIL = (
-    r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase|[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|"
-    r"[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8})(?![\w/])){0,5}"
+    r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase(?!\s+(?:model|llm|LLM|weights|checkpoint))|"
+    r"[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|"
+    r"Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8})(?![\w/])){0,5}"
 )
 _SIZED = r"[A-Z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
 _BARE = regex(rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_LEGACY.pattern[:-1]}(?![\w/]))", re.ASCII)

@@ -155,7 +155,7 @@ def test_verdicts_that_do_not_come_are_said(hub, scan):
     hub.repo("org/many", files)
     hub.fault(r"POST /api/models/org/many/paths-info", "status", skip=1, code=500)
     told = scan("hf://org/many")
-    (gap,) = [gap for gap in told.report["targets"][0]["gaps"] if gap["reason"] == "hub-verdicts-unread"]
+    (gap,) = [gap for gap in told.report["targets"][0]["gaps"] if gap["reason"] == "hub-verdicts"]
     assert "20 files" in gap["message"]
     assert not gap.get("incomplete", True)
 
