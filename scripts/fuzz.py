@@ -32,6 +32,7 @@ from fuzzing.rooms import Room, rooms  # noqa: E402
 from fuzzing.seeds import seeds  # noqa: E402
 from fuzzing.wounds import wounded  # noqa: E402
 
+from scanner.licensing.hub_metadata import MARK  # noqa: E402
 from scanner.model.artifact import Artifact, Entry, Reader  # noqa: E402
 from scanner.model.format import Format  # noqa: E402
 from scanner.pipeline.budget import Limits  # noqa: E402
@@ -97,7 +98,10 @@ def read(data: bytes, name: str, sniffer: Sniffer) -> FileResult:
     """What a scan makes of ``data`` in a file called ``name``."""
 
     def opened(charge: object) -> tuple[Reader, object]:
-        return Reader(len(data), lambda at, count: data[at : at + count], charge), lambda: None  # type: ignore[arg-type]
+        reader = Reader(len(data), lambda at, count: data[at : at + count], charge)  # type: ignore[arg-type]
+        if name == "(hub)":
+            reader.shared[MARK] = True  # as a source hands it over
+        return reader, lambda: None
 
     entry = Entry(Artifact(name, len(data)), opened)  # type: ignore[arg-type]
     return read_file(entry, sniffer, Limits(), require_content=False)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 _KEYS = ("license", "license_name", "license_link", "base_model", "base_model_relation")
 
-_WANTED = frozenset((*_KEYS, "datasets", "new_version", *card_terms.KEYS))
+_WANTED = frozenset((*_KEYS, "datasets", "new_version", "library_name", "tags", *card_terms.KEYS))
+
+ADAPTER_SIGNS = frozenset(("peft", "adapter-transformers", "adapters", "lora", "qlora", "dora"))
+"""Libraries and tags of repos that hold an addition to a model, unless whole weights lie there."""
 
 _FIRST = 64 << 10
 """Bytes read first: nearly every card's front matter ends within them."""
@@ -53,9 +56,14 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield from _body(place, reader, first)
 
 
-def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact | Child]:
+def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact | Child | Gap]:
     """What the card says below its front matter, from line ``first`` on."""
     text = reader.read_at(0, LIMIT).decode("utf-8", "replace").removeprefix("\ufeff")
+    if reader.size > LIMIT:
+        message = (
+            f"{printable(place.path, 200)} is longer than {LIMIT >> 20} MB; what it says below was not read. Cut it."
+        )
+        yield Gap("limit-prose", place, message)
     body = "\n".join(text.splitlines()[first - 1 :])
     if not body.strip():
         return
@@ -129,10 +137,17 @@ class _Card:
 
     def _base_models(self) -> Iterator[Fact]:
         relation = self._last("base_model_relation")
+        hint = (("hint", "adapter"),) if relation is None and self._is_adapter() else ()
         for node in self._each("base_model", ("name", "id")):
             stated = relation.text.strip()[:_LONGEST] if relation is not None else None
             lines = [f"base_model: {node.text[:200]}", *([f"base_model_relation: {stated[:200]}"] if stated else [])]
-            yield parent(self._at(node), node.text, "card", stated, revision_of(node.text), tuple(lines))
+            yield parent(self._at(node), node.text, "card", stated, revision_of(node.text), tuple(lines), hint)
+
+    def _is_adapter(self) -> bool:
+        """True where the library or a tag says that the repo holds an adapter; malformed ones say nothing."""
+        values = (value for key, _, value in self._found if key in ("library_name", "tags"))
+        words = (item for value in values for item in (value.items if value.kind == "list" else (value,)))
+        return any(word.kind == "text" and word.text.strip().casefold() in ADAPTER_SIGNS for word in words)
 
     def _others(self) -> Iterator[Fact]:
         """What the model was trained on, and which one comes after it; what is amiss there tells nobody anything."""

@@ -54,14 +54,19 @@ class Told:
     sentence: str
 
 
-def parents_in(text: str) -> list[Told]:
-    """The parents that the prose of a card names, in order, each once for whom it is a parent of."""
+def parents_in(text: str, cut: list[int] | None = None) -> list[Told]:
+    """The parents that the prose of a card names, in order, each once for whom it is a parent of.
+
+    ``cut`` gets the line, from 0, from which on prose was not looked into.
+    """
     reading = _Reading()
     found: list[Told] = []
     for piece in pieces(text):
         if piece.kind == "heading" and ORIGINAL_CARD.match(_plain(piece.text)):
             break
         found += reading.take(piece)
+        if cut is not None and not cut and reading.is_full:
+            cut.append(piece.line)
         if len(found) >= 2 * PARENTS_LIMIT:
             break
     return _each_once(_of_one(found, reading.title))[:PARENTS_LIMIT]
@@ -92,6 +97,11 @@ class _Reading:
         self._list: tuple[str | None, str] | None = None
         self._table = Table()
         self._spoken = 0
+
+    @property
+    def is_full(self) -> bool:
+        """True where no more sentences are looked into."""
+        return self._spoken >= SENTENCES_LIMIT
 
     def take(self, piece: Piece) -> Iterator[Told]:
         """What one piece tells."""

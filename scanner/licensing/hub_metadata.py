@@ -7,6 +7,7 @@ for), ``sha``, ``gated``, ``private``, ``disabled``, ``tags``, ``cardData``, ``b
 
 from __future__ import annotations
 
+from scanner.licensing.card import ADAPTER_SIGNS
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -78,6 +79,7 @@ class _Said:
         self._document = document
         self._card: dict[str, Any] = card if isinstance(card, dict) else {}
         self._tags = _texts(document.get("tags"), 20 * ITEMS)
+        self._is_adapter = any(tag.casefold() in ADAPTER_SIGNS for tag in self._tags)
         self._lines: dict[str, int] = {}
         for number, line in enumerate(text.splitlines(), 1):
             self._lines.setdefault(line.strip(" ,"), number)
@@ -161,7 +163,8 @@ class _Said:
             yield fact("card-gate", self._at("gated", self._document["gated"]), eu_disallowed=False)
 
     def _parent(self, parent: str, relation: str | None, source: str, place: Place) -> Fact:
-        return fact("base-model", place, id=parent, relation=relation, source=source, revision=None)
+        more = {"hint": "adapter"} if relation is None and self._is_adapter else {}
+        return fact("base-model", place, id=parent, relation=relation, source=source, revision=None, **more)
 
     def _after(self, prefix: str) -> list[str]:
         """The ends of the tags that begin with ``prefix``, each once."""

@@ -110,6 +110,8 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.alignment',
         'scanner.licensing.card',
         'scanner.licensing.card_clauses',
+        'scanner.licensing.card_languages',
+        'scanner.licensing.card_leading',
         'scanner.licensing.card_lineage',
         'scanner.licensing.card_parents',
         'scanner.licensing.card_sayings',

@@ -34,7 +34,16 @@ LASTING = frozenset(
             "limit-entries",
             "limit-header",
         ),
-        *("limit-items", "limit-json", "limit-names", "limit-nested", "limit-objects", "limit-search", "limit-streams"),
+        *(
+            "limit-items",
+            "limit-json",
+            "limit-names",
+            "limit-nested",
+            "limit-objects",
+            "limit-prose",
+            "limit-search",
+            "limit-streams",
+        ),
         *("limit-tables", "limit-fields", "limit-look"),
     }
 )

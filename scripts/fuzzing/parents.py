@@ -52,6 +52,14 @@ CONFIG = (
 
 ADAPTER = '{"peft_type": "LORA", "base_model_name_or_path": "/x/models--a--M-7B/snapshots/abc", "revision": "v1"}'
 
+HUB = """{"id": "a/M-7B-x", "requested": {"id": "a/old"}, "sha": "0123", "gated": "auto", "private": false,
+"tags": ["peft", "license:mit", "base_model:a/M-7B", "base_model:adapter:a/M-7B", "dataset:a/d"],
+"cardData": {"license": ["mit"], "license_name": "x", "base_model": [{"name": "a/M-7B"}], "datasets": "a/d"},
+"baseModels": {"relation": "adapter", "models": [{"id": "a/M-7B"}]}, "securityRepoStatus": {"scansDone": true},
+"verdicts": [{"path": "m.pkl", "status": "unsafe", "pickleImportScan": {"status": "unsafe",
+"pickleImports": [{"module": "os", "name": "system", "safety": "dangerous"}]}, "avScan": {"status": "safe"}}]}
+"""
+
 
 def parents() -> list[tuple[str, bytes]]:
     """(name, content) of each."""
@@ -62,5 +70,6 @@ def parents() -> list[tuple[str, bytes]]:
         "Modelfile": MODELFILE,
         "config.json": CONFIG,
         "adapter_config.json": ADAPTER,
+        "(hub)": HUB,
     }
     return [(name, text.encode()) for name, text in named.items()]

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from fuzzing.lineage_rooms import lineage_rooms
 from fuzzing.terms import CARD, POLICIES, TEXT, terms
 from scanner.catalog.catalog import load
 from scanner.catalog.decisions import Policy
@@ -49,7 +50,8 @@ def rooms() -> list[Room]:
     """All of them, by their ids."""
     said = terms()
     policies = [(name, text.encode()) for name, text in POLICIES]
-    return [Room("identify", said, identified), Room("policy", policies, judged), Room("repo", said, joined)]
+    own = [Room("identify", said, identified), Room("policy", policies, judged), Room("repo", said, joined)]
+    return [*own, *(Room(*row) for row in lineage_rooms(reported, told, acts))]
 
 
 def identified(name: str, data: bytes) -> str:

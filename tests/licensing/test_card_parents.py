@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scanner.licensing import card
 from scanner.licensing.card_parents import parents_in
 from scanner.model.artifact import Artifact, Entry
-from scanner.model.fact import Fact
+from scanner.model.fact import Fact, Gap
 from scanner.model.place import Place
 from scanner.pipeline.budget import Limits
 from scanner.pipeline.read import read_file
@@ -119,6 +119,29 @@ def test_a_card_from_its_front_matter_to_its_blocks_of_yaml() -> None:
     assert (newer.get("id"), newer.place.line) == ("acme/Foo-2", 8)
 
 
+@pytest.mark.parametrize(
+    ("front", "hint"),
+    [
+        ("library_name: peft", "adapter"),
+        ("tags: [text, LoRA]", "adapter"),
+        ("library_name: transformers", None),
+        ("library_name: peft\nbase_model_relation: merge", None),
+        ("library_name: [peft]", "adapter"),
+        ("tags: {lora: 1}", None),
+    ],
+)
+def test_a_card_of_an_adapter_hints_at_it(front: str, hint: str | None) -> None:
+    (base,) = (item for item in facts_of(f"---\nbase_model: a/M-7B\n{front}\n---\n") if item.kind == "base-model")
+    assert base.get("hint") == hint
+
+
+def test_more_sentences_than_are_read_are_said() -> None:
+    text = "".join(f"The table shows Qwen2.5-7B on task {number}.\n\n" for number in range(2001))
+    found = list(card.parse(Place("README.md"), reader_of(f"{text}Based on Llama-3-8B.".encode())))
+    (gap,) = (item for item in found if isinstance(item, Gap))
+    assert (gap.reason, gap.place.line) == ("limit-prose", 3999)
+
+
 def test_odd_data_sets_of_a_card_are_nobodys_mistake() -> None:
     facts = facts_of("---\nlicense: mit\ndatasets: [3, {a: b}, null]\nnew_version: [x]\n---\n")
     assert {item.kind for item in facts}.isdisjoint(("card-malformed", "training-data", "new-version"))
@@ -162,6 +185,7 @@ def test_ten_megabytes_of_prose_are_read_in_bounded_time() -> None:
     start = time.process_time()
     found = list(card.parse(Place("README.md"), reader_of(data)))
     assert sum(isinstance(item, Fact) and item.kind == "base-model" for item in found) == 1
+    assert {item.reason for item in found if isinstance(item, Gap)} == {"limit-prose"}, "what is not read is said"
     assert time.process_time() - start < 6
 
 
