@@ -13,8 +13,9 @@ from scanner.version import VERSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
     from collections.abc import Sequence
+
+    from scanner.cli.parser import Parser
 
 COMMANDS = ("scan", "hook", "identify", "lineage", "notice", "report", "explain", "policy")
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
@@ -89,7 +90,9 @@ def _dispatch(arguments: list[str]) -> int:
         child = commands.add_parser(name, help=module.SUMMARY if module else None, allow_abbrev=False)
         if module is not None:
             module.configure(child)
-    parsed = parser.parse_args(arguments)
+    parsed, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        commands.choices.get(parsed.command, parser).refuse(unknown)
     if parsed.command is None:
         parser.print_help()
         return 2
@@ -97,10 +100,10 @@ def _dispatch(arguments: list[str]) -> int:
     return code
 
 
-def _parser() -> ArgumentParser:
-    from argparse import ArgumentParser
+def _parser() -> Parser:
+    from scanner.cli.parser import Parser
 
-    parser = ArgumentParser(
+    parser = Parser(
         prog="weighbridge",
         description="May I use this model, and is it safe to load?",
         epilog="Exit codes: 0 passed, 1 denied by the policy, 2 usage error, 3 not fully checked.",

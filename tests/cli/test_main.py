@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.cli.main import main
 from scanner.cli.progress import counted_files
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +75,23 @@ def test_a_closed_standard_output_is_one_sentence_and_no_hindrance_for_files(fol
 )
 def test_progress_counts_files_whether_or_not_their_number_is_known(done, total, text):
     assert counted_files(done, total) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (["lineage", "a", "--onlin"], "weighbridge lineage has no option --onlin. Did you mean --online?"),
+        (["notice", "a", "b"], "b is one argument too many for weighbridge notice."),
+        (["lineage"], "TARGET is missing: write weighbridge lineage TARGET."),
+        (["scan", "a", "--max-bytes", "lots"], "--max-bytes: give a number of bytes, as 500MB or 2GB."),
+        (["scan", "a", "--models-in", "nowhere"], "--models-in: there is no folder nowhere."),
+        (["lineage", "a", "--online", "--offline"], "--offline: not allowed with argument --online."),
+        (["policy", "chek"], "ACTION: invalid choice: 'chek'"),
+    ],
+)
+def test_what_is_wrong_with_a_command_line_is_one_line(line, said, capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(line) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(f"weighbridge: {said}") and err.count("\n") == 1
+    assert "--help shows what it takes" in err

@@ -1,0 +1,38 @@
+"""Command lines that are taken apart, and what is wrong with one in a sentence: what, and what to write instead."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from difflib import get_close_matches
+from typing import NoReturn
+
+from scanner.cli.errors import UsageError
+from scanner.model.escape import printable
+
+_REQUIRED = "the following arguments are required: "
+
+
+class Parser(ArgumentParser):
+    """An `ArgumentParser` that raises `UsageError` with one sentence where argparse prints its usage and ends."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises `UsageError` with argparse's ``message`` as a sentence of ours."""
+        if message.startswith(_REQUIRED):
+            missing = message.removeprefix(_REQUIRED)
+            said = f"{missing} is missing: write {self.prog} {missing}."
+        else:
+            said = f"{message.removeprefix('argument ')}."
+        raise UsageError(f"{said} {self._help()}")
+
+    def refuse(self, unknown: list[str]) -> NoReturn:
+        """Raises `UsageError` for arguments that this command does not take; a near name is proposed."""
+        first = printable(unknown[0].partition("=")[0], 80)
+        if not first.startswith("-"):
+            raise UsageError(f"{first} is one argument too many for {self.prog}. {self._help()}")
+        known = [name for action in self._actions for name in action.option_strings]
+        close = get_close_matches(first, known, 1)
+        guess = f" Did you mean {close[0]}?" if close else ""
+        raise UsageError(f"{self.prog} has no option {first}.{guess} {self._help()}")
+
+    def _help(self) -> str:
+        return f"{self.prog} --help shows what it takes."
