@@ -28,7 +28,9 @@ class Parser(ArgumentParser):
         """Raises `UsageError` for arguments that this command does not take; a near name is proposed."""
         first = printable(unknown[0].partition("=")[0], 80)
         if not first.startswith("-"):
-            raise UsageError(f"{first} is one argument too many for {self.prog}. {self._help()}")
+            many = [action.metavar for action in self._actions if action.nargs == "+" and not action.option_strings]
+            where = f": name each {many[0]} before the options" if many else ""
+            raise UsageError(f"{first} is one argument too many for {self.prog}{where}. {self._help()}")
         known = [name for action in self._actions for name in action.option_strings]
         close = get_close_matches(first, known, 1)
         guess = f" Did you mean {close[0]}?" if close else ""

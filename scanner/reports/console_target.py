@@ -10,6 +10,7 @@ from scanner.reports.console_text import (
     begins_line,
     columns,
     counted,
+    sentences,
     shown,
     shown_path,
     size,
@@ -142,8 +143,8 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
             lines += _finding(finding, judged.verdicts[finding.fingerprint], width)
         lines += _more(len(findings))
     gaps = sorted(judged.target.gaps, key=lambda gap: gap.sort_key())
-    lines += _gaps("Not fully checked", [gap for gap in gaps if gap.incomplete], width)
-    lines += _gaps("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
+    lines += gap_lines("Not fully checked", [gap for gap in gaps if gap.incomplete], width)
+    lines += gap_lines("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
     if quiet:
         return lines
     lines += _terms(judged.terms, width)
@@ -188,7 +189,7 @@ def _evidence(excerpt: tuple[str, ...]) -> tuple[str, ...]:
 def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     lines: list[Line] = [
         (("", "  "), (verdict.outcome, f"{verdict.outcome:<8}"), *_place(finding.place)),
-        *wrapped(shown(finding.message, MAX_MESSAGE), width, _INDENT),
+        *_message(finding, verdict, width),
     ]
     room = max(20, width - len(_INDENT) - 2)
     for text in _evidence(finding.excerpt):
@@ -206,9 +207,21 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     return lines
 
 
+def _message(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
+    """The finding's words; on a base model in parts, the way to it only where no reason below tells it."""
+    if "lineage" not in finding.tags:
+        return wrapped(shown(finding.message, MAX_MESSAGE), width, _INDENT)
+    way = next((str(value) for name, value in finding.attributes if name == "path" and value), "")
+    told = way and any(way in reason.text for reason in verdict.reasons)
+    parts = [part for part in sentences(finding.message) if not (told and part == f"Path: {way}.")]
+    return [line for part in parts for line in wrapped(shown(part, MAX_MESSAGE), width, _INDENT)]
+
+
 def _beyond(reason: str, message: str) -> str:
     """``reason`` ("clause 2 of …: what it says") without the words that the message above it has already."""
     head, colon, says = reason.partition(": ")
+    if colon and says and says in message:
+        return head
     told = message.partition(": ")[2]
     if not colon or not told or not says.startswith(told):
         return reason
@@ -240,7 +253,8 @@ def _place(place: Place) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _gaps(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
+def gap_lines(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
+    """What was not read, under ``title``: the places of each reason together."""
     if not gaps:
         return []
     lines: list[Line] = [(), _heading(title, len(gaps))]

@@ -83,6 +83,21 @@ def _pieces(text: str, room: int) -> list[str]:
     return pieces
 
 
+_PARTS = ("By ", "Dropped: ", "Left out: ", "Path: ", "Paths: ")
+"""What the later parts of a message on a base model begin with: the clause, what is missing, the way."""
+
+
+def sentences(message: str) -> list[str]:
+    """``message`` in its parts: what is wrong first, then the clause that says so, what is missing, and the way."""
+    parts = [""]
+    for piece in message.split(". "):
+        if not parts[-1] or piece.startswith(_PARTS):
+            parts.append(piece)
+        else:
+            parts[-1] += f". {piece}"
+    return [part if part.endswith(".") else f"{part}." for part in parts[1:]]
+
+
 def columns(text: str) -> int:
     """How many terminal columns ``text`` takes: two for each wide character, none for each that combines."""
     if text.isascii():

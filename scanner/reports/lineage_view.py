@@ -133,6 +133,11 @@ def license_of(node: LineageNode) -> str:
     found = node.license
     if found is None:
         return "no licence stated" if node.state in READ else "licence not known"
+    return name_of(found)
+
+
+def name_of(found: Fact) -> str:
+    """A concluded licence in few words."""
     ids = found.get("licenses")
     if isinstance(ids, tuple) and ids:
         return (" OR " if found.get("relation") == "or" else " AND ").join(map(str, ids))

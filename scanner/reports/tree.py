@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scanner.reports.console_text import Line, Span, begins_line, counted, plain, shown, shown_path, wrapped
 from scanner.reports.interface import Output
+from scanner.reports.lineage_answer import findings, headline, unread
 from scanner.reports.lineage_view import (
     View,
-    about_lineage,
     doubts_of,
     is_read,
     known_by,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageEdge, LineageNode
     from scanner.model.report import Report, TargetReport
 
-WIDTH = 100
+WIDTH = 80
 """Columns where nothing says how wide the reader's screen is."""
 
 MAX_NODES = 300
@@ -32,7 +32,6 @@ MAX_PARENTS = 40
 """Parents told of one model: merges of a hundred models exist."""
 
 MAX_ASKS = 8
-MAX_FINDINGS = 10
 
 BOXES = ("├─ ", "└─ ", "│  ", "✗ ", "↺ ")
 ASCII = ("|- ", "`- ", "|  ", "x ", "@ ")
@@ -42,9 +41,12 @@ ASCII = ("|- ", "`- ", "|  ", "x ", "@ ")
 def tree_lines(report: Report, width: int = WIDTH, boxes: bool = True) -> list[Line]:
     """The tree of each target, with what the policy says of it; ``boxes`` is false for a terminal without them."""
     lines: list[Line] = []
+    rules = {rule.id: rule for rule in report.rules}
     for target in report.targets:
-        lines += [()] if lines else []
-        lines += _Tree(target, width, BOXES if boxes else ASCII).lines()
+        tree = _Tree(target, width, BOXES if boxes else ASCII)
+        lines += [(), ()] if lines else []
+        lines += [*headline(target, tree.view, width), *tree.lines()]
+        lines += [*findings(target, tree.view, rules, width), *unread(target, width)]
     return lines
 
 
@@ -58,25 +60,25 @@ REPORT = Output("tree", "the base-model tree with what each model's licence asks
 class _Tree:
     def __init__(self, target: TargetReport, width: int, signs: tuple[str, ...]) -> None:
         self._target = target
-        self._view = View(target)
+        self.view = View(target)
         self._width = width
         self._branch, self._last, self._bar, self._cross, self._back = signs
         self._told: set[str] = set()
         self._lines: list[Line] = []
 
     def lines(self) -> list[Line]:
-        if not self._target.lineage:
-            name = shown_path(self._target.target) or "(no name)"
-            return [(("path", begins_line(name)), ("", ": no base model is named in what was read."))]
-        for root in self._view.roots():
+        if not any(node.parents for node in self.view.nodes.values()):
+            return []
+        self._lines.append(())
+        for root in self.view.roots():
             if root.id not in self._told:
-                self._lines += [()] if self._lines else []
+                self._lines += [()] if self._told else []
                 self._grow(root)
-        left = len(self._view.nodes) - len(self._told)
+        left = len(self.view.nodes) - len(self._told)
         if left > 0:
             text = f"and {counted(left, 'more model')}, not drawn here; --output json has them all"
             self._lines.append((("dim", text),))
-        return self._lines + self._judged()
+        return self._lines
 
     def _grow(self, root: LineageNode) -> None:
         """Draws ``root`` and what it was made from, depth first without recursion."""
@@ -115,7 +117,7 @@ class _Tree:
     ) -> LineageNode | None:
         """Draws one parent; gives its node where its own parents are still to be drawn."""
         name: tuple[Span, ...] = (("", f"{shown(relation_of(edge), 40)} "), ("path", shown_path(edge.parent)))
-        node = self._view.nodes.get(edge.parent)
+        node = self.view.nodes.get(edge.parent)
         if edge.parent in path:
             again = "itself" if edge.parent == child.id else "the one above: a cycle"
             self._lines.append((("", sign), *name, ("deny", f"  {self._back}{again}")))
@@ -139,7 +141,7 @@ class _Tree:
         style = "" if node.license is not None else "incomplete"
         self._lines.append((*((("", sign),) if sign else ()), *name, (style, f"  {shown(license_of(node), 120)}")))
         rail = inner + (self._bar if node.parents else "   ")
-        for text in self._view.problems_of(node.id):
+        for text in self.view.problems_of(node.id):
             self._detail(rail, f"{self._cross}{shown(text, 400)}", "deny")
         if edge is not None and doubts_of(edge):
             self._detail(rail, f"{doubts_of(edge)}: {self._said(edge)}", "dim")
@@ -162,23 +164,6 @@ class _Tree:
         self._lines += wrapped(text, max(self._width, len(rail) + 40), rail, style)
 
     def _own_name(self, node: LineageNode) -> str:
-        if node.id in (".", "") or (len(self._view.own) == 1 and node.own):
+        if node.id in (".", "") or (len(self.view.own) == 1 and node.own):
             return shown_path(self._target.target) or "(no name)"
         return shown_path(node.id)
-
-    def _judged(self) -> list[Line]:
-        """What the policy does not allow of the lineage, in a line each."""
-        outcomes = {verdict.subject: verdict.outcome for verdict in self._target.verdicts}
-        found = [item for item in self._target.findings if about_lineage(item)]
-        told = [item for item in found if outcomes[item.fingerprint] != "allow"]
-        lines: list[Line] = [()] if told else []
-        for item in told[:MAX_FINDINGS]:
-            outcome = outcomes[item.fingerprint]
-            rows = wrapped(f"{shown(item.message, 600)} [{shown(item.rule, 80)}]", self._width, " " * 8)
-            if rows:
-                lines += [((outcome, f"{outcome:<8}"), *rows[0][1:]), *rows[1:]]
-        if len(told) > MAX_FINDINGS:
-            lines.append(
-                (("dim", f"and {counted(len(told) - MAX_FINDINGS, 'more finding')}; --output console has them"),)
-            )
-        return lines

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from scanner.model.fact import fact
 from scanner.reports.interface import output
 from scanner.reports.mermaid import MAX_CHARACTERS, MAX_EDGES, label
 from scanner.reports.tree import MAX_NODES, tree_lines
@@ -25,13 +26,17 @@ def plain(report: object, boxes: bool = True) -> str:
 
 def test_each_model_is_told_once_with_its_licence_and_what_is_wrong_at_it() -> None:
     assert rendered("tree", lineages.everyday()) == (
+        "PASS  models/child: says mit, but llama3.1 holds; the terms of 1 base model are\n"
+        "      not known\n"
+        "\n"
         "models/child  mit\n"
         "│  ✗ says mit, which is looser than llama3.1 of org/middle (clause 1.b.i)\n"
         "└─ finetune of org/middle  llama3.1\n"
         "   │  relation inferred: card (README.md line 3)\n"
         "   │  read in a local folder, models/org/middle\n"
         "   ├─ finetune of meta-llama/Llama-3.1-8B  llama3.1\n"
-        '   │     asks: ship the licence\'s text; show "Built with Llama"; a name that begins with "Llama"\n'
+        '   │     asks: ship the licence\'s text; show "Built with Llama"; a name that\n'
+        '   │     begins with "Llama"\n'
         "   │     from the table of known models, rules/models/meta.yaml\n"
         "   └─ merge with org/gated  licence not known\n"
         "      │  gated: its terms were not read\n"
@@ -41,7 +46,7 @@ def test_each_model_is_told_once_with_its_licence_and_what_is_wrong_at_it() -> N
 
 def test_cycles_end_where_they_close() -> None:
     text = rendered("tree", lineages.cyclic())
-    assert text.count("a cycle") == 1 and text.count("itself") == 1 and len(text.splitlines()) <= 8
+    assert text.count("a cycle") == 1 and text.count("itself") == 1 and len(text.splitlines()) <= 10
 
 
 def test_a_terminal_without_boxes_gets_ascii() -> None:
@@ -50,13 +55,16 @@ def test_a_terminal_without_boxes_gets_ascii() -> None:
 
 
 def test_a_target_without_a_base_model_says_so() -> None:
-    assert rendered("tree", lineages.tree()) == "models/child: no base model is named in what was read.\n"
+    assert rendered("tree", lineages.tree()) == "PASS  models/child: no licence and no base model is named\n"
 
 
 def test_two_own_repos_are_two_trees_and_their_shared_parent_is_told_once() -> None:
     one = replace(lineages.OWN, id="a", repo="a", parents=(lineages.edge("meta-llama/Llama-3.1-8B"),))
     text = rendered("tree", lineages.tree(one, replace(one, id="b", repo="b"), lineages.ROOT))
-    assert text.startswith("a  mit\n") and "\n\nb  mit\n└─ finetune of meta-llama/Llama-3.1-8B  llama3.1  (told" in text
+    assert (
+        text.startswith("PASS  models/child: 2 models\n\na  mit\n")
+        and "\n\nb  mit\n└─ finetune of meta-llama/Llama-3.1-8B  llama3.1  (told" in text
+    )
 
 
 @pytest.mark.parametrize("build", REPORTS, ids=lambda build: build.__name__)
@@ -112,3 +120,34 @@ def test_dot_keeps_to_a_strict_grammar(build) -> None:
     for line in lines[2:]:
         assert DOT_NODE.match(line) or DOT_LINK.match(line), line
         assert not re.search(r"&(?!amp;|#35;)", line)
+
+
+def test_the_first_line_says_under_what_a_model_stands() -> None:
+    def first(*nodes, facts=(), **fields) -> str:
+        report = lineages.tree(*nodes, facts=facts)
+        return " ".join(
+            rendered("tree", replace(report, targets=(replace(report.targets[0], **fields),))).split("\n\n")[0].split()
+        )
+
+    root = replace(lineages.ROOT, asks=("no commercial use",))
+    own = replace(lineages.OWN, parents=(lineages.edge(root.id),))
+    brought = fact("license-inherited", lineages.CARD, repo="", licenses=("llama3.1",), parent=root.id)
+    part = replace(
+        lineages.LOOSER, attributes=tuple({**dict(lineages.LOOSER.attributes), "problem": "relabelled"}.items())
+    )
+    assert first(own, root) == "PASS models/child: under mit"
+    assert first(own, root, facts=(brought, lineages.LOOSER)) == (
+        "PASS models/child: says mit, but llama3.1 holds; not for commercial use"
+    )
+    assert first(own, root, facts=(brought, part)).startswith(
+        "PASS models/child: under mit, with llama3.1 for what it was made from"
+    )
+    assert first(own, answer="incomplete", lineage=()) == "INCOMPLETE models/child: no model was read"
+    alone = lineages.concluded("apache-2.0")
+    assert first(facts=(alone,)) == "PASS models/child: under apache-2.0; no base model is named"
+
+
+def test_what_was_not_read_is_told_under_the_tree() -> None:
+    report = samples.report(samples.target("m", "incomplete", [], gaps=(samples.UNSUPPORTED,)), rules=())
+    text = rendered("tree", report)
+    assert text.startswith("INCOMPLETE  m: no model was read") and samples.UNSUPPORTED.message.split()[0] in text
