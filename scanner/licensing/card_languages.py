@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.model_names import NAME, OPEN
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ FOREIGN_LABELS = (
 )
 """Keys of a "Base model: …" line."""
 
-NOT_OURS = re.compile(
+NOT_OURS = regex(
     r"相比|对比|不是|并非|没有|优于|超过|类似|参考|可以|"
     r"比較|上回|ではな|ではあり|と同様|のような|できます|보다|비교|아니|없이|처럼|수 있|"
     r"\b(?:compar\w+|supera\w*|similar\w*|como|comme|wie|no|não|nicht|kein\w*|puede\w*|pode\w*|peut|kann)\b|"

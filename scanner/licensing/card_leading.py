@@ -6,6 +6,7 @@ import re
 
 from scanner.licensing.card_sayings import LABELS, NO_PARENT_IN
 from scanner.licensing.model_names import NAME, OPEN, hub_id, marked
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ _DONE = (
 )
 _MODEL = r"(?:\s+(?:base|instruct|chat|language|foundation))?(?:\s+(?:model|checkpoint|weights|backbone))?"
 
-_LED = re.compile(
+_LED = regex(
     rf"(?:^\W*|\b(?:is|are|was)\s+(?:an?|the|our)?\s*(?:\d[\w.]*\s+)?(?:version\s+of\s+)?){NAME}{_MODEL}\s*,?\s+"
     rf"(?:(?:that|which)\s+(?:was|is|has\s+been|were)\s+|we\s+have\s+)?{_DONE}\s+(?:on|for|with|to|using|by|via)\b",
     re.I,
 )
 
-_BADGE = re.compile(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
+_BADGE = regex(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
 
-_TITLE = re.compile(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
+_TITLE = regex(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
 """mistral.rs and others head a card with the name of what was quantised."""
 
 

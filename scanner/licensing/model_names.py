@@ -134,7 +134,7 @@ _LEGACY = regex(
 )
 """Models of the Hub's first days, which have no owner."""
 
-_TOLD = re.compile(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
+_TOLD = regex(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
 """A name of which nobody thinks that it is an organisation's."""
 
 _NO_OWNERS = frozenset("and or w i n with input output train tcp http https mit km tokens".split())  # noqa: SIM905
