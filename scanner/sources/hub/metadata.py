@@ -152,7 +152,7 @@ def _accused(known: Metadata) -> list[str]:
     return [row["path"] for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
 
 
-def entry_of(client: Client, known: Metadata, requested: Address, verdicts: Verdicts | None) -> Entry:
+def entry_of(client: Client, known: Metadata, requested: Address, verdicts: list[dict[str, object]] | None) -> Entry:
     """The virtual file that holds what the Hub said."""
     from json import dumps
 
