@@ -121,7 +121,7 @@ def _elsewhere(place: Place, reader: Reader, archive: SevenZip, unread: dict[int
     except AbsentError:
         yield from _concealed(place, archive, unread, "compression")
         problem = next(iter(unread.values()))
-        message = f"A 7z {problem} here: pip install 'weighbridge[archives]' and scan again, or unpack it first."
+        message = f'A 7z {problem} here: pip install "weighbridge[archives]" and scan again, or unpack it first.'
         yield Gap("unsupported-container", place, message)
     except UnreadError as error:
         yield from _concealed(place, archive, unread, "compression")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def test_the_wheel_holds_the_package_with_its_data_and_no_other_top_level(wheel:
     assert {name.removeprefix("scanner/_data/") for name in data if "/rules/" in name} >= on_disk
 
 
+def test_the_source_archive_holds_what_the_wheel_is_made_of(tmp_path: Path, wheel: Path) -> None:
+    source = copy_of_checkout(tmp_path / "source")
+    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path / "dist", source, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = (tmp_path / "dist").glob("*.tar.gz")
+    with tarfile.open(built) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    packed = {
+        name.replace("scanner/_data/", "", 1) for name in zipfile.ZipFile(wheel).namelist() if ".dist-info" not in name
+    }
+    assert packed <= held, sorted(packed - held)[:10]
+
+
 def test_the_wheel_holds_the_index_of_licence_texts_and_no_text(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     texts = {name for name in names if name.startswith("scanner/_data/rules/licenses/texts/")}
@@ -68,6 +82,28 @@ def test_a_licence_is_identified_and_explained_far_from_the_checkout(scripts: Pa
     assert (changed["license"], changed["modified"]) == ("Apache-2.0", True)
     told = run(scripts / "weighbridge", "explain", "llama3.1", cwd=tmp_path)
     assert (told.returncode, "700" in told.stdout) == (0, True)
+
+
+def test_base_models_are_known_without_the_hubs_client(scripts: Path, tmp_path: Path) -> None:
+    card = "---\nlicense: apache-2.0\nbase_model: meta-llama/Llama-3.1-8B\n---\n# A model\n"
+    (tmp_path / "README.md").write_text(card)
+    assert run(scripts / "python", "-c", "import huggingface_hub", cwd=tmp_path).returncode != 0
+    scanned = run(scripts / "weighbridge", "scan", ".", "--fail-on", "review", cwd=tmp_path)
+    assert (scanned.returncode, "license-looser-than-base" in scanned.stdout) == (1, True), scanned.stderr
+    drawn = run(scripts / "weighbridge", "lineage", ".", "--output", "mermaid:-", cwd=tmp_path)
+    assert (drawn.returncode, "llama3.1" in drawn.stdout) == (0, True), drawn.stderr
+    bundle = run(scripts / "weighbridge", "notice", ".", "--write", cwd=tmp_path)
+    assert "Llama 3.1 is licensed under" in (tmp_path / "NOTICE").read_text(encoding="utf-8"), bundle.stderr
+
+
+@pytest.mark.parametrize("arguments", [("scan", "hf://org/name"), ("scan", ".", "--online")])
+def test_what_needs_the_hubs_client_says_how_to_install_it(
+    scripts: Path, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "README.md").write_text("---\nlicense: mit\nbase_model: org/base\n---\n# A model\n")
+    done = run(scripts / "weighbridge", *arguments, cwd=tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert 'pip install "weighbridge[hub]"' in " ".join((done.stdout + done.stderr).split())
 
 
 def test_the_version_is_the_packages(scripts: Path, tmp_path: Path) -> None:

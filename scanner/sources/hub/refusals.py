@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scanner.sources.hub.address import Address
 
-INSTALL = "pip install 'weighbridge[hub]'"
+INSTALL = 'pip install "weighbridge[hub]"'
 
 GIVE_ACCESS = "set HF_TOKEN to a token that may read it"
 
