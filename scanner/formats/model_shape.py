@@ -8,7 +8,7 @@ Sources: ``config.json`` of transformers, PaddleNLP and MLX, ``params.json`` of 
 from __future__ import annotations
 
 from scanner.formats.json_places import json_of, place_of
-from scanner.formats.shape_names import NESTED, NUMBERS, PARTS, quantized_by
+from scanner.formats.shape_names import NESTED, NUMBERS, PARTS, quantized_by, takes_in_more
 from scanner.model.fact import Fact
 from scanner.model.format import Format
 from scanner.model.parent import LONGEST, parent
@@ -74,6 +74,7 @@ def _shape(place: Place, config: Config, source: str) -> Iterator[Fact]:
             "architectures": _architectures(config),
             "quantized": method,
             "nested": nested,
+            "multimodal": takes_in_more(config) if source == "config" else None,
             "name": _text(config, "_name_or_path"),
         },
     )
@@ -86,7 +87,7 @@ def _shape_fact(place: Place, source: str, numbers: dict[str, int | None], rest:
         "architectures": rest.get("architectures", ()),
     }
     values |= {name: numbers.get(name) for name in NUMBERS}
-    values |= {key: rest.get(key) for key in ("quantized", "nested", "name")}
+    values |= {key: rest.get(key) for key in ("quantized", "nested", "multimodal", "name")}
     return Fact("model-shape", place, tuple(values.items()))
 
 

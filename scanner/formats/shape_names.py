@@ -37,6 +37,39 @@ PARTS = (
 )
 """Keys of parts that say what they were loaded from: in a map's ``_name_or_path``, or as a text; and the part."""
 
+_SENSES = (
+    *(
+        "vision_config",
+        "audio_config",
+        "vision_tower",
+        "mm_vision_tower",
+        "vision_tower_config",
+        "vision_encoder_config",
+    ),
+    *("visual", "audio_encoder_config", "speech_config", "image_token_id", "image_token_index", "audio_token_id"),
+    *("audio_token_index", "video_token_id", "video_token_index", "thinker_config", "embd_layer", "img_processor"),
+)
+"""Keys of models that take in images or sound."""
+
+_OF_SENSES = ("vision", "visual", "image", "img", "audio", "speech", "video", "multimodal", "mm_")
+"""Parts of keys that leave it open."""
+
+_OF_TEXT = ("ForCausalLM", "ForSequenceClassification", "ForTokenClassification", "LMHeadModel")
+"""How architectures that read text end."""
+
+
+def takes_in_more(config: dict[str, object]) -> bool | None:
+    """True for a model that takes in images or sound beside text, False for one of text alone, None where it is open."""
+    if any(config.get(key) not in (None, False, "", {}, []) for key in _SENSES):
+        return True
+    if any(word in key.lower() for key in config for word in _OF_SENSES):
+        return None
+    names = config.get("architectures")
+    if not isinstance(names, list) or not names:
+        return None
+    return False if all(isinstance(name, str) and name.endswith(_OF_TEXT) for name in names) else None
+
+
 _SIGNS = (
     ("load_in_4bit", "bitsandbytes"),
     ("load_in_8bit", "bitsandbytes"),

@@ -11,7 +11,7 @@ from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner.catalog.license import Figure, License
     from scanner.model.fact import Fact
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 NON_COMMERCIAL = ("non-commercial", "research")
 """Categories of licences that keep commerce out, whether or not a clause of theirs is in the table."""
+
+NOT_MULTIMODAL = "models that are not multimodal"
+"""The exemption of which a model's own files tell whether it holds."""
 
 _NO_LIMIT = ("allowed", "attribution")
 """What clauses on outputs may say that forbids nothing."""
@@ -44,13 +47,16 @@ _UNRECORDED = Limit(
 """Stands for the clauses of a licence that has no row."""
 
 
-def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
+def clause_facts(
+    conclusions: Iterable[Fact], multimodal: Callable[[Fact], bool | None] = lambda _: None
+) -> Iterator[Fact]:
     """``license-clause`` facts of what limits use, and one ``license-summary`` for each licence with such clauses.
 
     A summary is ``settled`` where the row's clauses are all that there is to know: not in templates, which each
     publisher fills in, nor where a row does not say whether the licence serves commerce, or was never read. Terms that
     a base model brings say so: by ``path``, in ``cites`` and in ``name``. They are not summed up where a finding tells
-    already that the repo's own label leaves them out (``told``).
+    already that the repo's own label leaves them out (``told``). ``multimodal`` says of a conclusion whether its model
+    takes in more than text: a summary leaves out what holds for such models only, where this is none.
     """
     for concluded in conclusions:
         rows = rows_of(concluded)
@@ -63,9 +69,11 @@ def clause_facts(conclusions: Iterable[Fact]) -> Iterator[Fact]:
             yield _clause_fact(concluded, _unrecorded_row(name), _UNRECORDED, 0, choice)
         for row in rows:
             limits = limits_of(row)
+            more = multimodal(concluded) if any(NOT_MULTIMODAL in limit.clause.exempt for limit in limits) else None
             for part, limit in enumerate(limits):
-                yield _clause_fact(concluded, row, limit, part, choice)
-            asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in limits])
+                yield _clause_fact(concluded, row, limit, part, choice, more)
+            binding = [limit for limit in limits if more is not False or NOT_MULTIMODAL not in limit.clause.exempt]
+            asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in binding])
             if told and row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
                 yield _summary_fact(concluded, row, asks, choice)
 
@@ -156,7 +164,9 @@ def _of_category(row: License) -> Clause:
     return Clause("non-commercial", says, when=("commercial",), confidence=row.confidence)
 
 
-def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice: tuple[str, ...]) -> Fact:
+def _clause_fact(
+    concluded: Fact, row: License, limit: Limit, part: int, choice: tuple[str, ...], multimodal: bool | None = None
+) -> Fact:
     clause = limit.clause
     return fact(
         "license-clause",
@@ -175,6 +185,7 @@ def _clause_fact(concluded: Fact, row: License, limit: Limit, part: int, choice:
         value=clause.value,
         when=clause.when,
         exempt=clause.exempt,
+        multimodal=multimodal if NOT_MULTIMODAL in clause.exempt else None,
         thresholds=limit.figures,
         figures=in_words(limit.figures),
         territories=clause.territories,

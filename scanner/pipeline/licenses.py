@@ -29,9 +29,10 @@ def terms_of(facts: Sequence[Fact], policy: Policy, target: str = "") -> Terms:
     """
     from scanner.licensing.clause_facts import clause_facts
     from scanner.licensing.conclusions import conclusions, inherited, rows_of
+    from scanner.licensing.nature import is_multimodal
 
     concluded = (*conclusions(facts), *inherited(facts))
-    made = list(clause_facts(concluded))
+    made = list(clause_facts(concluded, lambda item: is_multimodal(item, facts, target)))
     if policy.licenses is not None:
         from scanner.policy.lists import listed_facts
 

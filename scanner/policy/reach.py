@@ -2,7 +2,7 @@
 
 A clause bites where one act of its ``when`` is done, one of its figures is passed, the user is in one of its territories
 and runs one of its businesses; what it does not have counts as so. Exemptions in words are for a person: they never make
-a yes a no, and those of some models leave it unknown.
+a yes a no, and those of some models leave it unknown, but where the model's own files tell (``multimodal``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class Bite:
     territories: tuple[str, ...] = ()
     business: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    multimodal: bool | None = None
 
 
 @record
@@ -65,6 +66,7 @@ def bite_of(values: dict[str, Value]) -> Bite:
         territories=words("territories"),
         business=words("business"),
         uses=words("uses"),
+        multimodal=_flag_of(values.get("multimodal")),
     )
 
 
@@ -100,7 +102,7 @@ def answer_of(bite: Bite, use: Use) -> Answer:
     if bite.business and bite.kind not in _OF_CONTENT:
         parts.append(_shared("business_models", bite.business, use.business_models))
     if any(words.startswith(_OF_THE_MODEL) for words in bite.exempt):
-        parts.append(UNTOLD)
+        parts.append(_nature(bite))
     return both(parts)
 
 
@@ -129,6 +131,8 @@ _OF_SOME_MODELS = ("non-competing", "no-foundational-models")
 
 _OF_THE_MODEL = "models "
 """How exemptions begin that a model's own nature decides, such as not being multimodal."""
+
+_NOT_MULTIMODAL = "models that are not multimodal"
 
 _USUAL = {
     "non-commercial": ("commercial",),
@@ -220,6 +224,19 @@ def _territory(territories: tuple[str, ...], use: Use) -> Answer:
     if use.regions is None:
         return Answer("unknown", ("regions",))
     return Answer("no" if spread(territories).isdisjoint(spread(use.regions)) else "yes", (), ("regions",))
+
+
+def _nature(bite: Bite) -> Answer:
+    """Whether the model is one of those that a clause of some models speaks of."""
+    if bite.multimodal is None or not all(
+        words == _NOT_MULTIMODAL for words in bite.exempt if words.startswith(_OF_THE_MODEL)
+    ):
+        return UNTOLD
+    return Answer("yes" if bite.multimodal else "no")
+
+
+def _flag_of(value: Value) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _shared(key: str, asked: tuple[str, ...], stated: tuple[str, ...] | None) -> Answer:
