@@ -72,10 +72,14 @@ def clause_facts(
             more = multimodal(concluded) if any(NOT_MULTIMODAL in limit.clause.exempt for limit in limits) else None
             for part, limit in enumerate(limits):
                 yield _clause_fact(concluded, row, limit, part, choice, more)
-            binding = [limit for limit in limits if more is not False or NOT_MULTIMODAL not in limit.clause.exempt]
-            asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in binding])
+            asks = summary_of(row, [(limit.kind, limit.clause, limit.figures) for limit in binding(limits, more)])
             if told and row.category not in NON_COMMERCIAL and (asks or row.category in _OWN_TERMS):
                 yield _summary_fact(concluded, row, asks, choice)
+
+
+def binding(limits: Iterable[Limit], multimodal: bool | None) -> list[Limit]:
+    """``limits`` without those that spare models of text alone, where the model is one (``multimodal`` is False)."""
+    return [limit for limit in limits if multimodal is not False or NOT_MULTIMODAL not in limit.clause.exempt]
 
 
 def limits_of(row: License) -> list[Limit]:

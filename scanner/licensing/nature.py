@@ -27,9 +27,20 @@ def is_multimodal(concluded: Fact, facts: Sequence[Fact], target: str = "") -> b
     tells. ``target`` is the name of what was scanned."""
     parent = concluded.get("parent")
     if isinstance(parent, str) and parent:
-        return _known(parent)
+        return known_multimodal(parent)
     told = _configured(str(concluded.get("repo") or ""), facts)
-    return _known(target.removeprefix("hf://").partition("@")[0]) if told is None else told
+    return known_multimodal(target.removeprefix("hf://").partition("@")[0]) if told is None else told
+
+
+def known_multimodal(model_id: str) -> bool | None:
+    """As `is_multimodal`, of an id: by the shape that the table has of the model, or of what it was made from."""
+    model = known_model(model_id)
+    for _ in range(_STEPS):
+        told = _by_shape(model)
+        if told is not None or model is None or len(model.parents) != 1:
+            return told
+        model = known_model(model.parents[0].id)
+    return None
 
 
 def _configured(repo: str, facts: Sequence[Fact]) -> bool | None:
@@ -45,17 +56,6 @@ def _configured(repo: str, facts: Sequence[Fact]) -> bool | None:
 
 def _folder(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[0]
-
-
-def _known(model_id: str) -> bool | None:
-    """What the table says by the shape of the model, or of what it was made from."""
-    model = known_model(model_id)
-    for _ in range(_STEPS):
-        told = _by_shape(model)
-        if told is not None or model is None or len(model.parents) != 1:
-            return told
-        model = known_model(model.parents[0].id)
-    return None
 
 
 def _by_shape(model: KnownModel | None) -> bool | None:

@@ -14,17 +14,23 @@ if TYPE_CHECKING:
 
 def with_asks(nodes: Iterable[LineageNode]) -> tuple[LineageNode, ...]:
     """``nodes``, each with what its licence asks where that is known."""
-    return tuple(altered(node, asks=asks_of(node.license)) if node.license is not None else node for node in nodes)
+    from scanner.licensing.nature import known_multimodal
+
+    return tuple(
+        altered(node, asks=asks_of(node.license, known_multimodal(node.id))) if node.license is not None else node
+        for node in nodes
+    )
 
 
-def asks_of(concluded: Fact) -> tuple[str, ...]:
-    """What the licences of a conclusion ask for, each thing once."""
-    from scanner.licensing.clause_facts import limits_of
+def asks_of(concluded: Fact, multimodal: bool | None = None) -> tuple[str, ...]:
+    """What the licences of a conclusion ask for, each thing once; of a model of text alone (``multimodal`` is False)
+    without what they ask for others only."""
+    from scanner.licensing.clause_facts import binding, limits_of
     from scanner.licensing.conclusions import rows_of
     from scanner.licensing.summary import summary_of
 
     found: dict[str, None] = {}
     for row in rows_of(concluded):
-        limits = [(limit.kind, limit.clause, limit.figures) for limit in limits_of(row)]
+        limits = [(limit.kind, limit.clause, limit.figures) for limit in binding(limits_of(row), multimodal)]
         found.update(dict.fromkeys(summary_of(row, limits)))
     return tuple(found)

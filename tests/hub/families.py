@@ -79,7 +79,8 @@ def members() -> tuple[Member, ...]:
 
 def _member(family: str, said: dict[str, Any]) -> Member:
     source = f"reconstructed from {said['from']}" if "from" in said else ROW
-    assert ("card" in said) == ("from" in said), f"{said['id']}: a card that is no row says what it was made from"
+    source = f"made up: {said['made']}" if "made" in said else source
+    assert ("card" in said) == (source != ROW), f"{said['id']}: a card that is no row says what it was made from"
     return Member(
         id=said["id"],
         family=family,

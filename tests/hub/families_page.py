@@ -22,7 +22,7 @@ HEAD = """# Families of models
 Written by `python -m tests.hub.families_page`; a test fails while it is stale. Each model is a repo of the tests' fixture
 Hub, which the real client scans: its card is the real one where the *card* column says *row*, the files are small or
 sparse ones in the formats that the family is published in, and licence texts lie in it where the real repo ships them and
-the text is at hand. Models of `example/` are made up to show a case. Nothing here is legal advice, and cards change: scan
+the text is at hand. Models of `example/` stand for cases. Nothing here is legal advice, and cards change: scan
 the revision that you use.
 
 - **licence**: what is concluded for the weights.
@@ -63,7 +63,7 @@ def page(scanned: Scanned) -> str:
 
 def _row(member: Member, targets: dict[str, dict[str, Any]]) -> str:
     told = targets["european-host"]
-    card = "row" if member.real else "reconstructed"
+    card = member.source.partition(" ")[0].rstrip(":")
     cells = (member.id, concluded(told), _parents(told), _product(told), _formats(told), _verdict(targets), card)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
@@ -87,8 +87,13 @@ def _licences(node: dict[str, Any]) -> str:
 
 
 def _product(target: dict[str, Any]) -> str:
-    limits = [f"{what} ({licence})" for licence, what in _limits(target).items() if what]
-    return "; ".join([*limits, *_duties(target)]) or "–"
+    """What each licence asks, own first: what limits use, then what is to be shipped or shown."""
+    limits, duties = _limits(target), _duties(target)
+    told = [
+        f"*{licence}*: " + "; ".join(filter(None, (limits.get(licence, ""), *duties.get(licence, ()))))
+        for licence in dict.fromkeys((*limits, *duties))
+    ]
+    return "<br>".join(told) or "–"
 
 
 def _limits(target: dict[str, Any]) -> dict[str, str]:
@@ -110,24 +115,24 @@ _DUTIES = {
     "state-changes": "say what was changed",
     "attribution": "name the source",
     "flow-down": "hand the terms on",
+    "safeguard": "keep its safeguards",
+    "notice": "ship the notice",
 }
-"""Kinds of obligations in a few words; those with strings to ship or show are told with them."""
+"""Kinds of obligations in a few words. Those that are to be shown are in the limits."""
 
 
-def _duties(target: dict[str, Any]) -> list[str]:
-    """What is to be shipped or shown, each once with the licences that ask for it."""
+def _duties(target: dict[str, Any]) -> dict[str, list[str]]:
+    """Licence → what is to be shipped or done, each once."""
     asked: dict[str, list[str]] = {}
     for due in target["obligations"]:
-        if due["kind"] == "notice" and not due.get("strings"):
+        names = asked.setdefault(due["license"], [])
+        if due["kind"] not in _DUTIES or (due["kind"] == "notice" and not due.get("strings")):
             continue
-        strings = " and ".join(f'"{_short(word)}"' for word in due.get("strings", ()))
-        words = {"display": "show", "notice": "ship the notice", "name-prefix": "begin derived names with"}
-        what = f"{words[due['kind']]} {strings}" if due["kind"] in words else _DUTIES.get(due["kind"], due["kind"])
-        what += " (wished for)" if "wished" in due.get("because", "") else ""
-        names = asked.setdefault(what, [])
-        if due["license"] not in names:
-            names.append(due["license"])
-    return [f"{what} ({', '.join(names)})" for what, names in asked.items()]
+        what = _DUTIES[due["kind"]]
+        what += "".join(f' "{_short(word)}"' for word in due.get("strings", ()))
+        if what not in names:
+            names.append(what)
+    return asked
 
 
 def _short(words: str) -> str:
@@ -175,11 +180,11 @@ def _decided(target: dict[str, Any], wanted: str) -> set[str]:
 def _cards() -> list[str]:
     """Where each card is from."""
     lines = ["## Where the cards are from", "", f"*Row*: {ROW.removeprefix('row of ')}, kept in"]
-    lines[-1] += " [rows.json](../tests/fixtures/hub/rows.json). The others were reconstructed:"
+    lines[-1] += " [rows.json](../tests/fixtures/hub/rows.json). The others:"
     lines += ["", "| model | card |", "|---|---|"]
     lines += [f"| {member.id} | {member.source} |" for member in members() if not member.real]
     count = sum(member.real for member in members())
-    return [*lines, "", f"{count} cards are rows, {len(members()) - count} were reconstructed."]
+    return [*lines, "", f"{count} cards are rows, {len(members()) - count} are no rows."]
 
 
 if __name__ == "__main__":
