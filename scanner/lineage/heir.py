@@ -27,6 +27,7 @@ class Family:
     def __init__(self, nodes: tuple[LineageNode, ...]) -> None:
         self.nodes = nodes
         self._terms: dict[str, Terms] = {}
+        self._by_id: dict[str, LineageNode] | None = None
         self._on_others_work: frozenset[str] | None = None
 
     def terms(self, node: LineageNode) -> Terms:
@@ -34,6 +35,19 @@ class Family:
         if node.id not in self._terms:
             self._terms[node.id] = terms_of(node)
         return self._terms[node.id]
+
+    def above(self, node: LineageNode) -> tuple[LineageNode, ...]:
+        """The models whose terms reach ``node``, each once."""
+        if self._by_id is None:
+            self._by_id = {other.id.casefold(): other for other in self.nodes}
+        found: dict[str, LineageNode] = {}
+        row = [node]
+        while row:
+            edges = [edge for one in row for edge in one.parents if edge.relation in CARRIES]
+            names = dict.fromkeys(edge.parent.casefold() for edge in edges if edge.strength != "likely")
+            row = [self._by_id[name] for name in names if name in self._by_id and name not in found]
+            found |= {one.id.casefold(): one for one in row}
+        return tuple(found.values())
 
     def licensed_anew(self, path: Path, below: Iterable[LineageNode]) -> str:
         """How sure it is that one of ``below`` is the ancestor's licensor's own, under terms that he stated: `SURE`,
@@ -80,8 +94,7 @@ class Heir:
 
     def stands_under(self, path: Path, terms: Terms) -> bool:
         """True where the ancestor was itself made from a model under one of ``terms``."""
-        above = (other for other in self.sure if path.ancestor in other.nodes[1:-1])
-        return any(self.family.terms(other.ancestor).ids & terms.ids for other in above)
+        return any(self.family.terms(node).ids & terms.ids for node in self.family.above(path.ancestor))
 
 
 def _on_others_work(nodes: Iterable[LineageNode]) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
         child_license=heir.family.terms(path.own).label,
         parent=node.id,
         parent_license=parent.label,
-        name=row.name if row is not None and not parent.vague else parent.label,
+        name=parent.label if row is None else f"licence given as {parent.label}" if parent.vague else row.name,
         path=str(path),
         relation=path.relation,
         inferred=path.inferred,
@@ -120,7 +120,7 @@ def _remark(path: Path, loss: Loss, who: str, others: tuple[str, ...]) -> str:
     if path.inferred and (path.relation == "adapter" or loss.problem == "no-derivatives"):  # of others all holds alike
         found.append(f"Nobody states how it was made; it is taken for {_NOUNS.get(path.relation, path.relation)}.")
     if others:
-        found.append(f"So it is with {_listed(others)}.")
+        found.append(f"The same holds for {_listed(others)}.")
     return "".join(f" {sentence}" for sentence in found)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.catalog.lock import Lock
     from scanner.catalog.lock_parts import LockEntry
     from scanner.model.fact import Fact
+    from scanner.pipeline.model_folders import ModelFolders
     from scanner.pipeline.run import Settings
     from scanner.pipeline.sniff import Sniffer
     from scanner.sources.interface import Listing
@@ -51,6 +52,7 @@ class Ancestors:
         self._failed: dict[str, Gap] = {}
         self._own: dict[str, LineageNode] = {}
         self._sniffer: Sniffer | None = None
+        self._folders: ModelFolders | None = None
         self._lock: Lock | None = None
         self.lock_gaps: tuple[Gap, ...] = ()
         """Why the lock file counts for nothing, for every target of the run."""
@@ -138,9 +140,11 @@ class Ancestors:
         return found
 
     def _in_folder(self, model_id: str) -> LineageNode | None:
-        from scanner.pipeline.model_folders import folder_of_model
+        if self._folders is None:
+            from scanner.pipeline.model_folders import ModelFolders
 
-        path = folder_of_model(self._settings.models_in, model_id)
+            self._folders = ModelFolders(self._settings.models_in)
+        path = self._folders.path_of(model_id)
         if not path:
             return None
         from scanner.sources.folder import open_target

@@ -9,8 +9,9 @@ import yaml
 from scanner.cli.judging import settings
 from scanner.model.fact import Fact
 from scanner.model.record import altered
+from scanner.model.report import TargetReport
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import TargetReport, run
+from scanner.pipeline.run import run
 from scanner.sources.interface import Options
 
 
