@@ -36,3 +36,9 @@ ONWARD: dict[str, tuple[str, ...]] = {
 
 LATER: dict[str, str] = {"gpl-2.0": "gpl-3.0", "lgpl-2.1": "lgpl-3.0"}
 """What "or later" gives besides."""
+
+APART: dict[str, tuple[str, ...]] = {
+    # https://www.gnu.org/licenses/license-list.html: their terms on patents are further restrictions to GPL 2.
+    "gpl-2.0": ("apache-2.0",),
+}
+"""By our id: licences that limit nobody's use and yet cannot go under it, as its steward holds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.licensing.clause_facts import limits_of
 from scanner.licensing.summary import summary_of
 from scanner.lineage.carried import FREE
-from scanner.lineage.compatible import ONWARD
+from scanner.lineage.compatible import APART, ONWARD
 from scanner.lineage.terms import KNOWN, same, terms_of
 from scanner.model.record import record
 
@@ -166,7 +166,7 @@ def _share_alike(path: Path, row: License, other: Path, theirs: License) -> Conf
             continue
         against = _further(mine, second)
         if against is not None:
-            weak = "weak-copyleft" in (mine.category, second.category) or "data" in (mine.category, second.category)
+            weak = {"weak-copyleft", "data", "permissive"} & {mine.category, second.category}
             weight = "warning" if weak else "error"
             return Conflict(
                 "share-alike", Side(at, mine, clause), Side(there, second, against), weight, lawful=weight != "error"
@@ -206,6 +206,8 @@ def _further(row: License, theirs: License) -> Clause | None:
         onward = {row.id, *ONWARD.get(row.id, ())} & {theirs.id, *ONWARD.get(theirs.id, ())}
         return None if onward else also
     kinds = {limit.kind for limit in limits_of(row)}
+    if theirs.id in APART.get(row.id, ()):
+        return _first(theirs, "patent") or _first(theirs, "relicense") or theirs.clauses[0]
     if theirs.category in FREE:
         return None
     limit = next((limit for limit in limits_of(theirs) if limit.kind not in kinds), None)
