@@ -36,8 +36,13 @@ class Lineage:
     gaps: tuple[Gap, ...] = ()
 
 
-def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings) -> Lineage:
-    """The base-model tree of the target's repos and the facts that join it to their licences."""
+def lineage_of(
+    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings, gaps: Sequence[Gap] = ()
+) -> Lineage:
+    """The base-model tree of the target's repos and the facts that join it to their licences.
+
+    ``gaps`` are the target's own: a repo on the Hub that was not wholly read is looked up anew for later targets.
+    """
     own, problems = _own_nodes(facts, artifacts, task, settings)
     if not any(node.parents for node in own) and not problems:
         return Lineage(tuple(own))
@@ -45,12 +50,14 @@ def lineage_of(facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task,
     from scanner.lineage.disagreement import disagreements
     from scanner.lineage.relicensed import relicensed
     from scanner.lineage.tree import grow
+    from scanner.pipeline.ancestor_terms import why_not
 
     ancestors = _of_run(settings)
     lock = ancestors.lock
     online = settings.online is True
     tree = grow(own, lambda edges: ancestors.resolve(edges, online))
-    ancestors.add(node for node in tree.nodes if node.own)
+    if task.listing.remote is None or why_not(gaps)[1] is None:
+        ancestors.add(node for node in tree.nodes if node.own)
     found = [*problems, *tree.problems]
     found += disagreements(tree.nodes, _cards(own, artifacts))
     found += relicensed(tree.nodes, lock)

@@ -166,7 +166,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
                 artifacts.append(item.artifact)
     known = tuple(artifacts) + task.known
     facts += derive(known, facts, loose=task.listing.whole)
-    lineage = _lineage(facts, artifacts, task, settings)
+    lineage = _lineage(facts, artifacts, gaps, task, settings)
     if lineage is not None:
         facts += lineage.facts
     facts = [item for item in facts if item.kind not in ASIDE]
@@ -214,7 +214,9 @@ TELLS_LINEAGE = frozenset(("base-model", "model-shape", "training-data", "adapte
 """Kinds of facts from which the tree of base models begins."""
 
 
-def _lineage(facts: list[Fact], artifacts: list[Artifact], task: Task, settings: Settings) -> Lineage | None:
+def _lineage(
+    facts: list[Fact], artifacts: list[Artifact], gaps: list[Gap], task: Task, settings: Settings
+) -> Lineage | None:
     """The models that the target was made from, or None where no file speaks of one."""
     if not any(item.kind in TELLS_LINEAGE for item in facts):
         return None
@@ -222,7 +224,7 @@ def _lineage(facts: list[Fact], artifacts: list[Artifact], task: Task, settings:
 
     if settings.online is None:
         settings = altered(settings, online=task.source == "hub")
-    return lineage_of(facts, artifacts, task, settings)
+    return lineage_of(facts, artifacts, task, settings, gaps)
 
 
 def _judged(

@@ -19,11 +19,13 @@ Found = tuple[str, str]
 
 @dataclass
 class Scan:
-    """One run: its exit code and report, and what it printed for people."""
+    """One run: its exit code and report, what it printed for people, and its seconds and peak memory (MB) if measured."""
 
     exit: int
     report: dict[str, Any]
     printed: str
+    seconds: float = 0.0
+    peak: float = 0.0
 
     @property
     def targets(self) -> dict[str, dict[str, Any]]:
@@ -102,6 +104,10 @@ UNLISTED = "hub-parents"
 """The same for the base models that the Hub lists, beside those that tags and files name."""
 
 
+UNKNOWN = {"base-model-unresolved", "license-upstream-unknown"}
+"""Rules by which a report says that terms of a base model are not known; enough where the Hub refuses them for good."""
+
+
 def told(target: dict[str, Any], without: str = "-") -> dict[str, Any]:
     """All that a report says of one target but what it cost and, where that may be missing, the Hub's own opinion."""
     said = {key: value for key, value in target.items() if key not in UNTOLD}
@@ -116,22 +122,31 @@ def differences(calm: Scan, spoiled: Scan, target: str | None = None, without: s
     """What is wrong with a report that was made under faults, beside one that was not: none of it may be.
 
     Where it names no new gap it says the same to the letter, but for the Hub's own opinion where it says that this could
-    not be had. With a new gap it may say less; nothing more severe is lost in silence, and it never passes. Facts and
-    rules whose name begins with ``without`` are left aside.
+    not be had, and for what follows from terms of base models that it says are not known. With a new gap it may say
+    less, and it never passes. Facts and rules whose name begins with ``without`` are left aside.
     """
     targets = [target] if target else list(calm.targets)
-    return [line for name in targets for line in _different(calm.targets[name], spoiled.targets[name], without)]
+    loose = any(
+        gap not in calm.targets[name]["gaps"] for name in spoiled.targets for gap in spoiled.targets[name]["gaps"]
+    )
+    return [line for name in targets for line in _different(calm.targets[name], spoiled.targets[name], without, loose)]
 
 
-def _different(calm: dict[str, Any], spoiled: dict[str, Any], without: str) -> list[str]:
+def _different(calm: dict[str, Any], spoiled: dict[str, Any], without: str, loose: bool) -> list[str]:
     new = [gap for gap in spoiled["gaps"] if gap not in calm["gaps"]]
     stops = [f"{gap['reason']} {gap['place']['path']}" for gap in new if gap.get("incomplete", True)]
     if stops:
         return [f"passed with {stops}"] if spoiled["answer"] == "pass" else []
     reasons = {gap["reason"] for gap in new}
-    if UNLISTED in reasons:
+    if unresolved(spoiled) - unresolved(calm):  # said by rules of their own, and then what follows from terms is not
+        return _less(_rules(calm, "license"), _rules(spoiled, "license"))
+    if unsaid(spoiled) - unsaid(calm):
         return _less(_rules(calm), _rules(spoiled))
     without = "hub-verdict" if UNHEARD in reasons else without
+    if (
+        loose
+    ):  # a base model that is itself a target of the run and was not wholly read was looked up anew: in other places
+        return _less(_gist(calm, without), _gist(spoiled, without))
     before, after = told(calm, without), told(spoiled, without)
     wrong = [
         f"called complete, but says of {key}: {_shown(before[key], after[key])}"
@@ -143,8 +158,32 @@ def _different(calm: dict[str, Any], spoiled: dict[str, Any], without: str) -> l
     return wrong
 
 
-def _rules(target: dict[str, Any]) -> Counter[Found]:
-    return Counter((finding["rule"], finding["place"]["path"]) for finding in target["findings"])
+def unresolved(target: dict[str, Any]) -> set[str]:
+    """The base models of which a target's findings say that their terms are not known."""
+    found = (finding for finding in target["findings"] if finding["rule"] in UNKNOWN)
+    return {str(finding["attributes"].get("parent")) for finding in found}
+
+
+def unsaid(target: dict[str, Any]) -> set[str]:
+    """The base models of which a target's tree says that not all of them was read."""
+    return {node["id"] for node in target["lineage"] if node.get("message")}
+
+
+def _gist(target: dict[str, Any], without: str) -> Counter[Found]:
+    """The findings of a target, those on base models by the name of the model and not by the place that tells it; and
+    the models of its tree with their licences."""
+    found: Counter[Found] = Counter()
+    for finding in target["findings"]:
+        if not finding["rule"].startswith(without):
+            found[finding["rule"], str(finding["attributes"].get("parent") or finding["place"]["path"])] += 1
+    for node in target["lineage"]:
+        found["a node", f"{node['id']} {(node.get('license') or {}).get('attributes', {}).get('licenses')}"] += 1
+    return found
+
+
+def _rules(target: dict[str, Any], but: str = "") -> Counter[Found]:
+    chosen = (finding for finding in target["findings"] if but not in finding["tags"])
+    return Counter((finding["rule"], finding["place"]["path"]) for finding in chosen)
 
 
 def _less(before: Counter[Found], after: Counter[Found]) -> list[str]:

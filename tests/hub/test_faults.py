@@ -10,8 +10,8 @@ import pytest
 
 from tests.hub.builders import SHELL, sparse_safetensors, torch_zip
 from tests.hub.content import File, Sparse
-from tests.hub.mishaps import ABOVE, FAULTS, HEIR, LIES, PASSING, TARGET, TREE, UNKNOWN, Cell, family, struck, subject
-from tests.hub.scanning import UNHEARD, differences, scanner_of
+from tests.hub.mishaps import ABOVE, FAULTS, HEIR, LIES, PASSING, TARGET, TREE, Cell, family, struck, subject
+from tests.hub.scanning import UNHEARD, UNKNOWN, differences, scanner_of
 
 pytest.importorskip("huggingface_hub", reason="the Hub's client is not installed")
 pytest.importorskip("scanner.sources.hub", reason="no source for the Hub yet")
@@ -87,6 +87,17 @@ def test_faults_on_the_way_to_base_models(hub, scan, fault):
     assert {"license-looser-than-base", "license-non-commercial-upstream"} <= found
     assert not found & UNKNOWN
     assert not wrong(hub, scan, calm, *(Cell(fault, route, times) for route in ABOVE for times in (1, None)))
+
+
+@pytest.mark.parametrize("times", [1, 6, None])
+def test_a_target_that_was_not_wholly_read_is_no_ground_for_the_next(hub, scan, times):
+    parent = "hf://maker/tuned"
+    calm = scan(parent, HEIR)
+    hub.fault("GET /maker/tuned/resolve/.*README", "status", times=times, code=500 if times else 403)
+    spoiled = scan(parent, HEIR)
+    assert differences(calm, spoiled) == []
+    assert bool(spoiled.gaps(parent)) == (times != 1)
+    assert bool(spoiled.gaps(HEIR)) == (times is None)
 
 
 def test_what_the_hubs_scanners_say_may_be_missing_and_that_is_told(hub, scan):

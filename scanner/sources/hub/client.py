@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from threading import BoundedSemaphore, Lock
+from time import monotonic
 
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.origins import Origins
+from scanner.sources.hub.outages import OUTAGES
 from scanner.sources.hub.patience import PassingError, Patience, asked_to_wait, sentence
 from scanner.sources.hub.refusals import INSTALL, broken_off, refusal, shown_host
 from scanner.version import VERSION
@@ -92,7 +94,8 @@ class Client:
             self.patience.check()
             with self._lock:
                 self.remote.requests += 1
-            method = "GET" if form is None else "POST"
+            method, host, began = "GET" if form is None else "POST", shown_host(url), monotonic()
+            OUTAGES.check(host)
             try:
                 session = self._session()
                 with session.stream(
@@ -101,8 +104,15 @@ class Client:
                     result = take(response)
                     if response.status_code >= 300:
                         _drain(response)
+                    OUTAGES.heard(host)
                     return result
-            except (PassingError, NotReadError, AnswerError):
+            except PassingError as error:
+                error.host = host
+                if error.seconds is None:
+                    OUTAGES.failed(host, monotonic() - began)
+                raise
+            except (NotReadError, AnswerError):
+                OUTAGES.heard(host)
                 raise
             except Exception as error:  # each line of the client has a library of its own below it
                 if type(error).__module__ == "builtins" and not isinstance(error, (OSError, UnicodeError)):
@@ -112,7 +122,8 @@ class Client:
                     raise NotReadError("internal-error", message) from error
                 passing, message = broken_off(url, error)
                 if passing:
-                    raise PassingError(message) from error
+                    OUTAGES.failed(host, monotonic() - began)
+                    raise PassingError(message, host=host) from error
                 reason = "offline" if "OfflineModeIsEnabled" in type(error).__name__ else "unavailable"
                 raise NotReadError(reason, sentence(message)) from error
 

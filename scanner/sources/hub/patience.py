@@ -6,6 +6,7 @@ from threading import Lock
 from time import monotonic, sleep
 
 from scanner.model.artifact import NotReadError
+from scanner.sources.hub.outages import OUTAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ ATTEMPTS = 6
 """Times that one thing is asked for without any of it coming."""
 
 SILENT_ATTEMPTS = 2
-"""The same at an endpoint of which another target of this run got nothing: an outage is not waited out 500 times."""
-
-_SILENT: set[str] = set()
+"""The same at a server of which another target got nothing, see `Outages`."""
 
 FIRST_WAIT = 0.25
 """Seconds before the second attempt; twice as long before each further one."""
@@ -49,12 +48,13 @@ def sentence(words: str) -> str:
 
 
 class PassingError(Exception):
-    """A failure that may pass. ``seconds`` is how long the server asks to wait (for ``all`` requests), if it says so."""
+    """A failure that may pass. ``seconds`` is how long the server ``host`` asks to wait, if it says so."""
 
-    def __init__(self, message: str, seconds: float | None = None) -> None:
+    def __init__(self, message: str, seconds: float | None = None, host: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.seconds = seconds
+        self.host = host
 
 
 class Patience:
@@ -83,13 +83,12 @@ class Patience:
             except PassingError as error:
                 if progress() - reached >= PROGRESS:
                     attempt, reached = 0, progress()
-                if attempt >= (SILENT_ATTEMPTS if self._remote.endpoint in _SILENT else ATTEMPTS):
+                if attempt >= (SILENT_ATTEMPTS if OUTAGES.is_silent(error.host) else ATTEMPTS):
                     raise self._given_up(error) from error
                 self._put_off(error, FIRST_WAIT * 2 ** max(0, attempt - 1))
                 attempt += 1
             else:
                 self._failed = 0
-                _SILENT.discard(self._remote.endpoint)
                 return result
 
     def briefly(self, work: Callable[[], _T]) -> _T:
@@ -148,8 +147,8 @@ class Patience:
         found = NotReadError(reason, sentence(error.message))
         with self._lock:
             self._failed += 1
-            if error.seconds is None:
-                _SILENT.add(self._remote.endpoint)
+            if error.seconds is None and error.host:
+                OUTAGES.given_up(error.host)
             if self._failed >= DOWN_AFTER:
                 self._down = found
         return found
