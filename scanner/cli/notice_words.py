@@ -37,7 +37,8 @@ def told(plans: Sequence[Bundle], written: Mapping[str, Written], target: Target
             yield from _result(result)
     if any(step.state == "write" and plan.repo not in written for plan in plans for step in plan.steps):
         yield ""
-        yield "Put the files in place: weighbridge notice --write, with the same arguments"
+        how = "--write" if target.source == "folder" else "--write DIR"
+        yield f"Put the files in place: the same command with {how}"
     yield from _unread(target)
 
 

@@ -67,13 +67,6 @@ class Shelf:
             yield os.path.join(_cache(), repo, "snapshots", node.revision)
 
 
-def link_of(node: LineageNode, name: str = "LICENSE") -> str:
-    """The address at which a file of that model can be fetched."""
-    from urllib.parse import quote
-
-    return f"{HUB}/{quote(node.id)}/resolve/{quote(node.revision or 'main')}/{quote(name)}"
-
-
 def _cache() -> str:
     """The Hub's local cache, as its client finds it."""
     home = os.environ.get("HF_HOME") or os.path.join(

@@ -7,8 +7,9 @@ those of our licence rows.
 from __future__ import annotations
 
 from scanner.catalog.license import DUTIES
+from scanner.model.lineage import RELATIONS
 from scanner.model.record import field, record
-from scanner.pipeline.ancestor_texts import is_terms, link_of
+from scanner.pipeline.addresses import link_of, terms_address, text_address
 from scanner.pipeline.card_terms import CARRIES, Step, card_terms, row_of_id
 
 TYPE_CHECKING = False
@@ -28,10 +29,19 @@ _DONE = {
     "name-prefix": "the name begins as it has to",
 }
 
-UNSEEN = ("lock", "known", "gated", "unavailable")
-"""States of ancestors whose repo was not looked into, so that their licence may well lie where it usually does."""
+_LIMITS = (
+    *("non-commercial", "research-only", "territory", "threshold", "business-model", "display"),
+    *("permission", "registration", "hosting"),
+)
+"""Limits that no file of the repo keeps: a person has to know them."""
 
-_LIMITS = ("territory", "threshold", "business-model")
+_NOT_READ = {
+    "gated": "it is gated",
+    "missing": "no model of that name was found",
+    "unavailable": "it could not be read",
+    "not-asked": "it was not looked up",
+    "limit": "it lies beyond a limit of this run",
+}
 
 
 @record
@@ -77,14 +87,20 @@ class _Plan:
         self._notices: list[str] = []
         self._prose: list[str] = []
         self._texts: dict[str, tuple[Text, ...]] = {}
+        self._names: dict[str, str] = {}
+        self._labels: Sequence[str] = ()
 
     def bundle(self) -> Bundle:
         terms = card_terms(self._target, self._repo, self._node)
         self._steps += terms.steps
+        self._unknown()
+        self._labels = terms.labels or (_ids_of(self._node) if self._node is not None else ())
+        brought = {license_id for node in self._ancestors for license_id in _ids_of(node)}
         for item in self._due:
-            if item.license in terms.dropped and not item.path:
+            if item.license in terms.dropped and not item.path and item.license not in brought:
                 continue  # asked by a label that the card is about to lose
             self._obligation(item)
+        settings = self._linked_to(terms.settings)
         self._policies()
         self._limits()
         name = self._node.id if self._node is not None else self._target.target
@@ -94,7 +110,7 @@ class _Plan:
             tuple(dict.fromkeys(self._steps)),
             tuple(self._copies.items()),
             tuple(dict.fromkeys(self._notices)),
-            terms.settings,
+            settings,
             tuple(dict.fromkeys(self._prose)),
         )
 
@@ -121,23 +137,46 @@ class _Plan:
         elif item.kind in DUTIES:
             self._step("check", item.kind, item.says.rstrip("."), item.license, item.clause)
 
-    def _license_copy(self, item: Obligation) -> None:
-        text = self._text(item.license, "license")
-        if text is not None:
-            name = self._name_for(text, item.license)
-            self._copies[name] = text.data
-            self._step("write", name, f"a copy of {item.name}, from {text.origin}", item.license, item.clause)
-            return
-        self._step(
-            "todo", "LICENSE", f"add the text of {item.name}: fetch {self._link(item)}", item.license, item.clause
-        )
+    def _unknown(self) -> None:
+        """Names the base models whose terms nobody told: what they ask is not in the plan."""
+        for node in _ancestors(self._node, self._nodes, CARRIES):
+            if node.license is None and node.state in _NOT_READ:
+                says = (
+                    f"{node.id}: {_NOT_READ[node.state]}, so that what it asks is not in this list; find out its terms"
+                )
+                self._step("todo", "base model", says)
 
-    def _name_for(self, text: Text, license_id: str) -> str:
-        """LICENSE where nothing of that name is there; else one that says which licence it is."""
+    def _license_copy(self, item: Obligation) -> None:
+        self._copy_of(item.license, item.name, item.clause)
+
+    def _copy_of(self, license_id: str, called: str, clause: str = "") -> None:
+        text = self._text(license_id, "license")
+        if text is None:
+            says = f"add the text of {called}: fetch {text_address(license_id, self._with(license_id))}"
+            self._step("todo", "LICENSE", says, license_id, clause)
+            return
+        name = self._name_for(license_id)
+        self._copies[name] = text.data
+        self._names[license_id] = name
+        self._step("write", name, f"a copy of {called}, from {text.origin}", license_id, clause)
+
+    def _linked_to(self, settings: tuple[Setting, ...]) -> tuple[Setting, ...]:
+        """``settings`` with a link to the text that the card's new label stands for, which is copied where it can be."""
+        linked = any(key == "license_link" for key, _ in settings)
+        for label in self._labels if settings else ():
+            row = row_of_id(label)
+            told = any(step.license == label and _is_copy(step) for step in self._steps)
+            if row is not None and not told and (linked or self._text(label, "license") is not None):
+                self._copy_of(label, row.name)
+        name = next((self._names[label] for label in self._labels if label in self._names), "LICENSE")
+        return tuple((key, (name,) if key == "license_link" else values) for key, values in settings)
+
+    def _name_for(self, license_id: str) -> str:
+        """LICENSE for what the card gives, where nothing of that name is there; else one that says which licence it is."""
         taken = {path.rpartition("/")[2].lower() for path in self._paths()} | {name.lower() for name in self._copies}
-        if not any(name.partition(".")[0] in ("license", "licence") for name in taken):
+        is_free = not any(name.partition(".")[0] in ("license", "licence") for name in taken)
+        if is_free and license_id in (self._labels[:1] or (license_id,)):
             return "LICENSE"
-        del text
         return f"LICENSE-{license_id}.txt"
 
     def _paths(self) -> list[str]:
@@ -147,12 +186,12 @@ class _Plan:
         return [path for path in paths if "/" not in path[len(inside) :]]
 
     def _notice(self, item: Obligation) -> None:
-        if item.strings:
+        text = self._text(item.license, "notice")
+        if item.strings and not (text is not None and _holds(text, item.strings)):
             self._notices += item.strings
             for line in item.strings:
                 self._step("write", "NOTICE", f'the line "{line}"', item.license, item.clause)
             return
-        text = self._text(item.license, "notice")
         if text is None:
             self._step("check", "NOTICE", f"{item.because}", item.license, item.clause)
             return
@@ -193,7 +232,9 @@ class _Plan:
             return
         for node in found[:3]:
             author = node.id.partition("/")[0]
-            self._prose.append(f"**Attribution.** Built on {_linked(node.id)} by {author}; its terms: {link_of(node)}")
+            self._prose.append(
+                f"**Attribution.** Built on {_linked(node.id)} by {author}; its terms: {terms_address(node, item.license)}"
+            )
         self._step("write", "README.md", f"a line that names {found[0].id}", item.license, item.clause)
 
     def _policies(self) -> None:
@@ -210,7 +251,9 @@ class _Plan:
                     self._copies[clause.file] = text.data
                     self._step("write", clause.file, f"the use policy, from {text.origin}", license_id, clause.clause)
                 else:
-                    says = f"the terms point to {clause.file}: those who get the model should find it"
+                    says = f"the terms point to {clause.file}, which those who get the model should find"
+                    where = next((node for node in self._with(license_id) if not node.own), None)
+                    says += f": fetch {link_of(where, clause.file)}" if where is not None else ""
                     self._step("check", clause.file, says, license_id, clause.clause)
 
     def _limits(self) -> None:
@@ -218,6 +261,7 @@ class _Plan:
         for item in self._target.facts:
             if item.kind == "license-clause" and item.get("repo") == self._repo and item.get("limit") in _LIMITS:
                 said = str(item.get("says") or "").rstrip(".")
+                said += f" ({item.get('figures')})" if item.get("figures") else ""
                 self._step(
                     "check", str(item.get("limit")), said, str(item.get("license")), str(item.get("clause") or "")
                 )
@@ -241,28 +285,32 @@ class _Plan:
                     return text
         return None
 
-    def _link(self, item: Obligation) -> str:
-        """Where the text can be read: the ancestor's own file, else where our row was read."""
-        row = row_of_id(item.license)
-        source = row.sources[0] if row is not None and row.sources else None
-        for node in self._with(item.license):
-            names = [path for path in node.texts if is_terms(path) and "notice" not in path.lower()]
-            if not node.own and (names or node.state in UNSEEN):
-                return link_of(node, names[0] if names else "LICENSE")
-        if source is not None and source.path and "/" in source.repo:
-            return f"https://github.com/{source.repo}/blob/{source.commit or 'main'}/{source.path}"
-        return (row.source if row is not None else "") or "it from its publisher"
+
+def _is_copy(step: Step) -> bool:
+    return step.what == "license-copy" or step.what.startswith("LICENSE")
 
 
-def _ancestors(node: LineageNode | None, nodes: dict[str, LineageNode]) -> list[LineageNode]:
-    """The node's ancestors, nearest first."""
+def _holds(text: Text, strings: Sequence[str]) -> bool:
+    """True where the ancestor's own notice has all of the lines, so that it goes along as it is."""
+    from scanner.licensing.exact_strings import folded_text
+
+    folded = folded_text(text.data.decode("utf-8", "replace"))
+    return all(folded_text(line) in folded for line in strings)
+
+
+def _ancestors(
+    node: LineageNode | None, nodes: dict[str, LineageNode], relations: Sequence[str] = RELATIONS
+) -> list[LineageNode]:
+    """The node's ancestors by those relations, nearest first."""
     found: dict[str, LineageNode] = {}
-    pending = [edge.parent for edge in node.parents] if node is not None else []
+    pending = [edge.parent for edge in node.parents if edge.relation in relations] if node is not None else []
     for parent in pending:
         known = nodes.get(parent)
         if known is not None and parent not in found and known is not node:
             found[parent] = known
-            pending += [edge.parent for edge in known.parents if edge.parent not in found]
+            pending += [
+                edge.parent for edge in known.parents if edge.relation in relations and edge.parent not in found
+            ]
     return list(found.values())
 
 

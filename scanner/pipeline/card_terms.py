@@ -43,11 +43,13 @@ class Step:
 
 @record
 class CardTerms:
-    """The front matter's ``settings``, the ``steps`` that they are, and our ids of the licences that it no longer gives."""
+    """The front matter's ``settings``, the ``steps`` that they are, and our ids of the licences that it no longer gives
+    (``dropped``) and that it then gives (``labels``)."""
 
     settings: tuple[Setting, ...] = ()
     steps: tuple[Step, ...] = ()
     dropped: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def card_terms(target: TargetReport, repo: str, node: LineageNode | None) -> CardTerms:
@@ -56,7 +58,8 @@ def card_terms(target: TargetReport, repo: str, node: LineageNode | None) -> Car
         return CardTerms()
     of_license = _license(target, repo, node)
     of_parents = _base_models(node)
-    return CardTerms(of_license.settings + of_parents.settings, of_license.steps + of_parents.steps, of_license.dropped)
+    settings, steps = of_license.settings + of_parents.settings, of_license.steps + of_parents.steps
+    return CardTerms(settings, steps, of_license.dropped, of_license.labels)
 
 
 def row_of_id(license_id: str) -> License | None:
@@ -70,7 +73,10 @@ def _license(target: TargetReport, repo: str, node: LineageNode) -> CardTerms:
     lost = [item for item in _of(target, repo, "license-transition") if item.get("weight") != "note"]
     told = [item for item in lost if item.get("problem") in _RELABEL and item.get("relation") in _DERIVED]
     steps = [Step("todo", "terms", _clash(item)) for item in lost if item not in told]
-    rows = [row for row in (row_of_id(name) for name in dict.fromkeys(map(_row_id, told)) if name) if row is not None]
+    # a licence that may be left for stricter terms gives way to one that stays; its own conditions are listed all the same
+    stay = [item for item in told if item.get("problem") != "relabelled"] or told
+    kept = [name for name in _given(target, node) if _binds(row_of_id(name))]
+    rows = [row for row in map(row_of_id, dict.fromkeys((*kept, *map(_row_id, stay)))) if row is not None]
     if not told:
         return CardTerms(steps=tuple(steps))
     if not rows or (len(rows) > 1 and _in_conflict(target, repo)):
@@ -82,12 +88,31 @@ def _license(target: TargetReport, repo: str, node: LineageNode) -> CardTerms:
     if name == "other" or _is_named(target, repo):
         called = [row.names[0] if row.names and len(rows) == 1 else row.id for row in rows]
         settings += [("license_name", ("-and-".join(called),)), ("license_link", ("LICENSE",))]
-    whose = " and ".join(dict.fromkeys(str(item.get("parent")) for item in told))
+    whose = list(dict.fromkeys(str(item.get("parent")) for item in stay))
+    asks = "asks" if len(whose) == 1 else "ask"
+    label = ", ".join(f"{key}: {values[0]}" for key, values in settings)
     steps.append(
-        Step("write", "README.md", f"license: {name}, for what {whose} asks", ", ".join(row.id for row in rows))
+        Step("write", "README.md", f"{label}, for what {' and '.join(whose)} {asks}", ", ".join(row.id for row in rows))
     )
     said = node.license.get("licenses") if node.license is not None else ()
-    return CardTerms(tuple(settings), tuple(steps), tuple(map(str, said)) if isinstance(said, tuple) else ())
+    dropped = tuple(map(str, said)) if isinstance(said, tuple) else ()
+    return CardTerms(tuple(settings), tuple(steps), dropped, tuple(row.id for row in rows))
+
+
+def _given(target: TargetReport, node: LineageNode) -> list[str]:
+    """Our ids of the licences that the repo gives already and that an ancestor brought: a label for more keeps them."""
+    said = node.license.get("licenses") if node.license is not None else ()
+    own = set(map(str, said)) if isinstance(said, tuple) else set()
+    brought = [other.license.get("licenses") for other in target.lineage if not other.own and other.license is not None]
+    return [str(name) for names in brought if isinstance(names, tuple) for name in names if str(name) in own]
+
+
+def _binds(row: License | None) -> bool:
+    """True for a licence that what is made from the model stays under."""
+    if row is None:
+        return False
+    values = {clause.value for clause in row.clauses if clause.kind == "relicense"}
+    return bool(values & {"same-license", "same-or-compatible", "forbidden"}) or row.commercial == "prohibited"
 
 
 def _base_models(node: LineageNode) -> CardTerms:
@@ -101,9 +126,7 @@ def _base_models(node: LineageNode) -> CardTerms:
         steps.append(Step("write", "README.md", f"base_model: {', '.join(edge.parent for edge in edges)}"))
     relations = {edge.relation for edge in edges}
     if len(relations) == 1 and relations <= set(_HUB_RELATIONS) and all(edge.inferred for edge in declared):
-        says = (
-            f"base_model_relation is not stated; by its files it is {relations.pop()}: say so in the card if that is so"
-        )
+        says = f"base_model_relation is not stated, and taken for {relations.pop()}: state it, or correct it"
         steps.append(Step("check", "README.md", says))
     return CardTerms(settings, tuple(steps))
 

@@ -57,7 +57,7 @@ def test_without_write_nothing_is_written(run, apache: Path) -> None:
     code, out, err = run(apache, "notice", "child", "--models-in", "models")
     assert (code, err) == (1, "") and contents(apache / "child") == before
     assert "To write" in out and "license: apache-2.0, for what org/base asks" in out
-    assert "weighbridge notice --write" in out
+    assert "the same command with --write" in out
 
 
 def test_what_is_written_is_clean_and_a_second_run_changes_nothing(run, report_of, apache: Path) -> None:
@@ -193,3 +193,13 @@ def test_each_family_is_clean_after_it(run, report_of, tmp_path: Path, family: s
 def of_kind(report: dict, kind: str) -> list[dict]:
     facts = [fact for target in report["targets"] for fact in target["facts"] if fact["kind"] == kind]
     return [{**fact, "attributes": dict(fact["attributes"])} for fact in facts]
+
+
+def test_a_base_model_that_nobody_knows_is_left_to_a_person(run, tmp_path: Path) -> None:
+    model(tmp_path / "child", "license: cc0-1.0\nbase_model: someone/unheard-of")
+    code, out, _ = run(tmp_path, "notice", "child")
+    assert (
+        code == 1
+        and "someone/unheard-of: it was not looked up, so that what it asks is not in this list"
+        in " ".join(out.split())
+    )
