@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.catalog.lock import Lock
     from scanner.model.report import Report
 
 SUMMARY = "draw a model's base-model tree, with what each ancestor asks"
@@ -55,16 +56,12 @@ def run(arguments: Namespace) -> int:
 
 def write_lock(report: Report, root: str) -> list[str]:
     """Writes the pins of the report's trees beside those that are there; the lines say what changed."""
-    from scanner.catalog.lock import LOCK_PATH, lock_text, merged, read_lock
-    from scanner.catalog.mistakes import CatalogError
+    from scanner.catalog.lock import LOCK_PATH, lock_text, merged
     from scanner.cli.terminal import Destination, write_data
     from scanner.pipeline.about_lineage import changes, pins
     from scanner.reports.console_text import shown
 
-    try:
-        lock = read_lock(root)
-    except CatalogError as error:
-        raise UsageError(str(error)) from error
+    lock = _lock_of(root)
     endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/")
     found = [entry for target in report.targets for entry in pins(target.lineage, report.created[:10], endpoint)]
     told = changes(lock.entries, found)
@@ -72,7 +69,11 @@ def write_lock(report: Report, root: str) -> list[str]:
         word = "all of them are in it already" if found else "no ancestor was read at a commit"
         return [f"{LOCK_PATH} is as it was: {word}"]
     path = os.path.join(root, *LOCK_PATH.split("/"))
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(f"{LOCK_PATH} cannot be written: {reason}. Make {os.path.dirname(path)} a folder.") from error
     write_data(Destination("lock", path), lock_text(merged(lock, found)).encode())
     return [*(shown(line, 300) for line in told), f"wrote {LOCK_PATH}"]
 
@@ -83,4 +84,15 @@ def _lock_root() -> str:
         raise UsageError(
             "this folder is in no git repository, and the lock file belongs to one. Run git init first, or leave --lock out."
         )
+    _lock_of(root)  # what is wrong with it is told before anything is read
     return root
+
+
+def _lock_of(root: str) -> Lock:
+    from scanner.catalog.lock import read_lock
+    from scanner.catalog.mistakes import CatalogError
+
+    try:
+        return read_lock(root)
+    except CatalogError as error:
+        raise UsageError(str(error)) from error

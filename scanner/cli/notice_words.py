@@ -29,10 +29,10 @@ def told(plans: Sequence[Bundle], written: Mapping[str, Written], target: Target
         where = f", {shown_path(plan.repo)}" if plan.repo and len(plans) > 1 else ""
         result = written.get(plan.repo)
         yield f"{name}{where}: {_counts(plan, result)}"
-        for state, heading in _HEADINGS:
-            yield from _section(
-                heading, [step for step in plan.steps if step.state == state and not (result and state == "write")]
-            )
+        for state, title in _HEADINGS:
+            heading = "To write by hand" if state == "write" and result is not None else title
+            steps = [step for step in plan.steps if step.state == state]
+            yield from _section(heading, [step for step in steps if state != "write" or not _is_written(step, result)])
         if result is not None:
             yield from _result(result)
     if any(step.state == "write" and plan.repo not in written for plan in plans for step in plan.steps):
@@ -45,13 +45,22 @@ def told(plans: Sequence[Bundle], written: Mapping[str, Written], target: Target
 def _counts(plan: Bundle, result: Written | None) -> str:
     counts = {state: sum(step.state == state for step in plan.steps) for state, _ in _HEADINGS}
     parts = [f"{counts['done']} done"] if counts["done"] else []
-    if counts["write"] and result is None:
-        parts.append(f"{counts['write']} to write")
+    left = sum(step.state == "write" and not _is_written(step, result) for step in plan.steps)
+    if left:
+        parts.append(f"{left} to write" + (" by hand" if result is not None else ""))
     if counts["todo"]:
         parts.append(f"{counts['todo']} for a person")
     if counts["check"]:
         parts.append(f"{counts['check']} to look at")
     return ", ".join(parts) or "nothing is left to do"
+
+
+def _is_written(step: Step, result: Written | None) -> bool:
+    """True where `--write` did what the step says; its file may have been there under a name of other case or ending."""
+    if result is None:
+        return False
+    names = {name.casefold() for name in (*result.written, *result.same)}
+    return bool(names & {step.what.casefold(), f"{step.what}.txt".casefold(), f"{step.what}.md".casefold()})
 
 
 def _section(heading: str, steps: Sequence[Step]) -> Iterator[str]:

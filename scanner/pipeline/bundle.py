@@ -101,6 +101,7 @@ class _Plan:
                 continue  # asked by a label that the card is about to lose
             self._obligation(item)
         settings = self._linked_to(terms.settings)
+        self._other_texts({*self._labels, *brought} if settings else set())
         self._policies()
         self._limits()
         name = self._node.id if self._node is not None else self._target.target
@@ -153,7 +154,7 @@ class _Plan:
         text = self._text(license_id, "license")
         if text is None:
             says = f"add the text of {called}: fetch {text_address(license_id, self._with(license_id))}"
-            self._step("todo", "LICENSE", says, license_id, clause)
+            self._step("todo", self._name_for(license_id), says, license_id, clause)
             return
         name = self._name_for(license_id)
         self._copies[name] = text.data
@@ -170,6 +171,15 @@ class _Plan:
                 self._copy_of(label, row.name)
         name = next((self._names[label] for label in self._labels if label in self._names), "LICENSE")
         return tuple((key, (name,) if key == "license_link" else values) for key, values in settings)
+
+    def _other_texts(self, known: set[str]) -> None:
+        """Points at licence texts in the repo that are none of ``known``, where the card gets another licence."""
+        paths = set(self._paths()) if known else set()
+        for item in self._target.facts:
+            license_id = str(item.get("license") or "")
+            if item.kind == "license-text" and item.place.path in paths and license_id and license_id not in known:
+                says = f"it holds {license_id}, which the weights are not under: say what it covers, or take it out"
+                self._step("check", item.place.path.rpartition("/")[2], says, license_id)
 
     def _name_for(self, license_id: str) -> str:
         """LICENSE for what the card gives, where nothing of that name is there; else one that says which licence it is."""

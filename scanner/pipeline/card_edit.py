@@ -64,12 +64,13 @@ def _with_settings(card: bytes, settings: Sequence[Setting]) -> bytes:
 def _replace(lines: list[bytes], key: str, at: list[tuple[Node, Node]], values: tuple[str, ...]) -> None:
     """Replaces the value of ``key`` on its line, with what stands around it left as it is."""
     name, value = at[0]
-    refusal = CardEditError(
-        f"{key} on line {name.line} of the card is not one plain value on one line: set it to {', '.join(values)} by hand."
-    )
+    what = f"stands in the card {len(at)} times" if len(at) > 1 else "of the card is not one plain value on one line"
+    refusal = CardEditError(f"{key} on line {name.line} {what}: set it to {', '.join(values)} by hand.")
     inner = value.items[0] if value.kind == "list" and len(value.items) == 1 else value
     if len(at) != 1 or len(values) != 1 or inner.kind in ("list", "map", "reference") or "\n" in inner.text:
         raise refusal
+    if inner is value and not inner.text and _fill(lines, name.line - 1, key, values[0]):
+        return
     row = lines[inner.line - 1]
     head = row[: _bytes_before(row, inner.column)]
     rest = row[len(head) :]
@@ -80,6 +81,15 @@ def _replace(lines: list[bytes], key: str, at: list[tuple[Node, Node]], values: 
     if not written or (left and not after.lstrip(b" \t]").startswith(b"#")) or not head.endswith((b" ", b"[")):
         raise refusal
     lines[inner.line - 1] = head + _scalar(values[0]) + after
+
+
+def _fill(lines: list[bytes], at: int, key: str, value: str) -> bool:
+    """Writes ``value`` after a key that has none on its line; False where something else stands there."""
+    head, colon, after = lines[at].partition(b":")
+    if head.strip() != key.encode() or not colon or (after.strip() and not after.lstrip().startswith(b"#")):
+        return False
+    lines[at] = head + b": " + _scalar(value) + (b" " + after.lstrip(b" \t") if after.strip() else after.lstrip(b" \t"))
+    return True
 
 
 def _bytes_before(row: bytes, column: int) -> int:

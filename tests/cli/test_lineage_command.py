@@ -121,3 +121,21 @@ def test_a_finding_says_what_to_do_and_where_its_clause_is_from(run, child: Path
         )
     )
     assert wrong < do < clause < known and max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("there", ["file", "folder", "broken"])
+def test_a_lock_file_that_cannot_be_used_is_one_sentence(run, child: Path, there: str) -> None:
+    (child / ".git").mkdir()
+    at = child / ".weighbridge"
+    if there == "file":
+        at.write_text("x", encoding="utf-8")
+    elif there == "folder":
+        (at / "lock.yaml").mkdir(parents=True)
+    else:
+        at.mkdir()
+        (at / "lock.yaml").write_text("a: [\n", encoding="utf-8")
+    code, out, err = run(child, "lineage", "child", "--lock")
+    if there == "file":  # only writing shows it, and this tree pins nothing
+        assert code == 0 and "as it was" in err
+        return
+    assert (code, out) == (2, "") and err.startswith("weighbridge: .weighbridge/lock.yaml") and err.count("\n") == 1

@@ -203,3 +203,33 @@ def test_a_base_model_that_nobody_knows_is_left_to_a_person(run, tmp_path: Path)
         and "someone/unheard-of: it was not looked up, so that what it asks is not in this list"
         in " ".join(out.split())
     )
+
+
+def test_what_could_not_be_written_is_left_to_do_by_hand(run, tmp_path: Path) -> None:
+    child = model(tmp_path / "Llama-child", f"license: mit\nlicense: apache-2.0\nbase_model: {LLAMA}")
+    before = (child / "README.md").read_bytes()
+    code, out, _ = run(tmp_path, "notice", "Llama-child", "--write")
+    assert code == 1 and (child / "README.md").read_bytes() == before
+    by_hand = out.partition("To write by hand")[2].partition("\n\n")[0]
+    assert "license: llama3.1" in by_hand and "Built with Llama" in by_hand and "NOTICE" not in by_hand
+    assert "stands in the card 2 times: set it to llama3.1 by hand" in out
+
+
+def test_an_empty_key_is_filled_in(run, tmp_path: Path) -> None:
+    child = model(tmp_path / "Llama-child", f"license:  # which?\nbase_model: {LLAMA}\nlicense_name:")
+    run(tmp_path, "notice", "Llama-child", "--write")
+    card = (child / "README.md").read_text(encoding="utf-8")
+    assert card.startswith(f"---\nlicense: llama3.1 # which?\nbase_model: {LLAMA}\nlicense_name:\n---\n")
+
+
+def test_a_licence_text_of_another_licence_is_pointed_at(run, apache: Path) -> None:
+    child = model(apache / "free", "license: mit\nbase_model: org/base")
+    (child / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
+    model(apache / "llama", f"license: apache-2.0\nbase_model: {LLAMA}")
+    (apache / "llama" / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
+    _, out, _ = run(apache, "notice", "free", "--models-in", "models")
+    assert "which the weights are not under" not in out
+    _, out, _ = run(apache, "notice", "llama")
+    said = " ".join(out.split())
+    assert "LICENSE: it holds apache-2.0, which the weights are not under" in said
+    assert "LICENSE-llama3.1.txt: add the text of Llama 3.1 Community License: fetch" in said
