@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from scanner.catalog.catalog import load
 from scanner.model.fact import Fact
+from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.pipeline.plan import plan
 from scanner.pipeline.run import Settings, run
 from scanner.sources.interface import Options
@@ -78,3 +81,19 @@ def test_no_kind_of_the_lineage_is_left_out(seen: dict[str, set[str]]) -> None:
         "license-joined",
     )
     assert {kind for kind in seen if kind.startswith(begin)} <= set(OF_LINEAGE)
+
+
+def test_each_field_of_the_tree_is_listed() -> None:
+    page = (
+        (Path(__file__).parents[2] / "docs" / "lineage-how.md").read_text(encoding="utf-8").partition("## The tree")[2]
+    )
+    listed = [cell for row in re.findall(r"^\| ([a-z, ]+) \| .+ \|$", page, re.MULTILINE) for cell in row.split(", ")]
+    wanted = {field.name for kind in (LineageNode, LineageEdge) for field in fields(kind)}
+    assert set(listed) - {"of a model"} == wanted
+
+
+def test_each_word_of_a_problem_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "lineage-how.md").read_text(encoding="utf-8")
+    told = page.partition("| in `lineage-problem` | is |")[2].partition("## ")[0]
+    plain = {"child", "parent", "relation", "inferred", "strength", "sources"}
+    assert OF_LINEAGE["lineage-problem"] - plain <= set(re.findall(r"`(\w+)`", told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,3 +113,22 @@ def test_a_repo_on_the_hub_needs_a_folder_to_write_into(tree, notice, tmp_path: 
     product.mkdir()
     notice("hf://my/child", "--write", "product")
     assert (product / "LICENSE").read_bytes() == APACHE
+
+
+def test_what_leaves_the_machine_is_what_the_page_says(tree, weighbridge, tmp_path: Path) -> None:
+    child = tmp_path / "project" / "child"
+    weights(child)
+    (child / "README.md").write_bytes(b"---\nlicense: mit\nbase_model: org/middle\n---\nsecret-words\n")
+    for arguments in (["scan", "child"], ["lineage", "child"]):
+        weighbridge(*arguments)
+        assert not tree.seen, "a folder asks nobody"
+    weighbridge("lineage", "child", "--online")
+    weighbridge("scan", "hf://my/child")
+    page = (ROOT / "docs" / "hub.md").read_text(encoding="utf-8").partition("## What leaves")[2].partition("\n## ")[0]
+    assert "revision/" in page and "paths-info" in page and "/resolve/" in page and "/tree/" in page
+    for seen in tree.requests("hub"):
+        assert re.match(
+            r"/api/models/[\w./-]+/(revision|tree|paths-info)/|/[\w./-]+/resolve/[0-9a-f]{40}/", seen.path
+        ), seen
+        assert "child" not in seen.path or "/my/child/" in seen.path
+        assert "secret" not in str(seen.headers)
