@@ -72,7 +72,7 @@ def _scan(
     tasks = plan(targets, options)
     chosen = with_store(chosen, tasks, arguments)
     try:
-        with progress(sys.stderr) as on_progress:
+        with progress(sys.stderr, tasks) as on_progress:
             report = run_tasks(tasks, chosen, on_progress=on_progress)
     finally:
         if chosen.store is not None:

@@ -35,6 +35,6 @@ def terms_report(arguments: Namespace) -> tuple[Report, Settings]:
     settings = settings_of(arguments)
     options = Options(project_root(), terms_only=True, offline=arguments.offline, max_bytes=arguments.max_bytes)
     tasks = plan(arguments.targets, options)
-    with progress(sys.stderr) as on_progress:
+    with progress(sys.stderr, tasks) as on_progress:
         report = run_tasks(tasks, settings, on_progress=on_progress)
     return report, settings

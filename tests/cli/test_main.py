@@ -1,14 +1,18 @@
 """The entry point: options in the wrong place, and a standard output that takes nothing."""
 
+import io
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from scanner.cli.main import main
-from scanner.cli.progress import counted_files
+from scanner.cli.progress import counted_bytes, counted_files, progress
+from scanner.pipeline.run import Task
+from scanner.sources.interface import Listing, Remote
 
 ROOT = Path(__file__).parents[2]
 
@@ -95,3 +99,23 @@ def test_what_is_wrong_with_a_command_line_is_one_line(line, said, capsys, tmp_p
     out, err = capsys.readouterr()
     assert out == "" and err.startswith(f"weighbridge: {said}") and err.count("\n") == 1
     assert "--help shows what it takes" in err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_server_that_keeps_us_waiting_is_not_silence(monkeypatch) -> None:
+    monkeypatch.setattr("scanner.cli.progress.PATIENCE", 0.05)
+    monkeypatch.setenv("TERM", "xterm")
+    remote, stream = Remote("org/name"), Terminal()
+    assert counted_bytes([remote]) == ""
+    remote.requests, remote.bytes = 3, 1_200_000
+    with progress(stream, [Task(Listing("hf://org/name", (), remote=remote), "hub")]):
+        time.sleep(0.5)
+    assert "3 requests, 1.2 MB" in stream.getvalue() and "asking the server" in stream.getvalue()
+    quiet = Terminal()
+    with progress(quiet, ()) as update:
+        time.sleep(0.2)
+        assert update is not None and quiet.getvalue() == ""
