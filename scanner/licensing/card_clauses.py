@@ -13,18 +13,22 @@ from scanner.licensing.card_sayings import (
     NOT_A_MODEL_FIRST,
     OURS,
 )
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, Named
-from scanner.model.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.licensing.card_sayings import Saying
 
 UNSAID = "?"
 """In place of a name, while a card is read: the sentence does not say whom it speaks of."""
 
 
-def holds(text: str, match: re.Match[str]) -> bool:
+def holds(text: str, saying: Saying) -> bool:
     """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
-    if NO_PARENT_AFTER.match(text[match.end() :]) or NOT_A_MODEL_FIRST.match(text):
+    if NO_PARENT_AFTER.match(text[saying.end :]) or NOT_A_MODEL_FIRST.match(text):
         return False
-    clause = text[_clause(text, match.start()) : match.start()]
+    clause = text[_clause(text, saying.start) : saying.start]
     near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
     if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
         return False
@@ -35,10 +39,10 @@ def holds(text: str, match: re.Match[str]) -> bool:
     return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
 
 
-def joined(text: str, match: re.Match[str], many: bool) -> list[int]:
+def joined(text: str, saying: Saying, many: bool) -> list[int]:
     """The numbers of the names that the saying leads to: the first, and those joined to it."""
-    found = [int(match[1])]
-    at = match.end()
+    found = [saying.index]
+    at = saying.end
     while more := (_AND if not many else _AND_OR_COMMA).match(text, at):
         at = more.end()
         if NO_PARENT_AFTER.match(text[at:]):
@@ -75,24 +79,26 @@ def _no_names(text: str) -> str:
     return re.sub(NAME, " ", text)
 
 
-_HELPER = regex(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
-_VERB = regex(r"\b(?:is|are|was|were|has|have|which)\b")
-_NAMED_MANY = regex(rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$")
-_AND = regex(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
-_AND_OR_COMMA = regex(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
-_LINKING = regex(
+_HELPER = LazyPattern(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
+_VERB = LazyPattern(r"\b(?:is|are|was|were|has|have|which)\b")
+_NAMED_MANY = LazyPattern(
+    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
+)
+_AND = LazyPattern(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
+_AND_OR_COMMA = LazyPattern(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
+_LINKING = LazyPattern(
     r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
     r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
     r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
     re.I,
 )
-_OWN = regex(
+_OWN = LazyPattern(
     r"\b(?:(?:this|our|it|these)\s+(?:\w+\s+)?|the\s+)"
     r"(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
     r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
     re.I,
 )
-_PROPER = regex(
+_PROPER = LazyPattern(
     r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
     r"(?:\s*,\s+(?:a|an|the|our|which)|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
 )

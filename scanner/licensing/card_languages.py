@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN
-from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ FOREIGN_LABELS = (
 )
 """Keys of a "Base model: …" line."""
 
-NOT_OURS = regex(
+NOT_OURS = LazyPattern(
     r"相比|对比|不是|并非|没有|优于|超过|类似|参考|可以|"
     r"比較|上回|ではな|ではあり|と同様|のような|できます|보다|비교|아니|없이|처럼|수 있|"
     r"\b(?:compar\w+|supera\w*|similar\w*|como|comme|wie|no|não|nicht|kein\w*|puede\w*|pode\w*|peut|kann)\b|"
@@ -75,10 +75,13 @@ NOT_OURS = regex(
 _compiled: dict[str, re.Pattern[str]] = {}
 
 
-def foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
+def foreign(text: str) -> list[tuple[str | None, re.Match[str], str]]:
     """(relation, match with the number of the name, words) of each saying that a marked sentence holds."""
-    if NOT_OURS.search(text):
-        return
+    found = list(_foreign(text))
+    return found if found and not NOT_OURS.search(text) else []
+
+
+def _foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
     if not text.isascii():
         for letters, around, verbs in _FOREIGN:
             if _known(f"[{letters}]").search(text):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_sayings import LABELS, NO_PARENT_IN
+from scanner.licensing.card_sayings import NO_PARENT_IN, label_of
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN, hub_id, marked
-from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,23 +18,27 @@ _DONE = (
     r"(?:(?:further|then|additionally|lightly|continually|(?:Q?LoRA|SFT|DPO|RL|GRPO|domain|instruction)-?)\s?)?"
     r"(?:fine-?\s?tuned|speciali[sz]ed|post-?trained|continue[-\s]?trained|adapted|abliterated|uncensored|aligned)"
 )
+_WORDS = ("tuned", "speciali", "trained", "adapted", "abliterated", "uncensored", "aligned")
 _MODEL = r"(?:\s+(?:base|instruct|chat|language|foundation))?(?:\s+(?:model|checkpoint|weights|backbone))?"
 
-_LED = regex(
-    rf"(?:^\W*|\b(?:is|are|was)\s+(?:an?|the|our)?\s*(?:\d[\w.]*\s+)?(?:version\s+of\s+)?){NAME}{_MODEL}\s*,?\s+"
+_LED = LazyPattern(
+    rf"(?:^\W*|:\s*|\b(?:is|are|was)\s+(?:an?|the|our)?\s*(?:\d[\w.]*\s+)?(?:version\s+of\s+)?){NAME}{_MODEL}(?:\s*\([^()]{{1,60}}\))?\s*,?\s+"
     rf"(?:(?:that|which)\s+(?:was|is|has\s+been|were)\s+|we\s+have\s+)?{_DONE}\s+(?:on|for|with|to|using|by|via)\b",
     re.I,
 )
 
-_BADGE = regex(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
+_BADGE = LazyPattern(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
 
-_TITLE = regex(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
+_TITLE = LazyPattern(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
 """mistral.rs and others head a card with the name of what was quantised."""
 
 
 def led_by(text: str, names: list[Named]) -> Iterator[tuple[str, re.Match[str], str]]:
     """(relation, match with the number of the name, words) where a marked sentence says of a named model that it was
     trained further and is this one."""
+    low = text.casefold()
+    if not any(word in low for word in _WORDS):
+        return
     found = _LED.search(text)
     if found is None or NO_PARENT_IN.search(re.sub(NAME, " ", text[: found.start()])):
         return
@@ -49,7 +53,7 @@ def of_badges(line: str) -> Iterator[tuple[str, str | None, str]]:
         return
     for found in _BADGE.finditer(line):
         said = found[1].casefold().partition(":")[0].strip()
-        label = next(((relation, True) for relation, label in LABELS if label.fullmatch(said)), None)
+        label = label_of(said)
         name = hub_id(found[2])
         if label and name and name[0] == "hub":
             yield name[1], label[0], said

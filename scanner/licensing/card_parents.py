@@ -16,7 +16,6 @@ from scanner.licensing.card_sayings import (
     BUILT_WITH,
     DUTY,
     FOREIGN_SECTION,
-    LABELS,
     LIST_INTRO,
     MERGE_HEADING,
     MERGES,
@@ -24,14 +23,15 @@ from scanner.licensing.card_sayings import (
     NO_PARENT_IN,
     ORIGINAL_CARD,
     TRAINED_ON,
+    label_of,
     sayings,
 )
 from scanner.licensing.card_tables import Table
-from scanner.licensing.card_text import Piece, pieces, sentences
+from scanner.licensing.card_text import PIECES_LIMIT, Piece, pieces, sentences
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN, Named, marked
 from scanner.model.parent import PARENTS_LIMIT
 from scanner.model.record import record
-from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def parents_in(text: str, cut: list[int] | None = None) -> list[Told]:
     """
     reading = _Reading()
     found: list[Told] = []
-    for piece in pieces(text):
+    for number, piece in enumerate(pieces(text), 1):
         if piece.kind == "heading" and ORIGINAL_CARD.match(_plain(piece.text)):
             break
         found += reading.take(piece)
-        if cut is not None and not cut and reading.is_full:
+        if cut is not None and not cut and (reading.is_full or number == PIECES_LIMIT):
             cut.append(piece.line)
         if len(found) >= 2 * PARENTS_LIMIT:
             break
@@ -85,7 +85,7 @@ def blocks_in(text: str) -> Iterator[Piece]:
             return
 
 
-_TELLING = regex(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
+_TELLING = LazyPattern(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
 
 
 class _Reading:
@@ -94,6 +94,7 @@ class _Reading:
     def __init__(self) -> None:
         self.title = ""
         self._section = ""
+        self._foreign = False
         self._list: tuple[str | None, str] | None = None
         self._table = Table()
         self._spoken = 0
@@ -113,6 +114,8 @@ class _Reading:
         self._table = Table()
         if piece.kind == "heading":
             self._section = _plain(piece.text)
+            is_title = not self.title and piece.level == 1
+            self._foreign = not is_title and FOREIGN_SECTION.search(self._section) is not None
             self.title = self.title or self._section
             self._list = ("merge", "merged") if MERGE_HEADING.match(self._section) else None
             yield from self._built_with(piece)
@@ -121,7 +124,7 @@ class _Reading:
                     yield Told(name, relation, said, "", piece.line, self._section[:300])
         elif piece.kind == "item" and self._list is not None:
             yield from self._listed(piece)
-        elif piece.kind in ("prose", "item") and not FOREIGN_SECTION.search(self._section):
+        elif piece.kind in ("prose", "item") and not self._foreign:
             yield from self._said(piece)
 
     def _listed(self, piece: Piece) -> Iterator[Told]:
@@ -165,7 +168,7 @@ def _labelled(line: str, number: int) -> Iterator[Told]:
     if not colon or len(key) > 60:
         return
     key = _plain(key).strip(" :：").casefold().removesuffix("[optional]").removesuffix("(optional)").strip()
-    relation = next(((relation, True) for relation, label in LABELS if label.fullmatch(key)), None)
+    relation = label_of(key)
     if relation is None:
         return
     text, names = marked(value)
@@ -191,24 +194,23 @@ def _leading(text: str, names: list[Named]) -> list[Named]:
 
 def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterator[Told]:
     taken: set[int] = set()
-    for relation, saying in sayings(text):
-        for match in saying.finditer(text):
-            if int(match[1]) in taken or not holds(text, match):
+    for saying in sayings(text):
+        if saying.index in taken or not holds(text, saying):
+            continue
+        many = saying.relation in ("merge", None, "distill")
+        for index in joined(text, saying, many):
+            name = names[index]
+            if name.kind == "data" or index in taken:
                 continue
-            many = relation in ("merge", None, "distill")
-            for index in joined(text, match, many):
-                name = names[index]
-                if name.kind == "data" or index in taken:
-                    continue
-                taken.add(index)
-                for of in subjects(text, match.start(), names):
-                    yield Told(name.id, relation, _words(match[0]), of, line, shown)
+            taken.add(index)
+            for of in subjects(text, saying.start, names):
+                yield Told(name.id, saying.relation, _words(saying.words), of, line, shown)
     for relation, match, words in (*foreign(text), *led_by(text, names)):
         name = names[int(match[1])]
         if int(match[1]) not in taken and name.kind != "data":
             taken.add(int(match[1]))
             yield Told(name.id, relation, words, "", line, shown)
-    trained = TRAINED_ON.search(text)
+    trained = TRAINED_ON.search(text) if any(name.kind == "data" for name in names) else None
     if trained and names[int(trained[1])].kind == "data" and not NO_PARENT_IN.search(text[: trained.start()]):
         yield Told(names[int(trained[1])].id, "data", "trained on", "", line, shown)
 
@@ -259,9 +261,9 @@ def _shown(text: str) -> str:
 
 
 _ARCHIVES = (".zip", ".gz", ".tar", ".html", ".pdf")
-_BENCHMARKS = regex(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
-_ITEM = regex(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
-_LABEL_END = regex(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
-_EMPTY = regex(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
-_ALONE = regex(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
-_NEXT = regex(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)
+_BENCHMARKS = LazyPattern(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
+_ITEM = LazyPattern(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
+_LABEL_END = LazyPattern(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
+_EMPTY = LazyPattern(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
+_ALONE = LazyPattern(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
+_NEXT = LazyPattern(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)

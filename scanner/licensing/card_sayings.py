@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_languages import FOREIGN_LABELS
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME
-from scanner.model.regex import regex
+from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
     ("distill", "teacher",
      r"teacher(?:\s+model)?\s*(?:,|is|was|:|being)"),
     ("adapter", "lora adapter peft loha lycoris",
-     rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on|onto|from|on top of)"),
+     rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on top of|onto|on|from)"),
     ("adapter", "controlnet inversion ip-adapter t2i",
      r"(?:ControlNet|textual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+)?(?:for|trained on)"),
     ("converted", "conver port upload mirror",
@@ -72,8 +73,8 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
     ("finetune", "tun",
      r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on (?:the )?top of|over|upon|based on|on)"),
-    ("finetune", "tun",
-     r"fine-?\s?tuned\b|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
+    ("finetune", "tun censored abliterated pruned",
+     r"(?:fine-?\s?tuned|uncensored|decensored|abliterated|(?:[\w-]+-)?pruned)\b(?:\s+\([\w\s-]{1,30}\))?|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
     ("finetune", "initiali warm boot upcycled pruned start continued",
      r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
      r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
@@ -86,6 +87,12 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
     ("finetune", "tun",
      r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
+    ("converted", "build pack",
+     r"\b(?:builds?|(?:re-?)?packs?|(?:re-?)?packag(?:es?|ing))\s+of"),
+    (None, "version variant edition",
+     r"(?:^\W*|\b(?:is|are)\s+)(?:an?\s+|the\s+)?(?:(?!(?:a|an|the|for|see|also|if|we|you|than|like|as|in|with|how|to|get|use|"
+     r"try|faster|better|compared|no|not|from|on|at|of|and|or|but|previous|next|new|newer|updated|upgraded|improved|latest|"
+     r"enhanced|earlier|successor|second|third|old|older|specific|\w+-specific|current|final|first)\b)[\w-]+\s+){1,3}?(?:version|variant|edition)\s+of"),
     ("converted", "repack convert quanti port upload mirror split shard export",
      r"^\W*(?:the\s+)?(?:original\s+)?(?:weights|checkpoints?|files)\s+(?:of|from)(?=[^.;]{1,300}\b"
      r"(?:re-?pack|convert|quanti|port|re-?upload|mirror|split|shard|export))"),
@@ -109,7 +116,9 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
 """(relation, beginnings of words of which a sentence must hold one, pattern that stands before a name); where several fit
 at one place, the first counts."""
 
-_ADJECTIVES = "|".join(
+_compiled: dict[str, re.Pattern[str]] = {}
+
+_ADJECTIVE = frozenset(
     """the a an our strong robust new recent well-known small tiny great amazing wonderful excellent capable original
     official pre-trained pretrained open-source open-sourced open open-weight base foundation foundational
     instruct instruction large language multimodal vision model models llm llms slm weights checkpoint
@@ -118,19 +127,30 @@ _ADJECTIVES = "|".join(
     finetuned quantized following called named""".split()  # noqa: SIM905 - a table
 )
 
-FILLER = (
-    rf"(?:\s+(?:(?:{_ADJECTIVES})|[A-Z][\w.]{{1,20}}(?:\s[A-Z][\w_]{{1,12}})?['’]s?|\d+(?:\.\d+)?[BbMm])"
-    r"(?![\w'’-])){0,8}"
-)
-"""Words between a saying and the name that it leads to."""
+_FILLERS = 8
+"""Words that may stand between a saying and the name that it leads to."""
 
-_compiled: dict[str, re.Pattern[str]] = {}
+_BETWEEN = r"((?:\s+[^\s\ue000\ue001]{1,34}){0,16}?)"
+
+_OWNERS = LazyPattern(r"[A-Z][\w.]{1,20}(?:\s[A-Z][\w_]{1,12})?['’]s?|\d+(?:\.\d+)?[BbMm]")
 
 
-def sayings(text: str) -> Iterator[tuple[str | None, re.Pattern[str]]]:
-    """(relation, pattern that ends in a name) of each saying whose words are in ``text``.
+@record
+class Saying:
+    """One saying in a sentence, at ``[start, end)`` with the name ``index`` at its end; ``words`` are what tells it."""
 
-    A pattern is compiled when a card first holds its words: all of them would take a commit's hook 30 ms.
+    relation: str | None
+    start: int
+    end: int
+    index: int
+    words: str
+
+
+def sayings(text: str) -> Iterator[Saying]:
+    """The sayings of a marked sentence, by the order of the table.
+
+    A pattern is compiled when a card first holds its words, and without the words that may follow it: all of them would
+    take a commit's hook 30 ms.
     """
     low = text.casefold()
     for relation, words, pattern in _SAYINGS:
@@ -139,28 +159,53 @@ def sayings(text: str) -> Iterator[tuple[str | None, re.Pattern[str]]]:
         compiled = _compiled.get(pattern)
         if compiled is None:
             flags = 0 if "LoRA" in pattern else re.I
-            compiled = re.compile(rf"(?<![\w-])(?:{pattern})(?:{FILLER})\s*[:\"'(]{{0,2}}\s*{NAME}", flags)
+            compiled = re.compile(rf"(?<![\w-])(?:{pattern}){_BETWEEN}\s*[:\"'(]{{0,2}}\s*{NAME}", flags)
             _compiled[pattern] = compiled
-        yield relation, compiled
+        at = 0
+        while found := compiled.search(text, at):
+            if _is_filler(found[1]):
+                yield Saying(
+                    relation, found.start(), found.end(), int(found[2]), text[found.start() : found.start(2) - 1]
+                )
+                at = found.end()
+            else:
+                at = found.start() + 1
 
 
-TRAINED_ON = regex(
+def _is_filler(between: str) -> bool:
+    """True for words that lead on from a saying to a name: articles, adjectives, "Meta's", "7B"."""
+    words = between.split()
+    count = at = 0
+    while at < len(words):
+        word = words[at]
+        if word.casefold() not in _ADJECTIVE and not _OWNERS.fullmatch(word):
+            at += 1  # an owner may be of two words
+            if not _OWNERS.fullmatch(" ".join((word, *words[at : at + 1]))):
+                return False
+        at += 1
+        count += 1
+    return count <= _FILLERS
+
+
+TRAINED_ON = LazyPattern(
     rf"\b(?:fine-?\s?tuned|trained|distilled)\s+(?:[^\s.;]{{1,40}}\s+){{0,12}}?on(?:\s+[\w'-]+){{0,4}}?\s+{NAME}", re.I
 )
 """What data a sentence says that the model was trained on, where the name is a link to a data set."""
 
-LIST_INTRO = regex(
+LIST_INTRO = LazyPattern(
     r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts)\b", re.I
 )
-MERGES = regex(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
-MERGE_HEADING = regex(
+MERGES = LazyPattern(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
+MERGE_HEADING = LazyPattern(
     r"^\W*(?:models? merged|merged models?|models (?:used|included)|merge (?:components|models|recipe))", re.I
 )
 
-BUILT_WITH = regex(
+BUILT_WITH = LazyPattern(
     r"\bbuilt with (meta )?((?:llama|qwen)(?:[ -]?\d(?:\.\d)?)?)\b(?!\s*(?:stack|index|factory|guard|[-.]))", re.I
 )
-DUTY = regex(r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I)
+DUTY = LazyPattern(
+    r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I
+)
 """Words of a sentence that tells others to show that string."""
 
 _LABELS: tuple[tuple[str | None, str], ...] = (
@@ -178,16 +223,30 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
            r"(?:(?:[\w-]+ )?(?:adapter|weights|model) )?source(?: repo(?:sitory)?)?"),
     (None, FOREIGN_LABELS),
 )  # fmt: skip
-LABELS = tuple((relation, regex(rf"(?:{pattern})", re.I)) for relation, pattern in _LABELS)
+_BEGINNINGS = """base backbone found tuned quanti convert merge source teacher distil lora adapter parent train origin under
+start upstream derived built initi"""
 
-NO_PARENT_BEFORE = regex(
+
+def label_of(key: str) -> tuple[str | None, str] | None:
+    """(relation, key) of a "Base model: …" line, or None for any other; ``key`` is in small letters."""
+    if key.isascii() and not any(word in key for word in _BEGINNINGS.split()):
+        return None
+    for relation, pattern in _LABELS:
+        if pattern not in _compiled:
+            _compiled[pattern] = re.compile(pattern, re.I)
+        if _compiled[pattern].fullmatch(key):
+            return relation, key
+    return None
+
+
+NO_PARENT_BEFORE = LazyPattern(
     r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
     r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
     re.I,
 )
 """Words shortly before a saying that make it none of this model's."""
 
-NO_PARENT_IN = regex(
+NO_PARENT_IN = LazyPattern(
     r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
     r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
     r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs)\b|"
@@ -196,7 +255,7 @@ NO_PARENT_IN = regex(
 )
 """Words of the clause before a saying that make it one about other models."""
 
-NO_PARENT_AFTER = regex(
+NO_PARENT_AFTER = LazyPattern(
     r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
     r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
     r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
@@ -219,21 +278,23 @@ NOT_A_MODEL = frozenset(
 )
 """Subjects of which a saying tells nothing about the model."""
 
-NOT_A_MODEL_FIRST = regex(
+NOT_A_MODEL_FIRST = LazyPattern(
     r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
     r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
     re.I,
 )
 
 MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
-OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)
+OURS = LazyPattern(r"^\W*(?:these|our|all|both|the)\b", re.I)
 
-FOREIGN_SECTION = regex(
+FOREIGN_SECTION = LazyPattern(
     r"citation|cite|reference|bibtex|related|similar|other (?:models|versions|formats|quant)|also|compar|benchmark|evaluat|"
     r"result|performance|leaderboard|\bfaq\b|how to|usage|quick ?start|getting started|inference|deploy|example|install|"
     r"limitation|bias|thanks|changelog|news|updates?$|model zoo|roadmap|todo|engagement|support me|"
     r"引用|评测|致谢|使用|快速开始",
     re.I,
 )
-ORIGINAL_CARD = regex(r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I)
+ORIGINAL_CARD = LazyPattern(
+    r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I
+)
 """The heading below which a card repeats that of the model that it was made from."""

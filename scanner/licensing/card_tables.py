@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_sayings import LABELS
+from scanner.licensing.card_sayings import label_of
+from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import marked
-from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +16,11 @@ CELLS_LIMIT = 24
 
 ROWS_LIMIT = 300
 
-_OWNER = regex(r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I)
+_OWNER = LazyPattern(
+    r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I
+)
 
-_EMPTY = regex(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
+_EMPTY = LazyPattern(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
 
 
 class Table:
@@ -98,11 +100,7 @@ def _names(cell: str) -> list[str]:
 
 
 def _label(heading: str) -> tuple[str | None, str] | None:
-    heading = heading.casefold().strip(" :*")
-    for relation, label in LABELS:
-        if label.fullmatch(heading):
-            return relation, heading
-    return None
+    return label_of(heading.casefold().strip(" :*"))
 
 
 def _cells(row: str) -> list[str]:

@@ -47,25 +47,24 @@ def pieces(text: str) -> Iterator[Piece]:
 
 def _pieces(text: str) -> Iterator[Piece]:
     kept: list[str] = []
-    first = 0
+    held, first, open_kind = 0, 0, "prose"
     for number, line, code in _lines(text):
+        kind, level = _kind(line) if code is None else ("code", 0)
+        goes_on = kind == "prose" and (open_kind == "prose" or line[:1].isspace())
+        if kept and (not goes_on or held > LINE_LIMIT):
+            yield Piece(open_kind, first, "\n".join(kept))
+            kept, held, open_kind = [], 0, "prose"
         if code is not None:
-            if kept:
-                yield Piece("prose", first, "\n".join(kept))
-                kept = []
             yield code
-            continue
-        kind, level = _kind(line)
-        if kept and (kind != "prose" or sum(map(len, kept)) > LINE_LIMIT):
-            yield Piece("prose", first, "\n".join(kept))
-            kept = []
-        if kind == "prose":
-            first = first if kept else number
-            kept.append(line)
-        elif kind in ("heading", "item", "row", "gap"):
+        elif kind in ("prose", "item"):
+            if not kept:
+                first, open_kind = number, kind
+            kept.append(line if kept or kind == "prose" else line.strip())
+            held += len(line)
+        elif kind in ("heading", "row", "gap"):
             yield Piece(kind, number, line.strip(), level)
     if kept:
-        yield Piece("prose", first, "\n".join(kept))
+        yield Piece(open_kind, first, "\n".join(kept))
 
 
 def _kind(line: str) -> tuple[str, int]:

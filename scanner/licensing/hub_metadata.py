@@ -11,6 +11,7 @@ from scanner.licensing.card import ADAPTER_SIGNS
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,8 +164,9 @@ class _Said:
             yield fact("card-gate", self._at("gated", self._document["gated"]), eu_disallowed=False)
 
     def _parent(self, parent: str, relation: str | None, source: str, place: Place) -> Fact:
-        more = {"hint": "adapter"} if relation is None and self._is_adapter else {}
-        return fact("base-model", place, id=parent, relation=relation, source=source, revision=None, **more)
+        base = fact("base-model", place, id=parent, relation=relation, source=source, revision=None)
+        hints = relation is None and self._is_adapter
+        return altered(base, attributes=(*base.attributes, ("hint", "adapter"))) if hints else base
 
     def _after(self, prefix: str) -> list[str]:
         """The ends of the tags that begin with ``prefix``, each once."""

@@ -159,7 +159,7 @@ _FAMILIES = r"""
 _TAIL = (
     r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase(?!\s+(?:model|llm|LLM|weights|checkpoint))|"
     r"[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|"
-    r"Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8})(?![\w/])){0,5}"
+    r"Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8}(?:-\w[\w.]{0,15}){0,3})(?![\w/])){0,5}"
 )
 _SIZED = r"[A-Z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
 _BARE = regex(rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_LEGACY.pattern[:-1]}(?![\w/]))", re.ASCII)
