@@ -34,7 +34,7 @@ def holds(text: str, saying: Saying) -> bool:
         return False
     lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
     last = lead.rpartition(" ")[2].strip("\"'’()").casefold()
-    if last in NOT_A_MODEL or _HELPER.search(lead):
+    if (last in NOT_A_MODEL and not _HERE.match(clause)) or _HELPER.search(lead):
         return False
     return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
 
@@ -79,6 +79,9 @@ def _no_names(text: str) -> str:
     return re.sub(NAME, " ", text)
 
 
+_HERE = LazyPattern(
+    r"^\W*this\s+(?:[\w-]+\s+)?(?:repo|repository|pipeline)\s+(?:is|was|has been|holds|contains|hosts)\b", re.I
+)
 _HELPER = LazyPattern(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
 _VERB = LazyPattern(r"\b(?:is|are|was|were|has|have|which)\b")
 _NAMED_MANY = LazyPattern(

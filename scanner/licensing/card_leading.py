@@ -18,7 +18,24 @@ _DONE = (
     r"(?:(?:further|then|additionally|lightly|continually|(?:Q?LoRA|SFT|DPO|RL|GRPO|domain|instruction)-?)\s?)?"
     r"(?:fine-?\s?tuned|speciali[sz]ed|post-?trained|continue[-\s]?trained|adapted|abliterated|uncensored|aligned)"
 )
-_WORDS = ("tuned", "speciali", "trained", "adapted", "abliterated", "uncensored", "aligned")
+_WORDS = (
+    "tuned",
+    "converted",
+    "exported",
+    "ported",
+    "compiled",
+    "quanti",
+    "compressed",
+    "pruned",
+    "distilled",
+    "onnx",
+    "speciali",
+    "trained",
+    "adapted",
+    "abliterated",
+    "uncensored",
+    "aligned",
+)
 _MODEL = r"(?:\s+(?:base|instruct|chat|language|foundation))?(?:\s+(?:model|checkpoint|weights|backbone))?"
 
 _LED = LazyPattern(
@@ -26,6 +43,15 @@ _LED = LazyPattern(
     rf"(?:(?:that|which)\s+(?:was|is|has\s+been|were)\s+|we\s+have\s+)?{_DONE}\s+(?:on|for|with|to|using|by|via)\b",
     re.I,
 )
+
+_CHANGED = LazyPattern(
+    rf"(?:^\W*|\b(?:is|are|was)\s+)(?:an?\s+|the\s+)?{NAME}{_MODEL}\s*,?\s+(?:(?:that|which)\s+(?:was|is|has\s+been)\s+)?"
+    r"(converted|exported|ported|compiled|quanti[sz]ed|compressed|pruned|distilled|with\s+ONNX\s+weights)"
+    r"(?:\s+(?:in)?to|\s+for|\s+with|\s+using|\s+in|\s+by)\b",
+    re.I,
+)
+
+_CHANGES = {"quant": "quantized", "compr": "quantized", "prune": "finetune", "disti": "distill"}
 
 _BADGE = LazyPattern(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
 
@@ -39,12 +65,14 @@ def led_by(text: str, names: list[Named]) -> Iterator[tuple[str, re.Match[str], 
     low = text.casefold()
     if not any(word in low for word in _WORDS):
         return
-    found = _LED.search(text)
-    if found is None or NO_PARENT_IN.search(re.sub(NAME, " ", text[: found.start()])):
-        return
-    verb = found[0].partition(OPEN)[0].strip()
-    if verb or names[int(found[1])].kind != "name":  # a bare name that a sentence begins with is the model's own
-        yield "finetune", found, " ".join(re.sub(NAME, " ", found[0]).split())[:80]
+    for pattern in (_LED, _CHANGED):
+        found = pattern.search(text)
+        if found is None or NO_PARENT_IN.search(re.sub(NAME, " ", text[: found.start()])):
+            continue
+        verb = found[0].partition(OPEN)[0].strip()
+        if verb or names[int(found[1])].kind != "name":  # a bare name that a sentence begins with is the model's own
+            relation = "finetune" if pattern is _LED else _CHANGES.get(found[2][:5].lower(), "converted")
+            yield relation, found, " ".join(re.sub(NAME, " ", found[0]).split())[:80]
 
 
 def of_badges(line: str) -> Iterator[tuple[str, str | None, str]]:

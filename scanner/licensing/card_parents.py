@@ -120,6 +120,9 @@ class _Reading:
             self._list = ("merge", "merged") if MERGE_HEADING.match(self._section) else None
             yield from self._built_with(piece)
             if self.title == self._section:
+                text, names = marked(_plain_heading(piece.text))
+                if any(name.kind == "hub" for name in names):
+                    yield from _in_sentence(text, names, piece.line, self._section[:300])
                 for name, relation, said in of_title(piece.text):
                     yield Told(name, relation, said, "", piece.line, self._section[:300])
         elif piece.kind == "item" and self._list is not None:
@@ -130,7 +133,7 @@ class _Reading:
     def _listed(self, piece: Piece) -> Iterator[Told]:
         relation, said = self._list or (None, "")
         text, names = marked(_ITEM.sub("", piece.text))
-        first = re.match(rf"[\s\"'(🤗]*{NAME}", text)
+        first = re.match(rf"[\s\"'(🤗]*(?:\(?base\)?[\s:]*)?{NAME}", text)
         if first and names[int(first[1])].kind != "data":
             yield Told(names[int(first[1])].id, relation, said, "", piece.line, _shown(piece.text))
 
@@ -249,6 +252,10 @@ def _words(text: str) -> str:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text.rpartition("/")[2].casefold() if letter.isalnum())
+
+
+def _plain_heading(text: str) -> str:
+    return re.sub(r"^#{1,6}\s+", "", text)
 
 
 def _plain(text: str) -> str:

@@ -49,7 +49,10 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
     ("adapter", "lora adapter peft loha lycoris",
      rf"(?:Q?LoRA|LoHa|LyCORIS|DoRA|adapters?|PEFT)\s+{_FEW}(?:for|of|on top of|onto|on|from)"),
     ("adapter", "controlnet inversion ip-adapter t2i",
-     r"(?:ControlNet|textual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+)?(?:for|trained on)"),
+     r"(?:ControlNet|controlnet|[Tt]extual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+|embeddings?\s+|"
+     r"adapt(?:at)?ion\s+)*(?:(?:is|was|were|are)\s+)?(?:for|(?:made|trained|created)\s+(?:with|on|for))"),
+    ("converted", "mirror clone duplicate copy fork",
+     r"(?:mirror|clone|duplicate|fork|(?:exact|ungated|unmodified|verbatim|plain)\s+copy)\s+of"),
     ("converted", "conver port upload mirror",
      r"(?:conver(?:sion|ted)|port(?:ed)?|exported|export|re-?upload(?:ed)?|mirror)\s+(?:\([^()]{1,40}\)\s+)?"
      r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
@@ -111,7 +114,7 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
     (None, "using uses used",
      r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
-     r"(?:base|backbone|foundation|starting point))"),
+     r"(?:base|backbone|foundation|starting point|sentence transformer))"),
 )  # fmt: skip
 """(relation, beginnings of words of which a sentence must hold one, pattern that stands before a name); where several fit
 at one place, the first counts."""
@@ -193,7 +196,7 @@ TRAINED_ON = LazyPattern(
 """What data a sentence says that the model was trained on, where the name is a link to a data set."""
 
 LIST_INTRO = LazyPattern(
-    r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts)\b", re.I
+    r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts|llms)\b", re.I
 )
 MERGES = LazyPattern(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
 MERGE_HEADING = LazyPattern(
@@ -220,11 +223,11 @@ _LABELS: tuple[tuple[str | None, str], ...] = (
            r"(?: (?:language )?(?:models?|llms?|vlms?|checkpoints?|weights|lm))"
            r"(?: (?:name|id|used|repo(?:sitory)?|card|link))?"),
     (None, r"base|backbone|derived from|based on|built (?:on|upon)|upstream(?: (?:gguf|release|repo))?|"
-           r"(?:(?:[\w-]+ )?(?:adapter|weights|model) )?source(?: repo(?:sitory)?)?"),
+           r"(?:(?:[\w-]+ )?(?:adapter|weights|model) )?sources?(?: repo(?:sitory)?)?|sentence transformer(?: body)?"),
     (None, FOREIGN_LABELS),
 )  # fmt: skip
 _BEGINNINGS = """base backbone found tuned quanti convert merge source teacher distil lora adapter parent train origin under
-start upstream derived built initi"""
+start upstream derived built initi sentence"""
 
 
 def label_of(key: str) -> tuple[str | None, str] | None:

@@ -6,7 +6,6 @@ import re
 
 from scanner.model.parent import is_local
 from scanner.model.record import record
-from scanner.model.regex import regex
 
 NAMES_LIMIT = 32
 """Names of one sentence that are told apart."""
@@ -98,7 +97,7 @@ def _bare(text: str) -> Named | None:
     text = text.strip().rstrip(".,")
     if not _BARE.fullmatch(text) or text.lower().endswith(_NO_ENDS):
         return None
-    return Named(text, text, "name") if any(letter.isdigit() for letter in text) or _LEGACY.match(text) else None
+    return Named(text, text, "name") if any(map(str.isdigit, text)) or "BERT" in text or _LEGACY.match(text) else None
 
 
 def _series(text: str) -> Named | None:
@@ -113,34 +112,34 @@ def _shown(text: str) -> str:
     return re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)|\[|\](?!\()", "", text).strip()
 
 
-_OF_OTHERS = regex(
+_OF_OTHERS = re.compile(
     r"paper|repo|git|blog|code|licen[cs]e|docs|report|data|leaderboard|demo|space|benchmark|card|usage|policy|tokeni",
     re.I,
 )
-_IMAGE = regex(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|<img\b[^>]{0,600}>", re.I)
-_ANCHOR = regex(r"<a\b[^>]{0,300}?href=[\"']([^\"'\s]{1,400})[\"'][^>]{0,300}>(.{1,200}?)</a>", re.I | re.S)
-_LINK = regex(r"\[([^\]\n]{1,200})\]\(\s*<?([^)\s>]{1,400})>?[^)\n]{0,100}\)")
-_ADDRESS = regex(r"<?https?://[^\s<>()\[\]\"'`]{4,400}>?")
-_TAG = regex(r"</?[A-Za-z][^<>\n]{0,300}>")
-_HUB = regex(r"<?https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!/)([^\s>]*)", re.I)
-_PART = regex(r"[A-Za-z0-9][\w.-]{0,95}")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|<img\b[^>]{0,600}>", re.I)
+_ANCHOR = re.compile(r"<a\b[^>]{0,300}?href=[\"']([^\"'\s]{1,400})[\"'][^>]{0,300}>(.{1,200}?)</a>", re.I | re.S)
+_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(\s*<?([^)\s>]{1,400})>?[^)\n]{0,100}\)")
+_ADDRESS = re.compile(r"<?https?://[^\s<>()\[\]\"'`]{4,400}>?")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
+_HUB = re.compile(r"<?https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!/)([^\s>]*)", re.I)
+_PART = re.compile(r"[A-Za-z0-9][\w.-]{0,95}")
 _PAGES = frozenset(
     """spaces papers docs blog collections organizations models datasets settings join login pricing tasks learn chat
     posts search api new enterprise terms-of-service privacy front support inference resources images""".split()  # noqa: SIM905 - a table
 )
-_LEGACY = regex(
+_LEGACY = re.compile(
     r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|albert|xlm|xlnet|camembert|ctrl|transfo)(?:-[\w-]+)?$",
     re.I,
 )
 """Models of the Hub's first days, which have no owner."""
 
-_TOLD = regex(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
+_TOLD = re.compile(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
 """A name of which nobody thinks that it is an organisation's."""
 
 _NO_OWNERS = frozenset("and or w i n with input output train tcp http https mit km tokens".split())  # noqa: SIM905
 _NO_ENDS = (".cpp", ".c", ".ai", ".com", ".py", ".js", ".rs", ".net", "factory", "index", "-style", "-like", "-based")
 
-_ID = regex(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,95}/[A-Za-z0-9][\w.-]{1,95}(?![\w/])", re.ASCII)
+_ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,95}/[A-Za-z0-9][\w.-]{1,95}(?![\w/])", re.ASCII)
 
 _FAMILIES = r"""
     (?:Meta[\s-])?(?:Code|Tiny|Open|Med|Llama)?[\s-]?L[Ll]a[Mm][Aa] Vicuna Alpaca Zephyr (?:Nous[\s-]|Open)?Hermes
@@ -151,6 +150,7 @@ _FAMILIES = r"""
     ERNIE[\s-] MiniMax Step- Nemotron Minitron Command[\s-][RA] Aya[\s-] Granite Jamba LFM Seed-OSS Seed-Coder MiMo
     Stable\s?Diffusion SDXL SD\s?[123] FLUX\.? Wan\s?2 LTX BERT RoBERTa DistilBERT ALBERT DeBERTa ELECTRA ModernBERT
     XLM-R Whisper [Ww]av2[Vv]ec2? HuBERT XLS-R ViT- CLIP- SigLIP DINOv Swin ConvNeXt LLaVA BLIP Florence- Idefics
+    [A-Z][A-Za-z]{1,12}BERTa?
     XTTS Kokoro NLLB MADLAD mT5 T5 Flan-T5 ByT5 mBART BART MPNet MiniLM E5- BGE- GTE- Cogito DBRX Grok- Skywork
     Aquila EXAONE SOLAR Dolly StableLM Stable\sLM OpenELM Apertus EuroLLM Tulu Dolphin WizardLM WizardCoder Orca
     RWKV Mamba UI-TARS Cosmos Ling- Ring- Bielik
@@ -159,7 +159,9 @@ _FAMILIES = r"""
 _TAIL = (
     r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase(?!\s+(?:model|llm|LLM|weights|checkpoint))|"
     r"[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|"
-    r"Next|Turbo|[Tt]iny|it|IT|PT|[vV]\d[\w.]{0,8}(?:-\w[\w.]{0,15}){0,3})(?![\w/])){0,5}"
+    r"Next|Turbo|[Tt]iny|it|IT|PT|[vVrRkKmM]\d[\w.]{0,8}(?:-\w[\w.]{0,15}){0,3})(?![\w/])){0,5}"
 )
-_SIZED = r"[A-Z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
-_BARE = regex(rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_LEGACY.pattern[:-1]}(?![\w/]))", re.ASCII)
+_SIZED = r"[A-Za-z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
+_BARE = re.compile(
+    rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_LEGACY.pattern[:-1]}(?![\w/]))", re.ASCII
+)
