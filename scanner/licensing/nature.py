@@ -22,13 +22,15 @@ _STEPS = 4
 """So many parents up, the table is asked for a shape."""
 
 
-def is_multimodal(concluded: Fact, facts: Sequence[Fact], target: str = "") -> bool | None:
+def is_multimodal(concluded: Fact, shapes: Sequence[Fact], target: str = "") -> bool | None:
     """True where the model that the conclusion is on takes in more than text, False where text alone, None where nothing
-    tells. ``target`` is the name of what was scanned."""
+    tells. ``shapes`` are the ``model-shape`` and ``base-model`` facts, ``target`` is the name of what was scanned."""
     parent = concluded.get("parent")
     if isinstance(parent, str) and parent:
         return known_multimodal(parent)
-    told = _configured(str(concluded.get("repo") or ""), facts)
+    told = _configured(str(concluded.get("repo") or ""), shapes)
+    if told is False and any(item.kind == "base-model" and known_multimodal(str(item.get("id"))) for item in shapes):
+        return None  # the part of it that reads text, which is still of a model that takes in more
     return known_multimodal(target.removeprefix("hf://").partition("@")[0]) if told is None else told
 
 
@@ -43,10 +45,10 @@ def known_multimodal(model_id: str) -> bool | None:
     return None
 
 
-def _configured(repo: str, facts: Sequence[Fact]) -> bool | None:
+def _configured(repo: str, shapes: Sequence[Fact]) -> bool | None:
     """What the configurations in the repo's folder say: one that takes in more is enough."""
     found: set[bool] = set()
-    for item in facts:
+    for item in shapes:
         if item.kind == "model-shape" and item.get("source") == "config" and _folder(item.place.path) == repo:
             told = item.get("multimodal")
             if isinstance(told, bool):

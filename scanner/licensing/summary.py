@@ -74,4 +74,5 @@ def _duty(clause: Clause) -> str:
     if clause.kind == "name-prefix":
         return f"names begin with {strings}"
     figures = in_words(clause.figures)
-    return f"{strings} shown" + (f" for {figures}" if figures else "")
+    some = " by some of its models" if any(words.startswith("models ") for words in clause.exempt) else ""
+    return f"{strings} shown{some}" + (f" for {figures}" if figures else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.lineage.claims import claims_of
+from scanner.lineage.edition import in_its_edition
 from scanner.lineage.statements import Child
 from scanner.model.fact import Fact, Gap
 from scanner.model.file_names import tells_parents, tells_terms
@@ -90,7 +91,7 @@ def node_of(model_id: str, read: Read, state: str, revision: str = "") -> Lineag
         id=model_id,
         state=state,
         revision=revision,
-        license=_elsewhere(license_fact, prefix) if license_fact is not None else None,
+        license=_elsewhere(in_its_edition(license_fact, model_id), prefix) if license_fact is not None else None,
         parents=tuple(
             altered(edge, places=tuple(_under(prefix, place) for place in edge.places)) for edge in claims.edges
         ),

@@ -32,7 +32,8 @@ def terms_of(facts: Sequence[Fact], policy: Policy, target: str = "") -> Terms:
     from scanner.licensing.nature import is_multimodal
 
     concluded = (*conclusions(facts), *inherited(facts))
-    made = list(clause_facts(concluded, lambda item: is_multimodal(item, facts, target)))
+    shapes = tuple(item for item in facts if item.kind in ("model-shape", "base-model"))
+    made = list(clause_facts(concluded, lambda item: is_multimodal(item, shapes, target)))
     if policy.licenses is not None:
         from scanner.policy.lists import listed_facts
 

@@ -26,10 +26,12 @@ LEFT_OPEN = {
     "ChatGLM",
     "Vicuna 1.3",
     "Popular fine-tunes and merges without known terms",
+    "Changed copies by huihui-ai",
+    "Tunes of Llama that others are made from",
 }
 """Families whose terms the table does not give."""
 
-SHARED_NAMES = {"modified-mit": ("kimi-", "minimax-m2"), "exaone": ("exaone-",)}
+SHARED_NAMES = {"modified-mit": ("kimi-", "minimax-m2"), "exaone": ("exaone-",), "apache-2.0": ("gpt-oss",)}
 """Names on cards that several texts share: the table says which of them it is."""
 
 

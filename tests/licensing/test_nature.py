@@ -48,6 +48,8 @@ def test_the_repo_s_own_configuration_comes_before_the_table():
     own = concluded()
     assert is_multimodal(own, [shape(False)], "hf://meta-llama/Llama-3.2-11B-Vision") is False
     assert is_multimodal(own, [shape(False), shape(True)], "") is True
+    cut = fact("base-model", Place("README.md"), id="meta-llama/Llama-3.2-11B-Vision")
+    assert is_multimodal(own, [shape(False), cut], "") is None
     assert is_multimodal(own, [shape(None), shape(True, "other/config.json")], "") is None
     assert is_multimodal(own, [], "hf://meta-llama/Llama-3.2-11B-Vision-Instruct@main") is True
 
