@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ HEAVY = {
     *("textual", "huggingface_hub", "modelscan", "numpy", "rich", "spdx_tools", "rdflib", "jsonschema", "jinja2"),
     *("yaml", "ruamel", "license_expression", "argparse", "json", "logging", "pathlib", "hashlib", "asyncio", "typing"),
     *("urllib", "socket", "ssl", "subprocess", "multiprocessing", "zipfile", "tarfile", "pickle"),
+    *("re", "enum", "dataclasses", "sqlite3", "threading", "concurrent", "httpx", "httpx2", "pyarrow"),
 }
 """What the hook must not import for a clean checkpoint: too slow to import, or no business of a reader."""
 
@@ -50,6 +52,24 @@ def test_the_hook_stays_light_on_a_clean_checkpoint(tmp_path: Path) -> None:
     _, free = imports(tmp_path, "-m", "scanner.version")
     assert "scanner.model.fact" in imported, "the list of imports was not read"
     assert sorted({name.partition(".")[0] for name in imported - free} & HEAVY) == []
+    rooms = {".".join(name.split(".")[:2]) for name in imported}
+    assert rooms & {"scanner.lineage", "scanner.store", "scanner.licensing", "scanner.engines"} == set()
+    assert not any(name.startswith("scanner.sources.h") for name in imported), "no Hub and no cache of it"
+
+
+ONE_DOOR = {"huggingface_hub": "sources/hub/", "sqlite3": "store/", "httpx": "", "httpx2": "", "requests": ""}
+"""Packages that one room alone may name, and those that none may: the Hub's client brings one or the other of them."""
+
+
+def test_the_hubs_client_and_the_database_have_one_door_each() -> None:
+    for path in MODULES:
+        name = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            named += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for package in {word.partition(".")[0] for word in named} & set(ONE_DOOR):
+                room = ONE_DOOR[package]
+                assert room and name.startswith(room), f"{name} imports {package}"
 
 
 def imports(folder: Path, *arguments: str) -> tuple[int, set[str]]:

@@ -184,18 +184,18 @@ def load() -> Catalog:
 
 
 def _tables() -> Compiled:
-    root = resources.editable_root()
-    try:
-        from scanner.catalog import compiled
-    except ImportError:  # a checkout in which it was never made
-        if root is None:
-            raise
-    else:
-        if root is None or resources.checksum(root) == compiled.CHECKSUM:
-            return compiled  # type: ignore[return-value]
+    return resources.current(_compiled, resources.checksum, _made_anew)
+
+
+def _compiled() -> Compiled:
+    from scanner.catalog import compiled
+
+    return compiled  # type: ignore[return-value]
+
+
+def _made_anew(root: str) -> Compiled:
     from scanner.catalog.compile import compiled_from
 
-    assert root is not None
     return compiled_from(root)
 
 

@@ -149,22 +149,17 @@ def _alike(asked: ModelShape, known: ModelShape) -> bool:
 def _tables() -> CompiledModels:
     global _loaded
     if _loaded is None:
-        _loaded = _current()
+        _loaded = resources.current(_compiled, resources.model_checksum, _made_anew)
     return _loaded
 
 
-def _current() -> CompiledModels:
-    """The compiled tables; in a checkout whose data changed since, those that the data says."""
-    root = resources.editable_root()
-    try:
-        from scanner.catalog import compiled_models as compiled
-    except ImportError:  # a checkout in which it was never made
-        if root is None:
-            raise
-    else:
-        if root is None or resources.model_checksum(root) == compiled.CHECKSUM:
-            return compiled  # type: ignore[return-value]
+def _compiled() -> CompiledModels:
+    from scanner.catalog import compiled_models
+
+    return compiled_models  # type: ignore[return-value]
+
+
+def _made_anew(root: str) -> CompiledModels:
     from scanner.catalog.compile_models import models_from
 
-    assert root is not None
     return models_from(root)

@@ -58,7 +58,7 @@ def _clause(row: ClauseRow) -> Clause:
 def _tables() -> CompiledLicenses:
     global _loaded
     if _loaded is None:
-        _loaded = _current()
+        _loaded = resources.current(_compiled, resources.license_checksum, _made_anew)
     return _loaded
 
 
@@ -67,18 +67,13 @@ def licenses_checksum() -> int:
     return _tables().CHECKSUM
 
 
-def _current() -> CompiledLicenses:
-    """The compiled tables; in a checkout whose licences changed since, those that the data says."""
-    root = resources.editable_root()
-    try:
-        from scanner.catalog import compiled_licenses as compiled
-    except ImportError:  # a checkout in which it was never made
-        if root is None:
-            raise
-    else:
-        if root is None or resources.license_checksum(root) == compiled.CHECKSUM:
-            return compiled  # type: ignore[return-value]
+def _compiled() -> CompiledLicenses:
+    from scanner.catalog import compiled_licenses
+
+    return compiled_licenses  # type: ignore[return-value]
+
+
+def _made_anew(root: str) -> CompiledLicenses:
     from scanner.catalog.compile import licenses_from
 
-    assert root is not None
     return licenses_from(root)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import os
-from errno import EINVAL
 from stat import S_ISREG
 from zlib import crc32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol, TypeVar
+
+    class _Checked(Protocol):
+        @property
+        def CHECKSUM(self) -> int: ...  # noqa: N802 - a constant of a module
+
+    _Tables = TypeVar("_Tables", bound=_Checked)
 
 FOLDERS = ("rules", "policies")
 """The folders that the compiled tables are made from."""
@@ -71,6 +81,8 @@ def content(root: str, path: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if not S_ISREG(status.st_mode):
+            from errno import EINVAL
+
             raise OSError(EINVAL, "not an ordinary file", path)
         data = os.read(descriptor, min(status.st_size, MAX_BYTES + 1))
     finally:
@@ -92,6 +104,24 @@ def license_checksum(root: str) -> int:
 def model_checksum(root: str) -> int:
     """A CRC of all that the table of known models is compiled from; 0 where there is no such folder."""
     return _checksum(root, yaml_files(root, MODELS)) if os.path.isdir(os.path.join(root, MODELS)) else 0
+
+
+def current(compiled: Callable[[], _Tables], checksum: Callable[[str], int], anew: Callable[[str], _Tables]) -> _Tables:
+    """The ``compiled`` tables; in a checkout whose data has another ``checksum`` by now, those made ``anew`` of it.
+
+    Raises `CatalogError` where that data has mistakes.
+    """
+    root = editable_root()
+    try:
+        tables = compiled()
+    except ImportError:  # a checkout in which it was never made
+        if root is None:
+            raise
+    else:
+        if root is None or checksum(root) == tables.CHECKSUM:
+            return tables
+    assert root is not None
+    return anew(root)
 
 
 def _checksum(root: str, paths: list[str]) -> int:

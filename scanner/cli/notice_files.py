@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from scanner.cli.terminal import replace_file
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -46,7 +47,7 @@ def write_bundle(bundle: Bundle, folder: str, force: bool = False) -> Written:
             continue
         try:
             os.makedirs(folder, exist_ok=True)
-            _replace(os.path.join(folder, name), data)
+            replace_file(os.path.join(folder, name), data)
             written.append(name)
         except OSError as error:
             refused.append(_reason(name, error))
@@ -125,20 +126,6 @@ def _named_like(folder: str, name: str) -> str:
     stem = name.lower().partition(".")[0]
     likes = [one for one in names if one.lower() in (name.lower(), f"{stem}.txt", f"{stem}.md")]
     return name if name in likes or not likes else likes[0]
-
-
-def _replace(path: str, data: bytes) -> None:
-    """The file whole or as it was, with the rights that it had."""
-    temporary = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
-    mode = os.stat(path).st_mode & 0o777 if os.path.isfile(path) else 0o666
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _reason(name: str, error: Exception) -> str:

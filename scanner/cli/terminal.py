@@ -182,15 +182,17 @@ def _write_file(path: str, data: bytes) -> None:
             with open(real, "wb") as device:  # /dev/stderr or a pipe: replacing it would destroy it
                 device.write(data)
             return
-        _replace(real, data)
+        replace_file(real, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"{path} cannot be written: {reason}. Choose another file for --output.") from error
 
 
-def _replace(path: str, data: bytes) -> None:
+def replace_file(path: str, data: bytes) -> None:
+    """Writes the file whole, with the rights that it had, or leaves it as it was and raises `OSError`."""
     temporary = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    mode = os.stat(path).st_mode & 0o777 if os.path.isfile(path) else 0o666
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

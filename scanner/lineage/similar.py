@@ -108,12 +108,6 @@ def same_weights(one: str, other: str) -> bool:
     return bool(mine) and mine == theirs
 
 
-def same_family(one: str, other: str) -> bool:
-    """True where two ids name stages of one model (base and instruct), or the same weights."""
-    mine = family(one)
-    return bool(mine) and mine == family(other)
-
-
 def family(model_id: str) -> tuple[str, ...]:
     """The words of a name that its base, its instructed stages and all their forms share."""
     return tuple(word for word in without_form(tokens(last_part(model_id))) if word not in _STAGES)

@@ -67,11 +67,6 @@ def is_damaged(error: sqlite3.Error) -> bool:
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
 
-def is_full(error: sqlite3.Error) -> bool:
-    """True where the disk is full, or the file is as large as it may be."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-
-
 def is_busy(error: sqlite3.Error) -> bool:
     """True where another process held the file for too long."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
