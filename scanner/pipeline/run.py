@@ -146,26 +146,9 @@ def _exit_code(answer: str, settings: Settings) -> int:
 
 
 def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: Progress | None) -> TargetReport:
-    facts: list[Fact] = []
-    gaps: list[Gap] = []
-    artifacts: list[Artifact] = []
-    files = bytes_total = bytes_read = 0
-    for item in _read_all(task.listing, settings, sniffer, on_progress):
-        if isinstance(item, Gap):
-            gaps.append(item)
-            files += 1
-        elif isinstance(item, Fact):
-            facts.append(item)
-        else:
-            files += 1
-            bytes_total += item.artifact.size
-            bytes_read += item.bytes_read
-            facts += item.facts
-            gaps += item.gaps
-            if item.in_scope:
-                artifacts.append(item.artifact)
-    known = tuple(artifacts) + task.known
-    facts += derive(known, facts, loose=task.listing.whole)
+    read = _Read(_read_all(task.listing, settings, sniffer, on_progress))
+    facts, gaps, artifacts = read.facts, read.gaps, read.artifacts
+    facts += derive(tuple(artifacts) + task.known, facts, loose=task.listing.whole)
     lineage = _lineage(facts, artifacts, gaps, task, settings)
     if lineage is not None:
         facts += lineage.facts
@@ -189,16 +172,11 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     incomplete = any(gap.incomplete for gap in gaps)
     failed = any(verdict.outcome in failing for verdict in verdicts)
     remote = task.listing.remote
-    excluded = tuple(sorted(task.listing.excluded.items()))
-    if remote is not None and not remote.local:
-        bytes_read = remote.bytes
     return TargetReport(
         target=task.listing.target,
         source=task.source,
         answer="fail" if failed else "incomplete" if incomplete else "pass",
-        inventory=Inventory(
-            files, len(artifacts), bytes_total, bytes_read, excluded, remote.requests if remote is not None else 0
-        ),
+        inventory=_inventory(read, len(artifacts), task.listing),
         revision=task.listing.revision or (remote.revision if remote is not None else None),
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.path)),
         facts=tuple(item.without_excerpt() for item in sorted(facts, key=Fact.sort_key)),
@@ -207,6 +185,48 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         gaps=tuple(sorted(gaps, key=Gap.sort_key)),
         obligations=terms.obligations if terms is not None else (),
         lineage=lineage.nodes if lineage is not None else (),
+    )
+
+
+class _Read:
+    """What the files of one target came to."""
+
+    __slots__ = ("artifacts", "bytes_read", "bytes_total", "facts", "files", "gaps")
+
+    def __init__(self, results: Iterator[FileResult | Fact | Gap]) -> None:
+        self.facts: list[Fact] = []
+        self.gaps: list[Gap] = []
+        self.artifacts: list[Artifact] = []
+        self.files = self.bytes_total = self.bytes_read = 0
+        for item in results:
+            if isinstance(item, Fact):
+                self.facts.append(item)
+                continue
+            self.files += 1
+            if isinstance(item, Gap):
+                self.gaps.append(item)
+            else:
+                self._take(item)
+
+    def _take(self, file: FileResult) -> None:
+        self.bytes_total += file.artifact.size
+        self.bytes_read += file.bytes_read
+        self.facts += file.facts
+        self.gaps += file.gaps
+        if file.in_scope:
+            self.artifacts.append(file.artifact)
+
+
+def _inventory(read: _Read, in_scope: int, listing: Listing) -> Inventory:
+    """The counts of the report; bytes of a repo that is far away are those that came over the network."""
+    remote = listing.remote
+    return Inventory(
+        read.files,
+        in_scope,
+        read.bytes_total,
+        remote.bytes if remote is not None and not remote.local else read.bytes_read,
+        tuple(sorted(listing.excluded.items())),
+        remote.requests if remote is not None else 0,
     )
 
 
