@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model.escape import printable
 from scanner.model.fact import Gap
-from scanner.model.file_names import TEXT_STEMS
+from scanner.model.file_names import NOT_TERMS, TEXT_STEMS
 from scanner.model.format import Format
 from scanner.model.place import Place
 
@@ -26,14 +26,6 @@ _NAMES = (
     "*license*.pdf",
     "*licence*.pdf",
 )
-
-_OTHER_SUFFIXES = (
-    "py pyi pyc ipynb js mjs cjs ts tsx jsx json jsonl yaml yml toml ini cfg xml csv tsv parquet lock sh bash bat ps1 rb "
-    "go rs c cc cpp cxx h hpp java kt swift php pl lua r sql css scss svg png jpg jpeg gif webp ico mp4 zip gz tar "
-    "safetensors bin pt pth pkl gguf onnx tmpl j2 cmake"
-)
-_NOT_TERMS = frozenset(_OTHER_SUFFIXES.split())
-"""Suffixes of programs, data and pictures that happen to be called after a licence."""
 
 _DOCUMENTS = ("pdf", "doc", "docx", "odt", "rtf", "pages", "epub")
 """Suffixes of documents whose text this tool does not read."""
@@ -57,7 +49,7 @@ def file_kind(name: str) -> str:
 
 def recognise(name: str, reader: Reader) -> bool:
     """True for a file with a name of terms that is no program, data or picture by its suffix, and not empty."""
-    return reader.size > 0 and _suffix(name) not in _NOT_TERMS
+    return reader.size > 0 and _suffix(name) not in NOT_TERMS
 
 
 def _suffix(name: str) -> str:

@@ -13,6 +13,14 @@ _WORDS = ("license", "licence", "copying", "notice", "copyright", "readme", "ter
 
 _TEXTS = frozenset(("", ".md", ".txt", ".rst", ".html", ".pdf", ".rtf"))
 
+_OTHER_SUFFIXES = (
+    "py pyi pyc ipynb js mjs cjs ts tsx jsx json jsonl yaml yml toml ini cfg xml csv tsv parquet lock sh bash bat ps1 rb "
+    "go rs c cc cpp cxx h hpp java kt swift php pl lua r sql css scss svg png jpg jpeg gif webp ico mp4 zip gz tar "
+    "safetensors bin pt pth pkl gguf onnx tmpl j2 cmake"
+)
+NOT_TERMS = frozenset(_OTHER_SUFFIXES.split())
+"""Suffixes of programs, data and pictures that happen to be called after a licence."""
+
 _CONFIGS = frozenset((
     "config.json", "adapter_config.json", "mergekit_config.yml", "mergekit_config.yaml", "mergekit_moe_config.yml",
     "mergekit_moe_config.yaml", "model_index.json", "params.json", "generation_config.json", "configuration.json",
@@ -23,9 +31,9 @@ _CONFIGS = frozenset((
 def tells_terms(name: str) -> bool:
     """True for the lower-case base name of a card, a licence text, a notice or a policy of use."""
     stem, dot, ending = name.rpartition(".")
-    if (dot + ending if dot else "") in _TEXTS:
-        return any(word in (stem or name) for word in _WORDS)
-    return name.startswith(TEXT_STEMS) and not ending.isalpha()  # LICENSE.apache-2.0, and not license.py
+    if name.startswith(TEXT_STEMS):
+        return not dot or ending not in NOT_TERMS  # LICENSE.MIT, and not license.py
+    return (dot + ending if dot else "") in _TEXTS and any(word in (stem or name) for word in _WORDS)
 
 
 def tells_parents(name: str) -> bool:
