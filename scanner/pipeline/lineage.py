@@ -63,7 +63,16 @@ def lineage_of(
     found += relicensed(tree.nodes, lock)
     nodes = with_asks(tree.nodes)
     made = tuple(found) + tuple(_inherited(nodes, (*facts, *found)))
-    return Lineage(nodes, made, ancestors.lock_gaps + ancestors.gaps(nodes))
+    return Lineage(nodes, made, ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes))
+
+
+def _beyond(problems: Sequence[Fact]) -> tuple[Gap, ...]:
+    """The gap of a tree that was not followed to its end."""
+    for item in problems:
+        if item.get("problem") == "limit":
+            message = f"Not all base models were looked at. {item.get('message') or ''}".strip()
+            return (Gap("limit-lineage", item.place, message),)
+    return ()
 
 
 def _own_nodes(
