@@ -109,6 +109,9 @@ def headline(judged: Judged, quiet: bool = False) -> Line:
     unscanned = len({gap.place.path for gap in target.gaps if not gap.incomplete})
     in_scope = target.inventory.in_scope
     parts: list[str] = []
+    if target.answer == "incomplete" and not in_scope and not judged.listed and not target.inventory.bytes_total:
+        said = (("", "  "), ("path", shown_path(target.target) or "(no name)"), ("", ": nothing of it was read"))
+        return (answer_span(target.answer), *said)
     if target.answer == "pass":
         parts.append(f"{counted(in_scope, 'file')} in scope" if in_scope else "no file in scope")
     if target.answer == "incomplete":

@@ -13,7 +13,9 @@ import pytest
 import samples
 from hypothesis import given, settings
 
+from scanner.model.fact import Gap
 from scanner.model.place import Place
+from scanner.model.report import Inventory
 from scanner.reports.console import console_lines
 from scanner.reports.console_text import columns, plain, shown, shown_path, size, wrapped
 from scanner.reports.interface import output
@@ -217,3 +219,10 @@ def test_the_console_imports_nothing_heavy():
     )
     result = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
+
+
+def test_a_target_of_which_nothing_was_read_says_so_in_its_first_line() -> None:
+    gap = Gap("missing", Place("(hub)"), "huggingface.co has no model a/b. Check the name")
+    target = samples.target("a/b", "incomplete", [], gaps=(gap,), inventory=Inventory(files=1, in_scope=0))
+    first, *_ = rendered(samples.report(target, rules=())).splitlines()
+    assert first == "INCOMPLETE  a/b: nothing of it was read"
