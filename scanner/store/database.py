@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import stat
 import time
 
 TYPE_CHECKING = False
@@ -42,6 +43,10 @@ class ForeignError(Exception):
     """The file is no store of this version: damaged, or somebody else's."""
 
 
+class UntrustedError(OSError):
+    """Others than its owner may change the file."""
+
+
 def open_database(path: str, limit: int, suspect: bool = False) -> tuple[sqlite3.Connection, str]:
     """A connection that threads may share under a lock, and a note on what was set aside, or "".
 
@@ -74,6 +79,7 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 def _connection(path: str, limit: int, suspect: bool) -> sqlite3.Connection:
     _create(path)
+    _check_owner(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection, limit)
@@ -95,6 +101,20 @@ def _create(path: str) -> None:
     if not os.path.lexists(path):
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _check_owner(path: str) -> None:
+    """Raises `UntrustedError` where somebody else could write what is believed here: findings would vanish."""
+    if not hasattr(os, "geteuid"):
+        return
+    real = os.path.realpath(path)
+    file, folder = os.stat(real), os.stat(os.path.dirname(real))
+    if file.st_uid not in (os.geteuid(), 0):
+        raise UntrustedError("it belongs to somebody else")
+    if file.st_mode & 0o022:
+        raise UntrustedError("others may write to it: take that right away with chmod go-w")
+    if folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX:
+        raise UntrustedError("others may write to its folder: take that right away with chmod o-w")
 
 
 def _prepare(connection: sqlite3.Connection, limit: int) -> None:

@@ -147,3 +147,28 @@ def test_no_token_of_a_scanned_file_lies_in_the_store(hub, weighbridge, tmp_path
     report = weighbridge("scan", "hf://org/leak", "--store", tmp_path / "facts.db")[1]
     assert any("secret" in finding["rule"] for finding in report["targets"][0]["findings"])
     assert all(secret.encode() not in path.read_bytes() for path in tmp_path.glob("facts.db*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has other rights")
+@pytest.mark.parametrize("loose", ["file", "folder"])
+def test_a_store_that_others_may_write_is_not_believed(hub, weighbridge, repo, tmp_path, loose):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    file = folder / "facts.db"
+    weighbridge(*ARGUMENTS, "--store", file)
+    hub.seen.clear()
+    (file if loose == "file" else folder).chmod(0o777)
+    code, report, _ = weighbridge(*ARGUMENTS, "--store", file)
+    assert code == 1
+    assert "others may write" in report["notes"][-1]
+    assert len(fetched(hub)) == len(FILES)
+
+
+def test_one_endpoint_has_one_spelling_and_no_password_is_kept(hub, weighbridge, repo, tmp_path):
+    file = tmp_path / "facts.db"
+    weighbridge(*ARGUMENTS, "--store", file)
+    hub.seen.clear()
+    endpoint = hub.endpoint.replace("http://", "http://me:sesame@")
+    _, report, errors = weighbridge(*ARGUMENTS, "--store", file, HF_ENDPOINT=f"{endpoint}/")
+    assert fetched(hub) == []
+    assert "sesame" not in json.dumps(report) + errors

@@ -20,7 +20,9 @@ REDIRECTS = (301, 302, 303, 307, 308)
 WHOLE_LIMIT = 10 << 20
 """Bytes of a file that git itself keeps: the Hub takes no larger ones, so that a server without ranges may send it whole."""
 
-_CONTENT_RANGE = regex(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
+_CONTENT_RANGE = regex(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)")
+"""RFC 9110 14.4; who does not know how long the whole is may write ``*``."""
+
 _DIGEST = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -57,7 +59,7 @@ class Expected:
             raise _no_ranges(url, "packs what was asked for plain")
         if status == 206:
             told = _CONTENT_RANGE.fullmatch((response.headers.get("content-range") or "").strip())
-            if told is not None and int(told[3]) != size:
+            if told is not None and told[3] not in ("*", str(size)) and int(told[3]) != size:
                 raise changed(f"it has {int(told[3]):,} bytes now, and {size:,} were listed")
             if told is None or (int(told[1]), int(told[2])) != (at, stop - 1):
                 raise _no_ranges(url, "sends another part than it was asked for")
@@ -80,6 +82,11 @@ class Expected:
         self._length(url, response, self._listed.size)
         self._etag(url, response)
         return False
+
+    @property
+    def is_named(self) -> bool:
+        """True where a server has handed the content out under the very id that it lists."""
+        return any(_plain(etag) == self._listed.oid for etag in self._etags.values())
 
     def _length(self, url: str, response: Any, asked: int) -> None:
         length = response.headers.get("content-length")
@@ -123,6 +130,15 @@ def is_as_listed(listed: Listed, data: bytes) -> bool:
 
         return sha256(data).hexdigest() == listed.sha256
     return not listed.oid or blob_id(data) == listed.oid
+
+
+def unproven() -> NotReadError:
+    """The error for content that came the same twice, under the id that was listed, which is none that git makes of it."""
+    message = (
+        "Its content has another git id than the server lists, which hands out the same content each time: it was read,"
+        " and others may get something else. Hold it against the Hub itself."
+    )
+    return NotReadError("far-id", message)
 
 
 def packing(response: Any) -> str:

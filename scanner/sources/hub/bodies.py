@@ -6,7 +6,7 @@ from time import monotonic
 
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.answers import changed
-from scanner.sources.hub.patience import PassingError
+from scanner.sources.hub.patience import GRACE, SLOWEST, PassingError, too_slow
 from scanner.sources.hub.refusals import shown_host
 
 TYPE_CHECKING = False
@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scanner.sources.hub.client import Client
-
-SLOWEST = 50_000
-"""Bytes per second below which a body counts as broken off, after `GRACE` seconds."""
-
-GRACE = 30.0
 
 
 class Bodies:
@@ -58,5 +53,5 @@ class Bodies:
                 raise NotReadError("range-ignored", message)
             buffer += chunk
             if monotonic() > due + got / SLOWEST:
-                raise PassingError(f"{shown_host(url)} sends too slowly: check the connection and scan again")
+                raise too_slow(url)
         return got

@@ -10,9 +10,9 @@ from threading import BoundedSemaphore, Lock
 from time import monotonic
 
 from scanner.model.artifact import NotReadError
-from scanner.sources.hub.origins import Origins
+from scanner.sources.hub.origins import Origins, plain
 from scanner.sources.hub.outages import OUTAGES
-from scanner.sources.hub.patience import PassingError, Patience, asked_to_wait, sentence
+from scanner.sources.hub.patience import GRACE, SLOWEST, PassingError, Patience, asked_to_wait, sentence, too_slow
 from scanner.sources.hub.refusals import INSTALL, broken_off, refusal, shown_host
 from scanner.version import VERSION
 
@@ -36,6 +36,8 @@ MAX_REDIRECTS = 5
 
 DRAINED = 64 << 10
 """Bytes of a body that nobody wants which are read to keep the connection."""
+
+DRAIN_SECONDS = 2.0
 
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 
@@ -63,6 +65,7 @@ class Client:
             message = "HF_HUB_OFFLINE is set: unset it, or scan the local cache as hf-cache:ORG/NAME."
             raise NotReadError("offline", message)
         self.endpoint = constants.ENDPOINT
+        self.named = plain(self.endpoint)
         self.remote = remote
         self.patience = Patience(remote)
         self.origins = Origins(self.endpoint)
@@ -101,6 +104,7 @@ class Client:
                 with session.stream(
                     method, url, headers=sent, follow_redirects=False, timeout=self._timeout, **more
                 ) as response:
+                    self.origins.reached(url, response)
                     result = take(response)
                     if response.status_code >= 300:
                         _drain(response)
@@ -174,11 +178,14 @@ class Client:
     def body(self, response: Any, limit: int) -> bytes:
         """The body of an answer, unpacked where a proxy packed it. Raises `TooLongError` beyond ``limit`` bytes."""
         data = bytearray()
+        due = monotonic() + GRACE
         for chunk in response.iter_bytes():
             data += chunk
             self.patience.check()
             if len(data) > limit:
                 raise TooLongError
+            if monotonic() > due + len(data) / SLOWEST:
+                raise too_slow(str(response.url))
         return bytes(data)
 
     def raise_for(self, address: Address, url: str, response: Any, is_file: bool) -> None:
@@ -198,10 +205,10 @@ class Client:
 
 def _drain(response: Any) -> None:
     """Reads the few words below a redirect, so that the connection can be used again."""
-    left = DRAINED
+    left, until = DRAINED, monotonic() + DRAIN_SECONDS
     for chunk in response.iter_raw():
         left -= len(chunk)
-        if left < 0:
+        if left < 0 or monotonic() > until:
             break
 
 

@@ -65,7 +65,7 @@ class _Target:
         self.remote = remote
         self.excluded = excluded
         self.client = Client(remote)
-        remote.endpoint = self.client.endpoint
+        remote.endpoint = self.client.named
 
     def entries(self) -> Iterator[Entry | Fact | Gap]:
         """What the Hub says, then every file in order of the paths."""
@@ -113,10 +113,10 @@ class _Target:
         for file in sorted(files, key=lambda file: file.is_predictable):  # the shards of an index before it
             artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
             if file.path in to_open:
-                yield Entry(artifact, _opener(repo, file), self.client.endpoint, file.oid)
+                yield Entry(artifact, _opener(repo, file), self.client.named, file.oid)
             else:
                 self._count("not-opened")
-                yield Entry(artifact, None, self.client.endpoint, file.oid)
+                yield Entry(artifact, None, self.client.named, file.oid)
 
     def _is_wanted(self, path: str) -> bool:
         below = self.address.path

@@ -64,7 +64,9 @@ class Metadata:
 
 def metadata_of(client: Client, address: Address) -> Metadata:
     """What the server says of the repo at its revision. Raises `NotReadError`."""
-    base = f"api/{address.plural}/{address.id}/revision/{quote(address.revision or 'main', safe='')}"
+    base = f"api/{address.plural}/{address.id}"
+    if address.revision:
+        base += f"/revision/{quote(address.revision, safe='')}"
     try:
         raw, _ = client.json(address, f"{base}?blobs=True&securityStatus=True")
     except TooLongError:
@@ -157,7 +159,7 @@ def entry_of(client: Client, known: Metadata, requested: Address, verdicts: list
     from json import dumps
 
     document: dict[str, object] = {
-        "endpoint": client.endpoint,
+        "endpoint": client.named,
         "kind": known.address.kind,
         "id": known.address.id,
         "requested": {"id": requested.id, "revision": requested.revision or "main"},

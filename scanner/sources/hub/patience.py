@@ -7,6 +7,7 @@ from time import monotonic, sleep
 
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.outages import OUTAGES
+from scanner.sources.hub.refusals import shown_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ DOWN_AFTER = 3
 
 PROGRESS = 256 << 10
 """Bytes that make a broken attempt count as none: large bodies on a bad line arrive in pieces."""
+
+
+SLOWEST = 50_000
+"""Bytes per second below which a body counts as broken off, after `GRACE` seconds."""
+
+GRACE = 30.0
+
+
+def too_slow(url: str) -> PassingError:
+    """The error for a body that comes in drops: a server could hold a scan for days with them."""
+    return PassingError(f"{shown_host(url)} sends too slowly: check the connection and scan again")
 
 
 def sentence(words: str) -> str:

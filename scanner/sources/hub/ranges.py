@@ -8,7 +8,16 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from scanner.model.artifact import LOST, NotReadError, Reader
-from scanner.sources.hub.answers import REDIRECTS, WHOLE_LIMIT, Expected, WholeError, changed, is_as_listed, too_long
+from scanner.sources.hub.answers import (
+    REDIRECTS,
+    WHOLE_LIMIT,
+    Expected,
+    WholeError,
+    changed,
+    is_as_listed,
+    too_long,
+    unproven,
+)
 from scanner.sources.hub.blocks import SMALL, TAIL, Blocks, Plan
 from scanner.sources.hub.bodies import Bodies
 from scanner.sources.hub.client import MAX_REDIRECTS
@@ -48,6 +57,7 @@ class RemoteFile:
         self._fetched = 0
         self._ranges = True
         self._tried_whole = False
+        self._packed = False
         repo.opens(listed, True)
         self._failed: NotReadError | None = None
         self._shared: dict[str, object] = {}
@@ -120,9 +130,28 @@ class RemoteFile:
         data = self._ranges_of(start, stop)
         if start or stop < self._listed.size or is_as_listed(self._listed, data):
             return data
-        data = self._ranges_of(start, stop)  # a byte was lost on the way, or the file is another
-        if not is_as_listed(self._listed, data):  # it is read all the same: what it does is worth knowing
-            self._shared[LOST] = changed("its digest is not the one that it was listed with")
+        return self._again(data)
+
+    def _again(self, first: bytes) -> bytes:
+        """The whole file once more, in other pieces: a byte was lost on the way, or the file is another.
+
+        What came packed has a checksum of its own, and lost none.
+        """
+        data = first
+        proven = self._packed
+        if not proven:
+            self._ranges = True
+            try:
+                middle = len(first) // 2
+                data = (self._ranges_of(0, middle) if middle else b"") + self._ranges_of(middle, len(first))
+                proven = bool(middle) and data == first
+            except (WholeError, NotReadError):  # a server without them
+                self._ranges = False
+                data = self._ranges_of(0, len(first))
+            if is_as_listed(self._listed, data):
+                return data
+        proven = proven and self._expected.is_named  # it is read all the same: what it does is worth knowing
+        self._shared[LOST] = unproven() if proven else changed("its digest is not the one that it was listed with")
         return data
 
     def _ranges_of(self, start: int, stop: int) -> bytes:
@@ -169,6 +198,7 @@ class RemoteFile:
                 self._ranges = not self._expected.part(url, response, at, stop)
             elif self._expected.is_packed(url, response):
                 buffer.extend(self._body.unpacked(url, response, stop))
+                self._packed = True
                 return None
             elif not self._repo.may_come_plain(self._listed):
                 raise too_long(url, self._listed.size)

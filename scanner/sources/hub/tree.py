@@ -82,6 +82,10 @@ def _from_tree(client: Client, known: Metadata, named: list[Row]) -> list[Row]:
     while page and len(found) <= FILES_LIMIT:
         try:
             rows, page = client.json(address, page)
+        except NotReadError as error:
+            if found or not named or error.reason != "missing":
+                raise
+            break  # a mirror that has no tree: the names are known
         except TooLongError as error:
             raise NotReadError(
                 "unavailable", "A page of the listing is longer than is read: check HF_ENDPOINT."
@@ -95,6 +99,12 @@ def _from_tree(client: Client, known: Metadata, named: list[Row]) -> list[Row]:
             rows, _ = client.json(address, f"api/{address.plural}/{address.id}/paths-info/{known.sha}", form)
         except TooLongError:
             continue
+        except NotReadError as error:
+            if found or error.reason not in ("missing", "unavailable"):
+                raise
+            raise NotReadError(
+                "unlisted", f"The server names them without sizes, and has no tree. {error.message}"
+            ) from error
         found += _rows(rows)
     listed = {row[0] for row in found}
     return found + [row for row in named if row[0] not in listed]
