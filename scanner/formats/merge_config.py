@@ -53,6 +53,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         return
     merge = _Merge(documents)
     if not merge.found:
+        if place.path.rpartition("/")[2].lower().startswith("mergekit_"):
+            message = "No model of this merge was found where mergekit has them. Correct the file."
+            yield Gap("malformed", place, message)
         return
     first = reader.shared.get(FIRST_LINE, 1)
     told = _Told(place, first if isinstance(first, int) else 1)
@@ -87,10 +90,19 @@ class _Merge:
         for document in documents:
             self._take(document)
 
-    def _take(self, config: dict[str, object]) -> None:
+    def _take(self, config: dict[str, object], depth: int = 0) -> None:
+        """Notes the models of one merge: ``genome`` is what mergekit-evolve searches in, ``modules`` are parts of a model
+        that sees or hears, each merged by itself."""
+        genome = config.get("genome")
+        if isinstance(genome, dict) and depth == 0:
+            self._take(genome, 1)
         method, experts = config.get("merge_method"), config.get("experts")
         if not isinstance(method, Text) and not _are_experts(experts):
             return
+        modules = config.get("modules")
+        for module in modules.values() if isinstance(modules, dict) and depth == 0 else ():
+            if isinstance(module, dict):
+                self._take({"merge_method": method, **module}, 1)
         if isinstance(method, Text):
             self.sign, self.method = self.sign or method, self.method or str(method)[:60]
         else:

@@ -27,6 +27,9 @@ READ_LIMIT = 16 << 20
 
 _QUANTIZERS = ("quantize_config.json", "quant_config.json", "hf_quant_config.json")
 
+_DENOISERS = ("UNet2DConditionModel", "Transformer2DModel", "FluxTransformer", "SD3Transformer", "PixArtTransformer")
+"""Classes of diffusers that are what a checkpoint of a pipeline is fine-tuned for."""
+
 _SHAPED = (b'"dim"', b'"n_layers"', b'"hidden_size"', b'"init_class"', b'"quantization"', b'"num_hidden_layers"')
 
 
@@ -109,6 +112,8 @@ def _origins(name: str, config: Config) -> Iterator[tuple[str, str, Attributes]]
     """(key, name, more) for what the parts of the model were loaded from."""
     is_component = "_class_name" in config and name != "model_index.json"
     component: Attributes = (("component", True),) if is_component else ()
+    if is_component and str(config.get("_class_name")).startswith(_DENOISERS):
+        component = (("component", True), ("part", "denoiser"))
     if name == "tokenizer_config.json":
         keys: tuple[str, ...] = ("name_or_path",)
         component = (("part", "tokenizer"),)

@@ -13,8 +13,8 @@ from scanner.licensing.card_sayings import (
     NOT_A_MODEL_FIRST,
     OURS,
 )
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, Named
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def holds(text: str, saying: Saying) -> bool:
     """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
     if NO_PARENT_AFTER.match(text[saying.end :]) or NOT_A_MODEL_FIRST.match(text):
         return False
+    if _ALONE.fullmatch(saying.words) and _SEVERAL.match(text[saying.end :]):
+        return False  # "fine-tuned X models" are anybody's
     clause = text[_clause(text, saying.start) : saying.start]
     near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
     if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
@@ -79,29 +81,29 @@ def _no_names(text: str) -> str:
     return re.sub(NAME, " ", text)
 
 
-_HERE = LazyPattern(
+_ALONE = regex(r"\W*(?:fine-?\s?tuned|uncensored|abliterated|pruned)\W*", re.I)
+_SEVERAL = regex(r"\s+models\b", re.I)
+_HERE = regex(
     r"^\W*this\s+(?:[\w-]+\s+)?(?:repo|repository|pipeline)\s+(?:is|was|has been|holds|contains|hosts)\b", re.I
 )
-_HELPER = LazyPattern(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
-_VERB = LazyPattern(r"\b(?:is|are|was|were|has|have|which)\b")
-_NAMED_MANY = LazyPattern(
-    rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$"
-)
-_AND = LazyPattern(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
-_AND_OR_COMMA = LazyPattern(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
-_LINKING = LazyPattern(
+_HELPER = regex(r"\b(?:reward|draft|judge|critic|verifier|guard|assistant|reference|proxy)\s+models?$", re.I)
+_VERB = regex(r"\b(?:is|are|was|were|has|have|which)\b")
+_NAMED_MANY = regex(rf"{NAME}(?:\s+\w+)?\s+(?:models|checkpoints|variants)\W+(?:are|were|have been)?\s*(?:\S+ly)?\s*$")
+_AND = regex(rf"\s*(?:and|&|\+)\s*(?:the\s+|our\s+)?{NAME}")
+_AND_OR_COMMA = regex(rf"\s*(?:,\s*and|,|and|&|\+|with|as well as|plus)\s*(?:the\s+|our\s+)?{NAME}")
+_LINKING = regex(
     r"(?:(?:\s|,)*\b(?:is|are|was|were|been|being|be|has|have|had|a|an|the|that|which|who|and|now|then|simply|just|directly|"
     r"further|first|itself|lightly|fully|mainly|primarily|heavily|partially|originally|\d+(?:\.\d+)?[BbMm]?|\S+ly|\w+-bit|"
     r"uses|its|high-quality)(?=\W*$|\s))+\s*$",
     re.I,
 )
-_OWN = LazyPattern(
+_OWN = regex(
     r"\b(?:(?:this|our|it|these)\s+(?:\w+\s+)?|the\s+)"
     r"(?:models?|is|are|was|were|repo(?:sitory)?|checkpoints?|version|weights|lora|adapter)\b|"
     r"\bit(?:'s|\s+(?:is|was|has))\b|\bthis is\b",
     re.I,
 )
-_PROPER = LazyPattern(
+_PROPER = regex(
     r"^\W*((?:[A-Z][\w.+-]{1,40})(?:\s+(?:[A-Z0-9][\w.+-]{0,40}|&))*)\s*(?:\([^)]{0,60}\))?"
     r"(?:\s*,\s+(?:a|an|the|our|which)|\s+(?:is|are|was|were|has been|have been))(?:\s|$)"
 )

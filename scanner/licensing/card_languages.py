@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ FOREIGN_LABELS = (
 )
 """Keys of a "Base model: …" line."""
 
-NOT_OURS = LazyPattern(
+NOT_OURS = regex(
     r"相比|相較|对比|對比|不是|并非|没有|优于|超过|类似|参考|可以|"
     r"比較|上回|ではな|ではあり|と同様|のような|できます|보다|비교|아니|없이|처럼|수 있|"
     r"\b(?:compar\w+|supera\w*|similar\w*|como|comme|wie|no|não|nicht|kein\w*|puede\w*|pode\w*|peut|kann)\b|"

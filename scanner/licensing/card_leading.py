@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_sayings import NO_PARENT_IN, label_of
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN, hub_id, marked
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ _WORDS = (
 )
 _MODEL = r"(?:\s+(?:base|instruct|chat|language|foundation))?(?:\s+(?:model|checkpoint|weights|backbone))?"
 
-_LED = LazyPattern(
+_LED = regex(
     rf"(?:^\W*|:\s*|\b(?:is|are|was)\s+(?:an?|the|our)?\s*(?:\d[\w.]*\s+)?(?:version\s+of\s+)?){NAME}{_MODEL}(?:\s*\([^()]{{1,60}}\))?\s*,?\s+"
     rf"(?:(?:that|which)\s+(?:was|is|has\s+been|were)\s+|we\s+have\s+)?{_DONE}\s+(?:on|for|with|to|using|by|via)\b",
     re.I,
 )
 
-_CHANGED = LazyPattern(
+_CHANGED = regex(
     rf"(?:^\W*|\b(?:is|are|was)\s+)(?:an?\s+|the\s+)?{NAME}{_MODEL}\s*,?\s+(?:(?:that|which)\s+(?:was|is|has\s+been)\s+)?"
     r"(converted|exported|ported|compiled|quanti[sz]ed|compressed|pruned|distilled|with\s+ONNX\s+weights)"
     r"(?:\s+(?:in)?to|\s+for|\s+with|\s+using|\s+in|\s+by)\b",
@@ -53,9 +53,9 @@ _CHANGED = LazyPattern(
 
 _CHANGES = {"quant": "quantized", "compr": "quantized", "prune": "finetune", "disti": "distill"}
 
-_BADGE = LazyPattern(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
+_BADGE = regex(r"\[!\[([^\]\n]{1,60})\]\([^)\s]{1,500}\)\]\((https?://[^)\s]{4,300})\)")
 
-_TITLE = LazyPattern(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
+_TITLE = regex(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
 """mistral.rs and others head a card with the name of what was quantised."""
 
 

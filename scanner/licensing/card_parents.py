@@ -28,10 +28,10 @@ from scanner.licensing.card_sayings import (
 )
 from scanner.licensing.card_tables import Table
 from scanner.licensing.card_text import PIECES_LIMIT, Piece, pieces, sentences
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME, OPEN, Named, marked
 from scanner.model.parent import PARENTS_LIMIT
 from scanner.model.record import record
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def blocks_in(text: str) -> Iterator[Piece]:
             return
 
 
-_TELLING = LazyPattern(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
+_TELLING = regex(r"^(?:\s*merge_method|base_model|\s+- source_model)[ \t]*:", re.M)
 
 
 class _Reading:
@@ -268,9 +268,9 @@ def _shown(text: str) -> str:
 
 
 _ARCHIVES = (".zip", ".gz", ".tar", ".html", ".pdf")
-_BENCHMARKS = LazyPattern(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
-_ITEM = LazyPattern(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
-_LABEL_END = LazyPattern(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
-_EMPTY = LazyPattern(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
-_ALONE = LazyPattern(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
-_NEXT = LazyPattern(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)
+_BENCHMARKS = regex(r"benchmark|evaluat|result|performance|leaderboard|compar", re.I)
+_ITEM = regex(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+|(?:<li\b[^>]{0,200}>)\s*)")
+_LABEL_END = regex(r"[:：]\s*\*{0,2}(?=[\s*`\[<A-Za-z/])|\*\*\s*[:：]?\s*(?=[`\[])|\s+[:：]\s*")
+_EMPTY = regex(r"(?:n/?a|none|no|not|unknown|optional|more|yes|scratch|tbd|todo|see|this|the|\W*$)(?:\W|$)", re.I)
+_ALONE = regex(r"[A-Za-z][\w.+-]{1,60}(?:[-/\d][\w.+/-]{0,60})(?: [\w.-]{1,20}){0,2}|/[\w./-]{2,200}")
+_NEXT = regex(rf"(?:\W|(?:and|or|from|of|on|based|the|a|an)\b){{0,6}}{NAME}", re.I)

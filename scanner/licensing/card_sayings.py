@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_languages import FOREIGN_LABELS
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import NAME
 from scanner.model.record import record
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
      r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
      r"(?:from|of|on top of|on|with|based on)"),
     ("finetune", "trained",
-     r"(?:post-?|re-?)?trained\s+(?:from|on (?:the )?top of|based on|starting from|using)"),
+     r"(?:post-?|re-?)?trained\s+(?:from|over|on (?:the )?top of|based on|starting from|using)"),
     ("finetune", "sft dpo orpo kto grpo rlhf tune",
      r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
     ("finetune", "tun",
@@ -135,7 +135,7 @@ _FILLERS = 8
 
 _BETWEEN = r"((?:\s+[^\s\ue000\ue001]{1,34}){0,16}?)"
 
-_OWNERS = LazyPattern(r"[A-Z][\w.]{1,20}(?:\s[A-Z][\w_]{1,12})?['’]s?|\d+(?:\.\d+)?[BbMm]")
+_OWNERS = regex(r"[A-Z][\w.]{1,20}(?:\s[A-Z][\w_]{1,12})?['’]s?|\d+(?:\.\d+)?[BbMm]")
 
 
 @record
@@ -190,25 +190,23 @@ def _is_filler(between: str) -> bool:
     return count <= _FILLERS
 
 
-TRAINED_ON = LazyPattern(
+TRAINED_ON = regex(
     rf"\b(?:fine-?\s?tuned|trained|distilled)\s+(?:[^\s.;]{{1,40}}\s+){{0,12}}?on(?:\s+[\w'-]+){{0,4}}?\s+{NAME}", re.I
 )
 """What data a sentence says that the model was trained on, where the name is a link to a data set."""
 
-LIST_INTRO = LazyPattern(
+LIST_INTRO = regex(
     r"(?:following|these|constituent|component)\s+(?:[\w-]+\s+){0,4}?(?:models|checkpoints|experts|llms)\b", re.I
 )
-MERGES = LazyPattern(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
-MERGE_HEADING = LazyPattern(
+MERGES = regex(r"\bmerg|\bfrankenm|\bmixture of experts\b|\bmoe\b|\bcombin|\bblend", re.I)
+MERGE_HEADING = regex(
     r"^\W*(?:models? merged|merged models?|models (?:used|included)|merge (?:components|models|recipe))", re.I
 )
 
-BUILT_WITH = LazyPattern(
+BUILT_WITH = regex(
     r"\bbuilt with (meta )?((?:llama|qwen)(?:[ -]?\d(?:\.\d)?)?)\b(?!\s*(?:stack|index|factory|guard|[-.]))", re.I
 )
-DUTY = LazyPattern(
-    r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I
-)
+DUTY = regex(r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I)
 """Words of a sentence that tells others to show that string."""
 
 _LABELS: tuple[tuple[str | None, str], ...] = (
@@ -242,28 +240,29 @@ def label_of(key: str) -> tuple[str | None, str] | None:
     return None
 
 
-NO_PARENT_BEFORE = LazyPattern(
+NO_PARENT_BEFORE = regex(
     r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
     r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
     re.I,
 )
 """Words shortly before a saying that make it none of this model's."""
 
-NO_PARENT_IN = LazyPattern(
+NO_PARENT_IN = regex(
     r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
     r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
-    r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs)\b|"
+    r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs|"
+    r"there (?:is|are)|if (?:this|it|you))\b|"
     r"参考|对比|感谢",
     re.I,
 )
 """Words of the clause before a saying that make it one about other models."""
 
-NO_PARENT_AFTER = LazyPattern(
+NO_PARENT_AFTER = regex(
     r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
     r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
     r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
     r"notebook|objective|loss|leaderboard|evaluation|guide|tutorial|example)\b|(?:is|are|can be|will be)\s+(?:also\s+)?"
-    r"(?:available|found|released|provided|here)|可用|架构|数据)",
+    r"(?:available|found|released|provided|here|shown|described|explained|possible|supported)|可用|架构|数据)",
     re.I,
 )
 """What may not stand behind the name: then its design, words or data were taken, not its weights."""
@@ -281,23 +280,21 @@ NOT_A_MODEL = frozenset(
 )
 """Subjects of which a saying tells nothing about the model."""
 
-NOT_A_MODEL_FIRST = LazyPattern(
+NOT_A_MODEL_FIRST = regex(
     r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
     r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
     re.I,
 )
 
 MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
-OURS = LazyPattern(r"^\W*(?:these|our|all|both|the)\b", re.I)
+OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)
 
-FOREIGN_SECTION = LazyPattern(
+FOREIGN_SECTION = regex(
     r"citation|cite|reference|bibtex|related|similar|other (?:models|versions|formats|quant)|also|compar|benchmark|evaluat|"
     r"result|performance|leaderboard|\bfaq\b|how to|usage|quick ?start|getting started|inference|deploy|example|install|"
     r"limitation|bias|thanks|changelog|news|updates?$|model zoo|roadmap|todo|engagement|support me|"
     r"引用|评测|致谢|使用|快速开始",
     re.I,
 )
-ORIGINAL_CARD = LazyPattern(
-    r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I
-)
+ORIGINAL_CARD = regex(r"^\W*(?:(?:the\s+)?original (?:model )?(?:card|readme|description)|model card from)\b", re.I)
 """The heading below which a card repeats that of the model that it was made from."""

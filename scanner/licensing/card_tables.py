@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_sayings import label_of
-from scanner.licensing.lazy_pattern import LazyPattern
 from scanner.licensing.model_names import marked
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,9 @@ CELLS_LIMIT = 24
 
 ROWS_LIMIT = 300
 
-_OWNER = LazyPattern(
-    r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I
-)
+_OWNER = regex(r"^(?:#?\s*)?(?:model|name|checkpoint|variant|version|repo|model name|release|模型|模型名称)s?$", re.I)
 
-_EMPTY = LazyPattern(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
+_EMPTY = regex(r"(?:n/?a|none|-|–|—|scratch|unknown|tbd|✗|✘|\W*)$", re.I)
 
 
 class Table:

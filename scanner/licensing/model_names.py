@@ -6,6 +6,7 @@ import re
 
 from scanner.model.parent import is_local
 from scanner.model.record import record
+from scanner.model.regex import regex
 
 NAMES_LIMIT = 32
 """Names of one sentence that are told apart."""
@@ -112,34 +113,33 @@ def _shown(text: str) -> str:
     return re.sub(r"[*`]|(?<!\w)_+|_+(?!\w)|\[|\](?!\()", "", text).strip()
 
 
-_OF_OTHERS = re.compile(
+_OF_OTHERS = regex(
     r"paper|repo|git|blog|code|licen[cs]e|docs|report|data|leaderboard|demo|space|benchmark|card|usage|policy|tokeni",
     re.I,
 )
-_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|<img\b[^>]{0,600}>", re.I)
-_ANCHOR = re.compile(r"<a\b[^>]{0,300}?href=[\"']([^\"'\s]{1,400})[\"'][^>]{0,300}>(.{1,200}?)</a>", re.I | re.S)
-_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(\s*<?([^)\s>]{1,400})>?[^)\n]{0,100}\)")
-_ADDRESS = re.compile(r"<?https?://[^\s<>()\[\]\"'`]{4,400}>?")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,300}>")
-_HUB = re.compile(r"<?https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!/)([^\s>]*)", re.I)
-_PART = re.compile(r"[A-Za-z0-9][\w.-]{0,95}")
+_IMAGE = regex(r"!\[[^\]\n]{0,200}\]\([^)\s]{0,500}\)|<img\b[^>]{0,600}>", re.I)
+_ANCHOR = regex(r"<a\b[^>]{0,300}?href=[\"']([^\"'\s]{1,400})[\"'][^>]{0,300}>(.{1,200}?)</a>", re.I | re.S)
+_LINK = regex(r"\[([^\]\n]{1,200})\]\(\s*<?([^)\s>]{1,400})>?[^)\n]{0,100}\)")
+_ADDRESS = regex(r"<?https?://[^\s<>()\[\]\"'`]{4,400}>?")
+_TAG = regex(r"</?[A-Za-z][^<>\n]{0,300}>")
+_HUB = regex(r"<?https?://(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/(?!/)([^\s>]*)", re.I)
+_PART = regex(r"[A-Za-z0-9][\w.-]{0,95}")
 _PAGES = frozenset(
     """spaces papers docs blog collections organizations models datasets settings join login pricing tasks learn chat
     posts search api new enterprise terms-of-service privacy front support inference resources images""".split()  # noqa: SIM905 - a table
 )
-_LEGACY = re.compile(
-    r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|albert|xlm|xlnet|camembert|ctrl|transfo)(?:-[\w-]+)?$",
-    re.I,
-)
+_OLD = r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|"
+    r"albert|xlm|xlnet|camembert|ctrl|transfo)(?:-[\w-]+)?"
+_LEGACY = regex(f"{_OLD}$", re.I)
 """Models of the Hub's first days, which have no owner."""
 
-_TOLD = re.compile(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
+_TOLD = regex(r"(?=[^\d]*\d)(?=[^-]*-)[A-Za-z][\w.-]{5,95}", re.ASCII)
 """A name of which nobody thinks that it is an organisation's."""
 
 _NO_OWNERS = frozenset("and or w i n with input output train tcp http https mit km tokens".split())  # noqa: SIM905
 _NO_ENDS = (".cpp", ".c", ".ai", ".com", ".py", ".js", ".rs", ".net", "factory", "index", "-style", "-like", "-based")
 
-_ID = re.compile(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,95}/[A-Za-z0-9][\w.-]{1,95}(?![\w/])", re.ASCII)
+_ID = regex(r"(?<![\w/.@:-])[A-Za-z0-9][\w.-]{1,95}/[A-Za-z0-9][\w.-]{1,95}(?![\w/])", re.ASCII)
 
 _FAMILIES = r"""
     (?:Meta[\s-])?(?:Code|Tiny|Open|Med|Llama)?[\s-]?L[Ll]a[Mm][Aa] Vicuna Alpaca Zephyr (?:Nous[\s-]|Open)?Hermes
@@ -158,10 +158,8 @@ _FAMILIES = r"""
 
 _TAIL = (
     r"[\w.+-]{0,60}(?:[ ](?:v?\d+(?:\.\d+)*[BbMm]?|\d+x\d+[Bb]|[Bb]ase(?!\s+(?:model|llm|LLM|weights|checkpoint))|"
-    r"[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge(?!\s+[Ll]anguage)|XL|Coder|Math|Vision|VL|Nemo|Pro|Flash|"
+    r"[Ii]nstruct|[Cc]hat|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge(?!\s+[Ll]anguage)|X{1,2}L|Coder|Math|Vision|VL|Nemo|Pro|Flash|"
     r"Next|Turbo|[Tt]iny|it|IT|PT|[vVrRkKmM]\d[\w.]{0,8}(?:-\w[\w.]{0,15}){0,3})(?![\w/])){0,5}"
 )
 _SIZED = r"[A-Za-z][A-Za-z]{1,30}[\w.]{0,20}-(?:[\w.]{1,20}-){0,4}\d{1,4}(?:\.\d{1,2})?[BbMm](?:-[\w.]{1,20}){0,4}"
-_BARE = re.compile(
-    rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_LEGACY.pattern[:-1]}(?![\w/]))", re.ASCII
-)
+_BARE = regex(rf"(?<![\w/.-])(?:(?:{'|'.join(_FAMILIES)}){_TAIL}|{_SIZED}|{_OLD}(?![\w/]))", re.ASCII)

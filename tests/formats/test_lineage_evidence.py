@@ -129,6 +129,47 @@ def test_a_merge_has_its_method_and_lines() -> None:
     assert [(item.place.line, item.place.column) for item in facts[1:]] == [(2, 12), (3, 12), (3, 12), (6, 13)]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "genome:\n  models: [a/M-7B, b/N-7B]\n  merge_method: ties\n  base_model: c/O-7B\n",
+            ["a/M-7B", "b/N-7B", "c/O-7B"],
+        ),
+        (
+            "merge_method: nuslerp\nmodules:\n  text:\n    slices: [{sources: [{model: a/M-7B}]}]\n"
+            "  eyes:\n    models: [{model: v/V-1}]\n",
+            ["a/M-7B", "v/V-1"],
+        ),
+        (
+            "merge_method: ties\nmodules: [x, 1]\ngenome: {genome: {genome: {}}}\nmodels: [{model: a/M-7B}]\n",
+            ["a/M-7B"],
+        ),
+    ],
+)
+def test_what_evolves_and_what_is_merged_in_parts(text: str, wanted: list[str]) -> None:
+    assert [item[0] for item in parents(read(merge_config, text, "mergekit_config.yml"))] == wanted
+
+
+def test_a_merge_in_which_no_model_is_found_is_told() -> None:
+    for text in ("- name: x\n  merge_method: ties\n", "merge_method: ties\n"):
+        (gap,) = merge_config.parse(Place("a/mergekit_config.yml"), reader_of(text.encode()))
+        assert isinstance(gap, Gap)
+        assert gap.reason == "malformed"
+        assert list(merge_config.parse(Place("a/other.yml"), reader_of(text.encode()))) == []
+
+
+def test_the_denoiser_of_a_pipeline_is_told_from_its_other_parts() -> None:
+    for name, part in (
+        ("UNet2DConditionModel", "denoiser"),
+        ("FluxTransformer2DModel", "denoiser"),
+        ("AutoencoderKL", None),
+    ):
+        config = json.dumps({"_class_name": name, "_name_or_path": "a/M-1"})
+        found = only(read(model_shape, config, "m/unet/config.json"), "base-model")
+        assert (found.get("component"), found.get("part")) == (True, part)
+
+
 def test_a_merge_that_cannot_be_read_is_told() -> None:
     for text in (
         "merge_method: [",
