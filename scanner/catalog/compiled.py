@@ -6,7 +6,7 @@ def _rows(*groups):
 
 CHECKSUM = 1703913306
 
-RULESET = 'd0c34860d3b64875'
+RULESET = 'c42cadfaca54f4da'
 
 RULES = {
     'appended-data': (
