@@ -128,8 +128,10 @@ _PAGES = frozenset(
     """spaces papers docs blog collections organizations models datasets settings join login pricing tasks learn chat
     posts search api new enterprise terms-of-service privacy front support inference resources images""".split()  # noqa: SIM905 - a table
 )
-_OLD = r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|"
+_OLD = (
+    r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|"
     r"albert|xlm|xlnet|camembert|ctrl|transfo)(?:-[\w-]+)?"
+)
 _LEGACY = regex(f"{_OLD}$", re.I)
 """Models of the Hub's first days, which have no owner."""
 

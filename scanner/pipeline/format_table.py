@@ -136,7 +136,6 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.identify',
         'scanner.licensing.judgement',
         'scanner.licensing.known_text',
-        'scanner.licensing.lazy_pattern',
         'scanner.licensing.lexicon',
         'scanner.licensing.mentions',
         'scanner.licensing.metadata',
