@@ -106,6 +106,20 @@ def of_itself(model_id: str, names: Sequence[str], facts: Iterable[Fact]) -> tup
     return ()
 
 
+def copied(node: LineageNode) -> LineageNode:
+    """``node`` as a copy of the known model whose whole name it bears under another owner, where nothing else is known of
+    its parents: most of these are the same weights in another form, and the others were made from them."""
+    from scanner.catalog.known_model import known_model
+
+    if "/" not in node.id or node.id.startswith("datasets/") or known_model(node.id) is not None:
+        return node
+    if any(edge.relation != "data" for edge in node.parents):
+        return node
+    found = of_itself(node.id, (node.id,), ())
+    edges = tuple(altered(edge, strength="evidenced") for edge in found if owned(edge.parent) != owned(node.id))
+    return altered(node, parents=(*edges, *node.parents)) if edges else node
+
+
 def _edges(model: KnownModel) -> tuple[LineageEdge, ...]:
     place = Place(model.origin)
     return tuple(

@@ -50,6 +50,11 @@ class Path:
         return STRENGTHS[max(map(_doubt, self.edges))]
 
     @property
+    def doubted(self) -> LineageEdge:
+        """Its least sure edge, the nearest of several."""
+        return max(self.edges, key=_doubt)
+
+    @property
     def inferred(self) -> bool:
         """True where nobody states the relation of one of its edges."""
         return any(edge.inferred for edge in self.edges)

@@ -84,7 +84,7 @@ def _fact(heir: Heir, path: Path, loss: Loss, others: tuple[str, ...]) -> Fact:
         relation=path.relation,
         inferred=path.inferred,
         strength=path.strength,
-        sources=path.edges[0].sources,
+        sources=path.doubted.sources,
         clause=loss.number,
         cites=cited(row.name, loss.number) if row is not None else parent.label,
         says=clause.says if clause is not None else loss.remark,

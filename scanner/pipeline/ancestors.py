@@ -103,7 +103,9 @@ class Ancestors:
 
     def _looked_up(self, edge: LineageEdge, online: bool) -> LineageNode:
         try:
-            return self._look_up(edge.parent, edge.revision, online)
+            from scanner.lineage.known import copied
+
+            return copied(self._look_up(edge.parent, edge.revision, online))
         except Exception as error:  # whatever one source stumbles over costs one node, never the run
             message = f"Looking it up failed ({type(error).__name__}): please report this."
             place = edge.places[0] if edge.places else Place(edge.parent)

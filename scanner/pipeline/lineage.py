@@ -183,7 +183,8 @@ def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
     edges = {owned(edge.parent): edge for edge in (*found, *([shape] if shape is not None else ()))}
     for edge in claims.edges:
         other = edges.get(owned(edge.parent))
-        edges[owned(edge.parent)] = shapes.backed(edge, shaped) if other is None else joined(edge, other)
+        told_by = shapes.backed(edge, shaped)
+        edges[owned(edge.parent)] = told_by if other is None else joined(told_by, other)
     return altered(claims, edges=tuple(edges.values()))
 
 

@@ -238,7 +238,8 @@ def _lineage(
     facts: list[Fact], artifacts: list[Artifact], gaps: list[Gap], task: Task, settings: Settings
 ) -> Lineage | None:
     """The models that the target was made from, or None where no file speaks of one."""
-    if not any(item.kind in TELLS_LINEAGE for item in facts):
+    named = settings.models_in or task.source == "hf-cache"  # a card may keep still on what our table has for the name
+    if not named and not any(item.kind in TELLS_LINEAGE for item in facts):
         return None
     from scanner.pipeline.lineage import lineage_of  # not at the top: a scan of weights alone has no ancestors
 
