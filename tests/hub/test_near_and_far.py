@@ -25,8 +25,8 @@ PICKLE = b"cposix\nsystem\n(Vtrue\ntR."
 
 
 @pytest.fixture
-def scan(hub, tmp_path, monkeypatch, capsys):
-    return scanner_of(hub, tmp_path, monkeypatch, capsys)
+def scan(hub, tmp_path, monkeypatch):
+    return scanner_of(hub, tmp_path, monkeypatch)
 
 
 def content_of(root):
@@ -156,7 +156,6 @@ def test_verdicts_that_do_not_come_are_said(hub, scan):
     hub.fault(r"POST /api/models/org/many/paths-info", "status", skip=1, code=500)
     told = scan("hf://org/many")
     (gap,) = [gap for gap in told.report["targets"][0]["gaps"] if gap["reason"] == "hub-verdicts"]
-    assert "20 files" in gap["message"]
     assert not gap.get("incomplete", True)
 
 
@@ -177,11 +176,11 @@ def test_a_long_text_beside_a_crowd_is_left_out_and_said(scan, hub, monkeypatch)
     assert "far-text tokenizer.json" in scan("hf://org/crowd", "--require-content").gaps()
 
 
-def test_a_server_that_packs_gives_a_long_text_beside_a_crowd(tmp_path, monkeypatch, capsys):
+def test_a_server_that_packs_gives_a_long_text_beside_a_crowd(tmp_path, monkeypatch):
     monkeypatch.setattr("scanner.sources.hub.listing.CROWD", 1)
     shards = {f"model-{n}.safetensors": Sparse(3 << 20, {0: (2).to_bytes(8, "little") + b"{}"}) for n in range(4)}
     with FixtureHub(gzip=True) as hub:
-        scan = scanner_of(hub, tmp_path, monkeypatch, capsys)
+        scan = scanner_of(hub, tmp_path, monkeypatch)
         text = b'{"_target_": "os.system", "a": "' + b"b" * (3 << 20) + b'"}'
         hub.repo("org/crowd", {**shards, "tokenizer.json": text}, lfs=("*.safetensors",))
         told = scan("hf://org/crowd")

@@ -26,9 +26,9 @@ HARM = {("pickle-unsafe-callable", "evil.pkl"), ("pickle-unsafe-callable", "pyto
 
 
 @pytest.fixture
-def scan_at(tmp_path, monkeypatch, capsys):
+def scan_at(tmp_path, monkeypatch):
     def scan(hub, *arguments):
-        return scanner_of(hub, tmp_path, monkeypatch, capsys)(TARGET, "--no-store", *arguments)
+        return scanner_of(hub, tmp_path, monkeypatch)(TARGET, "--no-store", *arguments)
 
     return scan
 
