@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MOST = 2_000
 """Verdicts of one repo that are facts of their own."""
 
+LISTED = 200
+"""Files of one level that one fact lists."""
+
 NAMES = 20
 """Imports of a pickle that one verdict lists."""
 
@@ -47,18 +50,19 @@ _LEVELS = {
 def verdicts(place: Place, document: dict[str, Any]) -> Iterator[Fact | Gap]:
     """``hub-verdict`` facts, each at the file that it is about: ``scanner``, ``status`` in its own word, ``level``.
 
-    ``level`` is "unsafe" or "suspicious"; "safe" and "unknown" are one fact each at ``place``, counting the files.
+    ``level`` is "unsafe" or "suspicious"; "safe" and "unknown" are one fact each at ``place``, with the count and the first
+    ``files``.
     """
     rows = document.get("verdicts")
     files = rows if isinstance(rows, list) else []
-    others: dict[str, int] = {}
+    others: dict[str, list[str]] = {}
     told: set[str] = set()
     made = 0
     for path, scanner, status, scan in _each(files, document.get("securityRepoStatus")):
         level = _level(status)
         if level in ("safe", "unknown"):
             if scanner == HUB:
-                others[level] = others.get(level, 0) + 1
+                others.setdefault(level, []).append(path)
             continue
         if scanner == HUB and path in told:
             continue  # its scanners have said it
@@ -76,8 +80,11 @@ def verdicts(place: Place, document: dict[str, Any]) -> Iterator[Fact | Gap]:
             level=level,
             detail=_detail(scan),
         )
-    for level, count in sorted(others.items()):
-        yield fact("hub-verdict", place, count=count, scanner=HUB, status="", level=level, detail="")
+    for level, paths in sorted(others.items()):
+        few = tuple(paths[:LISTED])
+        yield fact(
+            "hub-verdict", place, count=len(paths), scanner=HUB, status="", level=level, detail="", files=few
+        )
 
 
 def _each(files: list[Any], repo: object) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -39,8 +39,9 @@ def notes(targets: Iterable[TargetReport]) -> tuple[str, ...]:
 
 
 def _judged(target: TargetReport) -> set[str]:
-    """The files of this target that the Hub's scanners have looked at."""
-    return {item.place.path for item in target.facts if item.kind == "hub-verdict" and item.get("level") != "unknown"}
+    """The files of this target that the Hub's scanners call safe."""
+    safe = [item.get("files") for item in target.facts if item.kind == "hub-verdict" and item.get("level") == "safe"]
+    return {str(path) for files in safe if isinstance(files, tuple) for path in files}
 
 
 def _listed(names: list[str]) -> str:

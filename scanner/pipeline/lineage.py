@@ -8,6 +8,7 @@ from scanner.lineage.claims import claims_of
 from scanner.lineage.ids import is_id, read_name
 from scanner.lineage.similar import owned
 from scanner.lineage.statements import Child
+from scanner.model.fact import Gap
 from scanner.model.lineage import LineageNode
 from scanner.model.place import folder_of
 from scanner.model.record import altered, record
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from scanner.lineage.claims import Claims
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact, Gap
+    from scanner.model.fact import Fact
     from scanner.pipeline.ancestors import Ancestors
     from scanner.pipeline.run import Settings, Task
     from scanner.repo.repo import Repo
