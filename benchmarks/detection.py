@@ -55,12 +55,13 @@ def main() -> int:
 def judge(corpus: Path, entry: dict[str, object]) -> Outcome:
     """What weighbridge says of one item, with the built-in default policy."""
     from scanner.cli.judging import settings
-    from scanner.cli.scan import plan
+    from scanner.pipeline.plan import plan
     from scanner.pipeline.run import run
+    from scanner.sources.interface import Options
 
     path = str(entry["path"])
     os.chdir(corpus)
-    report = run(plan([path]), settings("default"))
+    report = run(plan([path], Options()), settings("default"))
     target = report.targets[0]
     rules = sorted(
         {f"{item.rule}:{item.level}" for item in target.findings if "security" in item.tags and item.level != "note"}
