@@ -82,9 +82,7 @@ def verdicts(place: Place, document: dict[str, Any]) -> Iterator[Fact | Gap]:
         )
     for level, paths in sorted(others.items()):
         few = tuple(paths[:LISTED])
-        yield fact(
-            "hub-verdict", place, count=len(paths), scanner=HUB, status="", level=level, detail="", files=few
-        )
+        yield fact("hub-verdict", place, count=len(paths), scanner=HUB, status="", level=level, detail="", files=few)
 
 
 def _each(files: list[Any], repo: object) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
