@@ -41,12 +41,14 @@ _BESIDE_WEIGHTS = ("adapter_", "training_args", "optimizer", "scheduler", "rng_s
 class Signs:
     """What the files of one repo show of how it was made.
 
-    ``adapter``: an adapter's configuration and no whole model beside it. ``merge``: a merge's configuration.
+    ``adapter``: an adapter's configuration and no whole model beside it. ``hinted``: none of the two, and the card's
+    library or a tag speaks of an adapter. ``merge``: a merge's configuration.
     ``quantized``: a configuration says so, or a GGUF file's type. ``full``: GGUF files in full width only. ``formats``
     are the ids of the weights' formats.
     """
 
     adapter: bool = False
+    hinted: bool = False
     merge: bool = False
     quantized: bool = False
     full: bool = False
@@ -56,19 +58,23 @@ class Signs:
 def signs_of(facts: Iterable[Fact], artifacts: Iterable[Artifact] = ()) -> Signs:
     """The signs in one repo's ``facts`` and ``artifacts``."""
     weights = [item for item in artifacts if item.role == "weights"]
-    whole = any(not folded(last_part(item.path)).startswith(_BESIDE_WEIGHTS) for item in weights)
+    names = [folded(last_part(item.path)) for item in weights]
+    wholes = [name for name in names if not name.startswith(_BESIDE_WEIGHTS)]
     kinds = set()
+    hinted = False
     methods: set[str] = set()
     widths: set[str] = set()
     for item in facts:
         kinds.add(item.kind)
+        hinted = hinted or (item.kind == "base-model" and item.get("hint") == "adapter")
         if item.kind == "model-shape":
             methods.add(str(item.get("quantized") or "").upper())
             widths.add(str(item.get("file_type") or "").upper())
     methods -= _FULL | {""}
     widths -= {""}
     return Signs(
-        adapter="adapter-config" in kinds and not whole,
+        adapter="adapter-config" in kinds and not wholes,
+        hinted=hinted and all("lora" in name for name in wholes),  # pytorch_lora_weights.safetensors
         merge="merge-config" in kinds,
         quantized=bool(methods or widths - _FULL),
         full=bool(widths) and widths <= _FULL and not methods,
@@ -85,7 +91,7 @@ def stated(written: object) -> str:
 
 def inferred(signs: Signs, parents: int, own: str, parent: str) -> str:
     """The relation of the model named ``own`` to one of its ``parents`` that its files show."""
-    if signs.adapter:
+    if signs.adapter or (signs.hinted and not signs.merge):
         return "adapter"
     if signs.merge or parents > 1:
         return "merge"

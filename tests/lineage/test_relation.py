@@ -24,6 +24,8 @@ def shape(**attributes: str | None) -> Fact:
         (Signs(merge=True), 1, "me/x", "merge"),
         (Signs(adapter=True), 1, "me/x", "adapter"),
         (Signs(adapter=True), 2, "me/x", "adapter"),
+        (Signs(hinted=True), 1, "me/x", "adapter"),
+        (Signs(hinted=True, merge=True), 2, "me/x", "merge"),
         (Signs(quantized=True), 1, "me/x", "quantized"),
         (Signs(formats=GGUF), 1, "me/x", "quantized"),
         (Signs(full=True, formats=GGUF), 1, "me/Base-7B", "converted"),
