@@ -38,7 +38,10 @@ _FOLDERS = frozenset(
     cache storage scratch users input drive lora adapters export exports snapshots dbfs lustre gpfs nfs raid ssd disk
     share shared artifacts trained save exp logs""".split()  # noqa: SIM905 - a table
 )
-"""First parts of relative paths that are folders of somebody's machine rather than owners on the Hub."""
+"""First parts of relative paths that are folders of somebody's machine more often than owners on the Hub."""
+
+_KINDS = frozenset(("datasets", "spaces"))
+"""What names of other things than models begin with on the Hub; nobody can be called so there."""
 
 
 @record
@@ -47,7 +50,7 @@ class Name:
 
     ``id`` is the Hub's name ("org/name", or one of the few without an owner), "" where none is meant; ``revision`` a
     branch, tag or commit named with it. ``hints`` are parts of a path on somebody's machine that may be a model's name,
-    the likeliest first.
+    the likeliest first. Both are there where ``written`` may be either (``data/tiger-7b``): who says it has to decide.
     """
 
     id: str = ""
@@ -64,10 +67,17 @@ NOTHING = Name()
 
 
 def read_name(written: object) -> Name:
-    """The name that is meant by ``written``. Never raises; what is no text is no name."""
+    """The name that is meant by ``written``. Never raises; what is no text is no name.
+
+    Reading the id of an answer gives that id again.
+    """
     if not isinstance(written, str) or says_nothing(written):
         return NOTHING
-    text = _bare(written)
+    found = _read(_bare(written))
+    return NOTHING if found.id and not _is_models(found.id) else found
+
+
+def _read(text: str) -> Name:
     lowered = text.casefold()
     if lowered.startswith("hf://"):
         return _of_parts(text[5:].removeprefix("models/"))
@@ -77,7 +87,10 @@ def read_name(written: object) -> Name:
         return _of_cache(text)
     if _is_path(text):
         return Name(hints=_hints(text))
-    return _of_parts(text)
+    found = _of_parts(text)
+    if found.id and may_be_path(found.id):
+        return Name(found.id, found.revision, _hints(found.id))
+    return found
 
 
 def says_nothing(written: object) -> bool:
@@ -89,7 +102,7 @@ def read_dataset(written: object) -> Name:
     """The data set that is meant by ``written``: as `read_name`, and the Hub's addresses of data sets too."""
     if not isinstance(written, str):
         return NOTHING
-    text = written[:LONGEST].strip()
+    text = _bare(written)
     for start in ("hf://datasets/", "datasets/", "https://huggingface.co/datasets/", "https://hf.co/datasets/"):
         text = text.removeprefix(start)
     name = read_name(text)
@@ -99,6 +112,12 @@ def read_dataset(written: object) -> Name:
 def canonical(written: object) -> str:
     """The Hub's name that ``written`` means, or ""."""
     return read_name(written).id
+
+
+def may_be_path(written: object) -> bool:
+    """True for ``data/tiger-7b`` and the like: a folder on somebody's machine, or an owner who is called so."""
+    first, slash, _ = _bare(written).partition("/") if isinstance(written, str) else ("", "", "")
+    return bool(slash) and first.casefold() in _FOLDERS
 
 
 def folded(model_id: str) -> str:
@@ -115,6 +134,12 @@ def is_id(text: str) -> bool:
 def last_part(model_id: str) -> str:
     """The model's name without its owner."""
     return model_id.rpartition("/")[2]
+
+
+def _is_models(model_id: str) -> bool:
+    """False for what has the form of a model's name and can be none: a host, a word that stands for no name."""
+    first = model_id.partition("/")[0].casefold()
+    return model_id.casefold() not in _JUNK and first not in _HOSTS and first not in _KINDS
 
 
 def _bare(written: str) -> str:
@@ -189,10 +214,10 @@ def _of_cache(text: str) -> Name:
 
 
 def _is_path(text: str) -> bool:
+    """True for what can be nothing but a path. A folder's word at its beginning is not enough: owners bear such names."""
     if text[0] in "/\\~." or "\\" in text or "$" in text or "://" in text or text[1:2] == ":":
         return True
-    first, slash, _ = text.partition("/")
-    return bool(slash) and first.casefold() in _FOLDERS
+    return may_be_path(text) and text.strip("/").count("/") > 1
 
 
 def _split(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.lineage.ids import Name, folded, last_part, read_name, says_nothing
+from scanner.lineage.ids import Name, folded, last_part, may_be_path, read_name, says_nothing
 from scanner.lineage.problems import problem
 from scanner.lineage.relation import stated
 from scanner.lineage.similar import is_canonical, owned, same_weights, tokens
@@ -22,6 +22,10 @@ _FILES = (".safetensors", ".gguf", ".bin", ".pt", ".pth", ".ckpt", ".onnx")
 
 DECLARING = frozenset(("card", "hub", "tag", "adapter", "mergekit", "lock", "known"))
 """Sources that name a parent in a field for it."""
+
+
+_NAMING = frozenset(("card", "hub", "tag"))
+"""Sources that name models as the Hub does, where files of tools have paths as often."""
 
 
 @record
@@ -117,6 +121,10 @@ def _meant(name: Name, item: Fact, child: Child) -> tuple[str, bool]:
             return near, False
     if item.get("family") is True or name.id.endswith(_FILES):
         name = Name(hints=(name.id, *name.hints))
+    if name.id and may_be_path(item.get("id")):
+        known = _known_by_name(name.hints)
+        if known or item.get("source") not in _NAMING:
+            return known, bool(known)
     if name.id and not (name.bare and not is_canonical(name.id)):
         return name.id, False
     known = _known_by_name((name.id,) if name.id else name.hints)

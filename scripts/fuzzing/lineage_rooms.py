@@ -100,7 +100,9 @@ def _names(_: str, data: bytes) -> str:
         name = read_name(line)
         if "/" in name.id and not is_id(name.id):
             return f"{name.id!a} is no id"
-        read_dataset(line)
+        for found in (name, read_dataset(line)):
+            if read_name(found.id).id != found.id:
+                return f"{found.id!a} is read to another name"
         by_name(line)
         known_model(line)
         models_of_name(line)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scanner.lineage.claims import Claims, claims_of
 from scanner.lineage.statements import Child
 from scanner.model.artifact import Artifact
@@ -163,6 +165,29 @@ def test_a_path_on_somebodys_machine_may_mean_a_known_model() -> None:
     (edge,) = claims(local, adapter_config()).edges
     assert edge.parent == "meta-llama/Llama-3.1-8B-Instruct"
     assert (edge.strength, edge.sources) == ("likely", ("adapter", "name"))
+
+
+def test_an_owner_may_be_called_as_folders_are_where_the_hub_is_spoken_to() -> None:
+    (edge,) = claims(base("data/tiger-7b")).edges
+    assert (edge.parent, edge.strength) == ("data/tiger-7b", "declared")
+    (edge,) = claims(base("models/Meta-Llama-3.1-8B-Instruct")).edges
+    assert edge.parent == "meta-llama/Llama-3.1-8B-Instruct"
+    assert kinds(claims(base("outputs/my-run", "adapter", "adapter_config.json", "adapter"))) == ["unknown-base"]
+
+
+@pytest.mark.parametrize(
+    ("files", "relation"),
+    [
+        ((), "adapter"),
+        (("adapter_model.safetensors", "pytorch_lora_weights.safetensors"), "adapter"),
+        (("model.safetensors",), "finetune"),
+    ],
+)
+def test_a_card_that_speaks_of_an_adapter_makes_one_where_no_whole_model_lies_beside_it(
+    files: tuple[str, ...], relation: str
+) -> None:
+    (edge,) = claims(base(LLAMA, hint="adapter"), artifacts=tuple(map(weights, files))).edges
+    assert (edge.relation, edge.inferred) == (relation, True)
 
 
 def test_a_path_into_the_hubs_cache_is_the_repos_id() -> None:

@@ -47,7 +47,13 @@ IDS = st.builds("{}/{}".format, PARTS, PARTS).filter(lambda name: canonical(name
         ("https://huggingface.co/datasets/squad", ""),
         ("https://huggingface.co/spaces/a/b", ""),
         ("https://huggingface.co/docs/hub", ""),
-        ("outputs/llama-7b", ""),
+        ("/outputs/llama-7b", ""),
+        ("outputs/run-3/llama-7b", ""),
+        ("datasets/squad", ""),
+        ("data/tiger-7b", "data/tiger-7b"),
+        ("https://huggingface.co/root/tiger-7b", "root/tiger-7b"),
+        ("https://huggingface.co/self", ""),
+        ("hf://hf.co/tiger", ""),
         ("mergekit", ""),
         ("a/b/c", ""),
         ("org--x/name", ""),
@@ -85,7 +91,7 @@ def test_a_revision_that_is_named_is_kept(written: str, revision: str) -> None:
         ("/mnt/models/Meta-Llama-3-8B", "Meta-Llama-3-8B"),
         ("/data/meta-llama/Llama-2-7b-hf/", "meta-llama/Llama-2-7b-hf"),
         ("C:\\llm\\Qwen2-7B\\checkpoint-500", "Qwen2-7B"),
-        ("models/meta-llama_Llama-2-7b-hf", "meta-llama/Llama-2-7b-hf"),
+        ("./models/meta-llama_Llama-2-7b-hf", "meta-llama/Llama-2-7b-hf"),
         ("./Yi-34B", "Yi-34B"),
     ],
 )
@@ -93,6 +99,25 @@ def test_a_path_on_somebodys_machine_hints_at_a_name(path: str, hint: str) -> No
     name = read_name(path)
     assert not name.id
     assert hint in name.hints
+
+
+def test_what_may_be_a_folder_or_an_owner_is_told_as_both() -> None:
+    name = read_name("models/meta-llama_Llama-2-7b-hf@v1")
+    assert (name.id, name.revision) == ("models/meta-llama_Llama-2-7b-hf", "v1")
+    assert name.hints[0] == "meta-llama/Llama-2-7b-hf"
+    assert not read_name("hf://models/meta-llama/Llama-2-7b-hf").hints
+
+
+PIECES = st.sampled_from(
+    """hf:// models/ datasets/ https:// huggingface.co hf.co/ api/ models-- a--b / @v1 : tree/main .. - root data workspace
+    none self gpt2 M-7B \\ $ ~ ' < ? # docs snapshots/ %2F x.git C:""".split()  # noqa: SIM905 - a table
+)
+
+
+@given(st.lists(PIECES, max_size=9).map("".join))
+def test_an_answer_is_read_to_itself(written: str) -> None:
+    assert canonical(canonical(written)) == canonical(written)
+    assert canonical(read_dataset(written).id) == read_dataset(written).id
 
 
 def test_a_data_set_is_read_from_its_address() -> None:
