@@ -7,7 +7,7 @@ What only repeats the repo's own name is no parent.
 from __future__ import annotations
 
 from scanner.lineage.ids import Name, folded, last_part, read_dataset
-from scanner.lineage.problems import problem
+from scanner.lineage.problems import problem, together
 from scanner.lineage.relation import contradicted, inferred, signs_of
 from scanner.lineage.similar import is_canonical, owned
 from scanner.lineage.statements import DECLARING, Child, Claim, nameless, statements
@@ -62,7 +62,9 @@ def claims_of(child: Child) -> Claims:
         problems.append(nameless(child, found.place, found.get("base"), "adapter"))
     if len(ranked) > PARENTS:
         problems.append(_too_many(child, ranked[PARENTS][0], len(ranked)))
-    return Claims((*edges, *_data(child)), tuple(problems))
+    unknown = [item for item in problems if item.get("problem") == "unknown-base"]
+    others = [item for item in problems if item.get("problem") != "unknown-base"]
+    return Claims((*edges, *_data(child)), (*together(unknown), *others))
 
 
 def _united(claims: list[Claim]) -> list[Claim]:

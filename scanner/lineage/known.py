@@ -28,7 +28,7 @@ def known_node(model_id: str, revision: str = "") -> LineageNode | None:
     model = known_model(model_id)
     if model is None:
         return None
-    possible = model.licenses_at(_commit(revision))
+    possible = model.licenses_at(commit_of(revision))
     chosen = max(possible, key=_rank, default=None)
     message = ""
     if len(possible) > 1:
@@ -143,21 +143,32 @@ def earlier_terms(model_id: str, revision: str) -> tuple[KnownLicense, KnownLice
     if model is None or len(model.licenses) < 2:
         return None
     now = model.licenses[-1]
-    possible = model.licenses_at(_commit(revision)) if _commit(revision) else (model.licenses[-2],)
+    possible = model.licenses_at(commit_of(revision)) if commit_of(revision) else (model.licenses[-2],)
     before = next((terms for terms in possible if terms.license != now.license), None)
     return (before, now) if before is not None else None
 
 
-def _commit(revision: str) -> str:
+def commit_of(revision: str) -> str:
     """``revision`` where it is a commit; a branch says nothing of the time."""
     word = folded(revision)
     return word if len(word) >= 7 and all(letter in "0123456789abcdef" for letter in word) else ""
 
 
 def _rank(terms: KnownLicense) -> int:
+    return _strictest(terms.licenses, terms.relation)
+
+
+def strictness(node: LineageNode) -> int:
+    """How strict the licence of ``node`` is: the higher, the stricter."""
+    ids = node.license.get("licenses") if node.license is not None else None
+    names = tuple(map(str, ids)) if isinstance(ids, tuple) else ()
+    return _strictest(names, str(node.license.get("relation")) if node.license is not None else "and")
+
+
+def _strictest(names: tuple[str, ...], relation: str) -> int:
     from scanner.catalog.license_rows import license_by_id
     from scanner.model.strictness import rank_of
 
-    rows = [license_by_id(name) for name in terms.licenses]
+    rows = [license_by_id(name) for name in names]
     ranks = [rank_of(row.category if row is not None else "unknown") for row in rows]
-    return (min if terms.relation == "or" else max)(ranks, default=0)
+    return (min if relation == "or" else max)(ranks, default=0)

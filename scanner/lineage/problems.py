@@ -124,26 +124,36 @@ _UNREAD = {
 }
 
 
+NAMED = 3
+"""Parents that the words of one problem name; the others are counted."""
+
+
 def unread(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:
-    """One problem for each ancestor whose terms nobody could read, at the first model that names it.
-
-    Those that nobody was asked for are one problem together: one answer settles them all.
-    """
-    not_asked: dict[tuple[str, bool], list[Fact]] = {}
-    for found in _unread(nodes, ways):
-        if found.get("problem") == "not-asked":
-            not_asked.setdefault((found.place.path, found.get("known") is True), []).append(found)
-        else:
-            yield found
-    for group in not_asked.values():
-        yield _together(group)
+    """The ancestors whose terms nobody could read, each at the first model that names it, those of one cause together."""
+    yield from together(_unread(nodes, ways))
 
 
-def _together(group: list[Fact]) -> Fact:
+def together(problems: Iterable[Fact]) -> Iterator[Fact]:
+    """``problems`` with those of one repo and one cause made one, for one answer settles them all: the words name the
+    first `NAMED` parents, ``others`` and ``count`` tell of all. For data sets the cause does not count."""
+    groups: dict[tuple[str, str, bool], list[Fact]] = {}
+    for item in problems:
+        cause = "data" if item.get("relation") == "data" else str(item.get("problem"))
+        groups.setdefault((cause, item.place.path, item.get("known") is True), []).append(item)
+    for group in groups.values():
+        yield _as_one(group)
+
+
+def _as_one(group: list[Fact]) -> Fact:
     """The first of several problems of one kind, with the parents of the others."""
-    first, others = group[0], tuple(str(item.get("parent")) for item in group[1:])
-    more = (("others", others[:SHOWN]), ("more", f" and {len(others)} more" if others else ""))
-    return Fact(first.kind, first.place, first.attributes + more, related=first.related)
+    first, others = group[0], tuple(dict.fromkeys(str(item.get("parent")) for item in group[1:]))
+    named, left = others[: NAMED - 1], len(others[NAMED - 1 :])
+    last = f" and {left} more" if left else ""
+    more: list[tuple[str, Value]] = [
+        ("others", others[:SHOWN]),
+        ("more", "".join(f", {name}" for name in named) + last),
+    ]
+    return Fact(first.kind, first.place, (*first.attributes, *more, ("count", 1 + len(others))), related=first.related)
 
 
 def _unread(nodes: Iterable[LineageNode], ways: Ways) -> Iterator[Fact]:

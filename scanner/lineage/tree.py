@@ -1,5 +1,6 @@
-"""The tree of base models grown from a target's own models: breadth first, each model looked up once.
+"""The tree of base models grown from a target's own models: breadth first, each model looked up once in each revision.
 
+Data sets are followed for the target's own models only: what an ancestor learnt from is for that ancestor to say.
 Nothing here knows where terms are read: ``resolve`` is passed in, and so are the limits. What a hostile card can ask
 for (a chain without end, a thousand parents, itself as its parent) ends at a limit and is said.
 """
@@ -11,7 +12,7 @@ from itertools import islice
 from scanner.lineage.ids import folded
 from scanner.lineage.problems import Ways, cycles, problem, unread
 from scanner.lineage.similar import owned
-from scanner.model.lineage import LineageEdge, LineageNode
+from scanner.model.lineage import READ, LineageEdge, LineageNode
 from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
@@ -82,27 +83,25 @@ class _Growth:
         self._bounds = bounds
         self._nodes: dict[str, LineageNode] = {}
         self._names: dict[str, str] = {}  # every name that a node was asked for under, folded, to its id
+        self._asked: set[tuple[str, str]] = set()  # the names with the revisions that were looked up
         self._problems: list[Fact] = []
 
     def tree(self) -> Tree:
         for node in self._own:
-            self._take(node, node.id)
+            self._name(node, node.id)
+            self._nodes.setdefault(folded(node.id), node)
         row, depth = list(self._nodes.values()), 0
         while row:
             wanted = self._wanted(row)
             if not wanted:
                 break
             depth += 1
-            room = 0 if depth > self._bounds.depth else self._bounds.nodes - (len(self._nodes) - len(self._own))
-            asked, left = wanted[: max(0, room)], wanted[max(0, room) :]
-            row = []
-            for edge, node in zip(asked, self._resolve(asked), strict=True):
-                new = folded(node.id) not in self._nodes
-                self._take(node, edge.parent)
-                if new:
-                    row.append(node)
-            for edge in left:
-                self._take(_beyond(edge, self._bounds, depth), edge.parent)
+            room = 0 if depth > self._bounds.depth else max(0, self._bounds.nodes - len(self._asked))
+            asked, left = wanted[:room], wanted[room:]
+            self._asked.update(map(_wish, asked))
+            found = list(zip(asked, map(_of_models, self._resolve(asked)), strict=True))
+            found += [(edge, _beyond(edge, self._bounds, depth)) for edge in left]
+            row = [node for edge, node in found if self._take(node, edge)]
         nodes = tuple(self._led(node) for node in self._nodes.values())
         nodes = self._without_self_loops(nodes)
         ways = Ways(nodes)
@@ -110,18 +109,30 @@ class _Growth:
         self._problems += islice(unread(nodes, ways), PROBLEMS)
         return Tree(nodes, tuple(self._problems[:PROBLEMS]))
 
-    def _take(self, node: LineageNode, asked: str) -> None:
+    def _name(self, node: LineageNode, asked: str) -> None:
         self._names[owned(asked)] = node.id
         self._names.setdefault(owned(node.id), node.id)
-        self._nodes.setdefault(folded(node.id), node)
+
+    def _take(self, node: LineageNode, edge: LineageEdge) -> bool:
+        """True where the parents of ``node`` are to be followed: it is new, or another revision of one that is there."""
+        self._name(node, edge.parent)
+        known = self._nodes.setdefault(folded(node.id), node)
+        if known is node:
+            return node.state != "limit"
+        if known.own:
+            return False
+        self._nodes[folded(node.id)] = both(known, node)
+        return node.state in READ
 
     def _wanted(self, row: list[LineageNode]) -> list[LineageEdge]:
-        found: dict[str, LineageEdge] = {}
+        """The edges of ``row`` whose parents were not looked up yet, one for each parent and revision."""
+        found: dict[tuple[str, str], LineageEdge] = {}
         for node in row:
             for edge in node.parents:
-                name = owned(edge.parent)
-                if name not in self._names:
-                    found.setdefault(name, edge)
+                wish = _wish(edge)
+                known = self._nodes.get(folded(self._names.get(wish[0], "")))
+                if wish not in self._asked and (known is None or not known.own):
+                    found.setdefault(wish, edge)
         return list(found.values())
 
     def _led(self, node: LineageNode) -> LineageNode:
@@ -148,15 +159,73 @@ class _Growth:
 
 
 def joined(one: LineageEdge, other: LineageEdge) -> LineageEdge:
-    """The two edges to one parent as one: the surer says how, and all who name the parent are kept."""
+    """The two edges to one parent as one: who states how it was made says it, else the surer, and all are kept."""
     first, second = (one, other) if _rank(one) <= _rank(other) else (other, one)
+    how = second if first.inferred and not second.inferred else first
     return altered(
         first,
+        relation=how.relation,
+        inferred=how.inferred,
         sources=tuple(dict.fromkeys(first.sources + second.sources)),
         places=tuple(dict.fromkeys(first.places + second.places)),
         revision=first.revision or second.revision,
         written=tuple(dict.fromkeys(first.written + second.written)),
     )
+
+
+def both(one: LineageNode, other: LineageNode) -> LineageNode:
+    """One model in two revisions that a tree names: where their licences differ, all of both have to be kept.
+
+    Of licences to choose from nobody knows which choice stands in the other revision: the stricter revision counts alone.
+    A revision that could not be read makes the model one that could not be read, for its terms may be any.
+    """
+    if other.state not in READ or one.state not in READ:
+        read, lost = (one, other) if one.state in READ else (other, one)
+        if lost.state in READ or read.state not in READ:
+            return one
+        message = f"One of the revisions that are named was not read. {lost.message}".strip()
+        return altered(read, state=lost.state, message=message)
+    mine, theirs = _licenses(one), _licenses(other)
+    parents = tuple(dict.fromkeys((*one.parents, *other.parents)))
+    if mine == theirs or not theirs:
+        return altered(one, parents=parents)
+    kept = one if one.license is None else _under_both(one, other)
+    said = " and ".join(node.revision[:12] or "the newest" for node in (one, other))
+    message = (
+        f"Two revisions of it are named, {said}, and their licences differ: what either asks counts. {one.message}"
+    )
+    return altered(kept, parents=parents, message=message.strip())
+
+
+def _under_both(one: LineageNode, other: LineageNode) -> LineageNode:
+    from scanner.lineage.known import strictness
+
+    first, second = one.license, other.license
+    if first is None or second is None:
+        return altered(one, license=first or second)
+    if "or" in (first.get("relation"), second.get("relation")):
+        return max(one, other, key=strictness)
+    license_ids = tuple(dict.fromkeys((*_licenses(one), *_licenses(other))))
+    names = " AND ".join(dict.fromkeys(str(item.get("name") or "") for item in (first, second)))
+    changed = {"licenses": license_ids, "name": names, "spdx": None}
+    attributes = tuple((key, changed.get(key, value)) for key, value in first.attributes)
+    return altered(one, license=altered(first, attributes=attributes, related=(*first.related, second.place)))
+
+
+def _licenses(node: LineageNode) -> tuple[str, ...]:
+    ids = node.license.get("licenses") if node.license is not None else None
+    return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
+
+
+def _of_models(node: LineageNode) -> LineageNode:
+    """``node`` without the data sets that it learnt from."""
+    above = tuple(edge for edge in node.parents if edge.relation != "data")
+    return node if len(above) == len(node.parents) else altered(node, parents=above)
+
+
+def _wish(edge: LineageEdge) -> tuple[str, str]:
+    """What is looked up for ``edge``: the main branch is what the Hub gives anyway."""
+    return owned(edge.parent), "" if edge.revision == "main" else edge.revision
 
 
 def _beyond(edge: LineageEdge, bounds: Bounds, depth: int) -> LineageNode:

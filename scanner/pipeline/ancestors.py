@@ -114,7 +114,7 @@ class Ancestors:
 
     def _look_up(self, model_id: str, revision: str, online: bool) -> LineageNode:
         own = self._own.get(owned(model_id))
-        if own is not None:
+        if own is not None and (not online or _is_at(own, revision)):
             return own
         found = self._in_folder(model_id) if self._settings.models_in else None
         refused: LineageNode | None = None
@@ -124,6 +124,8 @@ class Ancestors:
                 found, refused = None, found
         if found is not None:
             return _completed(found, self._in_table(found.id, found.revision))
+        if own is not None:
+            return own
         found = self._fallback(model_id, revision)
         if refused is None:
             return found or LineageNode(model_id, state="not-asked", message=_OFFLINE)
@@ -237,6 +239,14 @@ def _at_root(listing: Listing, folder: str) -> Listing:
                 yield altered(item, place=altered(item.place, path=item.place.path.removeprefix(prefix)))
 
     return altered(listing, entries=entries())
+
+
+def _is_at(node: LineageNode, revision: str) -> bool:
+    """False where another commit of the model is asked for than the one that was read."""
+    from scanner.lineage.known import commit_of
+
+    commit = commit_of(revision)
+    return not commit or not node.revision or node.revision.startswith(commit)
 
 
 def _kind_of(model_id: str) -> tuple[str, str]:
