@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.model.artifact import Artifact, Entry
+from scanner.model.artifact import Artifact
+from scanner.model.record import altered
 from scanner.pipeline.read import FileResult
 from scanner.store.store import Stored
 
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scanner.model.artifact import Reader
+    from scanner.model.artifact import Entry, Reader
     from scanner.store.store import Store
 
 LASTING = frozenset(
@@ -52,8 +53,9 @@ what looks damaged may have been damaged on its way: that is read again."""
 
 
 def may_be_stored(entry: Entry) -> bool:
-    """True for a file whose digest a server asserts: of a local one, nothing is known before it is read."""
-    return bool(entry.endpoint and entry.artifact.sha256 and entry.open is not None)
+    """True for a file that everybody may have and whose digest a server asserts: of a local one, nothing is known before it
+    is read, and a gated one is answered for by its server each time."""
+    return bool(entry.endpoint and entry.artifact.sha256 and entry.open is not None and not entry.is_closed)
 
 
 def read_through(entry: Entry, store: Store, read: Callable[[Entry], FileResult]) -> FileResult:
@@ -63,7 +65,7 @@ def read_through(entry: Entry, store: Store, read: Callable[[Entry], FileResult]
     if kept is not None and kept.size == artifact.size:
         return _result(artifact, kept)
     watched = _Watched(entry)
-    result = read(Entry(artifact, watched.open, entry.endpoint, entry.oid))
+    result = read(altered(entry, open=watched.open))
     if watched.whole and result.artifact.state == "scanned" and _lasts(result):
         found = result.artifact
         stored = Stored(artifact.size, tuple(result.facts), tuple(result.gaps), found.formats, found.role)

@@ -100,10 +100,6 @@ UNTOLD = ("inventory", "gaps", "answer")
 UNHEARD = "hub-verdicts"
 """The gap of a report that lacks the opinion of the Hub's own scanners; it makes nothing incomplete."""
 
-UNLISTED = "hub-parents"
-"""The same for the base models that the Hub lists, beside those that tags and files name."""
-
-
 UNKNOWN = {"base-model-unresolved", "license-upstream-unknown"}
 """Rules by which a report says that terms of a base model are not known; enough where the Hub refuses them for good."""
 
@@ -143,9 +139,7 @@ def _different(calm: dict[str, Any], spoiled: dict[str, Any], without: str, loos
     if unsaid(spoiled) - unsaid(calm):
         return _less(_rules(calm), _rules(spoiled))
     without = "hub-verdict" if UNHEARD in reasons else without
-    if (
-        loose
-    ):  # a base model that is itself a target of the run and was not wholly read was looked up anew: in other places
+    if loose:  # a base model that is itself a target and was not wholly read was looked up anew: in other places
         return _less(_gist(calm, without), _gist(spoiled, without))
     before, after = told(calm, without), told(spoiled, without)
     wrong = [

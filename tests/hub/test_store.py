@@ -141,6 +141,27 @@ def test_a_store_that_is_none_is_said_and_the_scan_goes_on(hub, weighbridge, rep
     assert (tmp_path / "notes.txt.aside-1").read_text().startswith("my notes")
 
 
+@pytest.mark.parametrize("closed", [{"gated": "manual"}, {"private": True}], ids=["gated", "private"])
+def test_a_closed_repo_is_read_anew_and_refused_once_access_has_ended(hub, weighbridge, tmp_path, closed):
+    hub.repo("org/closed", FILES, lfs=("*.pkl",), card={"license": "mit"}, **closed)
+    command = ("scan", "hf://org/closed", "--store", tmp_path / "facts.db")
+    for _ in range(2):
+        hub.seen.clear()
+        assert weighbridge(*command, token=hub.token)[0] == 1
+        assert len(fetched(hub)) == len(FILES)
+    code, report, _ = weighbridge(*command)
+    assert code == 3
+    assert not report["targets"][0]["findings"]
+
+
+def test_an_open_repo_does_not_answer_for_a_gated_one(hub, weighbridge, repo, tmp_path):
+    weighbridge(*ARGUMENTS, "--store", tmp_path / "facts.db")
+    hub.repo("org/gated", FILES, lfs=("*.pkl",), card={"license": "mit"}, gated="manual")
+    code, report, _ = weighbridge("scan", "hf://org/gated", "--store", tmp_path / "facts.db")
+    assert code == 3
+    assert all(gap["reason"] == "gated" for gap in report["targets"][0]["gaps"] if gap.get("incomplete", True))
+
+
 def test_no_token_of_a_scanned_file_lies_in_the_store(hub, weighbridge, tmp_path):
     secret = "hf_" + "AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEfGh"
     hub.repo("org/leak", {"run.py": f"TOKEN = '{secret}'\n".encode()}, lfs=("*.py",), card={"license": "mit"})

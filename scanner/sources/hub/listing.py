@@ -99,9 +99,9 @@ class _Target:
                 " hidden at their ends is looked at where they are downloaded."
             )
             yield Gap("far-ends", Place(PATH), message, incomplete=False)
-        yield from self._files(repo, wanted)
+        yield from self._files(repo, wanted, known.is_closed)
 
-    def _files(self, repo: Repo, files: list[Listed]) -> Iterator[Entry | Gap]:
+    def _files(self, repo: Repo, files: list[Listed], is_closed: bool) -> Iterator[Entry | Gap]:
         to_open = opened(files, self.options.terms_only)
         if len(to_open) < len(files) and not self.options.terms_only:
             left = sorted(file.path for file in files if file.path not in to_open)
@@ -113,10 +113,10 @@ class _Target:
         for file in sorted(files, key=lambda file: file.is_predictable):  # the shards of an index before it
             artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
             if file.path in to_open:
-                yield Entry(artifact, _opener(repo, file), self.client.named, file.oid)
+                yield Entry(artifact, _opener(repo, file), self.client.named, file.oid, is_closed)
             else:
                 self._count("not-opened")
-                yield Entry(artifact, None, self.client.named, file.oid)
+                yield Entry(artifact, None, self.client.named, file.oid, is_closed)
 
     def _is_wanted(self, path: str) -> bool:
         below = self.address.path

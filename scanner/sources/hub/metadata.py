@@ -61,6 +61,11 @@ class Metadata:
         """True where the Hub says that files are handed out on request only."""
         return bool(self.raw.get("gated"))
 
+    @property
+    def is_closed(self) -> bool:
+        """True where the Hub says that not everybody may have the files."""
+        return self.is_gated or bool(self.raw.get("private"))
+
 
 def metadata_of(client: Client, address: Address) -> Metadata:
     """What the server says of the repo at its revision. Raises `NotReadError`."""
