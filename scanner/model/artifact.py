@@ -163,8 +163,8 @@ class Entry:
 
     ``open`` returns a reader and a function that closes it, and may raise `OSError`; None for a pointer or a link.
     ``endpoint`` is who asserts the artifact's digest and ``oid`` (the git blob id of a file that git itself keeps, hex
-    SHA-1); "" for files whose bytes lie here. ``is_closed`` is true where not everybody may have the bytes: what they came to
-    answers for no later reading, whose reader may have lost access.
+    SHA-1); "" for files whose bytes lie here. ``is_closed`` is true where not everybody may have the bytes: what they came
+    to answers for no later reading, whose reader may have lost access.
     """
 
     artifact: Artifact

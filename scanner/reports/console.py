@@ -7,7 +7,7 @@ hook's path, so it imports next to nothing.
 from __future__ import annotations
 
 from scanner.model.report import ANSWERS
-from scanner.reports.console_target import MAX_MESSAGE, MAX_ROWS, Judged, answer_span, details, headline
+from scanner.reports.console_target import MAX_MESSAGE, MAX_ROWS, Judged, answer_spans, details, headline
 from scanner.reports.console_text import Line, counted, plain, shown, wrapped
 from scanner.reports.interface import Output
 
@@ -34,7 +34,7 @@ def console_lines(report: Report, width: int = WIDTH, quiet: bool = False) -> li
     rules = {rule.id: rule for rule in report.rules}
     many = len(targets) != 1
     short = [target for target in targets if many and target.is_silent and (quiet or not target.missing)]
-    blocks: list[list[Line]] = [[_answer_of_many(report)]] if many else []
+    blocks: list[list[Line]] = [[_answer_of_many(report, targets)]] if many else []
     blocks += [
         [headline(target, quiet), *details(target, rules, width, quiet)] for target in targets if target not in short
     ]
@@ -55,14 +55,14 @@ def _render(report: Report) -> bytes:
 REPORT = Output("console", "the answer and what to do, for people", _render)
 
 
-def _answer_of_many(report: Report) -> Line:
+def _answer_of_many(report: Report, targets: Sequence[Judged]) -> Line:
     words = {"fail": "failed", "incomplete": "incomplete", "pass": "passed"}
     counts = dict.fromkeys(ANSWERS, 0)
     for target in report.targets:
         counts[target.answer] += 1
     parts = [f"{number:,} {words[answer]}" for answer, number in counts.items() if number]
     text = f"  {counted(len(report.targets), 'target')}: {', '.join(parts) or 'nothing checked'}"
-    return (answer_span(report.answer), ("", text))
+    return (*answer_spans(report.answer, sum(len(target.listed) for target in targets)), ("", text))
 
 
 def _passed(targets: Sequence[Judged]) -> list[Line]:

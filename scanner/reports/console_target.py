@@ -94,31 +94,40 @@ class Judged:
         return self.target.answer == "pass" and not self.target.gaps and not self.listed
 
 
-def answer_span(answer: str) -> Span:
-    """The answer as the word that a line begins with."""
-    return (_ANSWER_STYLE[answer], answer.upper())
+def answer_spans(answer: str, review: int = 0) -> tuple[Span, ...]:
+    """The answer as the words that a line begins with; a pass with something to review says so before anything else."""
+    word = (_ANSWER_STYLE[answer], answer.upper())
+    if answer != "pass" or not review:
+        return (word,)
+    return (word, ("review", f", {counted(review, 'finding')} to review"))
 
 
 def headline(judged: Judged, quiet: bool = False) -> Line:
     """The answer in one line: the word, the target, then only what the reader has to know."""
     target = judged.target
-    missing = 0 if quiet else judged.missing
+    name = shown_path(target.target) or "(no name)"
     denied = sum(judged.outcome(finding) == "deny" for finding in judged.listed)
     review = len(judged.listed) - denied
+    told = ", ".join(_counts(judged, denied, review, 0 if quiet else judged.missing))
+    return (*answer_spans(target.answer, review), ("", "  "), ("path", name), ("", f": {told}"))
+
+
+def _counts(judged: Judged, denied: int, review: int, missing: int) -> list[str]:
+    """How many files, findings and gaps there are, as far as the words before the name do not say it."""
+    target = judged.target
     unchecked = counted(len({gap.place.path for gap in target.gaps if gap.incomplete}), "file")
     unscanned = len({gap.place.path for gap in target.gaps if not gap.incomplete})
     in_scope = target.inventory.in_scope
     parts: list[str] = []
     if target.answer == "incomplete" and not in_scope and not judged.listed and not target.inventory.bytes_total:
-        said = (("", "  "), ("path", shown_path(target.target) or "(no name)"), ("", ": nothing of it was read"))
-        return (answer_span(target.answer), *said)
+        return ["nothing of it was read"]
     if target.answer == "pass":
         parts.append(f"{counted(in_scope, 'file')} in scope" if in_scope else "no file in scope")
     if target.answer == "incomplete":
         parts.append(f"{unchecked} not fully checked")
     if denied:
         parts.append(f"{counted(denied, 'finding')} denied")
-    if review:
+    if review and target.answer != "pass":
         parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
     if not judged.listed and (in_scope or target.answer != "pass"):
         nothing = "nothing to review" if judged.allowed or missing else "nothing found"
@@ -129,8 +138,7 @@ def headline(judged: Judged, quiet: bool = False) -> Line:
         parts.append(f"{unchecked} not fully checked")
     if unscanned:
         parts.append(f"{counted(unscanned, 'file')} not scanned")
-    name = shown_path(target.target) or "(no name)"
-    return (answer_span(target.answer), ("", "  "), ("path", name), ("", f": {', '.join(parts)}"))
+    return parts
 
 
 def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bool) -> list[Line]:

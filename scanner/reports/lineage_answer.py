@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.reports.console_target import answer_span, gap_lines
+from scanner.reports.console_target import answer_spans, gap_lines
 from scanner.reports.console_text import Line, begins_line, counted, sentences, shown, shown_path, wrapped
 from scanner.reports.lineage_view import about_lineage, license_of, name_of
 
@@ -46,14 +46,14 @@ def headline(target: TargetReport, view: View, width: int) -> list[Line]:
     parts = [_terms(target, view)]
     if denied:
         parts.append(f"{counted(denied, 'finding')} denied")
-    if review:
+    if review and target.answer != "pass":
         parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
-    answer = answer_span(target.answer)
-    indent = " " * (len(answer[1]) + 2)
+    answer = answer_spans(target.answer, review)
+    indent = " " * (sum(len(text) for _, text in answer) + 2)
     first, *rest = wrapped(f"{name}: {'; '.join(parts)}", width, indent)
     told = "".join(text for _, text in first[1:])
     at = len(name) if told.startswith(f"{name}: ") else 0
-    return [(answer, ("", "  "), ("path", told[:at]), ("", told[at:])), *rest]
+    return [(*answer, ("", "  "), ("path", told[:at]), ("", told[at:])), *rest]
 
 
 def judged(target: TargetReport) -> list[tuple[Finding, str]]:

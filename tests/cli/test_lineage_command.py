@@ -29,7 +29,7 @@ def test_the_tree_is_told_offline(run, child: Path) -> None:
     code, out, err = run(child, "lineage", "child")
     assert (code, err) == (0, "")
     answer, _, first, wrong, _, parent, *_ = out.splitlines()
-    assert answer == "PASS  child: says mit, but llama3.1 holds; 1 finding to review"
+    assert answer == "PASS, 1 finding to review  child: says mit, but llama3.1 holds"
     assert first == "child  mit" and parent == f"└─ finetune of {LLAMA}  llama3.1"
     assert wrong.startswith("│  ✗ says mit, which is looser than llama3.1")
     assert "rules/models/meta.yaml" in out and "review  README.md line 3  license-looser-than-base" in out

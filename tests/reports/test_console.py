@@ -48,7 +48,7 @@ def test_the_first_line_is_the_answer():
 
 def test_a_pass_never_hides_what_was_not_scanned():
     first = rendered(samples.passed_with_review()).splitlines()[0]
-    assert first == "PASS  examples/card: 3 files in scope, 1 finding to review, 1 file not scanned"
+    assert first == "PASS, 1 finding to review  examples/card: 3 files in scope, 1 file not scanned"
 
 
 def test_a_target_without_a_file_in_scope_is_not_called_clean():
@@ -80,7 +80,7 @@ def test_quiet_says_nothing_of_a_clean_pass():
 def test_quiet_tells_a_pass_with_something_to_review_like_a_scan_without_the_accounts():
     told = [plain(line) for line in console_lines(samples.passed_with_review(), quiet=True)]
     full = rendered(samples.passed_with_review()).splitlines()
-    assert told[0] == "PASS  examples/card: 3 files in scope, 1 finding to review, 1 file not scanned"
+    assert told[0] == "PASS, 1 finding to review  examples/card: 3 files in scope, 1 file not scanned"
     assert "license-restricted-use, warning" in " ".join(told)
     assert [line for line in full if line not in told] == [
         "12 files, 3 in scope; read 1.2 MB of 4.1 GB",
