@@ -10,47 +10,39 @@ from pathlib import Path
 import pytest
 
 from scanner.catalog.known_model import known_model
-from scanner.model.report import TargetReport
+from tests.lineage.judged import LOUDNESS, ROWS, Row, loudest
 from tests.lineage.scans import card, scanned
 
-LINES = (Path(__file__).parent / "judged_pairs.txt").read_text(encoding="utf-8").splitlines()
-ROWS = [tuple(line.split(" | ")) for line in LINES if not line.startswith("#")]
-
-_VERDICTS = {"error": "violation", "warning": "warn", "note": "ok"}
-_LOUDNESS = ("ok", "warn", "violation")
+NON_COMMERCIAL = ("cc-by-nc", "research", "mrl", "mnpl")
 
 
-def bases_of(row: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The bases of a row, each with its licence as :func:`tests.lineage.scans.card` wants it, or "gone"."""
-    pairs = (base.partition(" = ") for base in row[3].split("; ") if base != "-")
-    return [(name, licence) for name, _, licence in pairs]
+def write(row: Row, root: Path) -> None:
+    """The model and its bases as folders with cards."""
+    for base, its in row.there.items():
+        card(root / base, its)
+    card(root / row.child, row.licence, row.named, row.relation)
 
 
-def judged(report: TargetReport, gone: set[str]) -> str:
-    """What the rules on lineage come to, the loudest first; a base that is ``gone`` shows no permission."""
-    found = [item for item in report.findings if "lineage" in item.tags]
-    told = [_VERDICTS[item.level] for item in found]
-    # Where nobody may be asked, a base that is gone is one that was not asked.
-    told += ["warn" for item in found if dict(item.attributes).get("parent") in gone]
-    return max(told, key=_LOUDNESS.index, default="ok")
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.child)
+def test_a_row(row: Row, tmp_path: Path) -> None:
+    write(row, tmp_path)
+    findings = [item for item in scanned(tmp_path, row.child).findings if "lineage" in item.tags]
+    assert loudest([(item.level, dict(item.attributes)) for item in findings], row.gone) == row.expected
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_a_row(row: tuple[str, ...], tmp_path: Path) -> None:
-    child, licence, relation, _, expected, _ = row
-    bases = bases_of(row)
-    for base, its in bases:
-        if its != "gone" and base.lower() != child.lower():
-            card(tmp_path / base, its)
-    named = [base for base, _ in bases]
-    card(tmp_path / child, licence, named[0] if len(named) == 1 else named, "" if relation == "-" else relation)
-    gone = {base for base, its in bases if its == "gone"}
-    assert judged(scanned(tmp_path, child), gone) == expected
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if any(word in its for its in row.there.values() for word in NON_COMMERCIAL)],
+    ids=lambda row: row.child,
+)
+def test_a_base_that_excludes_commerce_is_denied_to_whoever_sells(row: Row, tmp_path: Path) -> None:
+    write(row, tmp_path)
+    assert scanned(tmp_path, row.child, "commercial").answer == "fail"
 
 
 def test_there_are_all_kinds() -> None:
-    assert len({row[0] for row in ROWS}) == len(ROWS) >= 120
-    assert {row[4] for row in ROWS} == set(_LOUDNESS)
-    assert {row[2] for row in ROWS} >= {"finetune", "merge", "quantized", "adapter", "-"}
-    assert sum(len(bases_of(row)) > 1 for row in ROWS) >= 40
-    assert any(known_model(base) for row in ROWS for base, _ in bases_of(row))
+    assert len({row.child for row in ROWS}) == len(ROWS) >= 120
+    assert {row.expected for row in ROWS} == set(LOUDNESS)
+    assert {row.relation for row in ROWS} == {"finetune", "merge", "quantized", "adapter", ""}
+    assert sum(len(row.bases) > 1 for row in ROWS) >= 40
+    assert any(known_model(base) for row in ROWS for base, _ in row.bases)
