@@ -41,6 +41,18 @@ SIDE_BY_SIDE = 8
 """Models that are asked of the Hub at once."""
 
 
+class Bill:
+    """What the lookups for one target cost: ``bytes`` of files and ``requests`` over the network.
+
+    A model that several targets of a run share is paid for by the one that asks first.
+    """
+
+    __slots__ = ("bytes", "requests")
+
+    def __init__(self) -> None:
+        self.bytes = self.requests = 0
+
+
 class Ancestors:
     """The lookups of one run. Safe to use from several threads."""
 
@@ -64,14 +76,16 @@ class Ancestors:
                 if "/" in node.id and node.id != node.repo:
                     self._own[owned(node.id)] = altered(node, own=False, repo="")
 
-    def resolve(self, edges: Sequence[LineageEdge], online: bool) -> list[LineageNode]:
-        """One node for each edge's parent, in their order. Only when ``online`` is anybody asked over the network."""
+    def resolve(self, edges: Sequence[LineageEdge], online: bool, bill: Bill | None = None) -> list[LineageNode]:
+        """One node for each edge's parent, in their order. Only when ``online`` is anybody asked over the network, and
+        what that costs is put on ``bill``."""
+        bill = bill or Bill()
         if not online or len(edges) < 2:
-            return [self._once(edge, online) for edge in edges]
+            return [self._once(edge, online, bill) for edge in edges]
         from concurrent.futures import ThreadPoolExecutor
 
         with ThreadPoolExecutor(min(SIDE_BY_SIDE, len(edges))) as pool:
-            return list(pool.map(lambda edge: self._once(edge, online), edges))
+            return list(pool.map(lambda edge: self._once(edge, online, bill), edges))
 
     def gaps(self, nodes: Iterable[LineageNode]) -> tuple[Gap, ...]:
         """What of ``nodes`` the Hub began to answer, or should have, and did not."""
@@ -91,35 +105,35 @@ class Ancestors:
                 self.lock_gaps = (Gap("lock-unreadable", Place(LOCK_PATH), f"{error} Correct it, or remove it."),)
         return self._lock
 
-    def _once(self, edge: LineageEdge, online: bool) -> LineageNode:
+    def _once(self, edge: LineageEdge, online: bool, bill: Bill) -> LineageNode:
         """The node, looked up by the first who asks; others who ask meanwhile wait for it."""
         key = owned(edge.parent), edge.revision, online
         with self._guard:
             asked = self._asked.setdefault(key, allocate_lock())
         with asked:
             if key not in self._found:
-                self._found[key] = self._looked_up(edge, online)
+                self._found[key] = self._looked_up(edge, online, bill)
             return self._found[key]
 
-    def _looked_up(self, edge: LineageEdge, online: bool) -> LineageNode:
+    def _looked_up(self, edge: LineageEdge, online: bool, bill: Bill) -> LineageNode:
         try:
             from scanner.lineage.known import copied
 
-            return copied(self._look_up(edge.parent, edge.revision, online))
+            return copied(self._look_up(edge.parent, edge.revision, online, bill))
         except Exception as error:  # whatever one source stumbles over costs one node, never the run
             message = f"Looking it up failed ({type(error).__name__}): please report this."
             place = edge.places[0] if edge.places else Place(edge.parent)
             self._failed[folded(edge.parent)] = Gap("internal-error", place, f"A base model was not read. {message}")
             return LineageNode(edge.parent, state="unavailable", message=message)
 
-    def _look_up(self, model_id: str, revision: str, online: bool) -> LineageNode:
+    def _look_up(self, model_id: str, revision: str, online: bool, bill: Bill) -> LineageNode:
         own = self._own.get(owned(model_id))
         if own is not None and (not online or _is_at(own, revision)):
             return own
         found = self._in_folder(model_id) if self._settings.models_in else None
         refused: LineageNode | None = None
         if found is None and online:
-            found = self._on_hub(model_id, revision)
+            found = self._on_hub(model_id, revision, bill)
             if found.state not in READ:
                 found, refused = None, found
         if found is not None:
@@ -156,19 +170,32 @@ class Ancestors:
 
         return self._read(_at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
 
-    def _on_hub(self, model_id: str, revision: str) -> LineageNode:
+    def _on_hub(self, model_id: str, revision: str, bill: Bill) -> LineageNode:
+        found = self._at_revision(model_id, revision, bill)
+        if found.state != "missing" or not revision:
+            return found
+        now = self._at_revision(model_id, "", bill)
+        if now.state not in READ:
+            return found
+        return altered(now, message=f"It has no revision {printable(revision, 60)}: these are its terms now.")
+
+    def _at_revision(self, model_id: str, revision: str, bill: Bill) -> LineageNode:
         from scanner.sources.hub.ancestors import open_terms
         from scanner.sources.interface import Options
 
         kind, name = _kind_of(model_id)
         options = Options(project=self._settings.project, terms_only=True)
-        found = self._read(open_terms(name, revision, options, kind), model_id, "hub")
-        if found.state != "missing" or not revision:
-            return found
-        now = self._read(open_terms(name, "", options, kind), model_id, "hub")
-        if now.state not in READ:
-            return found
-        return altered(now, message=f"It has no revision {printable(revision, 60)}: these are its terms now.")
+        listing = open_terms(name, revision, options, kind)
+        try:
+            return self._read(listing, model_id, "hub")
+        finally:
+            self._charge(bill, listing)
+
+    def _charge(self, bill: Bill, listing: Listing) -> None:
+        if listing.remote is not None:
+            with self._guard:
+                bill.bytes += listing.remote.bytes
+                bill.requests += listing.remote.requests
 
     def _in_cache(self, model_id: str, revision: str) -> LineageNode | None:
         try:

@@ -176,7 +176,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         target=task.listing.target,
         source=task.source,
         answer="fail" if failed else "incomplete" if incomplete else "pass",
-        inventory=_inventory(read, len(artifacts), task.listing),
+        inventory=_inventory(read, len(artifacts), task.listing, lineage),
         revision=task.listing.revision or (remote.revision if remote is not None else None),
         artifacts=tuple(sorted(artifacts, key=lambda artifact: artifact.path)),
         facts=tuple(item.without_excerpt() for item in sorted(facts, key=Fact.sort_key)),
@@ -217,16 +217,20 @@ class _Read:
             self.artifacts.append(file.artifact)
 
 
-def _inventory(read: _Read, in_scope: int, listing: Listing) -> Inventory:
-    """The counts of the report; bytes of a repo that is far away are those that came over the network."""
+def _inventory(read: _Read, in_scope: int, listing: Listing, lineage: Lineage | None) -> Inventory:
+    """The counts of the report; bytes of a repo that is far away are those that came over the network.
+
+    What looking up base models cost is among the bytes and requests of the target that asked for them first.
+    """
     remote = listing.remote
     return Inventory(
         read.files,
         in_scope,
         read.bytes_total,
-        remote.bytes if remote is not None and not remote.local else read.bytes_read,
+        (remote.bytes if remote is not None and not remote.local else read.bytes_read)
+        + (lineage.bytes_read if lineage else 0),
         tuple(sorted(listing.excluded.items())),
-        remote.requests if remote is not None else 0,
+        (remote.requests if remote is not None else 0) + (lineage.requests if lineage else 0),
     )
 
 

@@ -127,3 +127,41 @@ def test_a_revision_that_an_adapter_names_is_the_one_that_is_read(hub, weighbrid
     node = tree(report)["org/base"]
     assert node["revision"] == first
     assert tree(report)["me/lora"]["parents"][0]["relation"] == "adapter"
+
+
+def test_what_ancestors_cost_is_counted_once_at_the_target_that_asks_first(hub, weighbridge):
+    chain(hub)
+    hub.repo("me/other", {"config.json": b"{}"}, card={"license": "mit", "base_model": ["org/mid", "org/root"]})
+    _, report, _ = weighbridge("scan", "hf://me/tune", "hf://me/other", "--no-store")
+    first, second = (target["inventory"] for target in report["targets"])
+    assert first["requests"] + second["requests"] == len(hub.seen)
+    assert first["requests"] > second["requests"]
+    assert first["bytes_read"] > second["bytes_read"]
+
+
+def test_a_base_that_is_named_at_two_commits_is_under_the_terms_of_both(hub, weighbridge):
+    base = hub.repo("org/base", {"config.json": b"{}"}, card={"license": "cc-by-nc-4.0"})
+    first = base.sha
+    base.commit({"README.md": "---\nlicense: gemma\n---\n"})
+    config = f'{{"peft_type": "LORA", "base_model_name_or_path": "org/base", "revision": "{first}"}}'.encode()
+    hub.repo("org/mid", {"config.json": b"{}"}, card={"license": "gemma", "base_model": "org/base"})
+    hub.repo(
+        "me/lora",
+        {"adapter_config.json": config, "adapter_model.safetensors": b""},
+        card={"license": "mit", "base_model": ["org/mid"]},
+    )
+    _, report, _ = weighbridge("scan", "hf://me/lora")
+    node = tree(report)["org/base"]
+    assert licenses(node) == ["cc-by-nc-4.0", "gemma"] and "Two revisions" in node["message"]
+    weighed = {(item["rule"], dict(item["attributes"]).get("parent")) for item in report["targets"][0]["findings"]}
+    assert ("license-base-contested", "org/base") in weighed, weighed
+
+
+def test_data_sets_that_nobody_can_read_are_one_finding_and_those_of_ancestors_none(hub, weighbridge):
+    hub.repo("org/base", {"config.json": b"{}"}, card={"license": "mit", "datasets": ["org/far", "org/off"]})
+    said = {"license": "mit", "base_model": "org/base", "datasets": ["me/one", "me/two", "me/three", "me/four"]}
+    hub.repo("me/tune", {"config.json": b"{}"}, card=said)
+    _, report, _ = weighbridge("scan", "hf://me/tune")
+    (found,) = [item for item in report["targets"][0]["findings"] if item["rule"] == "training-data-unresolved"]
+    assert "datasets/me/one, datasets/me/two, datasets/me/three and 1 more could not be read" in found["message"]
+    assert not [request for request in hub.seen if "org/far" in request.path or "org/off" in request.path]
