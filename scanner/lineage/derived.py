@@ -35,6 +35,16 @@ def _non_commercial(child: Sequence[License], row: License) -> Loss | None:
     return _loss("not-comparable", "warning", row, limit, child)
 
 
+def _research(child: Sequence[License], row: License) -> Loss | None:
+    """An agreement for research alone under a label that shuts out commerce only: pastimes are free under the one."""
+    if row.category != "research" or kept(child, row) or not keeps_out(child):
+        return None
+    if any(one.category == "research" for one in child):
+        return None
+    clause = first(row, "research-only")
+    return Loss("relabelled", "warning", row, clause, clause.clause, drops(row, child)) if clause is not None else None
+
+
 def _share_alike(child: Sequence[License], row: License) -> Loss | None:
     clause = first(row, "share-alike")
     relicense = first(row, "relicense")
@@ -138,5 +148,5 @@ def _loss(problem: str, weight: str, row: License, limit: Limit, child: Sequence
     return Loss(problem, weight, row, limit.clause, limit.number, drops(row, child))
 
 
-CHECKS = (_non_commercial, _share_alike, _agreement, _flow_down, _limits, _label)
+CHECKS = (_non_commercial, _research, _share_alike, _agreement, _flow_down, _limits, _label)
 """Each tells what the rows of a child drop of one row of its parent, or None; the worst counts."""

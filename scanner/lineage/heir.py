@@ -10,7 +10,7 @@ from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from scanner.lineage.paths import Path
     from scanner.lineage.terms import Terms
@@ -24,8 +24,9 @@ SURE, PERHAPS = "sure", "perhaps"
 class Family:
     """All models of a tree, with what is worked out of them once: their terms, and who may license them."""
 
-    def __init__(self, nodes: tuple[LineageNode, ...]) -> None:
+    def __init__(self, nodes: tuple[LineageNode, ...], names: Mapping[str, tuple[str, ...]]) -> None:
         self.nodes = nodes
+        self._names = names
         self._terms: dict[str, Terms] = {}
         self._by_id: dict[str, LineageNode] | None = None
         self._on_others_work: frozenset[str] | None = None
@@ -55,6 +56,21 @@ class Family:
         owner = _owner(path.ancestor.id)
         own = [node for node in below if owner and not node.repo and _owner(node.id) == owner]
         return self._licensor(path.ancestor) if any(self.terms(node).state == KNOWN for node in own) else ""
+
+    def looks_published(self, path: Path) -> bool:
+        """True where an own repo without an id has the whole name and the licence of a model in our table that the
+        ancestor's owner made from it: most likely a copy of that model, under the terms that its publisher gave it."""
+        names = self._names.get(path.own.id, ()) if path.own.id in ("", ".", path.own.repo) else ()
+        if not names:
+            return False
+        from scanner.lineage.known import above, of_whole_name
+
+        mine, maker = self.terms(path.own).ids, _owner(path.ancestor.id)
+        for model in of_whole_name(names):
+            stated = frozenset(name for terms in model.licenses for name in terms.licenses)
+            if maker and _owner(model.id) == maker and mine and mine <= stated and above(model, path.ancestor.id):
+                return True
+        return False
 
     def _licensor(self, node: LineageNode) -> str:
         """Whether the terms are the owner's to give: for sure of a model that our table knows as his; perhaps of one under

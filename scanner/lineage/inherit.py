@@ -14,21 +14,24 @@ from scanner.model.lineage import STRENGTHS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scanner.lineage.join import Conflict
     from scanner.model.fact import Fact
     from scanner.model.lineage import LineageNode
 
 
-def lineage_facts(nodes: Iterable[LineageNode], facts: Iterable[Fact] = ()) -> Iterator[Fact]:
+def lineage_facts(
+    nodes: Iterable[LineageNode], facts: Iterable[Fact] = (), names: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[Fact]:
     """The facts for every own repo among ``nodes``: ``model-derived``, ``license-transition``, ``license-conflict``,
     ``license-inherited`` and ``license-joined``.
 
     The nodes hold all that is asked; ``facts``, those of the target, are taken so that callers need not know it.
+    ``names`` are what own repos without an id are called, by their place in the tree.
     """
     del facts
-    family = Family(tuple(nodes))
+    family = Family(tuple(nodes), names or {})
     for own in family.nodes:
         if own.own and own.parents:
             heir = Heir(own, family)
@@ -64,7 +67,7 @@ def _told_as_conflict(transition: Fact, clashes: Sequence[Fact]) -> bool:
 
 def _inherited(heir: Heir, told: Sequence[Fact]) -> Iterator[Fact]:
     """The conclusions on ancestors whose licence is not the repo's own, each licence by the nearest that has it."""
-    mine = heir.family.terms(heir.own).ids
+    mine = heir.family.terms(heir.own).certain
     rows_told = {str(item.get("row")) for item in told if item.get("weight") != "note"}
     seen: set[frozenset[str]] = set()
     for path in heir.sure:

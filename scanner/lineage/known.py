@@ -12,7 +12,7 @@ from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.catalog.model_parts import KnownLicense, KnownModel
     from scanner.model.fact import Fact
@@ -87,23 +87,45 @@ def of_itself(model_id: str, names: Sequence[str], facts: Iterable[Fact]) -> tup
     it may be the known model itself, and the known parents are its own. A name alone makes them "likely", a shape that
     agrees with it "evidenced".
     """
-    from scanner.catalog.known_model import known_model, models_of_name
+    from scanner.catalog.known_model import known_model
 
     if model_id:
         model = known_model(model_id)
         if model is not None:
             return _edges(model)
+    model = next(of_whole_name(names), None)
+    if model is None:
+        return ()
+    shaped = any(fits(item, model) for item in facts)
+    sources = ("known", "name", "shape") if shaped else ("known", "name")
+    strength = "evidenced" if shaped else "likely"
+    if not model_id:
+        return tuple(altered(edge, strength=strength, sources=sources) for edge in _edges(model))
+    return (LineageEdge(model.id, "converted", True, strength, sources[1:], (Place(model.origin),)),)
+
+
+def of_whole_name(names: Iterable[str]) -> Iterator[KnownModel]:
+    """The known models of which one of ``names`` is the whole name, but for words on the form of the weights."""
+    from scanner.catalog.known_model import models_of_name
+
     for name in names:
         words = without_form(tokens(last_part(name)))
         model = next((one for one in models_of_name(last_part(name)) if words in _whole_names(one)), None)
         if model is not None:
-            shaped = next((item for item in facts if fits(item, model)), None)
-            sources = ("known", "name", "shape") if shaped is not None else ("known", "name")
-            strength = "evidenced" if shaped is not None else "likely"
-            if not model_id:
-                return tuple(altered(edge, strength=strength, sources=sources) for edge in _edges(model))
-            return (LineageEdge(model.id, "converted", True, strength, sources[1:], (Place(model.origin),)),)
-    return ()
+            yield model
+
+
+def above(model: KnownModel, model_id: str, steps: int = 8) -> bool:
+    """True where the table has ``model_id`` among the models that ``model`` was made from."""
+    from scanner.catalog.known_model import known_model
+
+    for parent in model.parents if steps else ():
+        if owned(parent.id) == owned(model_id):
+            return True
+        further = known_model(parent.id)
+        if further is not None and above(further, model_id, steps - 1):
+            return True
+    return False
 
 
 def copied(node: LineageNode) -> LineageNode:

@@ -49,6 +49,13 @@ class Terms:
         """Our ids of those rows."""
         return frozenset(row.id for row in self.rows)
 
+    @property
+    def certain(self) -> frozenset[str]:
+        """Our ids of the rows that hold whatever is chosen; all of them where the choice is ours, for a vague label."""
+        if self.vague or not self.options:
+            return self.ids
+        return frozenset.intersection(*(frozenset(row.id for row in option) for option in self.options))
+
 
 def terms_of(node: LineageNode) -> Terms:
     """The terms of ``node``, as far as they are known."""

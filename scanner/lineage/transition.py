@@ -36,8 +36,9 @@ _UNKNOWN = {
 def transition(child: Terms, parent: Terms, relation: str) -> tuple[Loss, ...]:
     """What ``child`` drops of ``parent``'s terms, one loss for each licence of the parent, worst first.
 
-    Where the parent offers a choice, the licence that fits best counts; where the child does, the one that fits worst,
-    for recipients may choose it.
+    Where the parent offers a choice, the licence that fits best counts. Where the child does, the one that fits worst is
+    told, for recipients may choose it, and nobody can offer what is not his. If another choice keeps all that the parent
+    asks, that is a warning: recipients have a way to keep to it, and no right of theirs hangs on the publisher's mistake.
     """
     if parent.state == UNREAD:
         return ()
@@ -63,8 +64,11 @@ def _against(child: Terms, rows: Sequence[License], relation: str) -> tuple[Loss
         found = [loss for row in rows for loss in _unsaid(row, child, relation)]
     else:
         tried = [_of_rows(option, rows, relation) for option in child.options]
-        counted = min(tried, key=_burden) if child.vague else max(tried, key=_burden)
-        found = list(counted)
+        best, worst = min(tried, key=_burden), max(tried, key=_burden)
+        found = list(best if child.vague else worst)
+        if not best and not child.vague:
+            fitting = next(option for option, lost in zip(child.options, tried, strict=True) if not lost)
+            found = [_avoidable(loss, fitting) for loss in found]
         if child.partly:
             found = [_unsure(loss) for loss in found]
     return tuple(sorted(found, key=lambda loss: loss.rank))
@@ -83,6 +87,13 @@ def _unsaid(row: License, child: Terms, relation: str) -> Iterator[Loss]:
         elif loss.weight != "note" and row.category not in ("permissive", "public-domain"):
             problem = "terms-unsaid" if child.state in (SILENT, UNNAMED, UNREAD) else "not-comparable"
             yield altered(loss, problem=problem, weight="warning")
+
+
+def _avoidable(loss: Loss, fitting: Sequence[License]) -> Loss:
+    """The loss where another of the child's licences, ``fitting``, keeps what this one drops."""
+    name = " AND ".join(row.id for row in fitting)
+    remark = f"whoever takes it under {name} keeps them; the other choice is not this model's to offer"
+    return altered(loss, weight="warning" if loss.weight == "error" else loss.weight, remark=remark)
 
 
 def _unsure(loss: Loss) -> Loss:

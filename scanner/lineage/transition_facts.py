@@ -60,6 +60,8 @@ def _weighed(loss: Loss, path: Path, heir: Heir) -> Loss:
             "warning",
             "one publisher gave out both, and nobody knows whether the first was its own to license anew",
         )
+    elif loss.license is not None and loss.weight != "note" and heir.family.looks_published(path):
+        weight, remark = "note", "by name, licence and base this is a model of the base's own publisher"
     elif loss.problem == "wrong-version" and heir.stands_under(path, heir.family.terms(path.own)):
         weight, remark = "note", "it was itself made from a model under the terms that are declared here"
     return loss if (weight, remark) == (loss.weight, loss.remark) else altered(loss, weight=weight, remark=remark)

@@ -30,11 +30,14 @@ SPEAKING = frozenset(("base-model", "training-data", "adapter-config"))
 
 @record
 class Lineage:
-    """The tree, the facts that follow from it for rules and terms, and what could not be looked up."""
+    """The tree, the facts that follow from it for rules and terms, what could not be looked up, and what looking cost:
+    ``bytes_read`` of ancestors' files and ``requests`` over the network."""
 
     nodes: tuple[LineageNode, ...] = ()
     facts: tuple[Fact, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    bytes_read: int = 0
+    requests: int = 0
 
 
 def lineage_of(
@@ -52,19 +55,22 @@ def lineage_of(
     from scanner.lineage.relicensed import relicensed
     from scanner.lineage.tree import grow
     from scanner.pipeline.ancestor_terms import why_not
+    from scanner.pipeline.ancestors import Bill
 
+    bill = Bill()
     ancestors = _of_run(settings)
     lock = ancestors.lock
     online = settings.online is True
-    tree = grow(own, lambda edges: ancestors.resolve(edges, online))
+    tree = grow(own, lambda edges: ancestors.resolve(edges, online, bill))
     if task.listing.remote is None or why_not(gaps)[1] is None:
         ancestors.add(node for node in tree.nodes if node.own)
     found = [*problems, *tree.problems]
     found += disagreements(tree.nodes, _cards(own, artifacts))
     found += relicensed(tree.nodes, lock)
     nodes = with_asks(tree.nodes)
-    made = tuple(found) + tuple(_inherited(nodes, (*facts, *found)))
-    return Lineage(nodes, made, ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes))
+    made = tuple(found) + tuple(_inherited(nodes, (*facts, *found), _called(own, task)))
+    gaps = ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes)
+    return Lineage(nodes, made, gaps, bill.bytes, bill.requests)
 
 
 def _beyond(problems: Sequence[Fact]) -> tuple[Gap, ...]:
@@ -205,9 +211,15 @@ def _of_run(settings: Settings) -> Ancestors:
     return found
 
 
-def _inherited(nodes: tuple[LineageNode, ...], facts: Sequence[Fact]) -> Iterator[Fact]:
-    try:
-        from scanner.lineage.inherit import lineage_facts
-    except ImportError:
-        return
-    yield from lineage_facts(nodes, facts)
+def _called(own: Sequence[LineageNode], task: Task) -> dict[str, tuple[str, ...]]:
+    """What the repos of the target without an id are called on this machine: by their folders, never by what files say."""
+    top = os.path.basename(os.path.abspath(task.listing.target))
+    return {node.id: (node.repo.rpartition("/")[2] or top,) for node in own if node.id in (".", node.repo)}
+
+
+def _inherited(
+    nodes: tuple[LineageNode, ...], facts: Sequence[Fact], names: dict[str, tuple[str, ...]]
+) -> Iterator[Fact]:
+    from scanner.lineage.inherit import lineage_facts
+
+    yield from lineage_facts(nodes, facts, names)

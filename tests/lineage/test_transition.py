@@ -99,6 +99,9 @@ cc-by-nc-4.0 -> cc-by-4.0: error non-commercial-dropped
 cc-by-nc-4.0 -> llama3: error non-commercial-dropped
 cc-by-nc-4.0 -> cc-by-nc-sa-4.0: ok
 cc-by-nc-4.0 -> cc-by-nc-4.0: ok
+mrl-0.1 -> cc-by-nc-4.0: warning relabelled
+mrl-0.1 -> mrl-0.1: ok
+cc-by-nc-4.0 -> mrl-0.1: ok
 qwen-research -> apache-2.0: error non-commercial-dropped
 qwen-research -> mit: error non-commercial-dropped
 mrl-0.1 -> apache-2.0: error non-commercial-dropped
@@ -146,8 +149,8 @@ cc -> apache-2.0: warning upstream-unknown
 # choices: of the base's the best, of the child's the worst
 llama3.1 | mit -> mit: ok
 mit | gpl-3.0 -> apache-2.0: ok
-llama3.1 -> llama3.1 | mit: error looser
-gpl-3.0 -> gpl-3.0 | mit: error share-alike-broken
+llama3.1 -> llama3.1 | mit: warning looser
+gpl-3.0 -> gpl-3.0 | mit: warning share-alike-broken
 """
 ROWS = [tuple(part.strip() for part in line.replace("->", ":", 1).split(":")) for line in TABLE.strip().splitlines()]
 ROWS = [row for row in ROWS if len(row) == 3]
@@ -297,6 +300,14 @@ def test_states_of_terms() -> None:
     unread = terms_of(node("a/b", None, state="gated"))
     assert unread.state == UNREAD
     assert transition(terms("mit"), unread, "finetune") == ()
+
+
+def test_a_choice_of_labels_of_which_one_keeps_the_base_s_terms_is_a_warning() -> None:
+    (loss,) = losses("mit | llama3.1", "llama3.1")
+    assert (loss.problem, loss.weight) == ("looser", "warning")
+    assert loss.remark == "whoever takes it under llama3.1 keeps them; the other choice is not this model's to offer"
+    assert verdict("mit | apache-2.0", "llama3.1") == "error looser"
+    assert verdict("apache-2.0 | mit", "mit") == "ok"
 
 
 def test_or_later_is_a_choice() -> None:
