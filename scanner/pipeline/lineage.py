@@ -31,13 +31,15 @@ SPEAKING = frozenset(("base-model", "training-data", "adapter-config"))
 @record
 class Lineage:
     """The tree, the facts that follow from it for rules and terms, what could not be looked up, and what looking cost:
-    ``bytes_read`` of ancestors' files and ``requests`` over the network."""
+    ``bytes_read`` of ancestors' files and ``requests`` over the network. ``settled`` are facts of the target with what
+    stands in their place: a label that several licences go by, where the model's id tells which is meant."""
 
     nodes: tuple[LineageNode, ...] = ()
     facts: tuple[Fact, ...] = ()
     gaps: tuple[Gap, ...] = ()
     bytes_read: int = 0
     requests: int = 0
+    settled: tuple[tuple[Fact, Fact], ...] = ()
 
 
 def lineage_of(
@@ -47,9 +49,11 @@ def lineage_of(
 
     ``gaps`` are the target's own: a repo on the Hub that was not wholly read is looked up anew for later targets.
     """
+    settled = _settled(facts, task, settings)
+    facts = [next((now for was, now in settled if was is item), item) for item in facts] if settled else facts
     own, problems = _own_nodes(facts, artifacts, task, settings)
     if not any(node.parents for node in own) and not problems:
-        return Lineage(tuple(own))
+        return Lineage(tuple(own), settled=settled)
     from scanner.lineage.asks import with_asks
     from scanner.lineage.disagreement import disagreements
     from scanner.lineage.relicensed import relicensed
@@ -70,7 +74,20 @@ def lineage_of(
     nodes = with_asks(tree.nodes)
     made = tuple(found) + tuple(_inherited(nodes, (*facts, *found), _called(own, task)))
     gaps = ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes)
-    return Lineage(nodes, made, gaps, bill.bytes, bill.requests)
+    return Lineage(nodes, made, gaps, bill.bytes, bill.requests, settled)
+
+
+def _settled(facts: Sequence[Fact], task: Task, settings: Settings) -> tuple[tuple[Fact, Fact], ...]:
+    """The conclusions on the target's own model that name several editions of a licence, each with the one of its id."""
+    named = _name_of(task, settings)
+    if not named:
+        return ()
+    from scanner.lineage.edition import in_its_edition
+
+    top = _top_of(task)
+    mine = [item for item in facts if item.kind == "license-concluded" and str(item.get("repo") or "") == top]
+    pairs = ((item, in_its_edition(item, named)) for item in mine)
+    return tuple((was, now) for was, now in pairs if was is not now)
 
 
 def _beyond(problems: Sequence[Fact]) -> tuple[Gap, ...]:
@@ -175,7 +192,7 @@ def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
     told = [edge for edge in claims.edges if edge.relation != "data"]
     declared = [edge for edge in told if edge.strength == "declared"]
     shaped = [item for item in repo.facts if item.kind == "model-shape"] if repo.weights else []
-    if not shaped and (declared or not child.id):
+    if not shaped and (declared or not (child.id or repo.weights)):
         return claims
     from scanner.lineage import shapes
     from scanner.lineage.known import of_itself

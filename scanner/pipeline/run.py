@@ -151,6 +151,8 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     facts += derive(tuple(artifacts) + task.known, facts, loose=task.listing.whole)
     lineage = _lineage(facts, artifacts, gaps, task, settings)
     if lineage is not None:
+        for was, now in lineage.settled:
+            facts[facts.index(was)] = now
         facts += lineage.facts
     facts = [item for item in facts if item.kind not in ASIDE]
     terms = _terms(facts, settings, task.listing.target)
@@ -243,13 +245,21 @@ def _lineage(
 ) -> Lineage | None:
     """The models that the target was made from, or None where no file speaks of one."""
     named = settings.models_in or task.source == "hf-cache"  # a card may keep still on what our table has for the name
-    if not named and not any(item.kind in TELLS_LINEAGE for item in facts):
+    told = bool(named) or any(item.kind in TELLS_LINEAGE for item in facts)
+    if not told and not _states_terms(facts, artifacts, task):
         return None
     from scanner.pipeline.lineage import lineage_of  # not at the top: a scan of weights alone has no ancestors
 
     if settings.online is None:
         settings = altered(settings, online=task.source == "hub")
-    return lineage_of(facts, artifacts, task, settings, gaps)
+    found = lineage_of(facts, artifacts, task, settings, gaps)
+    return found if told or any(node.parents for node in found.nodes) else None
+
+
+def _states_terms(facts: list[Fact], artifacts: list[Artifact], task: Task) -> bool:
+    """True for a folder of weights under a licence: its name alone may be that of a model known to be made from another."""
+    licensed = task.listing.whole and any(item.kind == "license-concluded" for item in facts)
+    return licensed and any(item.role == "weights" for item in artifacts)
 
 
 def _judged(

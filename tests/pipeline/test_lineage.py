@@ -303,3 +303,37 @@ def test_a_hostile_card_costs_little(tmp_path: Path) -> None:
     (report,) = scan(repo(tmp_path / "evil", f"license: mit\nbase_model:{names}"))
     assert len(report.lineage) <= 501
     assert len(problems(report)) <= 110
+
+
+def test_a_folder_that_bears_a_known_models_name_alone_is_likely_made_from_its_base(tmp_path: Path) -> None:
+    (report,) = scan(repo(tmp_path / "DeepSeek-R1-Distill-Llama-8B", "license: mit"))
+    assert (BASE, "likely") in [(edge.parent, edge.strength) for edge in report.lineage[0].parents]
+    found = {finding.rule: finding.level for finding in report.findings}
+    assert "license-looser-than-likely-base" in found
+    assert "license-looser-than-base" not in found
+    assert scan(repo(tmp_path / "tiger", "license: mit"))[0].lineage == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "base", "errors"),
+    [
+        ("Llama-3.3-70B-Instruct", "llama3.3", "meta-llama/Llama-3.1-70B", False),
+        ("My-Own-70B", "llama3.3", "meta-llama/Llama-3.1-70B", True),
+        ("Llama-3.3-70B-Instruct", "mit", "meta-llama/Llama-3.1-70B", True),
+    ],
+)
+def test_a_copy_of_a_publishers_own_model_is_known_by_folder_licence_and_base(
+    tmp_path: Path, name: str, label: str, base: str, errors: bool
+) -> None:
+    (report,) = scan(repo(tmp_path / name, f"license: {label}\nbase_model: {base}"))
+    weights = [item.get("weight") for item in report.facts if item.kind == "license-transition"]
+    assert ("error" in weights) == errors
+
+
+def test_an_edition_that_the_card_leaves_open_is_told_by_the_models_id(tmp_path: Path) -> None:
+    front = "license: other\nlicense_name: modified-mit"
+    target = repo(tmp_path / "moonshotai" / "Kimi-K2-Instruct", front)
+    (report,) = scan(target, models_in=str(tmp_path))
+    told = [item.get("licenses") for item in report.facts if item.kind == "license-concluded"]
+    assert told == [("kimi-k2-modified-mit",)]
+    assert [item.get("licenses") for item in scan(target)[0].facts if item.kind == "license-concluded"] != told
