@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 _READ_NOW = ("hub", "cache", "local", "scanned")
 
 
-def relicensed(nodes: Sequence[LineageNode], lock: Lock | None = None) -> Iterator[Fact]:
+def relicensed(nodes: Sequence[LineageNode], lock: Lock | None = None, endpoint: str = "") -> Iterator[Fact]:
     """One ``lineage-problem`` of the kind relicensed for each ancestor with other terms than it had.
 
     ``basis`` says who knows the earlier ones: "lock", the project's pins, or "known", our table of root models. With a
-    pin the terms and revisions of both times are given; without, whether the child names a revision.
+    pin the terms and revisions of both times are given; without, whether the child names a revision. Pins of the server at
+    ``endpoint`` come before those of the Hub itself.
     """
     by_id = {folded(node.id): node for node in nodes}
     ways = Ways(nodes)
@@ -32,16 +33,17 @@ def relicensed(nodes: Sequence[LineageNode], lock: Lock | None = None) -> Iterat
             node = by_id.get(folded(edge.parent))
             if node is None or node.own or folded(node.id) in told or edge.relation == "data":
                 continue
-            found = _against_lock(ways, child, edge, node, lock) or _by_table(ways, child, edge, node)
+            found = _against_lock(ways, child, edge, node, (lock, endpoint)) or _by_table(ways, child, edge, node)
             if found is not None:
                 told.add(folded(node.id))
                 yield found
 
 
 def _against_lock(
-    ways: Ways, child: LineageNode, edge: LineageEdge, node: LineageNode, lock: Lock | None
+    ways: Ways, child: LineageNode, edge: LineageEdge, node: LineageNode, pins: tuple[Lock | None, str]
 ) -> Fact | None:
-    entry = lock.entry(node.id) if lock is not None else None
+    lock, endpoint = pins
+    entry = (lock.entry(node.id, "model", endpoint) or lock.entry(node.id)) if lock is not None else None
     if lock is None or entry is None or node.state not in _READ_NOW or node.license is None:
         return None
     now, before = _of(node), _of_entry(entry)

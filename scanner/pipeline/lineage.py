@@ -70,7 +70,7 @@ def lineage_of(
         ancestors.add(node for node in tree.nodes if node.own)
     found = [*problems, *tree.problems]
     found += disagreements(tree.nodes, _cards(own, artifacts))
-    found += relicensed(tree.nodes, lock)
+    found += relicensed(tree.nodes, lock, os.environ.get("HF_ENDPOINT", ""))
     nodes = with_asks(tree.nodes)
     made = tuple(found) + tuple(_inherited(nodes, (*facts, *found), _called(own, task)))
     gaps = ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes)
