@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_sayings import (
+from scanner.licensing.card_refusals import (
     MANY,
     NO_PARENT_AFTER,
     NO_PARENT_BEFORE,

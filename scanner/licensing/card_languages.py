@@ -38,20 +38,23 @@ _FOREIGN: tuple[tuple[str, str, tuple[tuple[str | None, str], ...]], ...] = (
 )  # fmt: skip
 """(letters by which the language is known, pattern around a name and a verb, relation that each verb tells)."""
 
-_LATIN: tuple[tuple[str | None, str, str], ...] = (
-    ("finetune", "ajust afina entren affin entra fein nachtrain trainiert дообуч настро",
+_LATIN: tuple[tuple[str | None, tuple[str, ...], str], ...] = (
+    ("finetune", ("afinad", "ajustad", "entrenad", "refinad", "treinad", "fino ", "affin", "feinabgestimmt", "feingetunt",
+                  "nachtrainiert", "дообучен", "настроен"),
      r"(?:versi[óo]n\s+|vers[ãa]o\s+)?(?:afinad|ajustad|entrenad|refinad|treinad)[oa]?s?\s+(?:\w+\s+){0,3}?"
      r"(?:a partir de[l]?|a partir do|de|sobre|desde|em|com base em)"
      r"|ajust[eé] fino\s+(?:de[l]?|do|sobre)|affin[ée]e?s?\s+(?:\w+\s+){0,2}?(?:à partir de|de|sur)"
      r"|(?:feinabgestimmt|feingetunt|nachtrainiert)e?\w*\s+(?:version\s+)?(?:von|auf(?:\s+basis\s+von)?)"
      r"|(?:дообучен|настроен)\w*\s+(?:\w+\s+){0,3}?(?:верси\w+|на основе|из|на базе)"),
-    ("quantized", "cuantiz quantif quantis quantiz quantis квант",
+    ("quantized", ("cuantizad", "quantizad", "quantifi", "quantisé", "quantise ", "quantisierte", "квантован"),
      r"(?:cuantizad[oa]|quantizad[oa]|quantifi[ée]e?|quantis[ée]e?)\s+(?:\w+\s+){0,2}?(?:de[l]?|do|da|du)"
      r"|quantisierte\w*\s+(?:\w+\s+)?(?:von|des)|квантован\w*\s+(?:\w+\s+){0,2}?верси\w+"),
-    (None, "basa base basé basi основ баз partir",
+    (None, ("basad", "basead", "basa en", "basé", "basee ", "base sur", "bases sur", "basees", "basiert", "basis von",
+            "на основе", "на базе"),
      r"(?:basad[oa]|basead[oa])\s+(?:en|em|no|na)|(?:se\s+)?basa\s+en|bas[ée]e?s?\s+sur|basiert\s+auf|auf\s+basis\s+von"
      r"|(?:на основе|на базе)(?:\s+модели)?"),
 )  # fmt: skip
+"""(relation, strings of which a sentence holds one in small letters where the pattern fits, pattern before a name)."""
 
 _ARTICLES = (
     r"(?:\s+(?:el|la|los|il|lo|o|a|os|le|les|l['’]|der|die|das|dem|des|modelo|modèle|modell|base|модели|модель))*"
@@ -85,18 +88,19 @@ def foreign(text: str) -> list[tuple[str | None, re.Match[str], str]]:
 def _foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
     if not text.isascii():
         for letters, around, verbs in _FOREIGN:
-            if _known(f"[{letters}]").search(text):
+            if _known(f"[{letters}]", 0).search(text):
                 for relation, verb in verbs:
                     for match in _known(around.replace("{verb}", f"({verb})")).finditer(text):
                         yield relation, match, match[2]
     low = text.casefold()
     for relation, words, pattern in _LATIN:
-        if any(word in low for word in words.split()):
+        if any(word in low for word in words):
             for match in _known(rf"(?<!\w)(?:{pattern}){_ARTICLES}\s*[:\"'(«„]{{0,2}}\s*{NAME}").finditer(text):
                 yield relation, match, match[0].partition(OPEN)[0].strip()[:80]
 
 
-def _known(pattern: str) -> re.Pattern[str]:
+def _known(pattern: str, flags: int = re.I) -> re.Pattern[str]:
+    """The pattern, compiled once. One for all letters of a script takes milliseconds where case does not count."""
     if pattern not in _compiled:
-        _compiled[pattern] = re.compile(pattern, re.I)
+        _compiled[pattern] = re.compile(pattern, flags)
     return _compiled[pattern]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_sayings import NO_PARENT_IN, label_of
-from scanner.licensing.model_names import NAME, OPEN, hub_id, marked
+from scanner.licensing.card_labels import label_of
+from scanner.licensing.card_refusals import NO_PARENT_IN
+from scanner.licensing.model_names import CLOSE, NAME, OPEN, hub_id, marked
 from scanner.model.regex import regex
 
 TYPE_CHECKING = False
@@ -18,8 +19,8 @@ _DONE = (
     r"(?:(?:further|then|additionally|lightly|continually|(?:Q?LoRA|SFT|DPO|RL|GRPO|domain|instruction)-?)\s?)?"
     r"(?:fine-?\s?tuned|speciali[sz]ed|post-?trained|continue[-\s]?trained|adapted|abliterated|uncensored|aligned)"
 )
-_WORDS = (
-    "tuned",
+_DONE_WORDS = ("tuned", "speciali", "trained", "adapted", "abliterated", "uncensored", "aligned")
+_CHANGED_WORDS = (
     "converted",
     "exported",
     "ported",
@@ -28,14 +29,10 @@ _WORDS = (
     "compressed",
     "pruned",
     "distilled",
-    "onnx",
-    "speciali",
-    "trained",
-    "adapted",
-    "abliterated",
-    "uncensored",
-    "aligned",
+    "with onnx",
 )
+"""Strings of which a sentence must hold one behind a name."""
+
 _MODEL = r"(?:\s+(?:base|instruct|chat|language|foundation))?(?:\s+(?:model|checkpoint|weights|backbone))?"
 
 _LED = regex(
@@ -62,10 +59,10 @@ _TITLE = regex(rf"^\W*{NAME}\W*\s(?:\w+\s)?quanti[sz](?:ation|ed)s?$", re.I)
 def led_by(text: str, names: list[Named]) -> Iterator[tuple[str, re.Match[str], str]]:
     """(relation, match with the number of the name, words) where a marked sentence says of a named model that it was
     trained further and is this one."""
-    low = text.casefold()
-    if not any(word in low for word in _WORDS):
-        return
-    for pattern in (_LED, _CHANGED):
+    low = text.casefold().partition(CLOSE)[2]
+    for pattern, words in ((_LED, _DONE_WORDS), (_CHANGED, _CHANGED_WORDS)):
+        if not any(word in low for word in words):
+            continue
         found = pattern.search(text)
         if found is None or NO_PARENT_IN.search(re.sub(NAME, " ", text[: found.start()])):
             continue

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_clauses import UNSAID, holds, joined, subjects
+from scanner.licensing.card_labels import label_of
 from scanner.licensing.card_languages import foreign
 from scanner.licensing.card_leading import led_by, of_badges, of_title
+from scanner.licensing.card_refusals import NO_PARENT_AFTER, NO_PARENT_IN
 from scanner.licensing.card_sayings import (
     BUILT_WITH,
     DUTY,
@@ -19,11 +21,8 @@ from scanner.licensing.card_sayings import (
     LIST_INTRO,
     MERGE_HEADING,
     MERGES,
-    NO_PARENT_AFTER,
-    NO_PARENT_IN,
     ORIGINAL_CARD,
     TRAINED_ON,
-    label_of,
     sayings,
 )
 from scanner.licensing.card_tables import Table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_languages import FOREIGN_LABELS
 from scanner.licensing.model_names import NAME
 from scanner.model.record import record
 from scanner.model.regex import regex
@@ -34,11 +33,16 @@ _TUNED = (
     r"domain-adapted|(?:continued|continually|further)[- ]pre-?train(?:ed|ing))"
 )
 
+
+def _each(firsts: str, seconds: str) -> str:
+    """Every one of ``firsts`` followed by every one of ``seconds``."""
+    return " ".join(f"{first}_{second}" for first in firsts.split("|") for second in seconds.split())
+
+
 _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
     ("distill", "generated produced created curated synthesi distilled written sampled collected obtained annotated label",
      rf"(?:{_OUTPUTS})\s+{_FEW}(?:{_MADE})\s+(?:by|from|with|using|via)"),
-    ("distill", "output data sample response completion generation conversation dialog instruction answer trace "
-     "trajector rationale example label demonstration caption solution translation",
+    ("distill", _each(f"output|{_OUTPUTS.replace('?', '')}", "of from"),
      rf"(?:on|from)\s+(?:the\s+)?(?:{_OUTPUTS})\s+(?:of|from)"),
     ("distill", "distil",
      rf"distill?(?:ed|ation|s|ing)?\s+{_FEW}(?:from|of)"),
@@ -51,75 +55,76 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
     ("adapter", "controlnet inversion ip-adapter t2i",
      r"(?:ControlNet|controlnet|[Tt]extual inversion|IP-Adapter|T2I-Adapter)\s+(?:weights\s+|model\s+|embeddings?\s+|"
      r"adapt(?:at)?ion\s+)*(?:(?:is|was|were|are)\s+)?(?:for|(?:made|trained|created)\s+(?:with|on|for))"),
-    ("converted", "mirror clone duplicate copy fork",
+    ("converted", "mirror_of clone_of duplicate_of copy_of fork_of",
      r"(?:mirror|clone|duplicate|fork|(?:exact|ungated|unmodified|verbatim|plain)\s+copy)\s+of"),
     ("converted", "conver port upload mirror",
      r"(?:conver(?:sion|ted)|port(?:ed)?|exported|export|re-?upload(?:ed)?|mirror)\s+(?:\([^()]{1,40}\)\s+)?"
      r"(?:(?:in)?to\s+(?:the\s+)?[\w./ -]{1,40}?\s+)?(?:format\s+)?(?:of|from)"),
-    ("converted", "onnx openvino core ctranslate2 tensorrt tflite safetensors transformers hf",
+    ("converted", "onnx openvino core_ml coreml ctranslate2 tensorrt tflite safetensors transformers hf",
      r"(?:ONNX|OpenVINO|Core\s?ML|CTranslate2|TensorRT(?:-LLM)?|TFLite|Safetensors|Transformers|HF)\s+"
      rf"{_FEW}(?:version|conversion|export|port|weights|format|build|re-?pack|package)s?\s+(?:of|for|from)"),
-    ("quantized", "quanti",
+    ("quantized", "quanti&_of quanti&_from quanti&_for",
      rf"quanti[sz](?:ed|ations?|ing)\s+(?:{_FEW}{_VERSION}\s+)?(?:of|from|for)"),
-    ("quantized", "quanti",
+    ("quantized", "quantizing quantising",
      r"quanti[sz]ing\s+(?:the\s+)?(?:[\w-]+\s+){0,5}?of"),
-    ("quantized", "quanti",
+    ("quantized", "quantized&from quantised&from",
      r"quanti[sz]ed\s+(?:[\w'-]+\s+){0,9}?(?:to\s+(?:the\s+)?[\w-]+\s+format\s+)?from"),
-    ("quantized", "bit bpw gptq awq exl gguf ggml mlx int4 int8 w fp8 fp4 hqq aqlm",
+    ("quantized", "bit bpw gptq awq exl gguf ggml mlx int4 int8 w1 w2 w3 w4 w5 w6 w7 w8 w9 w0 fp8 fp4 hqq aqlm",
      rf"{_BITS}\s+{_FEW}(?:quants?|quanti[sz]ations?|weights|files?|versions?|checkpoints?|variants?|"
      rf"builds?|packs?|format|models?)\s+{_FEW}(?:of|for|from)"),
-    ("quantized", "quants",
+    ("quantized", "quants_of quants_for quants_from",
      r"\bquants\s+(?:of|for|from)"),
     ("merge", "merg",
      rf"merge[sd]?\s+{_FEW}(?:of|between|from)|\bmerging\b|merge\s+method,?\s+using"),
     ("finetune", "tun trained aligned uncensored abliterated adapted training",
      rf"{_TUNED}\s+{_FEW}{_VERSION}\s+(?:of|from|based on|on)"),
-    ("finetune", "tun",
+    ("finetune", _each("tune|tuned|tuning|tunes", "from of on over upon based directly"),
      r"fine-?\s?tun(?:ed?|ing|es)\s+(?:directly\s+)?(?:from|of|on (?:the )?top of|over|upon|based on|on)"),
     ("finetune", "tun censored abliterated pruned",
      r"(?:fine-?\s?tuned|uncensored|decensored|abliterated|(?:[\w-]+-)?pruned)\b(?:\s+\([\w\s-]{1,30}\))?|\b(?:by|after|via|through)\s+fine-?\s?tuning(?:\s+of)?"),
     ("finetune", "initiali warm boot upcycled pruned start continued",
      r"(?:initiali[sz]ed|warm-?started|bootstrapped|upcycled|pruned|start(?:ed|ing)|continued)\s+(?:off\s+)?"
      r"(?:from|with|using)(?:\s+(?:the\s+)?(?:pre-?trained\s+)?(?:weights|parameters|checkpoints?)\s+(?:of|from))?"),
-    ("finetune", "further continu additional incremental",
+    ("finetune", "further&train continu&train additional&train incremental&train",
      r"(?:further|continu(?:al|ally|ed|ous)|additional(?:ly)?|incremental(?:ly)?)\s+(?:pre-?)?train(?:ed|ing)\s+"
      r"(?:from|of|on top of|on|with|based on)"),
-    ("finetune", "trained",
+    ("finetune", "trained_from trained_over trained_on_top trained_on_the_top trained_based trained_starting trained_using",
      r"(?:post-?|re-?)?trained\s+(?:from|over|on (?:the )?top of|based on|starting from|using)"),
-    ("finetune", "sft dpo orpo kto grpo rlhf tune",
+    ("finetune", _each("sft|dpo|orpo|kto|grpo|rlhf|tune|tunes", "of on over"),
      r"\b(?:SFT|DPO|ORPO|KTO|GRPO|RLHF|finetunes?|fine-tunes?|tunes?)\s+(?:of|on|over)"),
-    ("finetune", "tun",
+    ("finetune", "we_use&tun we_take&tun we_took&tun",
      r"\bwe\s+(?:use|used|take|took)\s+(?:the\s+|a\s+)?pre-?trained(?=[^.;]{1,300}\bfine-?\s?tun)"),
-    ("converted", "build pack",
+    ("converted", _each("build|builds|pack|packs|package|packages|packaging", "of"),
      r"\b(?:builds?|(?:re-?)?packs?|(?:re-?)?packag(?:es?|ing))\s+of"),
-    (None, "version variant edition",
+    (None, "version_of variant_of edition_of",
      r"(?:^\W*|\b(?:is|are)\s+)(?:an?\s+|the\s+)?(?:(?!(?:a|an|the|for|see|also|if|we|you|than|like|as|in|with|how|to|get|use|"
      r"try|faster|better|compared|no|not|from|on|at|of|and|or|but|previous|next|new|newer|updated|upgraded|improved|latest|"
      r"enhanced|earlier|successor|second|third|old|older|specific|\w+-specific|current|final|first)\b)[\w-]+\s+){1,3}?(?:version|variant|edition)\s+of"),
-    ("converted", "repack convert quanti port upload mirror split shard export",
+    ("converted", _each("weights|checkpoint|checkpoints|files", "of from"),
      r"^\W*(?:the\s+)?(?:original\s+)?(?:weights|checkpoints?|files)\s+(?:of|from)(?=[^.;]{1,300}\b"
      r"(?:re-?pack|convert|quanti|port|re-?upload|mirror|split|shard|export))"),
-    (None, "against",
+    (None, "trained&against",
      r"\btrained\s+(?:[^\s.;]{1,40}\s+){0,12}?against"),
-    (None, "original",
+    (None, "original&:",
      r"\boriginal\s+(?:[\w-]+\s+){0,2}?(?:model|release|weights|checkpoint|repo(?:sitory)?)\s*:"),
-    (None, "choose chose adopt employ select use",
+    (None, ",_we_",
      r"(?:(?:for|as)\s+(?:the\s+|our\s+)?)?\b(?:llm|language\s+model|backbone|base\s+model)\b[^.;:]{0,40},\s+we\s+(?:choose|chose|adopt(?:ed)?|"
      r"employ(?:ed)?|select(?:ed)?|used?)"),
-    (None, "base backbone foundation",
+    (None, _each("base|backbone|foundation", "model llm language"),
      r"\b(?:base|backbone|foundation)\s+(?:language\s+)?(?:model|llm)s?\s*(?:,|is|was|used is|being|:)?"),
-    (None, "derived adapted developed created obtained extended extracted made derivative",
+    (None, _each("derived|adapted|developed|created|obtained|extended|extracted|made", "from") + " derivative",
      r"(?:derived|adapted|developed|created|obtained|extended|extracted|made)\s+from|\bderivative\s+(?:work\s+)?of"),
-    (None, "base build built",
+    (None, _each("based|bases|built|build|builds|building", "on up off from around"),
      r"\b(?:based|bases|built|build|builds|building)\s+(?:up)?(?:on(?:\s+top\s+of)?|off(?:\s+of)?|from|around)"),
-    (None, "using uses used",
+    (None, "using&_as_ uses&_as_ used&_as_",
      r"\bus(?:es|ing|ed)(?=[^.;]{1,160}\bas\s+(?:its|the|a|our)\s+(?:\w+\s+)?"
      r"(?:base|backbone|foundation|starting point|sentence transformer))"),
 )  # fmt: skip
-"""(relation, beginnings of words of which a sentence must hold one, pattern that stands before a name); where several fit
-at one place, the first counts."""
+"""(relation, strings of which a sentence must hold one, pattern that stands before a name); where several fit at one place,
+the first counts. In the strings a ``_`` is a blank, and what ``&`` joins must all be there."""
 
 _compiled: dict[str, re.Pattern[str]] = {}
+_held: dict[str, list[list[str]]] = {}
 
 _ADJECTIVE = frozenset(
     """the a an our strong robust new recent well-known small tiny great amazing wonderful excellent capable original
@@ -152,12 +157,11 @@ class Saying:
 def sayings(text: str) -> Iterator[Saying]:
     """The sayings of a marked sentence, by the order of the table.
 
-    A pattern is compiled when a card first holds its words, and without the words that may follow it: all of them would
-    take a commit's hook 30 ms.
+    A pattern is compiled when a sentence first holds its words: all of them would take a commit's hook 30 ms.
     """
     low = text.casefold()
     for relation, words, pattern in _SAYINGS:
-        if not any(word in low for word in words.split()):
+        if not holds_one(low, words):
             continue
         compiled = _compiled.get(pattern)
         if compiled is None:
@@ -173,6 +177,14 @@ def sayings(text: str) -> Iterator[Saying]:
                 at = found.end()
             else:
                 at = found.start() + 1
+
+
+def holds_one(low: str, words: str) -> bool:
+    """True where ``low`` holds one of ``words``, which are written as in `_SAYINGS`."""
+    found = _held.get(words)
+    if found is None:
+        found = _held[words] = [[part.replace("_", " ") for part in word.split("&")] for word in words.split()]
+    return any(parts[0] in low and (len(parts) == 1 or all(part in low for part in parts)) for parts in found)
 
 
 def _is_filler(between: str) -> bool:
@@ -208,86 +220,6 @@ BUILT_WITH = regex(
 )
 DUTY = regex(r"\b(?:must|shall|display\w*|prominently|need to|required?|should|include|“|add)\b|[\"“'‘]\s*built", re.I)
 """Words of a sentence that tells others to show that string."""
-
-_LABELS: tuple[tuple[str | None, str], ...] = (
-    ("finetune", r"fine-?\s?tuned (?:from|of|on)(?: (?:the )?(?:base )?models?)?|trained from|initiali[sz]ed (?:from|with)"),
-    ("quantized", r"quanti[sz]ed (?:from|version of|by)?(?: models?)?|quanti[sz]ation of"),
-    ("converted", r"convert(?:ed|ion) (?:from|of)"),
-    ("merge", r"merged? (?:from|of|models?)|source models"),
-    ("distill", r"(?:teacher|distilled from|distillation (?:source|teacher))(?: models?)?"),
-    ("adapter", r"(?:lora|adapter) (?:base|for)(?: models?)?"),
-    (None, r"(?:(?:merged|original|official|full) )?"
-           r"(?:base|backbone|foundation|parent|pre-?trained|original|source|underlying|starting|upstream|unquantized)"
-           r"(?: (?:language )?(?:models?|llms?|vlms?|checkpoints?|weights|lm))"
-           r"(?: (?:name|id|used|repo(?:sitory)?|card|link))?"),
-    (None, r"base|backbone|derived from|based on|built (?:on|upon)|upstream(?: (?:gguf|release|repo))?|"
-           r"(?:(?:[\w-]+ )?(?:adapter|weights|model) )?sources?(?: repo(?:sitory)?)?|sentence transformer(?: body)?"),
-    (None, FOREIGN_LABELS),
-)  # fmt: skip
-_BEGINNINGS = """base backbone found tuned quanti convert merge source teacher distil lora adapter parent train origin under
-start upstream derived built initi sentence"""
-
-
-def label_of(key: str) -> tuple[str | None, str] | None:
-    """(relation, key) of a "Base model: …" line, or None for any other; ``key`` is in small letters."""
-    if key.isascii() and not any(word in key for word in _BEGINNINGS.split()):
-        return None
-    for relation, pattern in _LABELS:
-        if pattern not in _compiled:
-            _compiled[pattern] = re.compile(pattern, re.I)
-        if _compiled[pattern].fullmatch(key):
-            return relation, key
-    return None
-
-
-NO_PARENT_BEFORE = regex(
-    r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
-    r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
-    re.I,
-)
-"""Words shortly before a saying that make it none of this model's."""
-
-NO_PARENT_IN = regex(
-    r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
-    r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
-    r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs|"
-    r"there (?:is|are)|if (?:this|it|you))\b|"
-    r"参考|对比|感谢",
-    re.I,
-)
-"""Words of the clause before a saying that make it one about other models."""
-
-NO_PARENT_AFTER = regex(
-    r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
-    r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
-    r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
-    r"notebook|objective|loss|leaderboard|evaluation|guide|tutorial|example)\b|(?:is|are|can be|will be)\s+(?:also\s+)?"
-    r"(?:available|found|released|provided|here|shown|described|explained|possible|supported)|可用|架构|数据)",
-    re.I,
-)
-"""What may not stand behind the name: then its design, words or data were taken, not its weights."""
-
-NOT_A_MODEL = frozenset(
-    """
-    data dataset datasets corpus corpora code codebase script scripts implementation tokenizer tokeniser vocabulary
-    template templates prompt prompts evaluation evaluations benchmark benchmarks score scores result results
-    pipeline license licence figure table app demo architecture design recipe approach method framework paper repo
-    repository notebook format website blog plugin api server idea work project config configuration judge verifier
-    structure metric metrics experiment experiments leaderboard space library encoder decoder projector tower head
-    vae vocoder image images text instructions learning research study inference search retrieval documentation
-    readme card section tutorial package tool interface baseline baselines usage guide
-    """.split()  # noqa: SIM905 - a table
-)
-"""Subjects of which a saying tells nothing about the model."""
-
-NOT_A_MODEL_FIRST = regex(
-    r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
-    r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
-    re.I,
-)
-
-MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
-OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)
 
 FOREIGN_SECTION = regex(
     r"citation|cite|reference|bibtex|related|similar|other (?:models|versions|formats|quant)|also|compar|benchmark|evaluat|"

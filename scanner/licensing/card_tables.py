@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.licensing.card_sayings import label_of
+from scanner.licensing.card_labels import label_of
 from scanner.licensing.model_names import marked
 from scanner.model.regex import regex
 

@@ -1,0 +1,56 @@
+"""Words around a saying that make it none of the model's own parents: comparisons, advice, other people's work."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.model.regex import regex
+
+NO_PARENT_BEFORE = regex(
+    r"\b(?:not|never|no|nor|neither|to|can|cannot|could|may|might|should|would|will|how|than|like|or|rather|instead|without|"
+    r"as\s+in|if|unlike|when|before|while|for)\b|n't\b|不|未|没有",
+    re.I,
+)
+"""Words shortly before a saying that make it none of this model's."""
+
+NO_PARENT_IN = regex(
+    r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
+    r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
+    r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs|"
+    r"there (?:is|are)|if (?:this|it|you))\b|"
+    r"参考|对比|感谢",
+    re.I,
+)
+"""Words of the clause before a saying that make it one about other models."""
+
+NO_PARENT_AFTER = regex(
+    r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
+    r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
+    r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
+    r"notebook|objective|loss|leaderboard|evaluation|guide|tutorial|example)\b|(?:is|are|can be|will be)\s+(?:also\s+)?"
+    r"(?:available|found|released|provided|here|shown|described|explained|possible|supported)|可用|架构|数据)",
+    re.I,
+)
+"""What may not stand behind the name: then its design, words or data were taken, not its weights."""
+
+NOT_A_MODEL = frozenset(
+    """
+    data dataset datasets corpus corpora code codebase script scripts implementation tokenizer tokeniser vocabulary
+    template templates prompt prompts evaluation evaluations benchmark benchmarks score scores result results
+    pipeline license licence figure table app demo architecture design recipe approach method framework paper repo
+    repository notebook format website blog plugin api server idea work project config configuration judge verifier
+    structure metric metrics experiment experiments leaderboard space library encoder decoder projector tower head
+    vae vocoder image images text instructions learning research study inference search retrieval documentation
+    readme card section tutorial package tool interface baseline baselines usage guide
+    """.split()  # noqa: SIM905 - a table
+)
+"""Subjects of which a saying tells nothing about the model."""
+
+NOT_A_MODEL_FIRST = regex(
+    r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
+    r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
+    re.I,
+)
+
+MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
+OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)
