@@ -1,5 +1,5 @@
-"""Writes ``compiled.py``, ``compiled_licenses.py`` and ``compiled_models.py``: the data folders as plain literals, so that
-a hook starts without YAML, and without the licences and models where no card or text asks for them.
+"""Writes ``compiled.py`` and, beside it, the tables of licences, models and shapes: the data folders as plain literals,
+so that a hook starts without YAML, and without the licences and models where no card or text asks for them.
 
 ``python -m scanner.catalog.compile`` writes it, ``--check`` fails where it is not what the data says.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from os import path as paths
 
-from scanner.catalog.compile_models import CompiledModels, models_from
+from scanner.catalog.compile_models import CompiledModels, CompiledShapes, models_from, shapes_from
 from scanner.catalog.mistakes import CatalogError
 from scanner.catalog.policies import RuleNames, read_builtin
 from scanner.catalog.reading import RuleData, read_licenses, read_rules
@@ -113,7 +113,7 @@ def ruleset_of(root: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def source_of(tables: Compiled | CompiledLicenses | CompiledModels) -> str:
+def source_of(tables: Compiled | CompiledLicenses | CompiledModels | CompiledShapes) -> str:
     """The text of the module for ``tables``: ASCII, one row (of callables: one list) a line, the same on every run."""
     parts = [_HEADER] if isinstance(tables, Compiled) else [_HEADER.partition("\n\n\n")[0] + "\n"]
     for field in dataclasses.fields(tables):
@@ -132,6 +132,7 @@ def main(arguments: list[str]) -> int:
             "compiled.py": source_of(compiled_from(root)),
             "compiled_licenses.py": source_of(licenses_from(root)),
             "compiled_models.py": source_of(models_from(root)),
+            "compiled_shapes.py": source_of(shapes_from(root)),
         }
     except CatalogError as error:
         sys.stderr.write(f"{error}\n")

@@ -1,4 +1,4 @@
-"""The tables of ``compiled_models.py``, from ``rules/models``."""
+"""The tables of ``compiled_models.py`` and ``compiled_shapes.py``, from ``rules/models``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TypeVar
 
-from scanner.catalog.model_names import plain_name
+from scanner.catalog.model_names import COMMON, plain_name, words_of
 from scanner.catalog.reading_models import read_models
 from scanner.catalog.resources import MODELS, model_checksum
 
@@ -34,6 +34,33 @@ class CompiledModels:
     PATTERNS: dict[str, tuple[tuple[str, int], ...]]
     SHAPES: dict[tuple[int, int], tuple[str, ...]]
     NAMES: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class CompiledShapes:
+    """The tables of ``compiled_shapes.py``: (width, layers) of each known shape, and the telling words of known names."""
+
+    CHECKSUM: int
+    SHAPES: tuple[tuple[int, int], ...]
+    WORDS: str
+
+
+def shapes_from(root: str) -> CompiledShapes:
+    """What `models_from` knows of shapes and names, in as little as tells at once that a model is none of them."""
+    families = [family for file in read_models(root) for family in file.families]
+    shapes = {
+        (member.shape.hidden_size, member.shape.layers)
+        for family in families
+        for member in family.members
+        if member.shape is not None
+    }
+    words = {word for family in families for word in words_of(family.family)[:1]}
+    for family in families:
+        for member in family.members:
+            for name in (member.id, *member.also, *member.names):
+                found = words_of(name.rpartition("/")[2])
+                words.update([word for word in found if word not in COMMON] or found)
+    return CompiledShapes(model_checksum(root), tuple(sorted(shapes)), f" {' '.join(sorted(words))} ")
 
 
 def models_from(root: str) -> CompiledModels:

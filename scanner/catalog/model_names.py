@@ -28,3 +28,15 @@ def shorter_names(name: str) -> list[str]:
         if ends and ("-" in name[:at] or not name[:at].isalpha()):
             found.append(name[:at])
     return found
+
+
+COMMON = frozenset(
+    """b m k v x a i instruct base chat hf it large small mini medium tiny model preview text vision code pro max flash fast
+    turbo dpo sft pt""".split()  # noqa: SIM905 - a table
+)
+"""Words of many names, by which no model is known."""
+
+
+def words_of(name: str) -> list[str]:
+    """The runs of letters in a name, in small letters."""
+    return "".join(letter if letter.isalpha() else " " for letter in name[:LONGEST].casefold()).split()

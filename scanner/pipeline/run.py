@@ -248,6 +248,11 @@ def _lineage(
     told = bool(named) or any(item.kind in TELLS_LINEAGE for item in facts)
     if not told and not _states_terms(facts, artifacts, task):
         return None
+    if not named and task.only is not None:
+        from scanner.pipeline.shape_alone import guesses_only  # not at the top: only the hook asks
+
+        if guesses_only(facts, artifacts, task):
+            return None
     from scanner.pipeline.lineage import lineage_of  # not at the top: a scan of weights alone has no ancestors
 
     if settings.online is None:
