@@ -6,12 +6,12 @@ import re
 
 from scanner.licensing.card_refusals import (
     MANY,
-    NO_PARENT_AFTER,
     NO_PARENT_BEFORE,
     NO_PARENT_IN,
     NOT_A_MODEL,
-    NOT_A_MODEL_FIRST,
     OURS,
+    is_of_no_model,
+    refused_by,
 )
 from scanner.licensing.model_names import NAME, Named
 from scanner.model.regex import regex
@@ -26,7 +26,7 @@ UNSAID = "?"
 
 def holds(text: str, saying: Saying) -> bool:
     """True where the saying speaks of a model that is described here, and of the weights that it was made from."""
-    if NO_PARENT_AFTER.match(text[saying.end :]) or NOT_A_MODEL_FIRST.match(text):
+    if refused_by(text[saying.end :]) or is_of_no_model(text):
         return False
     if _ALONE.fullmatch(saying.words) and _SEVERAL.match(text[saying.end :]):
         return False  # "fine-tuned X models" are anybody's
@@ -36,7 +36,9 @@ def holds(text: str, saying: Saying) -> bool:
         return False
     lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
     last = lead.rpartition(" ")[2].strip("\"'’()").casefold()
-    if (last in NOT_A_MODEL and not _HERE.match(clause)) or _HELPER.search(lead):
+    if (last in NOT_A_MODEL and not _HERE.match(clause)) or (
+        lead[-7:].casefold().endswith(("model", "models")) and _HELPER.search(lead)
+    ):
         return False
     return last not in MANY or bool(OURS.match(clause)) or bool(_NAMED_MANY.search(clause))
 
@@ -47,7 +49,7 @@ def joined(text: str, saying: Saying, many: bool) -> list[int]:
     at = saying.end
     while more := (_AND if not many else _AND_OR_COMMA).match(text, at):
         at = more.end()
-        if NO_PARENT_AFTER.match(text[at:]):
+        if refused_by(text[at:]):
             break
         found.append(int(more[1]))
     return found

@@ -36,7 +36,7 @@ _FOREIGN: tuple[tuple[str, str, tuple[tuple[str | None, str], ...]], ...] = (
       ("quantized", "양자화"),
       ("distill", "증류"), ("merge", "병합"), ("converted", "변환"), (None, "기반으로|기반의|베이스로"))),
 )  # fmt: skip
-"""(letters by which the language is known, pattern around a name and a verb, relation that each verb tells)."""
+"""(first and last letter of its script, pattern around a name and a verb, relation that each verb tells)."""
 
 _LATIN: tuple[tuple[str | None, tuple[str, ...], str], ...] = (
     ("finetune", ("afinad", "ajustad", "entrenad", "refinad", "treinad", "fino ", "affin", "feinabgestimmt", "feingetunt",
@@ -86,12 +86,12 @@ def foreign(text: str) -> list[tuple[str | None, re.Match[str], str]]:
 
 
 def _foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
-    if not text.isascii():
-        for letters, around, verbs in _FOREIGN:
-            if _known(f"[{letters}]", 0).search(text):
-                for relation, verb in verbs:
-                    for match in _known(around.replace("{verb}", f"({verb})")).finditer(text):
-                        yield relation, match, match[2]
+    strange = {letter for letter in text if "ぁ" <= letter < OPEN}
+    for letters, around, verbs in _FOREIGN if strange else ():
+        if any(letters[0] <= letter <= letters[-1] for letter in strange):
+            for relation, verb in verbs:
+                for match in _known(around.replace("{verb}", f"({verb})")).finditer(text):
+                    yield relation, match, match[2]
     low = text.casefold()
     for relation, words, pattern in _LATIN:
         if any(word in low for word in words):
@@ -99,8 +99,7 @@ def _foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
                 yield relation, match, match[0].partition(OPEN)[0].strip()[:80]
 
 
-def _known(pattern: str, flags: int = re.I) -> re.Pattern[str]:
-    """The pattern, compiled once. One for all letters of a script takes milliseconds where case does not count."""
+def _known(pattern: str) -> re.Pattern[str]:
     if pattern not in _compiled:
-        _compiled[pattern] = re.compile(pattern, flags)
+        _compiled[pattern] = re.compile(pattern, re.I)
     return _compiled[pattern]

@@ -13,7 +13,7 @@ from scanner.licensing.card_clauses import UNSAID, holds, joined, subjects
 from scanner.licensing.card_labels import label_of
 from scanner.licensing.card_languages import foreign
 from scanner.licensing.card_leading import led_by, of_badges, of_title
-from scanner.licensing.card_refusals import NO_PARENT_AFTER, NO_PARENT_IN
+from scanner.licensing.card_refusals import NO_PARENT_IN, refused_by
 from scanner.licensing.card_sayings import (
     BUILT_WITH,
     DUTY,
@@ -189,7 +189,7 @@ def _leading(text: str, names: list[Named]) -> list[Named]:
     while match := _NEXT.match(text, at):
         found.append(names[int(match[1])])
         at = match.end()
-    if found and NO_PARENT_AFTER.match(text[at:]) and not text[at:].lstrip().startswith(("(", "-")):
+    if found and refused_by(text[at:]) and not text[at:].lstrip().startswith(("(", "-")):
         found.pop()
     return [name for name in found if name.kind != "data"]
 

@@ -23,7 +23,7 @@ NO_PARENT_IN = regex(
 )
 """Words of the clause before a saying that make it one about other models."""
 
-NO_PARENT_AFTER = regex(
+_AFTER = regex(
     r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"
     r"framework|paper|format|template|prompts?|style|implementation|recipe|dataset|data|corpus|benchmark|library|"
     r"toolkit|repo(?:sitory)?|config\w*|vocabulary|structure|design|methodology|method|approach|pipeline|script|scripts|"
@@ -32,6 +32,25 @@ NO_PARENT_AFTER = regex(
     re.I,
 )
 """What may not stand behind the name: then its design, words or data were taken, not its weights."""
+
+_AFTER_STEMS = tuple(
+    """architecture tokeni codebase code framework paper format template prompt style implementation recipe data corpus
+    benchmark library toolkit repo config vocabulary structure design method approach pipeline script notebook objective
+    loss leaderboard evaluation guide tutorial example""".split()  # noqa: SIM905 - a table
+)
+
+
+def refused_by(rest: str) -> bool:
+    """True where what stands behind the name tells that its design, words or data were taken, not its weights."""
+    words = rest[:200].lstrip(" \"')],").casefold().split(maxsplit=2)[:2]
+    told = any(word.startswith(_AFTER_STEMS) for word in words) or any(
+        word.startswith(_BEGINNINGS) for word in words[:1]
+    )
+    return told and _AFTER.match(rest) is not None
+
+
+_BEGINNINGS = ("is", "are", "can", "will", "-", "‐", "s", "’", "可", "架", "数")
+"""Of what may stand behind a name besides such a word; the s is that of "Qwen's"."""
 
 NOT_A_MODEL = frozenset(
     """
@@ -46,11 +65,22 @@ NOT_A_MODEL = frozenset(
 )
 """Subjects of which a saying tells nothing about the model."""
 
-NOT_A_MODEL_FIRST = regex(
+_FIRST = regex(
     r"^\W*(?:this|the|our|these|we provide|training|evaluation)\s+(?:[\w-]+\s+){0,2}?(?:datasets?|corpus|data|benchmarks?|"
     r"codebase|code|tokeni[sz]er|templates?|scripts?|paper|library|framework|space|app|notebook|project page)\b",
     re.I,
 )
+
+_FIRST_STEMS = tuple(
+    "data corpus benchmark code tokeni template script paper librar framework space app notebook project".split()  # noqa: SIM905
+)
+
+
+def is_of_no_model(text: str) -> bool:
+    """True for a sentence whose subject is a data set, a program or a paper."""
+    words = text[:200].casefold().split(maxsplit=7)[:7]
+    return any(word.startswith(_FIRST_STEMS) for word in words) and _FIRST.match(text) is not None
+
 
 MANY = frozenset("models checkpoints variants llms versions weights finetunes quants derivatives".split())  # noqa: SIM905
 OURS = regex(r"^\W*(?:these|our|all|both|the)\b", re.I)

@@ -45,7 +45,8 @@ def marked(sentence: str) -> tuple[str, list[Named]]:
     text = _TAG.sub("", text)
     text = _shown(text)
     text = _ID.sub(lambda match: put(_written(match[0]), match[0]), text)
-    text = _BARE.sub(lambda match: put(_bare(match[0]), match[0]), text)
+    if not _DIGITS.isdisjoint(text) or any(stem in text.lower() for stem in _OLD_STEMS):  # as `_bare` asks of a name
+        text = _BARE.sub(lambda match: put(_bare(match[0]), match[0]), text)
     return " ".join(text.split()), names
 
 
@@ -132,6 +133,10 @@ _OLD = (
     r"(?:gpt2|distilgpt2|openai-gpt|t5|bert|roberta|distilbert|distilroberta|"
     r"albert|xlm|xlnet|camembert|ctrl|transfo)(?:-[\w-]+)?"
 )
+_DIGITS = frozenset("0123456789")
+_OLD_STEMS = ("bert", "gpt", "t5", "xlm", "xlnet", "ctrl", "transfo")
+"""Strings of which a name without a digit holds one."""
+
 _LEGACY = regex(f"{_OLD}$", re.I)
 """Models of the Hub's first days, which have no owner."""
 
