@@ -196,12 +196,25 @@ class _Walk:
             self.symbols.append("")
             for _ in range(2 if kind == 22 else 0):
                 self.item(depth + 1, bound)
-        elif kind in (7, 8):
-            name = stream.text(self._length(4096))
-        elif kind == _CHARS:
+        elif kind == 238:
+            for _ in range(3):
+                self.item(depth + 1, bound)
+            return ""
+        else:
+            name = self._vector(kind, depth, bound)
+        if flags & 0x200:
+            self.item(depth + 1, bound)
+        return name
+
+    def _vector(self, kind: int, depth: int, bound: bool) -> str:
+        """Walks what has a length of its own, and returns the name where it is one."""
+        stream = self.stream
+        if kind in (7, 8):
+            return stream.text(self._length(4096))
+        if kind == _CHARS:
             length = stream.number()
-            name = "" if length == -1 else stream.text(self._checked(length))
-        elif kind in _NUMBERS:
+            return "" if length == -1 else stream.text(self._checked(length))
+        if kind in _NUMBERS:
             stream.numbers(self._length(), _NUMBERS[kind])
         elif kind == 24:
             stream.numbers(self._length(), 1)
@@ -210,18 +223,12 @@ class _Walk:
         elif kind in (19, 20):
             for _ in range(self._length()):
                 self.item(depth + 1, bound)
-        elif kind == 238:
-            for _ in range(3):
-                self.item(depth + 1, bound)
-            return ""
         elif kind == 21:
             stream.number()
             self._bytecode(depth + 1, bound)
         elif kind != 25:
             raise _RError(f"an object has the unknown type {kind}")
-        if flags & 0x200:
-            self.item(depth + 1, bound)
-        return name
+        return ""
 
     def _strings(self, count: int) -> None:
         """Steps over the strings of a vector."""

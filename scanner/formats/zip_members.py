@@ -60,24 +60,19 @@ def children_of(
         inside = place.inside(member.name)
         try:
             content, _ = open_member(reader, member)
-            encrypted = member.encrypted and is_encrypted(reader, member, local_of(reader, member))
+            is_hidden = member.encrypted and is_encrypted(reader, member, local_of(reader, member))
         except BadZipError as error:
             unread += 1
             if isinstance(error, MethodError) and member.compressed == member.size:  # nothing was packed at all
                 data = reader.window(local_of(reader, member).data, member.compressed)
                 yield Child(inside, data, expected(member))
             if unread <= TOLD_LIMIT:
-                yield Gap(error.reason, inside, f"The zip member cannot be read: {error}. Get the file anew.")
-                if isinstance(error, MethodError):
-                    yield from _concealed(inside, "compression")
+                yield from _unreadable(inside, error)
             continue
-        if encrypted:
+        if is_hidden:
             unread += 1
             if unread <= TOLD_LIMIT:
-                yield from _concealed(inside, "encrypted")
-                yield Gap(
-                    "encrypted", inside, "The zip member is encrypted: unpack it with its password and scan that."
-                )
+                yield from _encrypted(inside)
             continue
         if member.compressed > REPEATED_BYTES and content.head.startswith(MAGIC):
             twin = archives.setdefault((member.crc, member.compressed, member.size), member)
@@ -99,6 +94,18 @@ def children_of(
     if unread > TOLD_LIMIT:
         message = f"{unread - TOLD_LIMIT:,} more members of the zip archive cannot be read. Get the file anew."
         yield Gap("malformed", place, message)
+
+
+def _unreadable(place: Place, error: BadZipError) -> Iterator[Fact | Gap]:
+    yield Gap(error.reason, place, f"The zip member cannot be read: {error}. Get the file anew.")
+    if isinstance(error, MethodError):
+        yield from _concealed(place, "compression")
+
+
+def _encrypted(place: Place) -> Iterator[Fact | Gap]:
+    yield from _concealed(place, "encrypted")
+    message = "The zip member is encrypted: unpack it with its password and scan that."
+    yield Gap("encrypted", place, message)
 
 
 def _concealed(place: Place, how: str) -> Iterator[Fact]:

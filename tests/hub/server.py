@@ -66,7 +66,7 @@ class FixtureHub:
 
     def __enter__(self) -> FixtureHub:
         for name in ORIGINS:
-            server = Server(("127.0.0.1", 0), handler(self, name))
+            server = Server(self, name)
             threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
             self.servers[name] = server
         return self
@@ -167,82 +167,88 @@ class FixtureHub:
 
 
 class Server(ThreadingHTTPServer):
+    """One origin of a Hub, on a port of its own."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+
+    def __init__(self, hub: FixtureHub, origin: str) -> None:
+        self.hub = hub
+        self.origin = origin
+        super().__init__(("127.0.0.1", 0), Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Nothing: a client that hangs up is no news here."""
 
 
-def handler(hub: FixtureHub, origin: str) -> type[BaseHTTPRequestHandler]:
-    """The request handler of one origin of a Hub."""
+class Handler(BaseHTTPRequestHandler):
+    """Answers for one origin of a Hub."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        timeout = 60
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 60
 
-        def log_message(self, *words: object) -> None:
-            """Nothing: ``hub.seen`` is the log."""
+    def log_message(self, *words: object) -> None:
+        """Nothing: ``hub.seen`` is the log."""
 
-        def serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            seen = Seen(origin, self.command, self.path, headers, body)
-            hub.seen.append(seen)
-            faults = () if origin == "elsewhere" else list(hub.faults)
-            fault = next((fault for fault in faults if fault.strikes(seen)), None)
-            if fault is None:
-                self.send(seen, answer_of(hub, seen))
-                return
-            seen.fault = fault.action
-            if fault.action == "hang":
+    def serve(self) -> None:
+        hub, origin = self.server.hub, self.server.origin
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        seen = Seen(origin, self.command, self.path, headers, body)
+        hub.seen.append(seen)
+        faults = () if origin == "elsewhere" else list(hub.faults)
+        fault = next((fault for fault in faults if fault.strikes(seen)), None)
+        if fault is None:
+            self.send(seen, answer_of(hub, seen))
+            return
+        seen.fault = fault.action
+        if fault.action == "hang":
+            time.sleep(fault.seconds)
+        if fault.action in ("reset", "hang"):
+            self.hang_up()
+            return
+        answer = fault.instead(seen, hub.origin("elsewhere"))
+        self.send(seen, answer or fault.spoiled(answer_of(hub, seen), seen), fault)
+
+    do_GET = do_HEAD = do_POST = serve  # noqa: N815 (names that http.server looks for)
+
+    def send(self, seen: Seen, answer: Answer, fault: Fault | None = None) -> None:
+        if self.server.hub.mirror:
+            answer.headers.pop("X-Error-Code", None)
+        seen.status = answer.status
+        self.send_response(answer.status)
+        for name, text in {"Content-Length": str(answer.length), **answer.headers}.items():
+            self.send_header(name, text)
+        self.end_headers()
+        if seen.method != "HEAD":
+            self.send_body(seen, answer, fault)
+
+    def send_body(self, seen: Seen, answer: Answer, fault: Fault | None) -> None:
+        action = fault.action if fault else ""
+        for piece in cut(answer.pieces(), fault.piece if fault else 1 << 16):
+            if fault and action == "flip" and seen.bytes <= fault.at < seen.bytes + len(piece):
+                piece = flipped(piece, fault.at - seen.bytes)
+            if fault and action == "drop":
+                piece = piece[: fault.after - seen.bytes]
+            seen.bytes += len(piece)  # before the client can have them and look here
+            self.wfile.write(piece)
+            if fault and action == "slow":
                 time.sleep(fault.seconds)
-            if fault.action in ("reset", "hang"):
-                self.hang_up()
-                return
-            answer = fault.instead(seen, hub.origin("elsewhere"))
-            self.send(seen, answer or fault.spoiled(answer_of(hub, seen), seen), fault)
+            if fault and action == "drop" and seen.bytes >= fault.after:
+                break
+        if action == "drop":
+            self.hang_up()
 
-        do_GET = do_HEAD = do_POST = serve  # noqa: N815 (names that http.server looks for)
-
-        def send(self, seen: Seen, answer: Answer, fault: Fault | None = None) -> None:
-            if hub.mirror:
-                answer.headers.pop("X-Error-Code", None)
-            seen.status = answer.status
-            self.send_response(answer.status)
-            for name, text in {"Content-Length": str(answer.length), **answer.headers}.items():
-                self.send_header(name, text)
-            self.end_headers()
-            if seen.method != "HEAD":
-                self.send_body(seen, answer, fault)
-
-        def send_body(self, seen: Seen, answer: Answer, fault: Fault | None) -> None:
-            action = fault.action if fault else ""
-            for piece in cut(answer.pieces(), fault.piece if fault else 1 << 16):
-                if fault and action == "flip" and seen.bytes <= fault.at < seen.bytes + len(piece):
-                    piece = flipped(piece, fault.at - seen.bytes)
-                if fault and action == "drop":
-                    piece = piece[: fault.after - seen.bytes]
-                seen.bytes += len(piece)  # before the client can have them and look here
-                self.wfile.write(piece)
-                if fault and action == "slow":
-                    time.sleep(fault.seconds)
-                if fault and action == "drop" and seen.bytes >= fault.after:
-                    break
-            if action == "drop":
-                self.hang_up()
-
-        def hang_up(self) -> None:
-            """Closes the connection now, so that the client sees it in mid-answer."""
-            self.close_connection = True
-            try:
-                self.connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    return Handler
+    def hang_up(self) -> None:
+        """Closes the connection now, so that the client sees it in mid-answer."""
+        self.close_connection = True
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
 
 
 def cut(pieces: Iterable[bytes], size: int) -> Iterable[bytes]:

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from fuzzing.hostile import overlapping, resources, zlib_stream  # noqa: E402
+from fuzzing.hostile import resources  # noqa: E402
+from fuzzing.hostile_archives import overlapping, zlib_stream  # noqa: E402
 
 from scanner.cli.main import main  # noqa: E402
 from scanner.model.artifact import Artifact, Entry, Reader  # noqa: E402

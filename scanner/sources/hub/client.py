@@ -119,17 +119,10 @@ class Client:
                 OUTAGES.heard(host)
                 raise
             except Exception as error:  # each line of the client has a library of its own below it
-                if type(error).__module__ == "builtins" and not isinstance(error, (OSError, UnicodeError)):
-                    message = (
-                        f"Reading failed ({type(error).__name__}: {error}): please report this with the repo's name."
-                    )
-                    raise NotReadError("internal-error", message) from error
-                passing, message = broken_off(url, error)
-                if passing:
+                told = _told(url, error)
+                if isinstance(told, PassingError):
                     OUTAGES.failed(host, monotonic() - began)
-                    raise PassingError(message, host=host) from error
-                reason = "offline" if "OfflineModeIsEnabled" in type(error).__name__ else "unavailable"
-                raise NotReadError(reason, sentence(message)) from error
+                raise told from error
 
     def json(
         self, address: Address, path: str, form: Mapping[str, object] | None = None, brief: bool = False
@@ -201,6 +194,18 @@ class Client:
         """Adds bytes of files that came over the wire."""
         with self._lock:
             self.remote.bytes += received
+
+
+def _told(url: str, error: Exception) -> PassingError | NotReadError:
+    """What an exchange that failed below the client comes to: worth another try, or the end of it."""
+    if type(error).__module__ == "builtins" and not isinstance(error, (OSError, UnicodeError)):
+        message = f"Reading failed ({type(error).__name__}: {error}): please report this with the repo's name."
+        return NotReadError("internal-error", message)
+    passing, message = broken_off(url, error)
+    if passing:
+        return PassingError(message, host=shown_host(url))
+    reason = "offline" if "OfflineModeIsEnabled" in type(error).__name__ else "unavailable"
+    return NotReadError(reason, sentence(message))
 
 
 def _drain(response: Any) -> None:
