@@ -22,6 +22,7 @@ def resources(scale: float) -> Iterator[tuple[str, bytes]]:
     yield from texts(scale)
     yield from _graphs(scale)
     yield from _tables(scale)
+    yield from _values(times(1_000_000, scale), scale)
 
 
 def _pickles(scale: float) -> Iterator[tuple[str, bytes]]:
@@ -134,6 +135,9 @@ def _tables(scale: float) -> Iterator[tuple[str, bytes]]:
         "template.gguf",
         gguf + pack("<Q", 1) + pack("<Q", len(template)) + template + pack("<IQ", 8, len(text)) + text,
     )
+
+
+def _values(n: int, scale: float) -> Iterator[tuple[str, bytes]]:
     yield "values.ubj", b"{L" + pack(">Q", 7) + b"learner[" + b"T" * (5 * n) + b"]}"
     yield (
         "maps.ubj",
