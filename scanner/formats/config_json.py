@@ -6,7 +6,7 @@ Sources: ``auto_map``, ``custom_pipelines`` and ``custom_generate`` as transform
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.json_file import UnreadJsonError, json_file
 from scanner.formats.license_values import license_values
 from scanner.model.fact import fact
 from scanner.model.format import Format

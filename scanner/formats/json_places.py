@@ -21,8 +21,8 @@ def json_of(reader: Reader, limit: int) -> tuple[dict[str, object], bytes] | Non
     """
     if reader.size > limit:
         return None
-    from scanner.formats.bounded_json import bounded_json  # not at the top: it is needed with a configuration only
     from scanner.formats.whole_text import whole_text
+    from scanner.model.bounded_json import bounded_json  # not at the top: it is needed with a configuration only
 
     data = whole_text(reader, limit).removeprefix(b"\xef\xbb\xbf")
     try:

@@ -6,10 +6,10 @@ Source: ``serialization_lib.py``, ``lambda_layer.py``, ``index_lookup.py`` and `
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.keras_names import GADGETS, origin_of
 from scanner.formats.outside import leads_outside
 from scanner.formats.tensorflow_ops import EFFECTS
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Fact, Gap, fact
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.whole_text import whole_text
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place

@@ -6,7 +6,7 @@ numbers; ``.pdparams`` and ``.pdopt`` are pickles, which their own reader tells.
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.json_file import UnreadJsonError, json_file
 from scanner.formats.malformed import not_valid
 from scanner.formats.outside import leads_outside
 from scanner.formats.protobuf import BYTES, VARINT, Wire, WireError, shape_of

@@ -6,10 +6,10 @@ Source: the format's specification (README of ``huggingface/safetensors``) and t
 from __future__ import annotations
 
 from scanner.formats.appended import appended
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.license_values import license_values
 from scanner.formats.safetensors_lineage import lineage
 from scanner.model.artifact import Child, Reader
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place

@@ -97,7 +97,7 @@ def _merged(value: object) -> Iterator[str]:
 def _json(value: object) -> object:
     if not isinstance(value, str) or not 1 < len(value) <= VALUE_LIMIT:
         return None
-    from scanner.formats.bounded_json import bounded_json  # not at the top: the header itself came through it
+    from scanner.model.bounded_json import bounded_json  # not at the top: the header itself came through it
 
     try:
         return bounded_json(value.encode("utf-8", "replace"))

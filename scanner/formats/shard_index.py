@@ -5,7 +5,7 @@ Source: ``weight_map`` as ``save_pretrained`` of transformers writes it and ``fr
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.json_file import UnreadJsonError, json_file
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 

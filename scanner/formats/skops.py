@@ -7,9 +7,9 @@ or its user's, by the name that a node gives; nodes that act on another name tha
 from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.zip_tampering import tampering_of
 from scanner.model.artifact import Child
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 

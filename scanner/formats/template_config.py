@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.json_file import UnreadJsonError, json_file
 from scanner.model.artifact import Child
 from scanner.model.format import Format
 

@@ -7,8 +7,8 @@ constants and samples; a node's target is looked up from ``torch`` attribute by 
 from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.torch_operators import effect_of, is_known_namespace
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 

@@ -6,7 +6,7 @@ Source: ``model-archiver`` and ``ts/model_loader.py`` of TorchServe 0.12. The zi
 from __future__ import annotations
 
 from scanner.containers.zip import MAGIC, BadZipError, directory_of, open_member
-from scanner.formats.bounded_json import UnreadJsonError, json_file
+from scanner.formats.json_file import UnreadJsonError, json_file
 from scanner.formats.torch_package import packaged
 from scanner.model.fact import fact
 from scanner.model.format import Format

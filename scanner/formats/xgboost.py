@@ -6,11 +6,11 @@ Source: the model's JSON schema in the documentation of dmlc/xgboost (``doc/mode
 from __future__ import annotations
 
 from scanner.formats.appended import appended
-from scanner.formats.bounded_json import JsonLimitError, bounded_json
 from scanner.formats.cursor import Cursor, EndsEarlyError
 from scanner.formats.malformed import not_valid
 from scanner.formats.ubjson import WIDTHS, Run, TooManyError, UbjsonError, Walker
 from scanner.formats.xgboost_trees import TreeError, check_model, check_tree
+from scanner.model.bounded_json import JsonLimitError, bounded_json
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place

@@ -27,9 +27,6 @@ MARK = "hub-metadata"
 LIMIT = 16 << 20
 """Bytes: a repo of 20,000 files with all their verdicts stays below it."""
 
-STRUCTURE = 1_500_000
-"""Brackets, commas and colons: they bound what parsing may take."""
-
 LONGEST = 500
 """Characters kept of one value."""
 
@@ -46,17 +43,22 @@ def recognise(_name: str, reader: Reader) -> bool:
 
 def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """``hub-repo``, what tags and card data declare of licence, base models and data, and the Hub's verdicts on files."""
-    import json
+    from scanner.model.bounded_json import JsonDepthError, JsonLimitError, bounded_json
 
     data = reader.read_at(0, LIMIT)
-    if reader.size > LIMIT or sum(data.count(sign) for sign in (b"[", b"{", b",", b":")) > STRUCTURE:
+    text = data.decode("utf-8", "replace")
+    too_much = reader.size > LIMIT
+    try:
+        document = None if too_much else bounded_json(data)
+    except JsonDepthError:
+        document = None
+    except JsonLimitError:
+        document, too_much = None, True
+    except ValueError:
+        document = None
+    if too_much:
         yield Gap("limit-bytes", place, "The Hub says more of this repo than is read: look at its page there.")
         return
-    try:
-        text = data.decode("utf-8", "replace")
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        document = None
     if not isinstance(document, dict):
         yield Gap("malformed", place, "What the server says of this repo could not be read: check the endpoint.")
         return

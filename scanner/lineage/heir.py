@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.lineage.compatible import ANYBODYS
 from scanner.lineage.paths import paths_of
 from scanner.lineage.terms import KNOWN, terms_of
-from scanner.lineage.transition import CARRIES
+from scanner.model.lineage import CARRIES
 from scanner.model.place import Place
 
 TYPE_CHECKING = False

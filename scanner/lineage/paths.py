@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.lineage.transition import CARRIES
-from scanner.model.lineage import STRENGTHS
+from scanner.model.lineage import CARRIES, STRENGTHS
 from scanner.model.record import record
 
 TYPE_CHECKING = False

@@ -11,6 +11,7 @@ from scanner.lineage.derived import CHECKS, no_derivatives
 from scanner.lineage.learnt import data, outputs
 from scanner.lineage.loss import WEIGHTS, Loss
 from scanner.lineage.terms import KNOWN, SILENT, UNNAMED, UNREAD, UNRECORDED
+from scanner.model.lineage import CARRIES
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
 
     from scanner.catalog.license import Clause, License
     from scanner.lineage.terms import Terms
-
-DERIVED = ("finetune", "merge", "quantized", "converted")
-"""Relations by which the child is the parent's work in another shape."""
-
-CARRIES = (*DERIVED, "adapter")
-"""Relations by which the parent's terms reach whoever uses the child."""
 
 _UNKNOWN = {
     SILENT: "it names no licence",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from scanner.licensing.clause_facts import cited
 from scanner.lineage.heir import SURE, place_of, read_at, related_to
 from scanner.lineage.paths import called
-from scanner.lineage.transition import CARRIES, transition
+from scanner.lineage.transition import transition
 from scanner.model.fact import fact
+from scanner.model.lineage import CARRIES
 from scanner.model.record import altered
 
 TYPE_CHECKING = False

@@ -6,6 +6,10 @@ from scanner.model.fact import Fact
 from scanner.model.place import Place
 from scanner.model.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.finding import Finding
+
 RELATIONS = ("finetune", "merge", "adapter", "quantized", "converted", "distill", "data")
 """How one model was made from another: trained further, joined with others, as a small addition to be loaded beside it,
 in fewer bits, in another file format, by learning from its outputs, or by training on it as data.
@@ -32,8 +36,27 @@ STATES = (
 project's lock file, our own table of root models; it is gated, there is none of that name, the Hub did not answer, it
 was not asked (offline), or a limit was reached."""
 
+HUB_RELATIONS = RELATIONS[:4]
+
+DERIVED = ("finetune", "merge", "quantized", "converted")
+"""Relations by which the whole child is the parent's work, under the parent's licence."""
+
+CARRIES = (*DERIVED, "adapter")
+"""Relations by which the parent's terms reach whoever uses the child."""
+
+KEPT = (
+    *("looser", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped"),
+    *("terms-unsaid", "outside-territory-unsaid"),
+)
+"""Problems of a ``license-transition`` that say that the parent's terms hold for the whole child, whatever it says."""
+
 READ = STATES[:6]
 """States of models whose terms are known."""
+
+
+def is_about_lineage(finding: Finding) -> bool:
+    """True for a finding that a base model has to do with: by its rule, or since what it is about was inherited."""
+    return "lineage" in finding.tags or any(name == "path" and value for name, value in finding.attributes)
 
 
 @record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.lineage import is_about_lineage
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
@@ -10,7 +11,6 @@ if TYPE_CHECKING:
 
     from scanner.catalog.lock_parts import LockEntry
     from scanner.model.fact import Fact
-    from scanner.model.finding import Finding
     from scanner.model.lineage import LineageNode
     from scanner.model.report import Report, TargetReport
     from scanner.pipeline.run import Settings
@@ -27,7 +27,7 @@ def only_lineage(report: Report, settings: Settings) -> Report:
 
     What was not read of cards, texts, configurations and headers stays in it: a tree with a hole is no clean tree.
     """
-    from scanner.pipeline.run import _exit_code
+    from scanner.pipeline.run import exit_code
 
     targets = tuple(_narrowed(target, settings.fail_on) for target in report.targets)
     answers = {target.answer for target in targets}
@@ -36,15 +36,10 @@ def only_lineage(report: Report, settings: Settings) -> Report:
     return altered(
         report,
         answer=answer,
-        exit_code=_exit_code(answer, settings),
+        exit_code=exit_code(answer, settings),
         rules=tuple(rule for rule in report.rules if rule.id in fired),
         targets=targets,
     )
-
-
-def is_about_lineage(finding: Finding) -> bool:
-    """True for a finding that a base model has to do with: by its rule, or since what it is about was inherited."""
-    return "lineage" in finding.tags or any(name == "path" and value for name, value in finding.attributes)
 
 
 def _narrowed(target: TargetReport, fail_on: str) -> TargetReport:

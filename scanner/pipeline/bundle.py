@@ -7,10 +7,10 @@ those of our licence rows.
 from __future__ import annotations
 
 from scanner.catalog.license import DUTIES
-from scanner.model.lineage import RELATIONS
+from scanner.model.lineage import CARRIES, RELATIONS
 from scanner.model.record import field, record
 from scanner.pipeline.addresses import link_of, terms_address, text_address
-from scanner.pipeline.card_terms import CARRIES, Step, card_terms, row_of_id
+from scanner.pipeline.card_terms import Step, card_terms, row_of_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

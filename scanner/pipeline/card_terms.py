@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.lineage import CARRIES, DERIVED, HUB_RELATIONS, KEPT
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -15,19 +16,8 @@ if TYPE_CHECKING:
 STATES = ("done", "write", "todo", "check")
 """Of a step: it is there; `--write` does it; a person has to; a person has to look."""
 
-_RELABEL = (
-    *("looser", "relabelled", "flow-down-lost", "wrong-version", "share-alike-broken", "non-commercial-dropped"),
-    *("terms-unsaid", "outside-territory-unsaid"),
-)
+_RELABEL = (*KEPT, "relabelled")
 """Problems of a transition that go away once the card gives the parent's licence."""
-
-_DERIVED = ("finetune", "merge", "quantized", "converted")
-"""Relations by which the whole child is under the parent's licence."""
-
-CARRIES = (*_DERIVED, "adapter")
-"""Relations to what is called a base model."""
-
-_HUB_RELATIONS = ("finetune", "merge", "adapter", "quantized")
 
 
 @record
@@ -71,7 +61,7 @@ def row_of_id(license_id: str) -> License | None:
 
 def _license(target: TargetReport, repo: str, node: LineageNode) -> CardTerms:
     lost = [item for item in _of(target, repo, "license-transition") if item.get("weight") != "note"]
-    told = [item for item in lost if item.get("problem") in _RELABEL and item.get("relation") in _DERIVED]
+    told = [item for item in lost if item.get("problem") in _RELABEL and item.get("relation") in DERIVED]
     steps = [Step("todo", "terms", _clash(item)) for item in lost if item not in told]
     # a licence that may be left for stricter terms gives way to one that stays; its own conditions are listed all the same
     stay = [item for item in told if item.get("problem") != "relabelled"] or told
@@ -125,7 +115,7 @@ def _base_models(node: LineageNode) -> CardTerms:
         settings = (("base_model", tuple(edge.parent for edge in edges)),)
         steps.append(Step("write", "README.md", f"base_model: {', '.join(edge.parent for edge in edges)}"))
     relations = {edge.relation for edge in edges}
-    if len(relations) == 1 and relations <= set(_HUB_RELATIONS) and all(edge.inferred for edge in declared):
+    if len(relations) == 1 and relations <= set(HUB_RELATIONS) and all(edge.inferred for edge in declared):
         says = f"base_model_relation is not stated, and taken for {relations.pop()}: state it, or correct it"
         steps.append(Step("check", "README.md", says))
     return CardTerms(settings, tuple(steps))

@@ -97,7 +97,7 @@ def run(
         policy_origin=settings.policy.origin,
         ruleset=settings.catalog.ruleset,
         answer=answer,
-        exit_code=_exit_code(answer, settings),
+        exit_code=exit_code(answer, settings),
         fail_on=settings.fail_on,
         notes=_opinions(settings, targets)
         + _left_over(settings, targets, whole)
@@ -137,7 +137,8 @@ def _left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: boo
     return tuple(found)
 
 
-def _exit_code(answer: str, settings: Settings) -> int:
+def exit_code(answer: str, settings: Settings) -> int:
+    """What a command ends with for an answer, as the invoker wants it."""
     if settings.exit_zero or answer == "pass":
         return 0
     if answer == "fail":

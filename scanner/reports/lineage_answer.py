@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from scanner.model.lineage import KEPT, is_about_lineage
 from scanner.reports.console_target import answer_spans, gap_lines
 from scanner.reports.console_text import Line, begins_line, counted, sentences, shown, shown_path, wrapped
-from scanner.reports.lineage_view import about_lineage, license_of, name_of
+from scanner.reports.lineage_view import license_of, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +21,7 @@ MAX_FINDINGS = 10
 MAX_NAMED = 3
 """Licences that the first line names."""
 
-_STAYS = frozenset(
-    (
-        *("looser", "wrong-version", "flow-down-lost", "share-alike-broken", "non-commercial-dropped"),
-        *("outside-territory-unsaid", "terms-unsaid", "no-derivatives"),
-    )
-)
+_STAYS = frozenset((*KEPT, "no-derivatives"))
 """Problems of a transition that say that the parent's terms hold for the whole of the child."""
 
 _SURE = {
@@ -59,7 +55,7 @@ def headline(target: TargetReport, view: View, width: int) -> list[Line]:
 def judged(target: TargetReport) -> list[tuple[Finding, str]]:
     """The findings on the lineage that the policy does not allow, each with its outcome."""
     outcomes = {verdict.subject: verdict.outcome for verdict in target.verdicts}
-    found = [(item, outcomes[item.fingerprint]) for item in target.findings if about_lineage(item)]
+    found = [(item, outcomes[item.fingerprint]) for item in target.findings if is_about_lineage(item)]
     return [(item, outcome) for item, outcome in found if outcome != "allow"]
 
 

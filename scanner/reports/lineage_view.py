@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.model.fact import Fact
-    from scanner.model.finding import Finding
     from scanner.model.lineage import LineageEdge, LineageNode
     from scanner.model.report import TargetReport
 
@@ -198,11 +197,6 @@ def in_one_line(target: TargetReport) -> list[str]:
     left = [f"and {len(told) - MAX_LINES} more models"] if len(told) > MAX_LINES else []
     lines = [*told[:MAX_LINES], *left]
     return [*lines[:-1], f"{lines[-1]}; weighbridge lineage shows the tree"]
-
-
-def about_lineage(finding: Finding) -> bool:
-    """True for a finding that a base model has to do with."""
-    return "lineage" in finding.tags or any(name == "path" and value for name, value in finding.attributes)
 
 
 def edges(view: View, limit: int) -> Iterator[tuple[LineageNode, LineageEdge]]:

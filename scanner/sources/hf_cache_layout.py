@@ -21,9 +21,6 @@ KINDS = {"models": "model", "datasets": "dataset", "spaces": "space"}
 TREE_LIMIT = 32 << 20
 """Bytes of a listing that is read: a hundred thousand files."""
 
-TREE_STRUCTURE = 1_500_000
-"""Brackets, commas and colons of it: they bound what parsing may take."""
-
 REF_LIMIT = 1024
 
 MOST = 100_000
@@ -92,13 +89,11 @@ class CachedRepo:
     def tree(self, commit: str) -> dict[str, tuple[int, str]] | None:
         """Size and SHA-256 ("" for a small file) of each file of the commit, by path; None where no listing is here."""
         data = _content(os.path.join(self.folder, "trees", f"{commit}.json"), TREE_LIMIT)
-        if not data or sum(data.count(sign) for sign in (b"[", b"{", b",", b":")) > TREE_STRUCTURE:
-            return None
-        import json  # not at the top: every scan looks for sources
+        from scanner.model.bounded_json import bounded_json  # not at the top: every scan looks for sources
 
         try:
-            said = json.loads(data)
-        except (ValueError, RecursionError):
+            said = bounded_json(data)
+        except ValueError:
             return None
         files = said.get("files") if isinstance(said, dict) and said.get("format_version") == 1 else None
         return dict(_listed(files)) if isinstance(files, dict) else None

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.formats import config_json, safetensors, shard_index
-from scanner.formats.bounded_json import DEPTH_LIMIT, JsonLimitError, bounded_json
+from scanner.model.bounded_json import DEPTH_LIMIT, JsonLimitError, bounded_json
 from tests.readers import parsed
 
 VALUES = st.recursive(
