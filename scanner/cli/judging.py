@@ -1,4 +1,4 @@
-"""What ``scan`` and ``hook`` share: the flags that judge, the policy that applies, and the run's settings."""
+"""What the commands that judge share: their flags, the policy that applies, and the run's settings."""
 
 from __future__ import annotations
 
