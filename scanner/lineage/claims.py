@@ -124,8 +124,9 @@ def _edge(child: Child, group: list[Claim], signs: Signs, parents: int) -> Linea
     guessed = all(claim.likely for claim in group)
     in_card = any(claim.source in ("card", "hub", "tag") for claim in group)  # a model's name, but for its owner
     sources = [claim.source for claim in group] + (["name"] if guessed else [])
+    today = next((claim.id for claim in group if folded(claim.id) == owned(claim.id)), first.id)
     return LineageEdge(
-        parent=first.id,
+        parent=today,  # where one names the owner's former name too, only this one may be there
         relation=said or inferred(signs, parents, own, first.id),
         inferred=not said,
         strength="declared" if declared else "likely" if guessed and not in_card else "evidenced",

@@ -212,3 +212,8 @@ def test_a_card_with_thousands_of_parents_is_bounded() -> None:
     found = claims(*(base(f"o/m{number}") for number in range(3000)))
     assert len(found.edges) == 100
     assert kinds(found) == ["limit"]
+
+
+def test_of_an_owners_two_names_the_one_of_today_is_looked_up() -> None:
+    (edge,) = claims(base("cognitivecomputations/Dolphin3.0"), base("dphn/Dolphin3.0")).edges
+    assert edge.parent == "dphn/Dolphin3.0"
