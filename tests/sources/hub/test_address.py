@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.sources.hub.address import Address, is_address, is_plain_path, is_repo_id, parse
@@ -17,6 +17,7 @@ PATH = st.lists(SEGMENT, max_size=3).map("/".join)
 KIND = st.sampled_from(["model", "dataset", "space"])
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(KIND, PART, PART, REVISION, PATH)
 def test_what_an_address_is_written_as_is_read_back(kind, owner, name, revision, path):
     address = Address(kind, f"{owner}/{name}", revision, path)
