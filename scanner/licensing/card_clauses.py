@@ -7,10 +7,10 @@ import re
 from scanner.licensing.card_refusals import (
     MANY,
     NO_PARENT_BEFORE,
-    NO_PARENT_IN,
     NOT_A_MODEL,
     OURS,
     is_of_no_model,
+    is_of_others,
     refused_by,
 )
 from scanner.licensing.model_names import NAME, Named
@@ -32,7 +32,7 @@ def holds(text: str, saying: Saying) -> bool:
         return False  # "fine-tuned X models" are anybody's
     clause = text[_clause(text, saying.start) : saying.start]
     near = re.split(r"[,;:(]", clause)[-1].split()[-4:]
-    if NO_PARENT_BEFORE.search(" ".join(near)) or NO_PARENT_IN.search(_no_names(clause)):
+    if NO_PARENT_BEFORE.search(" ".join(near)) or is_of_others(_no_names(clause)):
         return False
     lead = _LINKING.sub("", _no_names(clause)).rstrip(" ,:;-–(")
     last = lead.rpartition(" ")[2].strip("\"'’()").casefold()

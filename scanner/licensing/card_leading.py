@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scanner.licensing.card_labels import label_of
-from scanner.licensing.card_refusals import NO_PARENT_IN
+from scanner.licensing.card_refusals import is_of_others
 from scanner.licensing.model_names import CLOSE, NAME, OPEN, hub_id, marked
 from scanner.model.regex import regex
 
@@ -64,7 +64,7 @@ def led_by(text: str, names: list[Named]) -> Iterator[tuple[str, re.Match[str], 
         if not any(word in low for word in words):
             continue
         found = pattern.search(text)
-        if found is None or NO_PARENT_IN.search(re.sub(NAME, " ", text[: found.start()])):
+        if found is None or is_of_others(re.sub(NAME, " ", text[: found.start()])):
             continue
         verb = found[0].partition(OPEN)[0].strip()
         if verb or names[int(found[1])].kind != "name":  # a bare name that a sentence begins with is the model's own

@@ -13,7 +13,7 @@ from scanner.licensing.card_clauses import UNSAID, holds, joined, subjects
 from scanner.licensing.card_labels import label_of
 from scanner.licensing.card_languages import foreign
 from scanner.licensing.card_leading import led_by, of_badges, of_title
-from scanner.licensing.card_refusals import NO_PARENT_IN, refused_by
+from scanner.licensing.card_refusals import is_of_others, refused_by
 from scanner.licensing.card_sayings import (
     BUILT_WITH,
     DUTY,
@@ -196,7 +196,10 @@ def _leading(text: str, names: list[Named]) -> list[Named]:
 
 def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterator[Told]:
     taken: set[int] = set()
+    models = {index for index, name in enumerate(names) if name.kind != "data"}
     for saying in sayings(text):
+        if models <= taken:  # further patterns are not even compiled
+            break
         if saying.index in taken or not holds(text, saying):
             continue
         many = saying.relation in ("merge", None, "distill")
@@ -207,13 +210,13 @@ def _in_sentence(text: str, names: list[Named], line: int, shown: str) -> Iterat
             taken.add(index)
             for of in subjects(text, saying.start, names):
                 yield Told(name.id, saying.relation, _words(saying.words), of, line, shown)
-    for relation, match, words in (*foreign(text), *led_by(text, names)):
+    for relation, match, words in () if models <= taken else (*foreign(text), *led_by(text, names)):
         name = names[int(match[1])]
         if int(match[1]) not in taken and name.kind != "data":
             taken.add(int(match[1]))
             yield Told(name.id, relation, words, "", line, shown)
     trained = TRAINED_ON.search(text) if any(name.kind == "data" for name in names) else None
-    if trained and names[int(trained[1])].kind == "data" and not NO_PARENT_IN.search(text[: trained.start()]):
+    if trained and names[int(trained[1])].kind == "data" and not is_of_others(text[: trained.start()]):
         yield Told(names[int(trained[1])].id, "data", "trained on", "", line, shown)
 
 

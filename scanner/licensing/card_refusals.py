@@ -13,7 +13,7 @@ NO_PARENT_BEFORE = regex(
 )
 """Words shortly before a saying that make it none of this model's."""
 
-NO_PARENT_IN = regex(
+_OTHERS = regex(
     r"\b(?:compar(?:ed|ing|ison|able)|unlike|baselines?|competitors?|alternatives?|see|visit|check|refer|looking|also|you|your|"
     r"users?|whether|example|existing|previous|prior|another|others?|inspired|similar|outperform\w*|evaluat\w*|surpass\w*|better|"
     r"recommend\w*|plan|thanks?|acknowledge\w*|grateful|available (?:at|here|in|as)|instruction for|instead|versus|vs|"
@@ -22,6 +22,19 @@ NO_PARENT_IN = regex(
     re.I,
 )
 """Words of the clause before a saying that make it one about other models."""
+
+_OTHERS_STEMS = tuple(
+    """compar unlike baseline competitor alternative see visit check refer looking also you user whether example existing
+    previous prior another other inspired similar outperform evaluat surpass better recommend plan thank acknowledge
+    grateful available instruction instead versus vs there if 参考 对比 感谢""".split()  # noqa: SIM905 - a table
+)
+
+
+def is_of_others(clause: str) -> bool:
+    """True where a clause before a saying speaks of other models."""
+    low = clause.casefold()
+    return any(stem in low for stem in _OTHERS_STEMS) and _OTHERS.search(clause) is not None
+
 
 _AFTER = regex(
     r"^[\s\"')\],]*(?:[-‐]\s?(?:style|like|based|generated)\b|['’]s\b|(?:[\w-]+\s+)?(?:architecture|tokeni[sz]er|codebase|code|"

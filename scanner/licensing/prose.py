@@ -138,7 +138,8 @@ def _stated(sentence: str, title: str, in_section: bool) -> Iterator[tuple[Licen
             yield (*found, _covers(line[1], title, False) if line[1] else "all")
         return
     start = 0
-    for saying, match in [(one, match) for one in (_UNDER, _CHINESE, _IS) for match in one.finditer(plain)]:
+    sayings = (_UNDER, _IS) if plain.isascii() else (_UNDER, _CHINESE, _IS)
+    for saying, match in [(one, match) for one in sayings for match in one.finditer(plain)]:
         start = max(start if saying is _UNDER else 0, _clause_start(plain, match.start()))
         subject = plain[start : match.start()]
         found = leading(match[1] if saying is _CHINESE else plain[match.end() :], links)

@@ -199,6 +199,10 @@ class Ancestors:
 
     def _in_cache(self, model_id: str, revision: str) -> LineageNode | None:
         try:
+            from scanner.sources.hf_cache_layout import cache_folder
+
+            if not os.path.isdir(cache_folder()):
+                return None
             from scanner.sources.hf_cache import cached_terms
         except ImportError:
             return None
