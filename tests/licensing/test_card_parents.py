@@ -53,7 +53,7 @@ def bases(text: str) -> list[tuple[object, ...]]:
 
 
 def test_the_distilled_llama_whose_card_has_no_base_model() -> None:
-    found = parents_in((CARDS / "r1-reconstructed.md").read_text(encoding="utf-8"))
+    found = parents_in((CARDS / "r1-retold.md").read_text(encoding="utf-8"))
     of: dict[str, list[str]] = {}
     for item in found:
         of.setdefault(item.of.rpartition("/")[2], []).append(f"{item.id} {item.relation}")
