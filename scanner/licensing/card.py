@@ -64,7 +64,9 @@ def _body(place: Place, reader: Reader, first: int) -> Iterator[Fact | Child | G
             f"{printable(place.path, 200)} is longer than {LIMIT >> 20} MB; what it says below was not read. Cut it."
         )
         yield Gap("limit-prose", place, message)
-    body = "\n".join(text.splitlines()[first - 1 :])
+    from scanner.licensing.card_text import with_plain_ends
+
+    body = "\n".join(with_plain_ends(text).splitlines()[first - 1 :])
     if not body.strip():
         return
     from scanner.licensing import card_lineage

@@ -85,12 +85,23 @@ _HEADING = regex(r"(#{1,6})\s|<h([1-6])\b", re.I)
 _ITEM = regex(r"[-*+•]\s|\d{1,3}[.)]\s|<li\b", re.I)
 
 
+_ODD_ENDS = dict.fromkeys(map(ord, "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+
+
+def with_plain_ends(text: str) -> str:
+    """``text`` with line feeds alone to end its lines, so that its lines are those that an editor counts.
+
+    ``str.splitlines`` takes eight other characters for ends of lines; here they are spaces.
+    """
+    return text.replace("\r\n", "\n").translate(_ODD_ENDS)
+
+
 def _lines(text: str) -> Iterator[tuple[int, str, Piece | None]]:
     """(number, line without comments, block of code that ends there)."""
     fence, word, opened = "", "", 0
     block: list[str] = []
     comment = False
-    for number, full in enumerate(text.splitlines()):
+    for number, full in enumerate(with_plain_ends(text).splitlines()):
         line = full[:LINE_LIMIT]
         start = line.lstrip()
         if fence:

@@ -217,6 +217,12 @@ def test_no_prose_raises(words: list[str]) -> None:
         assert "\ue000" not in item.id + item.of
 
 
+@pytest.mark.parametrize("end", ["\x85", "\x0b", "\u2028", "\r"])
+def test_lines_are_counted_as_editors_count_them(end: str) -> None:
+    card = f"---\nlicense: mit\ntitle: ab\n---\n# Foo{end}bar\n\nA fine-tuned version of [x](https://huggingface.co/c/O-7B).\n"
+    assert [found for found in bases(card) if found[2] == "prose"] == [("c/O-7B", "finetune", "prose", 7)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([text for text, _, _ in ROWS]), st.text(alphabet="xyz. \n", max_size=30))
 def test_words_that_name_nothing_add_no_parent(text: str, around: str) -> None:
