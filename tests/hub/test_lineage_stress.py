@@ -169,3 +169,18 @@ def test_a_base_whose_licence_has_50_megabytes(hub, scan):
     found = scan(CHILD)
     assert told(found, "a/base")
     assert hub.sent() < 6 << 20
+
+
+EVIL = b"cposix\nsystem\n(S'true'\ntR."
+
+
+def test_a_hundred_thousand_tags_silence_neither_the_pickle_nor_the_next_repo(hub, scan):
+    tags = [f"base_model:org{number}/m" for number in range(100_000)]
+    hub.repo("me/child", {"x.pkl": EVIL}, card={"license": "mit"}, tags=tags)
+    hub.repo("next/one", {"x.pkl": EVIL, "README.md": "---\nlicense: mit\n---\n"})
+    found = scan(CHILD, "hf://next/one")
+    assert found.exit == 1
+    assert found.gaps(CHILD) == ["limit-lineage (hub)"]
+    assert found.gaps("hf://next/one") == []
+    for target in found.targets:
+        assert ("pickle-unsafe-callable", "x.pkl") in found.findings(target)
