@@ -63,16 +63,11 @@ class Shelf:
         if node.origin and node.state in ("local", "cache") and os.path.isdir(node.origin):
             yield node.origin
         if node.revision and _is_plain(node.id) and _is_plain(node.revision):
-            repo = f"models--{node.id.replace('/', '--')}"
-            yield os.path.join(_cache(), repo, "snapshots", node.revision)
+            from scanner.sources.hf_cache_layout import cache_folder, repo_named
 
-
-def _cache() -> str:
-    """The Hub's local cache, as its client finds it."""
-    home = os.environ.get("HF_HOME") or os.path.join(
-        os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache"), "huggingface"
-    )
-    return os.environ.get("HF_HUB_CACHE") or os.path.join(home, "hub")
+            repo = repo_named(cache_folder(), "model", node.id)
+            if repo is not None:
+                yield repo.snapshot(node.revision)
 
 
 def _is_plain(name: str) -> bool:
