@@ -100,14 +100,12 @@ def _in_folder(folder: str) -> Iterator[Text]:
 
 def _on_the_hub(node: LineageNode) -> Iterator[Text]:
     """The texts that were listed when the model's terms were read, at the same commit."""
-    from scanner.sources.hub.ancestors import read_bytes
-    from scanner.sources.interface import Options
+    from scanner.sources.hub.ancestors import read_texts
 
-    for path in [name for name in node.texts if "/" not in name and is_terms(name)][:MAX_TEXTS]:
-        try:
-            data = read_bytes(node.id, node.revision, path, Options(), MAX_BYTES)
-        except OSError:  # the text stays on the list of what is to do, with its address
-            continue
+    paths = [name for name in node.texts if "/" not in name and is_terms(name)][:MAX_TEXTS]
+    if not paths:
+        return
+    for path, data in read_texts(node.id, node.revision, paths, MAX_BYTES):  # others stay on the list of what is to do
         yield identified(path, data, f"{node.id}@{node.revision[:12]}/{path}")
 
 

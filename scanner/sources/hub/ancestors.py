@@ -1,20 +1,20 @@
-"""What other rooms ask of the Hub beside a scan: the terms of an ancestor, and one text of it."""
+"""What other rooms ask of the Hub beside a scan: the terms of an ancestor, and its texts."""
 
 from __future__ import annotations
 
-from scanner.model.artifact import NotReadError
 from scanner.model.record import altered
-from scanner.sources.hub.address import Address, is_plain_path, is_repo_id
+from scanner.sources.hub.address import Address, is_repo_id
 from scanner.sources.hub.client import Client
-from scanner.sources.hub.listing import OFFLINE, listing_at
+from scanner.sources.hub.listing import listing_at
 from scanner.sources.hub.metadata import metadata_of
 from scanner.sources.hub.ranges import RemoteFile
 from scanner.sources.hub.repo import Repo
 from scanner.sources.hub.tree import files_of
 from scanner.sources.interface import Listing, Options, Remote
 
-TEXT_LIMIT = 4 << 20
-"""Bytes of a text that is fetched whole."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 TERMS_BYTES = 64 << 20
 """Bytes that are fetched of an ancestor at most."""
@@ -30,22 +30,24 @@ def open_terms(repo_id: str, revision: str, options: Options, kind: str = "model
     return listing_at(f"hf://{repo_id}", Address(kind, repo_id, revision), asked)
 
 
-def read_bytes(
-    repo_id: str, revision: str, path: str, options: Options, limit: int = TEXT_LIMIT, kind: str = "model"
-) -> bytes:
-    """The content of one file of a repo. Raises `NotReadError`: ``message`` says why not and what to do."""
-    if options.offline:
-        raise NotReadError("offline", OFFLINE)
-    if not is_repo_id(repo_id) or not is_plain_path(path):
-        raise NotReadError("file-missing", "This is no name of a file on the Hub: check it.")
-    remote = Remote(repo_id, kind)
-    client = Client(remote)
-    known = metadata_of(client, Address(kind, repo_id, revision))
-    files, _ = files_of(client, known)
-    listed = next((file for file in files if file.path == path), None)
-    if listed is None:
-        raise NotReadError("file-missing", f"{known.address.id} has no {path} at this commit: check it.")
-    if listed.size > limit:
-        raise NotReadError("limit-download", f"{path} has {listed.size:,} bytes, over the {limit:,} that are fetched.")
-    repo = Repo(client, known.address, known.sha, 4 * limit, known.is_gated)
-    return RemoteFile(repo, listed).fetch(0, listed.size)
+def read_texts(repo_id: str, revision: str, paths: Sequence[str], limit: int) -> Iterator[tuple[str, bytes]]:
+    """Path and content of those of ``paths`` that the repo has, and that can be had. Never raises.
+
+    ``limit`` is the bytes of the longest text that is fetched.
+    """
+    if not is_repo_id(repo_id):
+        return
+    try:
+        client = Client(Remote(repo_id))
+        known = metadata_of(client, Address("model", repo_id, revision))
+        files, _ = files_of(client, known)
+    except OSError:
+        return
+    listed = {file.path: file for file in files if file.size <= limit}
+    repo = Repo(client, known.address, known.sha, 4 * limit * len(paths), known.is_gated)
+    for file in (listed[path] for path in paths if path in listed):
+        try:
+            data = RemoteFile(repo, file).fetch(0, file.size)
+        except OSError:
+            continue
+        yield file.path, data
