@@ -10,7 +10,7 @@ import os
 
 from scanner.model.artifact import Artifact, Entry
 from scanner.model.escape import printable
-from scanner.model.record import altered, record
+from scanner.model.record import altered
 from scanner.sources.folder import walk_of
 from scanner.sources.git import root_of
 from scanner.sources.hf_cache_layout import KINDS, cache_folder, is_sha256, repo_named, repos_in, snapshot_at
@@ -118,14 +118,6 @@ def _listing(target: str, repo: CachedRepo, commit: str, options: Options) -> Li
     return Listing(target, entries, revision=commit, whole=True, excluded=excluded, remote=remote)
 
 
-@record
-class _Named:
-    """A file by path and size, for the choice of what is opened."""
-
-    path: str
-    size: int
-
-
 class _Snapshot:
     """One commit of one repo, as far as it was downloaded."""
 
@@ -146,8 +138,7 @@ class _Snapshot:
         from scanner.sources.hub.chosen import opened
 
         found = list(self._every(tree))
-        files = [_Named(item.artifact.path, item.artifact.size) for item in found if isinstance(item, Entry)]
-        wanted = opened(files, True)  # type: ignore[arg-type]
+        wanted = opened([item.artifact for item in found if isinstance(item, Entry)], True)
         for item in found:
             if isinstance(item, Entry) and item.artifact.path not in wanted:
                 yield altered(item, open=None)

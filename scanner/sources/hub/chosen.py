@@ -8,7 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner.model.artifact import Artifact
     from scanner.sources.hub.repo import Listed
+
+    _File = Listed | Artifact
 
 _INERT = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bmp", ".tiff", ".ico", ".mp4", ".webm", ".mov", ".avi", ".mp3",
           ".wav", ".flac", ".ogg", ".m4a", ".opus", ".pdf", ".parquet", ".arrow", ".csv", ".tsv", ".ttf", ".otf", ".woff",
@@ -24,7 +27,7 @@ TERMS_LIMIT = 2 << 20
 TERMS_FILES = 40
 
 
-def opened(files: Sequence[Listed], terms_only: bool) -> frozenset[str]:
+def opened(files: Sequence[_File], terms_only: bool) -> frozenset[str]:
     """The paths of the files to open."""
     if terms_only:
         return _terms(files)
@@ -32,10 +35,10 @@ def opened(files: Sequence[Listed], terms_only: bool) -> frozenset[str]:
     return frozenset(file.path for file in files) - frozenset(_rarest_first(inert)[LOOKED_AT:])
 
 
-def _rarest_first(files: Sequence[Listed]) -> list[str]:
+def _rarest_first(files: Sequence[_File]) -> list[str]:
     """The paths of ``files``, first of each folder and ending the largest: among a thousand pictures the one that is none
     is the odd one out, and a lone one beside weights comes before them all."""
-    groups: dict[tuple[str, str], list[Listed]] = {}
+    groups: dict[tuple[str, str], list[_File]] = {}
     for file in files:
         folder, _, name = file.path.rpartition("/")
         groups.setdefault((folder, name.lower().rpartition(".")[2]), []).append(file)
@@ -47,7 +50,7 @@ def _rarest_first(files: Sequence[Listed]) -> list[str]:
     return [path for _, _, path in sorted(ranked)]
 
 
-def _terms(files: Sequence[Listed]) -> frozenset[str]:
+def _terms(files: Sequence[_File]) -> frozenset[str]:
     small = [file for file in files if file.size <= TERMS_LIMIT]
     near = sorted(small, key=lambda file: (file.path.count("/"), file.path))
     chosen = [file.path for file in near if _tells(file.path.rpartition("/")[2].lower())]
