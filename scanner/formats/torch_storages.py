@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from scanner.containers.zip import STORED, BadZipError, Member, full_directory, local_of
 from scanner.formats.pickle_machine.probe import is_pickle
-from scanner.formats.zip_tampering import FAR_LOCALS
+from scanner.formats.zip_tampering import is_far
 from scanner.model.artifact import Child
 from scanner.model.fact import fact
 
@@ -35,7 +35,7 @@ _PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 
 def in_storages(place: Place, reader: Reader, storages: Sequence[Member]) -> Iterator[Fact | Child]:
     """Yields pickles and archives among the storages as children, programs and wrong checksums as facts."""
-    if reader.far and len(full_directory(reader).members) > FAR_LOCALS:
+    if is_far(reader, full_directory(reader)):
         return  # told with the other members: see `zip_tampering`
     left = CHECKED_IN_ALL
     for member in storages[:LOOKED_AT]:

@@ -67,7 +67,7 @@ def tampering_of(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield fact("zip-tampered", place, problem="two-directories")
     yield from _bombs(place, reader, directory)
     yield from _rows(place, reader, directory)
-    if reader.far and len(directory.members) > FAR_LOCALS:
+    if is_far(reader, directory):
         message = (
             f"Of its {len(directory.members):,} members only the directory was read, and what a loader runs: tensors and"
             " the bytes between them are looked at where the file is downloaded."
@@ -77,17 +77,22 @@ def tampering_of(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         yield from _beside_members(place, reader, directory)
 
 
+def is_far(reader: Reader, directory: Directory) -> bool:
+    """True where looking at every member would cost too many requests, so that few are looked at."""
+    return bool(reader.far) and len(directory.members) > FAR_LOCALS
+
+
 def _rows(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact]:
     """What is wrong with single members, each problem told once for a name."""
     told: dict[str, set[str]] = {}
     seen: dict[str, Member] = {}
-    local_headers = len(directory.members) <= LAYOUT_LIMIT
-    left = FAR_LOCALS if reader.far and len(directory.members) > FAR_LOCALS else LAYOUT_LIMIT
+    far = is_far(reader, directory)
+    left = 0 if len(directory.members) > LAYOUT_LIMIT else FAR_LOCALS if far else LAYOUT_LIMIT
     appends = any(member.name.rpartition("/")[2] in _ZARR for member in directory.members)
     for member in directory.members:
         problems = list(_of_row(reader, member))
-        if local_headers and left and (left > FAR_LOCALS or _is_loaded(member.name)):
-            left -= left <= FAR_LOCALS
+        if left and (not far or _is_loaded(member.name)):
+            left -= 1
             problems += _of_local(reader, member)
         twin = seen.setdefault(_as_loaders_compare(member.name), member)
         if twin is member or directory.several or (appends and not _is_loaded(member.name)):
