@@ -182,9 +182,7 @@ def _rank(terms: KnownLicense) -> int:
 
 def strictness(node: LineageNode) -> int:
     """How strict the licence of ``node`` is: the higher, the stricter."""
-    ids = node.license.get("licenses") if node.license is not None else None
-    names = tuple(map(str, ids)) if isinstance(ids, tuple) else ()
-    return _strictest(names, str(node.license.get("relation")) if node.license is not None else "and")
+    return _strictest(node.license_ids, str(node.license.get("relation")) if node.license is not None else "and")
 
 
 def _strictest(names: tuple[str, ...], relation: str) -> int:

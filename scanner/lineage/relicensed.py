@@ -46,7 +46,7 @@ def _against_lock(
     entry = (lock.entry(node.id, "model", endpoint) or lock.entry(node.id)) if lock is not None else None
     if lock is None or entry is None or node.state not in _READ_NOW or node.license is None:
         return None
-    now, before = _of(node), _of_entry(entry)
+    now, before = node.license_ids, _of_entry(entry)
     if not before or not now or set(now) == set(before):
         return None
     return ways.problem(
@@ -84,11 +84,6 @@ def _by_table(ways: Ways, child: LineageNode, edge: LineageEdge, node: LineageNo
         since=now.since,
         pinned=bool(edge.revision),
     )
-
-
-def _of(node: LineageNode) -> tuple[str, ...]:
-    ids = node.license.get("licenses") if node.license is not None else None
-    return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
 
 
 def _of_entry(entry: LockEntry) -> tuple[str, ...]:

@@ -185,7 +185,7 @@ def both(one: LineageNode, other: LineageNode) -> LineageNode:
             return one
         message = f"One of the revisions that are named was not read. {lost.message}".strip()
         return altered(read, state=lost.state, message=message)
-    mine, theirs = _licenses(one), _licenses(other)
+    mine, theirs = one.license_ids, other.license_ids
     parents = tuple(dict.fromkeys((*one.parents, *other.parents)))
     if mine == theirs or not theirs:
         return altered(one, parents=parents)
@@ -205,16 +205,11 @@ def _under_both(one: LineageNode, other: LineageNode) -> LineageNode:
         return altered(one, license=first or second)
     if "or" in (first.get("relation"), second.get("relation")):
         return max(one, other, key=strictness)
-    license_ids = tuple(dict.fromkeys((*_licenses(one), *_licenses(other))))
+    license_ids = tuple(dict.fromkeys((*one.license_ids, *other.license_ids)))
     names = " AND ".join(dict.fromkeys(str(item.get("name") or "") for item in (first, second)))
     changed = {"licenses": license_ids, "name": names, "spdx": None}
     attributes = tuple((key, changed.get(key, value)) for key, value in first.attributes)
     return altered(one, license=altered(first, attributes=attributes, related=(*first.related, second.place)))
-
-
-def _licenses(node: LineageNode) -> tuple[str, ...]:
-    ids = node.license.get("licenses") if node.license is not None else None
-    return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
 
 
 def _of_models(node: LineageNode) -> LineageNode:

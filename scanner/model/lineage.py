@@ -102,3 +102,9 @@ class LineageNode:
     origin: str = ""
     texts: tuple[str, ...] = ()
     message: str = ""
+
+    @property
+    def license_ids(self) -> tuple[str, ...]:
+        """Our ids of the licences that the model is under; none where it is under others, or nothing is said of it."""
+        ids = self.license.get("licenses") if self.license is not None else None
+        return tuple(map(str, ids)) if isinstance(ids, tuple) else ()

@@ -94,8 +94,8 @@ class _Plan:
         terms = card_terms(self._target, self._repo, self._node)
         self._steps += terms.steps
         self._unknown()
-        self._labels = terms.labels or (_ids_of(self._node) if self._node is not None else ())
-        brought = {license_id for node in self._ancestors for license_id in _ids_of(node)}
+        self._labels = terms.labels or (self._node.license_ids if self._node is not None else ())
+        brought = {license_id for node in self._ancestors for license_id in node.license_ids}
         for item in self._due:
             if item.license in terms.dropped and not item.path and item.license not in brought:
                 continue  # asked by a label that the card is about to lose
@@ -233,7 +233,7 @@ class _Plan:
 
     def _leads_to(self, parent: str, license_id: str) -> bool:
         node = self._nodes.get(parent)
-        return node is not None and any(license_id in _ids_of(one) for one in (node, *_ancestors(node, self._nodes)))
+        return node is not None and any(license_id in one.license_ids for one in (node, *_ancestors(node, self._nodes)))
 
     def _attribution(self, item: Obligation) -> None:
         found = self._with(item.license)
@@ -282,8 +282,8 @@ class _Plan:
 
     def _with(self, license_id: str) -> list[LineageNode]:
         """The models of the tree under that licence: the one whose publisher gave it first, so the farthest."""
-        found = [node for node in self._ancestors if license_id in _ids_of(node)]
-        return found[::-1] or ([self._node] if self._node is not None and license_id in _ids_of(self._node) else [])
+        found = [node for node in self._ancestors if license_id in node.license_ids]
+        return found[::-1] or ([self._node] if self._node is not None and license_id in self._node.license_ids else [])
 
     def _text(self, license_id: str, kind: str) -> Text | None:
         """The first text of that kind which by its own words is that licence's."""
@@ -322,11 +322,6 @@ def _ancestors(
                 edge.parent for edge in known.parents if edge.relation in relations and edge.parent not in found
             ]
     return list(found.values())
-
-
-def _ids_of(node: LineageNode) -> Sequence[str]:
-    ids = node.license.get("licenses") if node.license is not None else ()
-    return tuple(map(str, ids)) if isinstance(ids, tuple) else ()
 
 
 def _made(edge: LineageEdge) -> str:

@@ -84,17 +84,13 @@ def _license(target: TargetReport, repo: str, node: LineageNode) -> CardTerms:
     steps.append(
         Step("write", "README.md", f"{label}, for what {' and '.join(whose)} {asks}", ", ".join(row.id for row in rows))
     )
-    said = node.license.get("licenses") if node.license is not None else ()
-    dropped = tuple(map(str, said)) if isinstance(said, tuple) else ()
-    return CardTerms(tuple(settings), tuple(steps), dropped, tuple(row.id for row in rows))
+    return CardTerms(tuple(settings), tuple(steps), node.license_ids, tuple(row.id for row in rows))
 
 
 def _given(target: TargetReport, node: LineageNode) -> list[str]:
     """Our ids of the licences that the repo gives already and that an ancestor brought: a label for more keeps them."""
-    said = node.license.get("licenses") if node.license is not None else ()
-    own = set(map(str, said)) if isinstance(said, tuple) else set()
-    brought = [other.license.get("licenses") for other in target.lineage if not other.own and other.license is not None]
-    return [str(name) for names in brought if isinstance(names, tuple) for name in names if str(name) in own]
+    own = set(node.license_ids)
+    return [name for other in target.lineage if not other.own for name in other.license_ids if name in own]
 
 
 def _binds(row: License | None) -> bool:
