@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageNode
 
 
-def lineage_facts(
-    nodes: Iterable[LineageNode], facts: Iterable[Fact] = (), names: Mapping[str, tuple[str, ...]] | None = None
-) -> Iterator[Fact]:
+def lineage_facts(nodes: Iterable[LineageNode], names: Mapping[str, tuple[str, ...]] | None = None) -> Iterator[Fact]:
     """The facts for every own repo among ``nodes``: ``model-derived``, ``license-transition``, ``license-conflict``,
     ``license-inherited`` and ``license-joined``.
 
-    The nodes hold all that is asked; ``facts``, those of the target, are taken so that callers need not know it.
     ``names`` are what own repos without an id are called, by their place in the tree.
     """
-    del facts
     family = Family(tuple(nodes), names or {})
     for own in family.nodes:
         if own.own and own.parents:

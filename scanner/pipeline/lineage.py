@@ -15,7 +15,7 @@ from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scanner.lineage.claims import Claims
     from scanner.model.artifact import Artifact
@@ -56,6 +56,7 @@ def lineage_of(
         return Lineage(tuple(own), settled=settled)
     from scanner.lineage.asks import with_asks
     from scanner.lineage.disagreement import disagreements
+    from scanner.lineage.inherit import lineage_facts
     from scanner.lineage.relicensed import relicensed
     from scanner.lineage.tree import grow
     from scanner.pipeline.ancestor_terms import why_not
@@ -72,7 +73,7 @@ def lineage_of(
     found += disagreements(tree.nodes, _cards(own, artifacts))
     found += relicensed(tree.nodes, lock, os.environ.get("HF_ENDPOINT", ""))
     nodes = with_asks(tree.nodes)
-    made = tuple(found) + tuple(_inherited(nodes, (*facts, *found), _called(own, task)))
+    made = (*found, *lineage_facts(nodes, _called(own, task)))
     gaps = ancestors.lock_gaps + _beyond(found) + ancestors.gaps(nodes)
     return Lineage(nodes, made, gaps, bill.bytes, bill.requests, settled)
 
@@ -232,11 +233,3 @@ def _called(own: Sequence[LineageNode], task: Task) -> dict[str, tuple[str, ...]
     """What the repos of the target without an id are called on this machine: by their folders, never by what files say."""
     top = os.path.basename(os.path.abspath(task.listing.target))
     return {node.id: (node.repo.rpartition("/")[2] or top,) for node in own if node.id in (".", node.repo)}
-
-
-def _inherited(
-    nodes: tuple[LineageNode, ...], facts: Sequence[Fact], names: dict[str, tuple[str, ...]]
-) -> Iterator[Fact]:
-    from scanner.lineage.inherit import lineage_facts
-
-    yield from lineage_facts(nodes, facts, names)
