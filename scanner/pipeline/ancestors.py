@@ -254,12 +254,12 @@ class Ancestors:
 
 def _at_root(listing: Listing, folder: str) -> Listing:
     """``listing`` with paths relative to ``folder``, where those of its files begin at the git root around it."""
-    from scanner.sources.git import root_of
+    from scanner.sources.git import below_root
 
-    root = root_of(os.path.realpath(folder))
-    prefix = os.path.relpath(os.path.realpath(folder), root).replace(os.sep, "/") + "/" if root else ""
-    if prefix in ("", "./"):
+    below = below_root(os.path.realpath(folder))
+    if not below:
         return listing
+    prefix = f"{below}/"
 
     def entries() -> Iterator[Entry | Fact | Gap]:
         for item in listing.entries:

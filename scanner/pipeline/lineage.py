@@ -49,9 +49,11 @@ def lineage_of(
 
     ``gaps`` are the target's own: a repo on the Hub that was not wholly read is looked up anew for later targets.
     """
-    settled = _settled(facts, task, settings)
+    named = _name_of(task, settings)
+    top = _top_of(task) if named else ""
+    settled = _settled(facts, named, top) if named else ()
     facts = [next((now for was, now in settled if was is item), item) for item in facts] if settled else facts
-    own, problems = _own_nodes(facts, artifacts, task, settings)
+    own, problems = _own_nodes(facts, artifacts, task, named, top)
     if not any(node.parents for node in own) and not problems:
         return Lineage(tuple(own), settled=settled)
     from scanner.lineage.asks import with_asks
@@ -78,14 +80,10 @@ def lineage_of(
     return Lineage(nodes, made, gaps, bill.bytes, bill.requests, settled)
 
 
-def _settled(facts: Sequence[Fact], task: Task, settings: Settings) -> tuple[tuple[Fact, Fact], ...]:
+def _settled(facts: Sequence[Fact], named: str, top: str) -> tuple[tuple[Fact, Fact], ...]:
     """The conclusions on the target's own model that name several editions of a licence, each with the one of its id."""
-    named = _name_of(task, settings)
-    if not named:
-        return ()
     from scanner.lineage.edition import in_its_edition
 
-    top = _top_of(task)
     mine = [item for item in facts if item.kind == "license-concluded" and str(item.get("repo") or "") == top]
     pairs = ((item, in_its_edition(item, named)) for item in mine)
     return tuple((was, now) for was, now in pairs if was is not now)
@@ -101,12 +99,11 @@ def _beyond(problems: Sequence[Fact]) -> tuple[Gap, ...]:
 
 
 def _own_nodes(
-    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, settings: Settings
+    facts: Sequence[Fact], artifacts: Sequence[Artifact], task: Task, named: str, top: str
 ) -> tuple[list[LineageNode], list[Fact]]:
+    """The target's own models and what is amiss with what they say; the one in ``top`` has the id ``named``, if any."""
     from scanner.pipeline.ancestor_terms import license_of, texts_of
 
-    named = _name_of(task, settings)
-    top = _top_of(task) if named else ""
     nodes: list[LineageNode] = []
     problems: list[Fact] = []
     repos = _repos(facts, artifacts, task)
@@ -118,7 +115,7 @@ def _own_nodes(
         problems += claims.problems
         nodes.append(
             LineageNode(
-                id=_id_of(repo.path, named, top),
+                id=folders[repo.path],
                 own=True,
                 repo=repo.path,
                 revision=task.listing.revision or (task.listing.remote.revision if task.listing.remote else ""),
@@ -170,11 +167,9 @@ def _top_of(task: Task) -> str:
     """The folder of the target itself as paths have it: "" but for one inside a git repository, from whose root they go."""
     if task.listing.remote is not None or not task.listing.whole:
         return ""
-    from scanner.sources.git import root_of
+    from scanner.sources.git import below_root
 
-    folder = os.path.realpath(task.listing.target)
-    root = root_of(folder) or folder
-    return "" if folder == root else os.path.relpath(folder, root).replace(os.sep, "/")
+    return below_root(os.path.realpath(task.listing.target))
 
 
 def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:

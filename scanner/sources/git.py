@@ -19,6 +19,13 @@ def root_of(folder: str) -> str:
         folder = parent
 
 
+def below_root(folder: str) -> str:
+    """The path of ``folder`` (absolute) from the root of the repository around it; "" for the root itself, and where there
+    is none."""
+    root = root_of(folder) or folder
+    return "" if folder == root else os.path.relpath(folder, root).replace(os.sep, "/")
+
+
 def git_folder(root: str) -> str:
     """The repository's own folder: ``root/.git``, or where a worktree's or submodule's ``.git`` file points."""
     path = os.path.join(root, ".git")
