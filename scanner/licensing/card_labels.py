@@ -6,8 +6,7 @@ import re
 
 from scanner.licensing.card_languages import FOREIGN_LABELS
 from scanner.licensing.card_sayings import holds_one
-
-_compiled: dict[str, re.Pattern[str]] = {}
+from scanner.model.regex import regex
 
 _LABELS: tuple[tuple[str | None, str, str], ...] = (
     ("finetune", "tuned trained initiali",
@@ -29,6 +28,8 @@ _LABELS: tuple[tuple[str | None, str, str], ...] = (
 """(relation, strings of which a key must hold one, pattern of the key); those of other languages need no such string
 where they are not ASCII."""
 
+_KEYS = tuple((relation, words, regex(pattern, re.I), pattern) for relation, words, pattern in _LABELS)
+
 _BEGINNINGS = """base backbone found tuned quanti convert merge source teacher distil lora adapter parent train origin under
 start upstream derived built initi sentence"""
 
@@ -37,11 +38,9 @@ def label_of(key: str) -> tuple[str | None, str] | None:
     """(relation, key) of a "Base model: …" line, or None for any other; ``key`` is in small letters."""
     if key.isascii() and not any(word in key for word in _BEGINNINGS.split()):
         return None
-    for relation, words, pattern in _LABELS:
+    for relation, words, compiled, pattern in _KEYS:
         if not holds_one(key, words) and (pattern is not FOREIGN_LABELS or key.isascii()):
             continue
-        if pattern not in _compiled:
-            _compiled[pattern] = re.compile(pattern, re.I)
-        if _compiled[pattern].fullmatch(key):
+        if compiled.fullmatch(key):
             return relation, key
     return None

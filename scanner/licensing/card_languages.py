@@ -76,7 +76,14 @@ NOT_OURS = regex(
 )
 """Words of a sentence by which it speaks of other models."""
 
-_compiled: dict[str, re.Pattern[str]] = {}
+_VERBS = tuple(
+    (letters, tuple((relation, regex(around.replace("{verb}", f"({verb})"), re.I)) for relation, verb in verbs))
+    for letters, around, verbs in _FOREIGN
+)
+_BEFORE = tuple(
+    (relation, words, regex(rf"(?<!\w)(?:{pattern}){_ARTICLES}\s*[:\"'(«„]{{0,2}}\s*{NAME}", re.I))
+    for relation, words, pattern in _LATIN
+)
 
 
 def foreign(text: str) -> list[tuple[str | None, re.Match[str], str]]:
@@ -87,19 +94,13 @@ def foreign(text: str) -> list[tuple[str | None, re.Match[str], str]]:
 
 def _foreign(text: str) -> Iterator[tuple[str | None, re.Match[str], str]]:
     strange = {letter for letter in text if "ぁ" <= letter < OPEN}
-    for letters, around, verbs in _FOREIGN if strange else ():
+    for letters, verbs in _VERBS if strange else ():
         if any(letters[0] <= letter <= letters[-1] for letter in strange):
             for relation, verb in verbs:
-                for match in _known(around.replace("{verb}", f"({verb})")).finditer(text):
+                for match in verb.finditer(text):
                     yield relation, match, match[2]
     low = text.casefold()
-    for relation, words, pattern in _LATIN:
+    for relation, words, pattern in _BEFORE:
         if any(word in low for word in words):
-            for match in _known(rf"(?<!\w)(?:{pattern}){_ARTICLES}\s*[:\"'(«„]{{0,2}}\s*{NAME}").finditer(text):
+            for match in pattern.finditer(text):
                 yield relation, match, match[0].partition(OPEN)[0].strip()[:80]
-
-
-def _known(pattern: str) -> re.Pattern[str]:
-    if pattern not in _compiled:
-        _compiled[pattern] = re.compile(pattern, re.I)
-    return _compiled[pattern]

@@ -29,7 +29,7 @@ from scanner.licensing.card_tables import Table
 from scanner.licensing.card_text import PIECES_LIMIT, Piece, pieces, sentences
 from scanner.licensing.model_names import NAME, OPEN, Named, marked
 from scanner.model.parent import PARENTS_LIMIT
-from scanner.model.record import record
+from scanner.model.record import altered, record
 from scanner.model.regex import regex
 
 TYPE_CHECKING = False
@@ -229,12 +229,7 @@ def _of_one(found: list[Told], title: str) -> list[Told]:
     if len(subjects) > 1:
         return [told for told in found if told.of != UNSAID]
     titled = len(subjects) == 1 and subjects.pop() in _bare(title)
-    return [
-        Told(
-            told.id, told.relation, told.said, "" if titled or told.of == UNSAID else told.of, told.line, told.sentence
-        )
-        for told in found
-    ]
+    return [altered(told, of="") if titled or told.of == UNSAID else told for told in found]
 
 
 def _each_once(found: list[Told]) -> list[Told]:

@@ -123,7 +123,6 @@ _SAYINGS: tuple[tuple[str | None, str, str], ...] = (
 """(relation, strings of which a sentence must hold one, pattern that stands before a name); where several fit at one place,
 the first counts. In the strings a ``_`` is a blank, and what ``&`` joins must all be there."""
 
-_compiled: dict[str, re.Pattern[str]] = {}
 _held: dict[str, list[list[str]]] = {}
 
 _ADJECTIVE = frozenset(
@@ -143,6 +142,16 @@ _BETWEEN = r"((?:\s+[^\s\ue000\ue001]{1,34}){0,16}?)"
 _OWNERS = regex(r"[A-Z][\w.]{1,20}(?:\s[A-Z][\w_]{1,12})?['’]s?|\d+(?:\.\d+)?[BbMm]")
 
 
+_PATTERNS = tuple(
+    (
+        relation,
+        words,
+        regex(rf"(?<![\w-])(?:{pattern}){_BETWEEN}\s*[:\"'(]{{0,2}}\s*{NAME}", 0 if "LoRA" in pattern else re.I),
+    )
+    for relation, words, pattern in _SAYINGS
+)
+
+
 @record
 class Saying:
     """One saying in a sentence, at ``[start, end)`` with the name ``index`` at its end; ``words`` are what tells it."""
@@ -160,16 +169,11 @@ def sayings(text: str) -> Iterator[Saying]:
     A pattern is compiled when a sentence first holds its words: all of them would take a commit's hook 30 ms.
     """
     low = text.casefold()
-    for relation, words, pattern in _SAYINGS:
+    for relation, words, pattern in _PATTERNS:
         if not holds_one(low, words):
             continue
-        compiled = _compiled.get(pattern)
-        if compiled is None:
-            flags = 0 if "LoRA" in pattern else re.I
-            compiled = re.compile(rf"(?<![\w-])(?:{pattern}){_BETWEEN}\s*[:\"'(]{{0,2}}\s*{NAME}", flags)
-            _compiled[pattern] = compiled
         at = 0
-        while found := compiled.search(text, at):
+        while found := pattern.search(text, at):
             if _is_filler(found[1]):
                 yield Saying(
                     relation, found.start(), found.end(), int(found[2]), text[found.start() : found.start(2) - 1]

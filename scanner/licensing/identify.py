@@ -11,6 +11,7 @@ from scanner.licensing.references import references
 from scanner.licensing.remarks import LEADING, TRAILING
 from scanner.licensing.titles import foreign_title
 from scanner.licensing.tokens import words_in
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,20 +167,7 @@ def _claimed(said: Identification | None, reading: Reading, closest: Comparison 
         return said
     why = "under this heading stands no text of that licence that is known"
     change = change_at(reading, "changed", 0, len(reading.words), 0, why, True)
-    nearest = _nearest(closest)
-    return Identification(
-        said.license,
-        said.spdx,
-        said.aliases,
-        said.confidence,
-        said.basis,
-        True,
-        False,
-        (change,),
-        nearest,
-        said.role,
-        "heading",
-    )
+    return altered(said, modified=True, changes=(change,), nearest=_nearest(closest))
 
 
 def _long(text: str) -> Identification:
@@ -291,19 +279,12 @@ def _several(found: list[Found]) -> Identification:
 
 def _with_parts(answer: Identification, found: list[Found]) -> Identification:
     others = [change for item in found for change in item.changes]
-    return Identification(
-        answer.license,
-        answer.spdx,
-        answer.aliases,
-        answer.confidence,
-        answer.basis,
-        any(change.matters for change in others),
-        any(item.truncated for item in found),
-        tuple(others),
-        answer.nearest,
-        answer.role,
-        answer.variant,
-        tuple(item.part() for item in found),
+    return altered(
+        answer,
+        modified=any(change.matters for change in others),
+        truncated=any(item.truncated for item in found),
+        changes=tuple(others),
+        parts=tuple(item.part() for item in found),
     )
 
 

@@ -103,12 +103,14 @@ def policies_of(repo: Repo) -> list[Fact]:
 
 def joined_with(statement: Statement, policy: Fact) -> Statement:
     """``statement`` with the licence of ``policy``, which adds to its own, in place of that."""
-    values = {name: getattr(statement, name) for name in Statement.__match_args__}
     spdx = policy.get("spdx")
-    values["licenses"], values["spdx"] = _licenses(policy), spdx if isinstance(spdx, str) else None
-    values["facts"] = (*statement.facts, policy)
-    values["editions"] = (*statement.editions, *statement.licenses)
-    return Statement(**values)
+    return altered(
+        statement,
+        licenses=_licenses(policy),
+        spdx=spdx if isinstance(spdx, str) else None,
+        facts=(*statement.facts, policy),
+        editions=(*statement.editions, *statement.licenses),
+    )
 
 
 def linked_path(repo: Repo, declared: Fact) -> str | None:
