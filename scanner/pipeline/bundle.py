@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from scanner.catalog.license import DUTIES
 from scanner.model.lineage import CARRIES, RELATIONS
-from scanner.model.record import field, record
+from scanner.model.record import record
 from scanner.pipeline.addresses import link_of, terms_address, text_address
 from scanner.pipeline.card_terms import Step, card_terms, row_of_id
 
@@ -53,11 +53,10 @@ class Bundle:
     """
 
     repo: str
-    model: str
     steps: tuple[Step, ...] = ()
     copies: tuple[tuple[str, bytes], ...] = ()
     notices: tuple[str, ...] = ()
-    card: tuple[Setting, ...] = field(default=())
+    card: tuple[Setting, ...] = ()
     prose: tuple[str, ...] = ()
 
 
@@ -82,6 +81,8 @@ class _Plan:
         self._target, self._repo, self._node, self._nodes, self._shelf = target, repo, node, nodes, shelf
         self._due = [item for item in target.obligations if item.repo == repo and item.state != "not-needed"]
         self._ancestors = _ancestors(node, nodes)
+        self._paths = _files_in(repo, target)
+        self._beside = {path.rpartition("/")[2].lower() for path in self._paths}
         self._steps: list[Step] = []
         self._copies: dict[str, bytes] = {}
         self._notices: list[str] = []
@@ -104,10 +105,8 @@ class _Plan:
         self._other_texts({*self._labels, *brought} if settings else set())
         self._policies()
         self._limits()
-        name = self._node.id if self._node is not None else self._target.target
         return Bundle(
             self._repo,
-            name,
             tuple(dict.fromkeys(self._steps)),
             tuple(self._copies.items()),
             tuple(dict.fromkeys(self._notices)),
@@ -123,7 +122,7 @@ class _Plan:
         if done:
             self._step("done", item.kind, _DONE.get(item.kind, item.because), item.license, item.clause)
         elif item.kind == "license-copy":
-            self._license_copy(item)
+            self._copy_of(item.license, item.name, item.clause)
         elif item.kind == "notice":
             self._notice(item)
         elif item.kind == "display":
@@ -146,9 +145,6 @@ class _Plan:
                     f"{node.id}: {_NOT_READ[node.state]}, so that what it asks is not in this list; find out its terms"
                 )
                 self._step("todo", "base model", says)
-
-    def _license_copy(self, item: Obligation) -> None:
-        self._copy_of(item.license, item.name, item.clause)
 
     def _copy_of(self, license_id: str, called: str, clause: str = "") -> None:
         text = self._text(license_id, "license")
@@ -174,7 +170,7 @@ class _Plan:
 
     def _other_texts(self, known: set[str]) -> None:
         """Points at licence texts in the repo that are none of ``known``, where the card gets another licence."""
-        paths = set(self._paths()) if known else set()
+        paths = self._paths if known else set()
         for item in self._target.facts:
             license_id = str(item.get("license") or "")
             if item.kind == "license-text" and item.place.path in paths and license_id and license_id not in known:
@@ -183,17 +179,11 @@ class _Plan:
 
     def _name_for(self, license_id: str) -> str:
         """LICENSE for what the card gives, where nothing of that name is there; else one that says which licence it is."""
-        taken = {path.rpartition("/")[2].lower() for path in self._paths()} | {name.lower() for name in self._copies}
+        taken = self._beside | {name.lower() for name in self._copies}
         is_free = not any(name.partition(".")[0] in ("license", "licence") for name in taken)
         if is_free and license_id in (self._labels[:1] or (license_id,)):
             return "LICENSE"
         return f"LICENSE-{license_id}.txt"
-
-    def _paths(self) -> list[str]:
-        """The files in scope that lie in the repo's own folder."""
-        inside = f"{self._repo}/" if self._repo else ""
-        paths = [item.path for item in self._target.artifacts if item.path.startswith(inside)]
-        return [path for path in paths if "/" not in path[len(inside) :]]
 
     def _notice(self, item: Obligation) -> None:
         text = self._text(item.license, "notice")
@@ -203,7 +193,7 @@ class _Plan:
                 self._step("write", "NOTICE", f'the line "{line}"', item.license, item.clause)
             return
         if text is None:
-            self._step("check", "NOTICE", f"{item.because}", item.license, item.clause)
+            self._step("check", "NOTICE", item.because, item.license, item.clause)
             return
         self._notices.append(text.data.decode("utf-8", "replace").strip())
         self._step("write", "NOTICE", f"what {text.origin} says", item.license, item.clause)
@@ -254,7 +244,7 @@ class _Plan:
             for clause in row.clauses if row is not None else ():
                 if clause.kind != "use-policy" or not clause.file:
                     continue
-                if clause.file.lower() in {path.rpartition("/")[2].lower() for path in self._paths()}:
+                if clause.file.lower() in self._beside:
                     continue
                 text = self._text(license_id, "use-policy")
                 if text is not None:
@@ -289,11 +279,18 @@ class _Plan:
         """The first text of that kind which by its own words is that licence's."""
         for node in self._with(license_id):
             if node.id not in self._texts:
-                self._texts[node.id] = self._shelf.texts(node) if not node.own or node is not self._node else ()
+                self._texts[node.id] = self._shelf.texts(node) if node is not self._node else ()
             for text in self._texts[node.id]:
                 if text.kind == kind and (license_id in text.licenses or kind == "notice"):
                     return text
         return None
+
+
+def _files_in(repo: str, target: TargetReport) -> set[str]:
+    """The files in scope that lie in the repo's own folder."""
+    inside = f"{repo}/" if repo else ""
+    paths = (item.path for item in target.artifacts if item.path.startswith(inside))
+    return {path for path in paths if "/" not in path[len(inside) :]}
 
 
 def _is_copy(step: Step) -> bool:

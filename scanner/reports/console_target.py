@@ -112,6 +112,14 @@ def headline(judged: Judged, quiet: bool = False) -> Line:
     return (*answer_spans(target.answer, review), ("", "  "), ("path", name), ("", f": {told}"))
 
 
+def listed_counts(answer: str, denied: int, review: int) -> list[str]:
+    """How many findings are denied and to review, as far as `answer_spans` does not say it."""
+    parts = [f"{counted(denied, 'finding')} denied"] if denied else []
+    if review and answer != "pass":
+        parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
+    return parts
+
+
 def _counts(judged: Judged, denied: int, review: int, missing: int) -> list[str]:
     """How many files, findings and gaps there are, as far as the words before the name do not say it."""
     target = judged.target
@@ -125,10 +133,7 @@ def _counts(judged: Judged, denied: int, review: int, missing: int) -> list[str]
         parts.append(f"{counted(in_scope, 'file')} in scope" if in_scope else "no file in scope")
     if target.answer == "incomplete":
         parts.append(f"{unchecked} not fully checked")
-    if denied:
-        parts.append(f"{counted(denied, 'finding')} denied")
-    if review and target.answer != "pass":
-        parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
+    parts += listed_counts(target.answer, denied, review)
     if not judged.listed and (in_scope or target.answer != "pass"):
         nothing = "nothing to review" if judged.allowed or missing else "nothing found"
         parts.append(f"{nothing} in the rest" if target.answer == "incomplete" else nothing)

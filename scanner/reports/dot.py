@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model.escape import printable
 from scanner.reports.interface import Output
-from scanner.reports.lineage_view import View, edges, is_read, license_of
+from scanner.reports.lineage_view import View, edges, is_read, is_sure, license_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _target(target: TargetReport, prefix: str) -> list[str]:
     def name_of(node: LineageNode | None, node_id: str) -> str:
         if node_id not in names:
             names[node_id] = f"{prefix}n{len(names)}"
-            lines.append(f"  {names[node_id]} [{_attributes(view, node, node_id, target.target)}];")
+            lines.append(f"  {names[node_id]} [{_attributes(view, node, node_id)}];")
         return names[node_id]
 
     for root in view.roots():
@@ -67,16 +67,14 @@ def _target(target: TargetReport, prefix: str) -> list[str]:
     return lines
 
 
-def _attributes(view: View, node: LineageNode | None, node_id: str, target: str) -> str:
+def _attributes(view: View, node: LineageNode | None, node_id: str) -> str:
     own = node is not None and node.own
-    title = target if own and (len(view.own) == 1 or node_id in (".", "")) else node_id
     wrong = view.problems_of(node_id)[:3]
     terms = license_of(node) if node is not None else "not looked up"
     style = "bold" if own else "solid" if node is not None and is_read(node) else "dashed"
-    parts = [f"label={quoted(title or '-', terms, *wrong)}", f"style={quoted(style)}"]
+    parts = [f"label={quoted(view.title_of(node_id) or '-', terms, *wrong)}", f"style={quoted(style)}"]
     return ", ".join([*parts, 'color="#cc0000"'] if wrong else parts)
 
 
 def _edge(edge: LineageEdge) -> str:
-    sure = edge.strength == "declared" and not edge.inferred
-    return f"label={quoted(edge.relation or '-')}, style={quoted('solid' if sure else 'dashed')}"
+    return f"label={quoted(edge.relation or '-')}, style={quoted('solid' if is_sure(edge) else 'dashed')}"

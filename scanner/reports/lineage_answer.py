@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.lineage import KEPT, is_about_lineage
-from scanner.reports.console_target import answer_spans, gap_lines
+from scanner.reports.console_target import answer_spans, gap_lines, listed_counts
 from scanner.reports.console_text import Line, begins_line, counted, sentences, shown, shown_path, wrapped
 from scanner.reports.lineage_view import license_of, name_of
 
@@ -39,11 +39,7 @@ def headline(target: TargetReport, view: View, width: int) -> list[Line]:
     name = shown_path(target.target) or "(no name)"
     outcomes = [outcome for _, outcome in judged(target)]
     denied, review = outcomes.count("deny"), outcomes.count("review")
-    parts = [_terms(target, view)]
-    if denied:
-        parts.append(f"{counted(denied, 'finding')} denied")
-    if review and target.answer != "pass":
-        parts.append(f"{review:,} to review" if denied else f"{counted(review, 'finding')} to review")
+    parts = [_terms(target, view), *listed_counts(target.answer, denied, review)]
     answer = answer_spans(target.answer, review)
     indent = " " * (sum(len(text) for _, text in answer) + 2)
     first, *rest = wrapped(f"{name}: {'; '.join(parts)}", width, indent)

@@ -79,9 +79,10 @@ _STRENGTHS = {"evidenced": "named in a file", "likely": "likely, by its shape an
 class View:
     """A target's models by id, with what is wrong at each."""
 
-    __slots__ = ("nodes", "own", "problems")
+    __slots__ = ("_name", "nodes", "own", "problems")
 
     def __init__(self, target: TargetReport) -> None:
+        self._name = target.target
         self.nodes: dict[str, LineageNode] = {}
         for node in target.lineage:
             self.nodes.setdefault(node.id, node)
@@ -96,6 +97,12 @@ class View:
         own = self.own or list(self.nodes.values())[:1]
         parents = {edge.parent for node in own for edge in node.parents if edge.parent != node.id}
         return sorted(own, key=lambda node: node.id in parents)
+
+    def title_of(self, node_id: str) -> str:
+        """What the model is called: the target's own name for its only model, or for the one in its root folder."""
+        node = self.nodes.get(node_id)
+        is_target = node is not None and node.own and (len(self.own) == 1 or node_id in (".", ""))
+        return self._name if is_target else node_id
 
     def problems_of(self, node_id: str) -> list[str]:
         """What is wrong at that model, each once."""
@@ -163,6 +170,11 @@ def relation_of(edge: LineageEdge) -> str:
     return RELATIONS.get(edge.relation, f"{edge.relation} of" if edge.relation else "made from")
 
 
+def is_sure(edge: LineageEdge) -> bool:
+    """True where the child's makers name the parent and the relation themselves."""
+    return edge.strength == "declared" and not edge.inferred
+
+
 def doubts_of(edge: LineageEdge) -> str:
     """What is not sure of an edge: "relation inferred; named in a file", "" for a declared one."""
     parts = ["relation inferred"] if edge.inferred else []
@@ -203,14 +215,12 @@ def edges(view: View, limit: int) -> Iterator[tuple[LineageNode, LineageEdge]]:
     """Each model with each of its parents, breadth first from the target's own, at most ``limit``."""
     pending = view.roots()
     seen = {node.id for node in pending}
-    at = left = 0
-    while at < len(pending):
-        node = pending[at]
-        at += 1
+    told = 0
+    for node in pending:  # which grows
         for edge in node.parents:
-            if left >= limit:
+            if told >= limit:
                 return
-            left += 1
+            told += 1
             yield node, edge
             parent = view.nodes.get(edge.parent)
             if parent is not None and parent.id not in seen:

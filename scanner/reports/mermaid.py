@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from scanner.model.escape import printable
 from scanner.reports.interface import Output
-from scanner.reports.lineage_view import View, edges, is_read, license_of
+from scanner.reports.lineage_view import View, edges, is_read, is_sure, license_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class _Chart:
         view = View(target)
         self._targets += 1
         for root in view.roots():
-            self._node(view, root, root.id, target.target)
+            self._node(view, root, root.id)
         self._left += sum(len(node.parents) for node in view.nodes.values())
         for child, edge in edges(view, MAX_EDGES):
-            self._left -= self._edge(view, child, edge, target.target)
+            self._left -= self._edge(view, child, edge)
 
     def text(self) -> str:
         lines = list(self._lines)
@@ -73,16 +73,15 @@ class _Chart:
         lines.append("    classDef problem stroke:#c00,stroke-width:3px")
         return "\n".join(lines) + "\n"
 
-    def _node(self, view: View, node: LineageNode | None, node_id: str, target: str) -> str:
+    def _node(self, view: View, node: LineageNode | None, node_id: str) -> str:
         key = (self._targets, node_id)
         if key in self._names:
             return self._names[key]
         name = f"n{self._count}"
         own = node is not None and node.own
-        title = target if own and (len(view.own) == 1 or node_id in (".", "")) else node_id
         terms = license_of(node) if node is not None else "not looked up"
         wrong = "<br/>".join(label(text, 160) for text in view.problems_of(node_id)[:3])
-        text = "<br/>".join(filter(None, (label(title), label(terms), wrong)))
+        text = "<br/>".join(filter(None, (label(view.title_of(node_id)), label(terms), wrong)))
         kind = "problem" if wrong else "own" if own else "" if node is not None and is_read(node) else "unread"
         if not self._write(f'    {name}["{text or "-"}"]' + (f":::{kind}" if kind else "")):
             return ""
@@ -90,12 +89,12 @@ class _Chart:
         self._names[key] = name
         return name
 
-    def _edge(self, view: View, child: LineageNode, edge: LineageEdge, target: str) -> bool:
+    def _edge(self, view: View, child: LineageNode, edge: LineageEdge) -> bool:
         if self._count >= MAX_EDGES:
             return False
-        below = self._node(view, child, child.id, target)
-        above = self._node(view, view.nodes.get(edge.parent), edge.parent, target)
-        arrow = "-.->" if edge.inferred or edge.strength != "declared" else "-->"
+        below = self._node(view, child, child.id)
+        above = self._node(view, view.nodes.get(edge.parent), edge.parent)
+        arrow = "-->" if is_sure(edge) else "-.->"
         return bool(below and above) and self._write(
             f'    {above} {arrow}|"{label(edge.relation, 30) or "-"}"| {below}'
         )
