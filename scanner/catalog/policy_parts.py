@@ -147,4 +147,9 @@ class Clarification:
     sha256: str = field(metadata={"doc": "SHA-256 of the file, in lower-case hex.", "pattern": "^[0-9a-f]{64}$"})
     license: str = field(metadata={"doc": "The licence that it is: an SPDX expression, LicenseRef or our id."})
     reason: str = field(metadata={"doc": "How that was found out."})
+    approver: str = field(default="", metadata={"doc": "Who decided it."})
+    created: str = field(
+        default="",
+        metadata={"doc": "The day on which it was decided.", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "word": True},
+    )
     origin: str = field(default="", metadata={"derived": True})

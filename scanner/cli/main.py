@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scanner.cli.parser import Parser
 
-COMMANDS = ("scan", "hook", "identify", "lineage", "notice", "report", "explain", "policy")
+COMMANDS = ("scan", "hook", "audit", "identify", "lineage", "notice", "report", "explain", "policy")
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
 
 _OWN_OPTIONS = ("-h", "--help", "--version")

@@ -11,6 +11,10 @@ APPLIES = ("yes", "no", "unknown")
 """Whether a clause reaches the stated use; unknown where a fact is missing or no fact can tell."""
 
 
+DECIDERS = ("", "exception", "clarified", "waiver", "mark", "baseline")
+"""What a verdict comes from: the policy's entries (""), its exceptions, or what a person decided of this finding."""
+
+
 @record
 class Reason:
     """One link of the chain behind a verdict: ``text`` says why, ``origin`` where it is written ("policy.yaml:12")."""
@@ -25,7 +29,7 @@ class Verdict:
 
     The first reason is the policy's line; those after it are what it rests on, each on the next: the line of the profile,
     the licence's clause, the place in the repo. ``applies`` says for a clause whether it reaches the stated use (yes, no
-    or unknown), ``missing`` which facts of the profile would tell.
+    or unknown), ``missing`` which facts of the profile would tell. ``by`` is one of `DECIDERS`.
     """
 
     subject: str
@@ -33,3 +37,4 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     applies: str = ""
     missing: tuple[str, ...] = ()
+    by: str = ""

@@ -1,0 +1,1 @@
+"""Questions that are asked over a screen: one module for each."""
