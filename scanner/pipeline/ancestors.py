@@ -296,7 +296,7 @@ def _completed(node: LineageNode, other: LineageNode | None) -> LineageNode:
     return node if above or not other.parents else altered(node, parents=(*other.parents, *node.parents))
 
 
-_OFFLINE = "It was not asked for: this run is offline."
+_OFFLINE = "Look it up with --online, or name a folder of models with --models-in."
 
 _PLACES = {"cache": "the local cache", "lock": "the lock file", "known": "rules/models"}
 """Where terms are taken from that could not be read, in words."""
