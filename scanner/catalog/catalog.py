@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scanner.catalog.compiled import PolicyRow, RuleRow
     from scanner.catalog.decisions import Policy
     from scanner.catalog.license import License
+    from scanner.catalog.policies import RuleNames
     from scanner.catalog.tables import Classification, Rule
 
 PROJECT_POLICY = ".weighbridge/policy.yaml"
@@ -96,6 +97,13 @@ class Catalog:
 
         return license_by_hub_id(hub_id)
 
+    def names(self) -> RuleNames:
+        """What a policy or a waiver may name: rules by id, by pattern and by old id, and their tags."""
+        from scanner.catalog.policies import RuleNames
+
+        tags = frozenset(tag for rule in self.rules() for tag in rule.tags)
+        return RuleNames(frozenset(self._tables.RULE_KINDS), self._tables.RULE_ALIASES, tags)
+
     def policy_names(self) -> tuple[str, ...]:
         """The names of the built-in policies."""
         return tuple(self._tables.POLICIES)
@@ -114,15 +122,13 @@ class Catalog:
             return _policy_of(row)
         if "/" not in name_or_path and "\\" not in name_or_path and not name_or_path.endswith((".yaml", ".yml")):
             raise _unknown("built-in policy", name_or_path, self._tables.POLICIES, " A file needs a path with a slash.")
-        from scanner.catalog.policies import RuleNames, read_policy
+        from scanner.catalog.policies import read_policy
 
-        tags = frozenset(tag for rule in self.rules() for tag in rule.tags)
-        names = RuleNames(frozenset(self._tables.RULE_KINDS), self._tables.RULE_ALIASES, tags)
         builtin = self._tables.POLICIES
         return read_policy(
             name_or_path,
             project_root,
-            names,
+            self.names(),
             lambda name: _policy_of(builtin[name]) if name in builtin else None,
             builtin,
         )

@@ -72,7 +72,7 @@ def yaml_files(root: str, folder: str, *but: str) -> list[str]:
     return sorted(found)
 
 
-def content(root: str, path: str) -> bytes:
+def content(root: str, path: str, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a data file, with ``\\n`` line ends whatever the checkout uses; one byte too many of a huge one.
 
     Raises `OSError` for a pipe or a device, which could keep the reader waiting for ever.
@@ -84,7 +84,7 @@ def content(root: str, path: str) -> bytes:
             from errno import EINVAL
 
             raise OSError(EINVAL, "not an ordinary file", path)
-        data = os.read(descriptor, min(status.st_size, MAX_BYTES + 1))
+        data = os.read(descriptor, min(status.st_size, limit + 1))
     finally:
         os.close(descriptor)
     return data.replace(b"\r\n", b"\n") if b"\r" in data else data

@@ -1,0 +1,291 @@
+"""What people decided of a finding: the waiver, mark or baseline line that is for it, and what it makes of the verdict.
+
+A mark is stronger than all else: no waiver silences what somebody has to look at. A waiver holds for a while and, where
+the finding is about a file, for the bytes that were looked at. Of several waivers one that holds is enough.
+"""
+
+from __future__ import annotations
+
+from scanner.catalog.ledger_parts import Ledger
+from scanner.model.record import altered, record
+from scanner.model.verdict import OUTCOMES, Reason, Verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from scanner.catalog.ledger_parts import Known, Mark, Waiver
+    from scanner.model.finding import Finding
+
+    PinOf = Callable[[Finding], str | None]
+    """The pin of a finding as its bytes are now: see `pin_of`."""
+
+MAX_DAYS = 365
+"""Days that a waiver may last where the policy does not say."""
+
+SECURITY = "security"
+"""The tag of findings that a line of the baseline allows for the same bytes only."""
+
+HUB = "hf://"
+"""How the name of a repo on the Hub begins."""
+
+_AHEAD = 1
+"""Days that a waiver may be dated ahead: where its author lives, it may be tomorrow already."""
+
+
+@record
+class Site:
+    """A target as decisions name it.
+
+    ``names`` are what the ``target`` of an entry may say, repos on the Hub in lower case. ``prefix`` stands before the
+    paths of its findings in a baseline: "" for the project's own files, "hf://org/name/" for a repo on the Hub; None where
+    no baseline is for it. ``folder`` is the part of the project that was looked at, "" for all; ``whole`` is true where
+    nothing of it was left out, so that what was not found is not there.
+    """
+
+    names: tuple[str, ...] = ()
+    prefix: str | None = None
+    folder: str = ""
+    whole: bool = False
+
+
+@record
+class Terms:
+    """What a policy asks of waivers: how many days they last at most, and that they name the bytes that were looked at."""
+
+    max_days: int = MAX_DAYS
+    pinned: bool = True
+
+
+class Decisions:
+    """A ledger that is ready to ask, on a day (ISO 8601) and under a policy's terms.
+
+    ``base`` is the ledger as it was before a change that is under review: what is not in it counts as review.
+    """
+
+    def __init__(self, ledger: Ledger, today: str, terms: Terms | None = None, base: Ledger | None = None) -> None:
+        self.ledger = ledger
+        self.today = today[:10]
+        self.terms = terms or Terms()
+        self._waivers = _Index(ledger.waivers)
+        self._marks = _Index(ledger.marks)
+        self._known: dict[str, list[Known]] = {}
+        for line in ledger.baseline:
+            self._known.setdefault(line.fingerprint, []).append(line)
+        self._old = None if base is None else frozenset(_bare(entry) for entry in (*base.waivers, *base.baseline))
+
+    def is_new(self, entry: Waiver | Known) -> bool:
+        """True where the entry came with the change under review."""
+        return self._old is not None and _bare(entry) not in self._old
+
+    def waivers_for(self, finding: Finding, site: Site) -> list[Waiver]:
+        """The waivers that name this finding, whatever the day and the bytes, in the order of the file."""
+        return self._waivers.entries(finding, site)
+
+    def waiver(self, finding: Finding, site: Site, pin_of: PinOf) -> Waiver | None:
+        """The waiver that holds for this finding: the first, or the first that was there before the change; or None."""
+        found = [
+            entry
+            for entry in self.waivers_for(finding, site)
+            if not self.amiss(entry) and self.fits_bytes(entry, finding, pin_of)
+        ]
+        return next((entry for entry in found if not self.is_new(entry)), found[0] if found else None)
+
+    def mark(self, finding: Finding, site: Site) -> Mark | None:
+        """The first mark that names this finding, or None."""
+        return next(iter(self._marks.entries(finding, site)), None)
+
+    def known(self, finding: Finding, site: Site, pin_of: PinOf) -> Known | None:
+        """The line of the baseline that holds for this finding, or None."""
+        found = [
+            line
+            for line in self.lines_for(finding, site)
+            if SECURITY not in finding.tags or (line.sha256 or "") == pin_of(finding)
+        ]
+        return next((line for line in found if not self.is_new(line)), found[0] if found else None)
+
+    def lines_for(self, finding: Finding, site: Site) -> list[Known]:
+        """The lines of the baseline that name this finding, whatever its bytes."""
+        if site.prefix is None:
+            return []
+        path = site.prefix + finding.place.path
+        lines = self._known.get(finding.fingerprint, ())
+        return [line for line in lines if line.rule == finding.rule and line.path == path]
+
+    def amiss(self, entry: Waiver) -> str:
+        """Why the waiver holds for nothing today, as a clause ("expired on 2027-01-31"); "" where it may hold."""
+        if not _is_day(entry.expires) or entry.expires < self.today:
+            return f"expired on {entry.expires}"
+        if not _is_day(entry.created):
+            return "does not say when it was decided"
+        if _days(self.today, entry.created) > _AHEAD:
+            return f"is dated {entry.created}, which is still to come"
+        if _days(entry.created, entry.expires) > self.terms.max_days:
+            return f"lasts more than the {self.terms.max_days:,} days that the policy lets it"
+        return ""
+
+    def fits_bytes(self, entry: Waiver, finding: Finding, pin_of: PinOf) -> bool:
+        """True where the finding's bytes are those of the waiver, or none are asked for."""
+        if entry.sha256:
+            return pin_of(finding) == entry.sha256
+        return not self.terms.pinned or pin_of(finding) == ""
+
+    def verdict(self, finding: Finding, verdict: Verdict, site: Site, pin_of: PinOf) -> Verdict:
+        """The policy's ``verdict`` as the decisions leave it: the decision's reason first, then the policy's own."""
+        mark = self.mark(finding, site)
+        if mark is not None:
+            outcome = _stricter("review", verdict.outcome)
+            return _decided(verdict, outcome, "mark", _words_of_mark(mark, outcome), mark.origin)
+        if verdict.outcome == "allow":
+            return verdict
+        waiver = self.waiver(finding, site, pin_of)
+        known = self.known(finding, site, pin_of) if waiver is None or self.is_new(waiver) else None
+        if waiver is not None and (known is None or self.is_new(known)):
+            outcome = "review" if self.is_new(waiver) else "allow"
+            return _decided(verdict, outcome, "waiver", words_of(waiver, outcome), waiver.origin)
+        if known is not None:
+            outcome = "review" if self.is_new(known) else "allow"
+            text = f"known in the baseline → {outcome}: it was there before{_UNREVIEWED if outcome == 'review' else ''}"
+            return _decided(verdict, outcome, "baseline", text, known.origin)
+        return verdict
+
+
+_UNREVIEWED = "; it came with this change, so somebody has to look at it"
+
+
+def words_of(waiver: Waiver, outcome: str = "allow") -> str:
+    """The waiver as the reason of a verdict: until when, by whom, why."""
+    by = f" by {waiver.approver}" if waiver.approver else ""
+    more = _UNREVIEWED if outcome == "review" else ""
+    return f"waiver until {waiver.expires}{by} → {outcome}: {waiver.reason}{more}"
+
+
+def files_of(finding: Finding) -> tuple[str, ...]:
+    """The paths of what the finding rests on: its own file first, then the code that this one makes a loader run."""
+    paths = [finding.place.path]
+    named = next((value for name, value in finding.attributes if name == "file"), None)
+    for path in (named, *(place.path for place in finding.related)):
+        if isinstance(path, str) and path.endswith(".py"):
+            paths.append(path)
+    return tuple(dict.fromkeys(paths))
+
+
+def pin_of(finding: Finding, digest_of: Callable[[str], str | None]) -> str | None:
+    """What a decision about ``finding`` is pinned to.
+
+    ``digest_of(path)`` is the SHA-256 of a file of the target, "" where it is not known, None where there is no such file.
+    The pin is that of the finding's own file; where it rests on code in other files too, the SHA-256 of what `sha256sum`
+    prints for all of them, sorted by path. "" where the finding is about no file, None where a digest is not known.
+    """
+    digests = {path: digest for path in files_of(finding) if (digest := digest_of(path)) is not None}
+    if finding.place.path not in digests:
+        return ""
+    if not all(digests.values()):
+        return None
+    if len(digests) == 1:
+        return digests[finding.place.path]
+    from hashlib import sha256
+
+    text = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def known_of(finding: Finding, site: Site, pin: str | None) -> Known:
+    """The line of the baseline for this finding, whose pin is given. Raises `ValueError` where no baseline is for it."""
+    from scanner.catalog.ledger_parts import Known
+
+    if site.prefix is None:
+        raise ValueError("a baseline is for the project's own files and for repos on the Hub")
+    return Known(finding.fingerprint, pin or "", finding.rule, site.prefix + finding.place.path)
+
+
+class _Index:
+    """Entries by what they ask for, so that each is tried once on each rule and path, not on each finding."""
+
+    def __init__(self, entries: Iterable[Waiver | Mark]) -> None:
+        self._single: dict[str, list[tuple[int, Waiver | Mark]]] = {}
+        self._broad: list[tuple[int, Waiver | Mark]] = []
+        for item in enumerate(entries):
+            for fingerprint in item[1].fingerprint:
+                self._single.setdefault(fingerprint, []).append(item)
+            if not item[1].fingerprint:
+                self._broad.append(item)
+        self._near: dict[tuple[str, str], list[tuple[int, Waiver | Mark]]] = {}
+
+    def entries(self, finding: Finding, site: Site) -> list[Any]:
+        """The entries that name the finding, in their order."""
+        single = self._single.get(finding.fingerprint, ())
+        if not single and not self._broad:
+            return []
+        key = (finding.rule, finding.place.path)
+        near = self._near.get(key)
+        if near is None:
+            if len(self._near) >= _KEPT:
+                self._near.clear()
+            near = self._near[key] = [item for item in self._broad if _names(item[1], *key)]
+        found = [*near, *(item for item in single if _names(item[1], *key))]
+        return [entry for _, entry in sorted(found, key=lambda item: item[0]) if is_at(entry, finding.place.path, site)]
+
+
+_KEPT = 1 << 16
+
+
+def is_at(entry: Waiver | Mark, path: str, site: Site) -> bool:
+    """True where the entry's target is this one, or the part of the project that ``path`` lies in."""
+    wanted = entry.target
+    if not wanted or (wanted.lower() if wanted.startswith(HUB) else wanted) in site.names:
+        return True
+    if site.prefix != "":
+        return False
+    folder = wanted.removeprefix("./").rstrip("/")
+    return folder in ("", ".") or path == folder or path.startswith(f"{folder}/")
+
+
+def _names(entry: Waiver | Mark, rule: str, path: str) -> bool:
+    return (not entry.rule or _matches(rule, entry.rule)) and (not entry.paths or _matches(path, entry.paths))
+
+
+def _matches(text: str, patterns: tuple[str, ...]) -> bool:
+    """True where one of ``patterns`` is ``text``, or matches it by * (any text, slashes too) and ? (one character)."""
+    if text in patterns:
+        return True
+    wild = tuple(pattern.replace("[", "[[]") for pattern in patterns if "*" in pattern or "?" in pattern)
+    from scanner.policy.decide import globbed
+
+    return bool(wild) and globbed(text, wild)
+
+
+def _bare(entry: Any) -> Any:
+    """The entry without the line that it is on, which other entries move."""
+    return altered(entry, origin="")
+
+
+def _decided(verdict: Verdict, outcome: str, by: str, text: str, origin: str) -> Verdict:
+    return altered(verdict, outcome=outcome, by=by, reasons=(Reason(text, origin), *verdict.reasons))
+
+
+def _words_of_mark(mark: Mark, outcome: str) -> str:
+    words = "confirmed" if mark.says == "confirmed" else "marked for review"
+    by = f" by {mark.by}" if mark.by else ""
+    return f"{words}{by} → {outcome}{f': {mark.note}' if mark.note else ''}"
+
+
+def _stricter(one: str, other: str) -> str:
+    return min(one, other, key=OUTCOMES.index)
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _days(first: str, last: str) -> int:
+    from datetime import date
+
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
