@@ -8,7 +8,7 @@ from scanner.model.verdict import APPLIES, OUTCOMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.catalog.policy_parts import Clarification, Lists, PolicyException, Use
+    from scanner.catalog.policy_parts import Clarification, Lists, PolicyException, Use, WaiverTerms
 
 
 @record
@@ -50,7 +50,8 @@ class Policy:
     """A policy with all that it extends: ``decide`` is in the order in which it is tried.
 
     ``name`` is what the user would give to ``--policy``, ``origin`` where it was read ("builtin:default" or a path).
-    ``use`` is None where no file states anything of the user's use, ``licenses`` where none lists licences.
+    ``use`` is None where no file states anything of the user's use, ``licenses`` where none lists licences,
+    ``waivers`` where none says what waivers have to keep to.
     """
 
     name: str
@@ -63,3 +64,4 @@ class Policy:
     licenses: Lists | None = None
     exceptions: tuple[PolicyException, ...] = ()
     clarify: tuple[Clarification, ...] = ()
+    waivers: WaiverTerms | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.decisions import Decision
-from scanner.catalog.policy_parts import Clarification, LicenseLists, PolicyException, Use
+from scanner.catalog.policy_parts import Clarification, LicenseLists, PolicyException, Use, WaiverTerms
 from scanner.catalog.tables import KEBAB, USES
 from scanner.model.fact import Attributes
 from scanner.model.record import field, record
@@ -82,5 +82,8 @@ class PolicyFile:
     )
     clarify: tuple[Clarification, ...] = field(
         default=(), metadata={"doc": "What files say that no rule could tell, pinned to their bytes."}
+    )
+    waivers: WaiverTerms | None = field(
+        default=None, metadata={"doc": "What waivers in .weighbridge/waivers.yaml have to keep to."}
     )
     decide: tuple[Decision, ...] = field(default=(), metadata={"doc": "The entries, tried from first to last."})

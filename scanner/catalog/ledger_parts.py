@@ -32,9 +32,12 @@ class Waiver:
     rule: tuple[str, ...] = field(
         default=(), metadata={"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
     )
-    target: str = field(default="", metadata={"doc": "The target, as hf://org/name; any where none is given."})
+    target: str = field(
+        default="", metadata={"doc": "A repo, as hf://org/name, or a folder of the project; any where none is given."}
+    )
     paths: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Globs on the file's path from the root.", "one_or_many": True}
+        default=(),
+        metadata={"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True},
     )
     fingerprint: tuple[str, ...] = field(
         default=(), metadata={"doc": "Fingerprints of single findings.", "one_or_many": True, "pattern": FINGERPRINT}
@@ -42,13 +45,20 @@ class Waiver:
     sha256: str = field(
         default="",
         metadata={
-            "doc": "SHA-256 of the file; with other bytes the waiver is void.",
+            "doc": "SHA-256 of the file, as weighbridge waive writes it; with other bytes the waiver is void.",
             "pattern": "^([0-9a-f]{64})?$",
             "word": True,
         },
     )
     approver: str = field(default="", metadata={"doc": "Who decided it."})
-    created: str = field(default="", metadata={"doc": "The day on which it was decided.", "pattern": DAY, "word": True})
+    created: str = field(
+        default="",
+        metadata={
+            "doc": "The day on which it was decided; without it a waiver does not hold.",
+            "pattern": DAY,
+            "word": True,
+        },
+    )
     origin: str = field(default="", metadata={"derived": True})
 
 
@@ -60,9 +70,12 @@ class Mark:
     rule: tuple[str, ...] = field(
         default=(), metadata={"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
     )
-    target: str = field(default="", metadata={"doc": "The target, as hf://org/name; any where none is given."})
+    target: str = field(
+        default="", metadata={"doc": "A repo, as hf://org/name, or a folder of the project; any where none is given."}
+    )
     paths: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Globs on the file's path from the root.", "one_or_many": True}
+        default=(),
+        metadata={"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True},
     )
     fingerprint: tuple[str, ...] = field(
         default=(), metadata={"doc": "Fingerprints of single findings.", "one_or_many": True, "pattern": FINGERPRINT}

@@ -140,6 +140,24 @@ class PolicyException:
 
 
 @record
+class WaiverTerms:
+    """What waivers have to keep to before they hold. What is left out is as strict as what the policy extends."""
+
+    max_days: int | None = field(
+        default=None,
+        metadata={
+            "doc": "Days from created to expires, at most; 365 where no file says.",
+            "minimum": 1,
+            "maximum": 3660,
+        },
+    )
+    pinned: bool | None = field(
+        default=None,
+        metadata={"doc": "False: a waiver without the SHA-256 of the file holds too, whatever bytes the file gets."},
+    )
+
+
+@record
 class Clarification:
     """What a person found a file to say, for as long as the file has these bytes."""
 

@@ -11,6 +11,7 @@ from scanner.catalog.policy_parts import (
     Lists,
     PolicyException,
     Use,
+    WaiverTerms,
 )
 from scanner.model.record import altered
 from scanner.model.verdict import OUTCOMES
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
 
 
 def with_terms(policy: Policy, rows: tuple[Any, ...]) -> Policy:
-    """``policy`` with what the compiled ``rows`` of use, licenses, exceptions and clarify stand for."""
-    use, lists, exceptions, clarify = rows
+    """``policy`` with what the compiled ``rows`` of use, licenses, exceptions, clarify and waivers stand for."""
+    use, lists, exceptions, clarify, waivers = rows
     return altered(
         policy,
         use=None if use is None else Use(*use),
         licenses=None if lists is None else Lists(tuple(Listed(*entry) for entry in lists[0]), *lists[1:]),
         exceptions=tuple(PolicyException(*entry) for entry in exceptions),
         clarify=tuple(Clarification(*entry) for entry in clarify),
+        waivers=None if waivers is None else WaiverTerms(*waivers),
     )
 
 
@@ -54,6 +56,7 @@ def joined(policy: Policy, written: PolicyFile, marks: Marks, parents: Sequence[
         licenses=_lists(written.licenses, origin, [parent.licenses for parent in parents if parent.licenses]),
         exceptions=(*own, *(entry for parent in parents for entry in parent.exceptions)),
         clarify=(*clear, *(entry for parent in parents for entry in parent.clarify)),
+        waivers=_waivers(written.waivers, [parent.waivers for parent in parents if parent.waivers is not None]),
     )
 
 
@@ -92,6 +95,19 @@ def _lists(written: LicenseLists | None, origin: Callable[..., str], parents: Se
             default, default_origin = parent.default, parent.default_origin
     entries += [entry for parent in parents for entry in parent.entries]
     return Lists(tuple(entries), default, default_origin)
+
+
+def _waivers(written: WaiverTerms | None, parents: Sequence[WaiverTerms]) -> WaiverTerms | None:
+    """What the file asks of waivers; of what it leaves out, the strictest of what its parents ask."""
+    if written is None and not parents:
+        return None
+    own = written or WaiverTerms()
+    days = [parent.max_days for parent in parents if parent.max_days is not None]
+    pinned = [parent.pinned for parent in parents if parent.pinned is not None]
+    return WaiverTerms(
+        own.max_days if own.max_days is not None else min(days, default=None),
+        own.pinned if own.pinned is not None else (any(pinned) if pinned else None),
+    )
 
 
 USE_KEYS = tuple(name for name in Use.__match_args__ if name != "origins")

@@ -15,6 +15,7 @@ import types
 import typing
 
 from scanner.catalog.documents import CallableList, PolicyFile
+from scanner.catalog.ledger_parts import ClarifyFile, WaiverFile
 from scanner.catalog.license import License
 from scanner.catalog.lock_parts import LockFile
 from scanner.catalog.model_parts import ModelFile
@@ -24,7 +25,7 @@ from scanner.catalog.tables import Rule
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
-from scanner.model.verdict import APPLIES, OUTCOMES, Verdict
+from scanner.model.verdict import APPLIES, DECIDERS, OUTCOMES, Verdict
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -36,6 +37,8 @@ _TITLES: dict[str, tuple[type, str]] = {
     "known-model": (ModelFile, "Known models of Weighbridge"),
     "lock": (LockFile, "What a project pins of the models that its own are made from"),
     "policy": (PolicyFile, "A policy of Weighbridge"),
+    "waivers": (WaiverFile, "The waivers and marks of a project"),
+    "clarify": (ClarifyFile, "The licences that people of a project concluded"),
 }
 _PLAIN: dict[object, dict[str, Json]] = {
     str: {"type": "string"},
@@ -55,6 +58,7 @@ _WORDS: dict[tuple[type, str], tuple[str, ...]] = {
     (RuleInfo, "confidence"): CONFIDENCES,
     (Verdict, "outcome"): OUTCOMES,
     (Verdict, "applies"): ("", *APPLIES),
+    (Verdict, "by"): DECIDERS,
     (Obligation, "state"): STATES,
 }
 

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.catalog.ledger_parts import Ledger
     from scanner.engines.interface import Engine
 
 
@@ -35,7 +36,26 @@ def add_flags(parser: ArgumentParser) -> None:
         "--allow-incomplete", action="store_true", help="exit with 0 although something was not checked"
     )
     parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
+    _add_decision_flags(parser)
     add_output_flag(parser)
+
+
+def _add_decision_flags(parser: ArgumentParser) -> None:
+    """Adds the flags that say which decisions of people count, and how they are told."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--waivers",
+        metavar="FILE",
+        default="",
+        help="waivers and marks to honour (default: .weighbridge/waivers.yaml of this repository)",
+    )
+    which.add_argument(
+        "--no-waivers", action="store_true", help="let nothing pass because people allowed it: no waiver, no baseline"
+    )
+    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
+    parser.add_argument(
+        "--digests", action="store_true", help="give each file with a finding its SHA-256 in the report"
+    )
 
 
 def project_root() -> str:
@@ -53,18 +73,23 @@ def settings(
     engine: Engine | None = None,
     online: bool | None = None,
     models_in: str = "",
+    waivers: str = "",
+    no_waivers: bool = False,
+    digests: bool = False,
 ) -> Settings:
-    """The settings of a run. Raises `UsageError` for a policy that is absent or wrong."""
+    """The settings of a run. Raises `UsageError` for a policy, and decisions of people, that are absent or wrong."""
+    root = project_root()
     try:
         catalog = load()
-        chosen = catalog.policy(*_policy(policy))
+        chosen = catalog.policy(*_policy(policy, root))
+        ledger = _ledger(root, waivers, no_waivers)
     except Exception as error:
         from scanner.catalog.mistakes import CatalogError
 
         if isinstance(error, CatalogError):
             raise UsageError(str(error)) from error
         raise
-    return Settings(
+    made = Settings(
         catalog=catalog,
         policy=chosen,
         created=_now(),
@@ -76,8 +101,30 @@ def settings(
         engine=engine,
         online=online,
         models_in=models_in,
-        project=project_root(),
+        project=root,
+        digests=digests,
     )
+    if ledger is None:
+        return made
+    from scanner.pipeline.decided import with_ledger  # not at the top: most projects have no such decisions
+
+    return with_ledger(made, ledger)
+
+
+def _ledger(root: str, waivers: str, no_waivers: bool) -> Ledger | None:
+    """What the project's people decided; None where no file says anything. Raises `CatalogError`.
+
+    Without waivers, the marks are left: they let nothing pass.
+    """
+    if not waivers and not (root and os.path.isdir(os.path.join(root, ".weighbridge"))):
+        return None
+    from scanner.catalog.ledger import read_ledger
+    from scanner.catalog.ledger_parts import Ledger
+
+    found = read_ledger(root, waivers)
+    if no_waivers:
+        found = Ledger(marks=found.marks)
+    return found if found != Ledger() else None
 
 
 def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
@@ -92,6 +139,9 @@ def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
         engine,
         online_of(arguments),
         getattr(arguments, "models_in", None) or "",
+        getattr(arguments, "waivers", ""),
+        getattr(arguments, "no_waivers", False),
+        getattr(arguments, "digests", False),
     )
 
 
@@ -152,12 +202,11 @@ def _bytes(text: str) -> int:
     return int(digits) * unit
 
 
-def _policy(name: str | None) -> tuple[str | None, str | None]:
+def _policy(name: str | None, root: str) -> tuple[str | None, str | None]:
     """The policy to ask the catalog for, and the invoker's project: the one named, else the project's own, else default.
 
     Outside a repository no folder is known to be the invoker's project, so that its policy file does not count.
     """
-    root = project_root()
     if name is None and not root:
         name = "default"
     return name, root or None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scanner.model.artifact import CHUNK
 from scanner.model.fact import fact
 from scanner.model.place import Place
+from scanner.pipeline.digest import digest_of
+from scanner.policy.clarified import UNREVIEWED
 from scanner.policy.decide import globbed
 
 TYPE_CHECKING = False
@@ -22,32 +23,37 @@ VOID = "license-clarify-void"
 """The kind of fact that says that an entry names a file which has other bytes now; only the notes read it."""
 
 
-def clarified(item: Entry, entries: Iterable[Clarification]) -> Iterator[Fact]:
+def clarified(
+    item: Entry, entries: Iterable[Clarification], unreviewed: Iterable[Clarification] = ()
+) -> Iterator[Fact]:
     """A ``license-clarified`` fact for each entry that is for this file; `VOID` where its bytes are others by now.
+
+    What ``unreviewed`` entries say concludes nothing yet: their facts are `UNREVIEWED`.
 
     The file is read only where an entry names it. What cannot be read clarifies nothing.
     """
-    wanted = [
-        entry for entry in entries if item.artifact.path == entry.file or globbed(item.artifact.path, (entry.file,))
-    ]
+    kinds = [(entry, "license-clarified") for entry in entries] + [(entry, UNREVIEWED) for entry in unreviewed]
+    path = item.artifact.path
+    wanted = [(entry, kind) for entry, kind in kinds if path == entry.file or globbed(path, (entry.file,))]
     if not wanted:
         return
-    digest = _digest(item)
-    place = Place(item.artifact.path)
-    for entry in wanted:
+    digest = digest_of(item, LARGEST)
+    place = Place(path)
+    for entry, kind in wanted:
         if digest != entry.sha256:
             yield fact(VOID, place, origin=entry.origin, file=entry.file)
             continue
         spdx, licenses, relation = _meaning(entry.license)
         yield fact(
-            "license-clarified",
+            kind,
             place,
-            file=item.artifact.path,
+            file=path,
             licenses=licenses,
             license=licenses[0] if len(licenses) == 1 else None,
             spdx=spdx,
             relation=relation,
             reason=entry.reason,
+            approver=entry.approver or None,
             origin=entry.origin,
         )
 
@@ -57,7 +63,7 @@ def notes(entries: Iterable[Clarification], facts: Iterable[Fact], whole: bool =
     used: set[object] = set()
     void: dict[object, str] = {}
     for item in facts:
-        if item.kind == "license-clarified":
+        if item.kind in ("license-clarified", UNREVIEWED):
             used.add(item.get("origin"))
         elif item.kind == VOID:
             void.setdefault(item.get("origin"), item.place.path)
@@ -69,25 +75,6 @@ def notes(entries: Iterable[Clarification], facts: Iterable[Fact], whole: bool =
         elif whole and entry.origin not in used:
             found.append(f"The clarify entry at {entry.origin} is for no file that was scanned: remove it.")
     return found
-
-
-def _digest(item: Entry) -> str:
-    """SHA-256 of the file, as hex; "" where it is too large or cannot be read."""
-    if item.open is None or item.artifact.size > LARGEST:
-        return ""
-    from hashlib import sha256
-
-    digest = sha256()
-    try:
-        reader, close = item.open(lambda _: None)
-        try:
-            for at in range(0, reader.size, CHUNK):
-                digest.update(reader.read_at(at, CHUNK))
-        finally:
-            close()
-    except OSError:
-        return ""
-    return digest.hexdigest()
 
 
 def _meaning(text: str) -> tuple[str | None, tuple[str, ...], str]:

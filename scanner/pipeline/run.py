@@ -10,6 +10,7 @@ from scanner.model.fact import FAR, Fact, Gap
 from scanner.model.record import altered, field, record
 from scanner.model.report import Inventory, Report, TargetReport
 from scanner.pipeline.budget import Limits
+from scanner.pipeline.left_over import left_over
 from scanner.pipeline.read import FileResult, read_file
 from scanner.pipeline.sniff import Sniffer
 from scanner.policy.decide import decide
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
     from scanner.catalog.catalog import Catalog
     from scanner.catalog.decisions import Policy
+    from scanner.catalog.ledger_parts import Ledger
+    from scanner.catalog.policy_parts import Clarification
     from scanner.engines.interface import Engine
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
+    from scanner.pipeline.decided import Deciding
     from scanner.pipeline.licenses import Terms
     from scanner.pipeline.lineage import Lineage
     from scanner.sources.interface import Listing, Remote
@@ -42,6 +46,8 @@ class Settings:
     ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
     models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
     ``store`` keeps facts of blobs by digest.
+    ``ledger`` is what the project's people decided (None: nothing), ``base`` what it was before a change under review,
+    ``unreviewed`` the clarifications that came with it; ``digests`` gives files with findings their SHA-256 in the report.
     ``shared`` is what the targets of one run have in common (the ancestors that were looked up).
     """
 
@@ -59,6 +65,10 @@ class Settings:
     models_in: str = ""
     project: str = ""
     store: Store | None = None
+    ledger: Ledger | None = None
+    base: Ledger | None = None
+    unreviewed: tuple[Clarification, ...] = ()
+    digests: bool = False
     shared: dict[str, object] = field(default_factory=dict)
 
 
@@ -100,7 +110,7 @@ def run(
         exit_code=exit_code(answer, settings),
         fail_on=settings.fail_on,
         notes=_opinions(settings, targets)
-        + _left_over(settings, targets, whole)
+        + left_over(settings, targets, whole)
         + tuple(settings.store.notes if settings.store is not None else ()),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
         targets=targets,
@@ -120,23 +130,6 @@ def _opinions(settings: Settings, targets: tuple[TargetReport, ...]) -> tuple[st
     return found + notes(settings.engine, targets)
 
 
-def _left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool) -> tuple[str, ...]:
-    """What the policy has that did not hold: exceptions that expired and void clarifications; of a ``whole`` run (not
-    of a commit's files alone) those that were for nothing, too."""
-    policy = settings.policy
-    found: list[str] = []
-    if policy.exceptions:
-        from scanner.policy.exceptions import notes
-
-        verdicts = [verdict for target in targets for verdict in target.verdicts]
-        found += notes(policy.exceptions, verdicts, settings.created, whole)
-    if policy.clarify:
-        from scanner.pipeline.clarify import notes as unclear
-
-        found += unclear(policy.clarify, [item for target in targets for item in target.facts], whole)
-    return tuple(found)
-
-
 def exit_code(answer: str, settings: Settings) -> int:
     """What a command ends with for an answer, as the invoker wants it."""
     if settings.exit_zero or answer == "pass":
@@ -147,6 +140,8 @@ def exit_code(answer: str, settings: Settings) -> int:
 
 
 def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: Progress | None) -> TargetReport:
+    deciding = _deciding(task, settings)
+    task = task if deciding is None else deciding.task
     read = _Read(_read_all(task.listing, settings, sniffer, on_progress))
     facts, gaps, artifacts = read.facts, read.gaps, read.artifacts
     facts += derive(tuple(artifacts) + task.known, facts, loose=task.listing.whole)
@@ -167,8 +162,13 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         facts = [item for item in facts if item.place.path in task.only]
     if lineage is not None:
         gaps += lineage.gaps  # after the others were sorted out: no changed file has them, and all need the parents
-    said = [item for item in facts if item.kind == "license-clarified"] if settings.policy.clarify else []
+    said: list[Fact] = []
+    if settings.policy.clarify or settings.unreviewed:
+        said = [item for item in facts if item.kind in ("license-clarified", "license-clarified-unreviewed")]
     findings, verdicts = _judged(findings, settings, terms is not None, said)
+    if deciding is not None:
+        verdicts = deciding.verdicts(findings, verdicts, read.artifacts, gaps)
+        artifacts = deciding.pinned(artifacts, findings, verdicts) if settings.digests else artifacts
     if settings.require_content:
         gaps = [altered(gap, incomplete=True) if gap.reason.startswith(FAR) else gap for gap in gaps]
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
@@ -189,6 +189,15 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         obligations=terms.obligations if terms is not None else (),
         lineage=lineage.nodes if lineage is not None else (),
     )
+
+
+def _deciding(task: Task, settings: Settings) -> Deciding | None:
+    """What people decided, and the digests of what they decided on; None where nobody did or asks."""
+    if settings.ledger is None and not settings.digests:
+        return None
+    from scanner.pipeline.decided import Deciding  # not at the top: most projects have no such decisions
+
+    return Deciding(task, settings)
 
 
 class _Read:
@@ -323,10 +332,10 @@ def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> Fil
     if not isinstance(item, Entry):
         return item
     result = _read_file(item, settings, sniffer)
-    if settings.policy.clarify:
+    if settings.policy.clarify or settings.unreviewed:
         from scanner.pipeline.clarify import clarified  # not at the top: few policies clarify anything
 
-        result.facts += clarified(item, settings.policy.clarify)
+        result.facts += clarified(item, settings.policy.clarify, settings.unreviewed)
     return result
 
 

@@ -21,15 +21,24 @@ OF_THE_REPO = frozenset(
 """Rules that ask which licence is meant: in the folder of a clarified file that is said."""
 
 
-def settled(finding: Finding, clarified: Iterable[Fact]) -> Reason | None:
-    """The reason to allow ``finding``, with the line of the entry that answers it; None where none does.
+UNREVIEWED = "license-clarified-unreviewed"
+"""The kind of fact for a clarification that came with the change under review: it settles nothing, and asks for a look."""
+
+
+def settled(finding: Finding, clarified: Iterable[Fact]) -> tuple[str, Reason] | None:
+    """The outcome for ``finding`` and the reason, with the line of the entry that answers it; None where none does.
 
     ``clarified`` are ``license-clarified`` facts: there is none where a file has other bytes than the entry was made for.
+    Those that nobody has reviewed yet (`UNREVIEWED`) come last, and give "review".
     """
     path = finding.place.path
-    for entry in clarified:
+    for entry in sorted(clarified, key=lambda entry: entry.kind == UNREVIEWED):
         same = path == entry.place.path and finding.rule in OF_THE_FILE | OF_THE_REPO
         if same or (finding.rule in OF_THE_REPO and folder_of(path) == folder_of(entry.place.path)):
-            text = f"clarified as {entry.get('spdx') or entry.get('license')} → allow: {entry.get('reason')}"
-            return Reason(text, str(entry.get("origin") or ""))
+            new = entry.kind == UNREVIEWED
+            outcome = "review" if new else "allow"
+            by = f" by {entry.get('approver')}" if entry.get("approver") else ""
+            text = f"clarified{by} as {entry.get('spdx') or entry.get('license')} → {outcome}: {entry.get('reason')}"
+            more = "; it came with this change, so somebody has to look at it" if new else ""
+            return outcome, Reason(text + more, str(entry.get("origin") or ""))
     return None

@@ -58,7 +58,7 @@ def judge(
     findings: Iterable[Finding], policy: Policy, today: str, clarified: Sequence[Fact] = ()
 ) -> tuple[list[Finding], list[Verdict]]:
     """The findings that the policy asks for, and a verdict for each. ``today`` is the day of the run, ISO 8601;
-    ``clarified`` are the ``license-clarified`` facts of the target."""
+    ``clarified`` are the ``license-clarified`` facts of the target, reviewed or not."""
     kept = [finding for finding in findings if _asked(finding, policy)]
     answers = answered(kept, policy)
     kept = _one_of_each(kept, answers)
@@ -135,18 +135,19 @@ def _verdict(
     values = dict(finding.attributes)
     entry = exceptions.covering(finding)
     known = settled(finding, clarified) if clarified and entry is None else None
-    if known is not None:
-        outcome, reason = "allow", known
-    elif entry is not None:
+    by = ""
+    if entry is not None:
         outcome, reason = "allow", Reason(f"exception until {entry.expires} → allow: {entry.reason}", entry.origin)
+        by = "exception"
     else:
         outcome, reason = _by_lists(values, policy.licenses, answer) or _by_entries(finding, policy, answer)
+        if known is not None and (known[0] == "allow" or outcome == "deny"):
+            (outcome, reason), by = known, "clarified"
     reasons = (reason, *_chain(finding, values, policy, answer))
     if answer is None:
-        return Verdict(finding.fingerprint, outcome, reasons)
-    return Verdict(
-        finding.fingerprint, outcome, reasons, answer.applies, tuple(f"use.{name}" for name in answer.missing)
-    )
+        return Verdict(finding.fingerprint, outcome, reasons, by=by)
+    missing = tuple(f"use.{name}" for name in answer.missing)
+    return Verdict(finding.fingerprint, outcome, reasons, answer.applies, missing, by)
 
 
 def _by_lists(values: dict[str, Value], lists: Lists | None, answer: Answer | None) -> tuple[str, Reason] | None:

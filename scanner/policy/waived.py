@@ -9,17 +9,18 @@ from __future__ import annotations
 from scanner.catalog.ledger_parts import Ledger
 from scanner.model.record import altered, record
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
+from scanner.policy.pins import KnownFiles as KnownFiles
+from scanner.policy.pins import pin_of as pin_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from typing import Any
 
+    from scanner.catalog.decisions import Policy
     from scanner.catalog.ledger_parts import Known, Mark, Waiver
     from scanner.model.finding import Finding
-
-    PinOf = Callable[[Finding], str | None]
-    """The pin of a finding as its bytes are now: see `pin_of`."""
+    from scanner.policy.pins import Files
 
 MAX_DAYS = 365
 """Days that a waiver may last where the policy does not say."""
@@ -58,6 +59,17 @@ class Terms:
     pinned: bool = True
 
 
+def terms_of(policy: Policy) -> Terms:
+    """What the policy asks of waivers, with what holds where it says nothing."""
+    asked = policy.waivers
+    if asked is None:
+        return Terms()
+    return Terms(
+        MAX_DAYS if asked.max_days is None else asked.max_days,
+        True if asked.pinned is None else asked.pinned,
+    )
+
+
 class Decisions:
     """A ledger that is ready to ask, on a day (ISO 8601) and under a policy's terms.
 
@@ -83,12 +95,12 @@ class Decisions:
         """The waivers that name this finding, whatever the day and the bytes, in the order of the file."""
         return self._waivers.entries(finding, site)
 
-    def waiver(self, finding: Finding, site: Site, pin_of: PinOf) -> Waiver | None:
+    def waiver(self, finding: Finding, site: Site, files: Files) -> Waiver | None:
         """The waiver that holds for this finding: the first, or the first that was there before the change; or None."""
         found = [
             entry
             for entry in self.waivers_for(finding, site)
-            if not self.amiss(entry) and self.fits_bytes(entry, finding, pin_of)
+            if not self.amiss(entry) and self.fits_bytes(entry, finding, files)
         ]
         return next((entry for entry in found if not self.is_new(entry)), found[0] if found else None)
 
@@ -96,13 +108,9 @@ class Decisions:
         """The first mark that names this finding, or None."""
         return next(iter(self._marks.entries(finding, site)), None)
 
-    def known(self, finding: Finding, site: Site, pin_of: PinOf) -> Known | None:
+    def known(self, finding: Finding, site: Site, files: Files) -> Known | None:
         """The line of the baseline that holds for this finding, or None."""
-        found = [
-            line
-            for line in self.lines_for(finding, site)
-            if SECURITY not in finding.tags or (line.sha256 or "") == pin_of(finding)
-        ]
+        found = [line for line in self.lines_for(finding, site) if is_as_known(line, finding, files)]
         return next((line for line in found if not self.is_new(line)), found[0] if found else None)
 
     def lines_for(self, finding: Finding, site: Site) -> list[Known]:
@@ -125,13 +133,13 @@ class Decisions:
             return f"lasts more than the {self.terms.max_days:,} days that the policy lets it"
         return ""
 
-    def fits_bytes(self, entry: Waiver, finding: Finding, pin_of: PinOf) -> bool:
+    def fits_bytes(self, entry: Waiver, finding: Finding, files: Files) -> bool:
         """True where the finding's bytes are those of the waiver, or none are asked for."""
         if entry.sha256:
-            return pin_of(finding) == entry.sha256
-        return not self.terms.pinned or pin_of(finding) == ""
+            return pin_of(finding, files) == entry.sha256
+        return not self.terms.pinned or not files.has(finding.place.path)
 
-    def verdict(self, finding: Finding, verdict: Verdict, site: Site, pin_of: PinOf) -> Verdict:
+    def verdict(self, finding: Finding, verdict: Verdict, site: Site, files: Files) -> Verdict:
         """The policy's ``verdict`` as the decisions leave it: the decision's reason first, then the policy's own."""
         mark = self.mark(finding, site)
         if mark is not None:
@@ -139,8 +147,8 @@ class Decisions:
             return _decided(verdict, outcome, "mark", _words_of_mark(mark, outcome), mark.origin)
         if verdict.outcome == "allow":
             return verdict
-        waiver = self.waiver(finding, site, pin_of)
-        known = self.known(finding, site, pin_of) if waiver is None or self.is_new(waiver) else None
+        waiver = self.waiver(finding, site, files)
+        known = self.known(finding, site, files) if waiver is None or self.is_new(waiver) else None
         if waiver is not None and (known is None or self.is_new(known)):
             outcome = "review" if self.is_new(waiver) else "allow"
             return _decided(verdict, outcome, "waiver", words_of(waiver, outcome), waiver.origin)
@@ -161,34 +169,9 @@ def words_of(waiver: Waiver, outcome: str = "allow") -> str:
     return f"waiver until {waiver.expires}{by} → {outcome}: {waiver.reason}{more}"
 
 
-def files_of(finding: Finding) -> tuple[str, ...]:
-    """The paths of what the finding rests on: its own file first, then the code that this one makes a loader run."""
-    paths = [finding.place.path]
-    named = next((value for name, value in finding.attributes if name == "file"), None)
-    for path in (named, *(place.path for place in finding.related)):
-        if isinstance(path, str) and path.endswith(".py"):
-            paths.append(path)
-    return tuple(dict.fromkeys(paths))
-
-
-def pin_of(finding: Finding, digest_of: Callable[[str], str | None]) -> str | None:
-    """What a decision about ``finding`` is pinned to.
-
-    ``digest_of(path)`` is the SHA-256 of a file of the target, "" where it is not known, None where there is no such file.
-    The pin is that of the finding's own file; where it rests on code in other files too, the SHA-256 of what `sha256sum`
-    prints for all of them, sorted by path. "" where the finding is about no file, None where a digest is not known.
-    """
-    digests = {path: digest for path in files_of(finding) if (digest := digest_of(path)) is not None}
-    if finding.place.path not in digests:
-        return ""
-    if not all(digests.values()):
-        return None
-    if len(digests) == 1:
-        return digests[finding.place.path]
-    from hashlib import sha256
-
-    text = "".join(f"{digests[path]}  {path}\n" for path in sorted(digests))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def is_as_known(line: Known, finding: Finding, files: Files) -> bool:
+    """True where the line may allow the finding: one about security only with the bytes that it was found in."""
+    return SECURITY not in finding.tags or (bool(line.sha256) and line.sha256 == pin_of(finding, files))
 
 
 def known_of(finding: Finding, site: Site, pin: str | None) -> Known:

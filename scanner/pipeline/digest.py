@@ -1,0 +1,31 @@
+"""SHA-256 of a file of a listing, read as any format reads it: in chunks, through the file's own source."""
+
+from __future__ import annotations
+
+from scanner.model.artifact import CHUNK, LimitReachedError
+from scanner.sources.pointers import UnfetchedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.artifact import Entry
+
+
+def digest_of(item: Entry, largest: int | None = None) -> str:
+    """SHA-256 of the file, as hex; "" where it has more than ``largest`` bytes, or cannot be read to its end."""
+    if item.open is None:
+        return ""
+    from hashlib import sha256  # not at the top: only a decision asks for it
+
+    digest = sha256()
+    try:
+        reader, close = item.open(lambda _: None)
+        try:
+            if largest is not None and reader.size > largest:
+                return ""
+            for at in range(0, reader.size, CHUNK):
+                digest.update(reader.read_at(at, CHUNK))
+        finally:
+            close()
+    except (OSError, UnfetchedError, LimitReachedError):
+        return ""
+    return digest.hexdigest()

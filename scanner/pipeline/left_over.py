@@ -1,0 +1,30 @@
+"""What a run tells of what did not hold: exceptions, clarifications and people's decisions. On the hook's path."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.report import TargetReport
+    from scanner.pipeline.run import Settings
+
+
+def left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool) -> tuple[str, ...]:
+    """A sentence for each entry that expired or is void; of a ``whole`` run (not of a commit's files alone) also for each
+    that was for nothing."""
+    policy = settings.policy
+    found: list[str] = []
+    if policy.exceptions:
+        from scanner.policy.exceptions import notes
+
+        verdicts = [verdict for target in targets for verdict in target.verdicts]
+        found += notes(policy.exceptions, verdicts, settings.created, whole)
+    clarify = (*policy.clarify, *settings.unreviewed)
+    if clarify:
+        from scanner.pipeline.clarify import notes as unclear
+
+        found += unclear(clarify, [item for target in targets for item in target.facts], whole)
+    if settings.ledger is not None:
+        from scanner.pipeline.decided import notes as undecided
+
+        found += undecided(settings, whole)
+    return tuple(found)
