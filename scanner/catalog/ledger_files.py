@@ -1,0 +1,191 @@
+"""The files of a project's decisions on disk: one writer at a time, and a file is the old one or the new one, whole.
+
+The lock is the operating system's and lies on the folder itself, so that it ends with the process that held it, however
+that ended, and leaves no file behind that somebody commits. Windows has no locks of folders: there a file stands in.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = ".weighbridge"
+"""The folder of a project's decisions, below its root."""
+
+PATIENCE = 20.0
+"""Seconds for which another writer is waited for. One needs a few milliseconds."""
+
+_TEMPORARY = ".new-"
+_LOCK = ".lock"
+
+
+class LedgerError(Exception):
+    """Decisions that could not be written, or files of them that cannot be read; nothing was changed. The message is one
+    sentence, or one for each mistake of a file with its file:line:column, and ends with the next step."""
+
+
+@contextmanager
+def locked(project: str) -> Iterator[str]:
+    """Gives the folder of the project's decisions, made where it is not there, while no other process writes in it.
+
+    Raises `LedgerError` where the folder cannot be written, or another process holds it for longer than `PATIENCE`.
+    """
+    folder = os.path.join(project, FOLDER)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if not _is_inside(folder, project):
+            raise LedgerError(f"{FOLDER} is a link to a place outside of the project. Put a folder there.")
+        descriptor = _opened(folder)
+    except OSError as error:
+        raise _failed(FOLDER, error) from error
+    try:
+        _wait(descriptor, folder)
+        _clear(folder)
+        yield folder
+    finally:
+        os.close(descriptor)
+        if os.name == "nt":
+            _remove(os.path.join(folder, _LOCK))  # fails, as it should, while another process has it open
+
+
+def content(project: str, path: str) -> bytes | None:
+    """The bytes of the file at ``path`` (relative to the project), None where there is none. Raises `LedgerError`."""
+    whole = os.path.join(project, *path.split("/"))
+    try:
+        if not os.path.lexists(whole):
+            return None
+        if not _is_inside(whole, project):
+            raise LedgerError(f"{path} is a link to a place outside of the project. Put a file there.")
+        if not os.path.isfile(whole):
+            raise LedgerError(f"{path} is not a file. Move it away, or put a file there.")
+        with open(whole, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def replace(project: str, path: str, data: bytes) -> None:
+    """Puts ``data`` in the place of the file at ``path``, whole and on the disk. Raises `LedgerError`; nothing is changed.
+
+    To be called within `locked`. A link stays one, and the rights of the file stay as they are.
+    """
+    whole = os.path.realpath(os.path.join(project, *path.split("/")))
+    try:
+        mode = os.stat(whole).st_mode & 0o777 if os.path.exists(whole) else None
+        if mode is not None and not os.access(whole, os.W_OK):
+            raise LedgerError(f"{path} is read-only. Make it writable, then decide again.")
+        _replace(whole, data, mode)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def _replace(path: str, data: bytes, mode: int | None) -> None:
+    folder = os.path.dirname(path)
+    temporary = os.path.join(folder, f"{_TEMPORARY}{os.urandom(6).hex()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        _remove(temporary)
+        raise
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: str) -> None:
+    """Puts the folder's new entry on the disk, where the system knows how to."""
+    if os.name == "nt":
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some file systems have no such thing; the file itself is there
+    finally:
+        os.close(descriptor)
+
+
+def _opened(folder: str) -> int:
+    """A descriptor to lock: the folder's own, or that of a file in it where folders cannot be locked."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        if _can_lock(descriptor):
+            return descriptor
+        os.close(descriptor)
+    return os.open(os.path.join(folder, _LOCK), os.O_RDWR | os.O_CREAT, 0o666)
+
+
+def _can_lock(descriptor: int) -> bool:
+    try:
+        _try(descriptor)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # NFS locks no folders
+    return True
+
+
+def _wait(descriptor: int, folder: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            _try(descriptor)
+            return
+        except (BlockingIOError, PermissionError):
+            if time.monotonic() > end:
+                raise LedgerError(
+                    f"another process has been writing in {FOLDER} for {PATIENCE:.0f} seconds. End it, then decide again."
+                ) from None
+        except OSError as error:
+            raise _failed(os.path.basename(folder), error) from error
+        time.sleep(0.01)
+
+
+def _try(descriptor: int) -> None:
+    """Takes the lock, or raises `OSError`: one of the two kinds that `_wait` knows where another process has it."""
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _clear(folder: str) -> None:
+    """Removes what a writer left that was killed: whoever has the lock is the only one."""
+    for name in os.listdir(folder):
+        if name.startswith(_TEMPORARY) and len(name) == len(_TEMPORARY) + 12:
+            _remove(os.path.join(folder, name))
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass  # it is somebody else's by now, or gone
+
+
+def _is_inside(path: str, project: str) -> bool:
+    root = os.path.realpath(project)
+    return os.path.realpath(path).startswith(os.path.join(root, ""))
+
+
+def _failed(path: str, error: OSError) -> LedgerError:
+    reason = error.strerror or type(error).__name__
+    return LedgerError(f"{path} cannot be written: {reason}. Check the rights and the room there, then decide again.")
