@@ -52,6 +52,11 @@ def _add_decision_flags(parser: ArgumentParser) -> None:
     which.add_argument(
         "--no-waivers", action="store_true", help="let nothing pass because people allowed it: no waiver, no baseline"
     )
+    parser.add_argument(
+        "--base",
+        metavar="REV",
+        help="what people decided since this revision (as origin/main) is to be reviewed, and allows nothing by itself",
+    )
     parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
     parser.add_argument(
         "--digests", action="store_true", help="give each file with a finding its SHA-256 in the report"
@@ -76,8 +81,9 @@ def settings(
     waivers: str = "",
     no_waivers: bool = False,
     digests: bool = False,
+    base: str | None = None,
 ) -> Settings:
-    """The settings of a run. Raises `UsageError` for a policy, and decisions of people, that are absent or wrong."""
+    """The settings of a run. Raises `UsageError` for a policy, decisions of people, or a base that are absent or wrong."""
     root = project_root()
     try:
         catalog = load()
@@ -104,6 +110,10 @@ def settings(
         project=root,
         digests=digests,
     )
+    if base is not None:
+        from scanner.cli.base import since  # not at the top: only reviews of a change ask for it
+
+        return since(base, made, ledger, waivers, policy is not None)
     if ledger is None:
         return made
     from scanner.pipeline.decided import with_ledger  # not at the top: most projects have no such decisions
@@ -142,6 +152,7 @@ def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
         getattr(arguments, "waivers", ""),
         getattr(arguments, "no_waivers", False),
         getattr(arguments, "digests", False),
+        getattr(arguments, "base", None),
     )
 
 

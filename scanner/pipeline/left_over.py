@@ -12,7 +12,7 @@ def left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool
     """A sentence for each entry that expired or is void; of a ``whole`` run (not of a commit's files alone) also for each
     that was for nothing."""
     policy = settings.policy
-    found: list[str] = []
+    found = list(settings.said)
     if policy.exceptions:
         from scanner.policy.exceptions import notes
 

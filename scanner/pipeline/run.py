@@ -48,6 +48,7 @@ class Settings:
     ``store`` keeps facts of blobs by digest.
     ``ledger`` is what the project's people decided (None: nothing), ``base`` what it was before a change under review,
     ``unreviewed`` the clarifications that came with it; ``digests`` gives files with findings their SHA-256 in the report.
+    ``said`` are sentences that the report tells whatever is found.
     ``shared`` is what the targets of one run have in common (the ancestors that were looked up).
     """
 
@@ -69,6 +70,7 @@ class Settings:
     base: Ledger | None = None
     unreviewed: tuple[Clarification, ...] = ()
     digests: bool = False
+    said: tuple[str, ...] = ()
     shared: dict[str, object] = field(default_factory=dict)
 
 

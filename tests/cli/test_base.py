@@ -1,0 +1,178 @@
+"""``--base REV``: what people decided in the change under review lets nothing pass by itself."""
+
+import hashlib
+import shutil
+
+import pytest
+
+from tests.sources.git_repository import commit, git
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+WAIVER = """\
+  - rule: pickle-unsafe-callable
+    paths: model.pkl
+    sha256: {sha256}
+    reason: our own test payload
+    approver: Ada
+    created: 2027-01-01
+    expires: {expires}
+"""
+MARK = """\
+marks:
+  - says: review
+    rule: pickle-unsafe-callable
+    note: for Grace
+    by: Ada
+"""
+
+
+@pytest.fixture
+def project(tmp_path, payload):
+    """A repository with one dangerous pickle and no decision."""
+    home = tmp_path / "project"
+    home.mkdir()
+    git(home, "init", "-q", "-b", "main")
+    (home / "model.pkl").write_bytes(payload)
+    commit(home, "a model", **{"README.md": "---\nlicense: mit\n---\n"})
+    return home
+
+
+def waivers(home, *expires, before="", after=""):
+    entries = "".join(
+        WAIVER.format(sha256=hashlib.sha256((home / "model.pkl").read_bytes()).hexdigest(), expires=day)
+        for day in expires
+    )
+    text = f"{before}version: 1\n" + (f"waivers:\n{entries}" if entries else "") + after
+    (home / ".weighbridge").mkdir(exist_ok=True)
+    (home / ".weighbridge/waivers.yaml").write_text(text)
+
+
+def verdict(report, rule="pickle-unsafe-callable"):
+    target = report["targets"][0]
+    fingerprint = next(finding["fingerprint"] for finding in target["findings"] if finding["rule"] == rule)
+    return next(verdict for verdict in target["verdicts"] if verdict["subject"] == fingerprint)
+
+
+def test_a_waiver_that_comes_with_the_change_is_to_be_reviewed(project, run, report_of):
+    assert run(project, "scan", ".")[0] == 1
+    waivers(project, "2027-03-01")
+    commit(project, "waived")
+    assert run(project, "scan", ".")[0] == 0
+    assert run(project, "scan", ".", "--base", "HEAD~1")[0] == 0
+    assert run(project, "scan", ".", "--base", "HEAD~1", "--fail-on", "review")[0] == 1
+    code, report = report_of(project, "scan", ".", "--base", "HEAD~1")
+    assert code == 0 and verdict(report)["outcome"] == "review"
+    assert "came with this change" in verdict(report)["reasons"][0]["text"]
+    code, report = report_of(project, "scan", ".", "--base", "HEAD", "--fail-on", "review")
+    assert code == 0 and verdict(report)["outcome"] == "allow"
+
+
+def test_what_was_decided_before_holds_wherever_it_stands_in_the_file_and_not_when_it_was_altered(project, report_of):
+    waivers(project, "2027-03-01")
+    commit(project, "waived")
+    waivers(project, "2027-02-01", "2027-03-01", before="# a comment\n\n", after="# and another\n")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["outcome"] == "allow"
+    waivers(project, "2027-04-01")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["outcome"] == "review"
+    (project / "model.pkl").write_bytes((project / "model.pkl").read_bytes() + b"more")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["outcome"] == "deny"
+
+
+def test_a_mark_that_the_change_takes_away_still_holds(project, report_of):
+    waivers(project, "2027-03-01", after=MARK)
+    commit(project, "marked")
+    waivers(project, "2027-03-01")
+    assert verdict(report_of(project, "scan", ".")[1])["outcome"] == "allow"
+    found = verdict(report_of(project, "scan", ".", "--base", "main")[1])
+    assert (found["outcome"], found["by"]) == ("deny", "mark")
+    assert "at main (" in found["reasons"][0]["origin"]
+    shutil.rmtree(project / ".weighbridge")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["by"] == "mark"
+
+
+def test_a_line_that_the_change_adds_to_the_baseline_is_to_be_reviewed(project, report_of):
+    found = verdict(report_of(project, "scan", ".")[1])
+    digest = hashlib.sha256((project / "model.pkl").read_bytes()).hexdigest()
+    (project / ".weighbridge").mkdir()
+    baseline = project / ".weighbridge/baseline.txt"
+    baseline.write_text(f"{found['subject']} {digest} pickle-unsafe-callable model.pkl\n")
+    assert verdict(report_of(project, "scan", ".")[1])["outcome"] == "allow"
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["outcome"] == "review"
+    commit(project, "known")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1])["outcome"] == "allow"
+
+
+def test_a_clarification_that_comes_with_the_change_is_to_be_reviewed(project, report_of):
+    (project / "LICENSE").write_text("All rights are mine.\n")
+    commit(project, "a licence")
+    rule = next(finding["rule"] for finding in findings(report_of(project, "scan", ".")[1], "LICENSE"))
+    digest = hashlib.sha256((project / "LICENSE").read_bytes()).hexdigest()
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/clarify.yaml").write_text(
+        f"version: 1\nclarify:\n  - file: LICENSE\n    sha256: {digest}\n    license: mit\n    reason: we asked\n"
+    )
+    assert verdict(report_of(project, "scan", ".")[1], rule)["outcome"] == "allow"
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1], rule)["outcome"] == "review"
+    commit(project, "clarified")
+    assert verdict(report_of(project, "scan", ".", "--base", "main")[1], rule)["outcome"] == "allow"
+
+
+def findings(report, path):
+    return [finding for finding in report["targets"][0]["findings"] if finding["place"]["path"] == path]
+
+
+def test_a_change_of_the_policy_is_told(project, report_of):
+    (project / ".weighbridge").mkdir()
+    policy = project / ".weighbridge/policy.yaml"
+    policy.write_text("version: 1\ntitle: ours\nextends: [default]\n")
+    told = report_of(project, "scan", ".", "--base", "main")[1]["notes"]
+    assert any("policy.yaml is new since main (" in note for note in told)
+    commit(project, "a policy")
+    assert not any("policy" in note for note in report_of(project, "scan", ".", "--base", "main")[1]["notes"])
+    policy.write_bytes(policy.read_bytes().replace(b"\n", b"\r\n"))
+    assert not any("policy" in note for note in report_of(project, "scan", ".", "--base", "main")[1]["notes"])
+    policy.unlink()
+    told = report_of(project, "scan", ".", "--base", "main")[1]["notes"]
+    assert any("policy.yaml is gone since main" in note for note in told)
+    told = report_of(project, "scan", ".", "--base", "main", "--policy", "strict")[1]["notes"]
+    assert not any("policy" in note for note in told)
+
+
+def test_a_file_that_had_mistakes_before_decided_nothing(project, report_of):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/waivers.yaml").write_text("version: 1\nwaivers:\n  - rule: [\n")
+    commit(project, "broken")
+    waivers(project, "2027-03-01")
+    code, report = report_of(project, "scan", ".", "--base", "main")
+    assert code == 0 and verdict(report)["outcome"] == "review"
+    assert any("it had mistakes (.weighbridge/waivers.yaml:" in note for note in report["notes"])
+
+
+def test_decisions_of_a_file_that_is_named_count_unless_the_change_has_them(project, tmp_path, report_of):
+    waivers(project, "2027-03-01")
+    shutil.move(project / ".weighbridge/waivers.yaml", tmp_path / "given.yaml")
+    report = report_of(project, "scan", ".", "--base", "main", "--waivers", tmp_path / "given.yaml")[1]
+    assert verdict(report)["outcome"] == "allow"
+    shutil.move(tmp_path / "given.yaml", project / "given.yaml")
+    report = report_of(project, "scan", ".", "--base", "main", "--waivers", "given.yaml")[1]
+    assert verdict(report)["outcome"] == "review"
+
+
+@pytest.mark.parametrize("revision", ["origin/main", "", "HEAD~5", "main..x", "v1.0"])
+def test_a_base_that_is_not_there_is_a_usage_error_that_says_what_to_do(project, run, revision):
+    code, out, err = run(project, "scan", ".", "--base", revision)
+    assert (code, out) == (2, "") and err.startswith("weighbridge: --base: ") and err.count("\n") == 1
+
+
+def test_outside_of_a_repository_there_is_no_base(tmp_path, run, payload):
+    (tmp_path / "model.pkl").write_bytes(payload)
+    code, _, err = run(tmp_path, "scan", ".", "--base", "main")
+    assert code == 2 and "run it in a checkout" in err
+
+
+def test_the_hook_asks_the_base_too(project, run):
+    waivers(project, "2027-03-01")
+    assert run(project, "hook", "model.pkl")[0] == 0
+    assert run(project, "hook", "model.pkl", "--base", "HEAD", "--fail-on", "review")[0] == 1
+    assert run(project, "hook", "model.pkl", "--base", "nowhere")[0] == 2
