@@ -16,6 +16,11 @@ from scanner.model.obligation import STATES
 from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, TargetReport
 from scanner.model.verdict import OUTCOMES
 
+LISTS = ("rules", "targets", "artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
+"""The lists of a report and its targets that may be long."""
+
+_COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 _WHOLE = (Report, TargetReport, Inventory)
 """Written with all their fields, so that a reader in another language can count on each list."""
 
@@ -25,15 +30,45 @@ class ReportError(ValueError):
 
 
 def report_to_json(report: Report) -> bytes:
-    """ASCII JSON, indented by one space, with a final newline.
+    """ASCII JSON, one element of each big list a line, with a final newline.
 
     No bidi or escape character is in it, and ``##`` is broken up: a CI log acts on ``##[error]`` anywhere in a line.
-    Fields at their default are left out below the targets. Attributes become an object; tuples become arrays.
+    Fields at their default are left out below the targets. Attributes become an object; tuples become arrays. A raw
+    newline never stands inside a JSON string, so that a reader finds elements by lines (`report_lines`).
     """
     text = StringIO()
-    for part in json.JSONEncoder(indent=1, ensure_ascii=True).iterencode(plain(report)):  # `dumps` keeps them all
-        text.write(part)
-    return (text.getvalue().replace("##", "#\\u0023") + "\n").encode("ascii")
+    _write_object(text, report, 0)
+    text.write("\n")
+    return text.getvalue().encode("ascii")
+
+
+def _write_object(text: StringIO, value: Any, depth: int) -> None:
+    """The fields of a record one below the other; those of its lists that `LISTS` names, an element a line."""
+    names = [field.name for field in dataclasses.fields(value)]
+    names.sort(key=lambda name: name != "schema")
+    for index, name in enumerate(names):
+        text.write(("," if index else "{") + "\n" + " " * (depth + 1) + f'"{name}": ')
+        item = getattr(value, name)
+        if name in LISTS and item:
+            _write_list(text, item, depth + 2)
+        else:
+            shown = _without_commands(json.dumps(plain(item), indent=1, ensure_ascii=True))
+            text.write(shown.replace("\n", "\n" + " " * (depth + 1)))
+    text.write("\n" + " " * depth + "}")
+
+
+def _write_list(text: StringIO, items: tuple[Any, ...], depth: int) -> None:
+    for index, item in enumerate(items):
+        text.write(("," if index else "[") + "\n" + " " * depth)
+        if isinstance(item, TargetReport):
+            _write_object(text, item, depth)
+        else:
+            text.write(_without_commands(_COMPACT.encode(plain(item))))
+    text.write("\n" + " " * (depth - 1) + "]")
+
+
+def _without_commands(text: str) -> str:
+    return text.replace("##", "#\\u0023")
 
 
 def report_from_json(data: bytes) -> Report:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
 from scanner.model.finding import level_of
 from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
+    from typing import Any, overload
 
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact, Gap
+    from scanner.model.fact import Attributes, Fact, Gap
     from scanner.model.finding import Finding
     from scanner.model.lineage import LineageNode
     from scanner.model.obligation import Obligation
     from scanner.model.report import Report, TargetReport
     from scanner.model.verdict import Verdict
+
+PARTS = ("artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
+"""The lists of a target."""
 
 
 @record
@@ -38,41 +46,125 @@ class Row:
         return level_of(self.severity, self.confidence)
 
 
+@record
+class Columns:
+    """The rows of a report, column by column: what is asked of all of them is asked here, without making a `Row`."""
+
+    rule: Sequence[str]
+    path: Sequence[str]
+    outcome: Sequence[str]
+    severity: Sequence[str]
+    confidence: Sequence[str]
+    fingerprint: Sequence[str]
+    by: Sequence[str]
+
+
+class RowList(Sequence[Row]):
+    """The rows of a report, each made when it is asked for."""
+
+    def __init__(self, columns: Columns, sizes: Sequence[int]) -> None:
+        self._columns = tuple(getattr(columns, name) for name in columns.__match_args__)
+        self._first = [0, *accumulate(sizes)]
+
+    def __len__(self) -> int:
+        return self._first[-1]
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Row: ...
+        @overload
+        def __getitem__(self, index: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        target = bisect_right(self._first, index) - 1
+        return Row(target, index - self._first[target], *(column[index] for column in self._columns))
+
+    def __iter__(self) -> Iterator[Row]:
+        at = 0
+        columns = zip(*self._columns, strict=True)
+        for target, (first, end) in enumerate(zip(self._first, self._first[1:], strict=False)):
+            for at, values in zip(range(end - first), columns, strict=False):
+                yield Row(target, at, *values)
+
+    def index_of(self, row: Row) -> int:
+        """Where ``row`` is among the rows."""
+        return self._first[row.target] + row.number
+
+    def target_of(self, index: int) -> int:
+        """The target of the row at ``index``."""
+        return bisect_right(self._first, index) - 1
+
+
 class TargetView:
     """One target of a report. ``head`` is the target without its lists, which are asked for one by one."""
 
     def __init__(self, target: TargetReport) -> None:
-        self._target = target
-        self.head = altered(
-            target, artifacts=(), facts=(), findings=(), verdicts=(), gaps=(), obligations=(), lineage=()
-        )
+        self.head = altered(target, **dict.fromkeys(PARTS, ()))
+        self._lists: Mapping[str, Sequence[Any]] = {name: getattr(target, name) for name in PARTS}
+        self._verdict_of: Mapping[str, int] | None = None
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the rules recognised, worst first."""
+        return self._lists["findings"]
+
+    @property
+    def verdicts(self) -> Sequence[Verdict]:
+        """What the policy says of the findings."""
+        return self._lists["verdicts"]
 
     @property
     def gaps(self) -> Sequence[Gap]:
         """What was not fully read or understood."""
-        return self._target.gaps
+        return self._lists["gaps"]
 
     @property
     def obligations(self) -> Sequence[Obligation]:
         """What the licences ask to be shipped or shown."""
-        return self._target.obligations
+        return self._lists["obligations"]
 
     @property
     def lineage(self) -> Sequence[LineageNode]:
         """The target's models and all that they were made from."""
-        return self._target.lineage
+        return self._lists["lineage"]
 
     def facts(self, *kinds: str) -> list[Fact]:
         """The facts of these kinds."""
-        return [item for item in self._target.facts if item.kind in kinds]
+        return [item for item in self._lists["facts"] if item.kind in kinds]
 
     def artifact(self, path: str) -> Artifact | None:
         """The file in scope at ``path``, or None."""
-        return next((item for item in self._target.artifacts if item.path == path), None)
+        return next((item for item in self._lists["artifacts"] if item.path == path), None)
+
+    def verdict(self, fingerprint: str) -> Verdict:
+        """The verdict of the finding with that fingerprint."""
+        if self._verdict_of is None:
+            self._verdict_of = {item.subject: index for index, item in enumerate(self.verdicts)}
+        return self.verdicts[self._verdict_of[fingerprint]]
+
+    def messages(self) -> Iterator[str]:
+        """The message of each finding, in order."""
+        return (item.message for item in self.findings)
+
+    def licenses(self) -> Iterator[str]:
+        """The licence that each finding is about, our id; "" for those that are about none."""
+        return (license_of(item.attributes) for item in self.findings)
 
     def whole(self) -> TargetReport:
         """The target with all its lists, decoded."""
-        return self._target
+        return altered(self.head, **{name: tuple(items) for name, items in self._lists.items()})
+
+
+def license_of(attributes: Attributes) -> str:
+    """The licence that these attributes of a finding name, or ""."""
+    return next((str(value) for name, value in attributes if name == "license" and value), "")
 
 
 class ReportView:
@@ -80,32 +172,63 @@ class ReportView:
 
     def __init__(self, report: Report) -> None:
         self.head = altered(report, targets=())
-        self.targets = tuple(TargetView(target) for target in report.targets)
-        self.rows: Sequence[Row] = [
-            Row(at, number, item.rule, item.place.path, by[item.fingerprint].outcome, item.severity, item.confidence,
-                item.fingerprint, by[item.fingerprint].by)
-            for at, target in enumerate(report.targets)
-            for by in ({verdict.subject: verdict for verdict in target.verdicts},)
-            for number, item in enumerate(target.findings)
-        ]  # fmt: skip
-        self._report = report
+        self.targets: tuple[TargetView, ...] = tuple(map(TargetView, report.targets))
+        self._show(_columns_of(report))
+
+    def _show(self, columns: Columns) -> None:
+        self.columns = columns
+        self.rows = RowList(columns, [len(target.findings) for target in self.targets])
+        self._texts: list[str] | None = None
 
     def finding(self, row: Row) -> Finding:
         """The finding of a row."""
-        return self._report.targets[row.target].findings[row.number]
+        return self.targets[row.target].findings[row.number]
 
     def verdict(self, row: Row) -> Verdict:
         """The verdict of a row."""
-        found = self._report.targets[row.target].verdicts
-        return next(item for item in found if item.subject == row.fingerprint)
+        return self.targets[row.target].verdict(row.fingerprint)
+
+    def texts(self) -> list[str]:
+        """What a filter looks through: rule, path and message of each row, in lower case, one below the other."""
+        if self._texts is None:
+            messages = (message for target in self.targets for message in target.messages())
+            columns = zip(self.columns.rule, self.columns.path, messages, strict=True)
+            self._texts = [f"{rule}\n{path}\n{message}".lower() for rule, path, message in columns]
+        return self._texts
 
     def whole(self) -> Report:
         """The report, decoded: for an export."""
-        return self._report
+        return altered(self.head, targets=tuple(target.whole() for target in self.targets))
+
+
+def _columns_of(report: Report) -> Columns:
+    findings = [item for target in report.targets for item in target.findings]
+    verdicts = [
+        by[item.fingerprint]
+        for target in report.targets
+        for by in ({verdict.subject: verdict for verdict in target.verdicts},)
+        for item in target.findings
+    ]
+    return Columns(
+        rule=[item.rule for item in findings],
+        path=[item.place.path for item in findings],
+        outcome=[item.outcome for item in verdicts],
+        severity=[item.severity for item in findings],
+        confidence=[item.confidence for item in findings],
+        fingerprint=[item.fingerprint for item in findings],
+        by=[item.by for item in verdicts],
+    )
 
 
 def view_of(data: bytes) -> ReportView:
-    """The view of a report as JSON. Raises `ReportError` (see `codec`) for anything else."""
-    from scanner.model.codec import report_from_json
+    """The view of a report as JSON. Raises `ReportError` (see `codec`) for anything else.
 
-    return ReportView(report_from_json(data))
+    Of a report that is laid out as we write it little is decoded; any other is decoded whole.
+    """
+    from scanner.model.codec import report_from_json
+    from scanner.model.report_lines import OtherLayoutError, lined_view
+
+    try:
+        return lined_view(data)
+    except OtherLayoutError:
+        return ReportView(report_from_json(data))

@@ -1,17 +1,31 @@
-"""The rows of a report as an auditor wants to see them: grouped, sorted, filtered, folded. No widget is known here."""
+"""The rows of a report as an auditor wants to see them: grouped, sorted, filtered, folded. No widget is known here.
+
+Each key is answered at once on a hundred thousand rows: rows are numbers until one is drawn, orders are made by filling
+buckets, and closed groups are not laid out at all.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate, compress
+
 from scanner.model.record import record
+from scanner.tui.matching import Matching
+from scanner.tui.orders import Orders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator
+    from typing import overload
 
     from scanner.model.report_view import ReportView, Row
 
 GROUPS = ("rule", "file", "license", "model", "none")
 SORTS = ("worst", "file", "rule", "undecided")
+
+MANY = 200
+"""Rows: groups of more than these, in all, are closed at first."""
 
 
 @record
@@ -25,26 +39,204 @@ class Group:
     is_open: bool = True
 
 
+@record
+class Counts:
+    """How many rows are shown, in closed groups too; how many of them are denied and to be reviewed; and how many there are
+    in the report."""
+
+    shown: int
+    denied: int
+    review: int
+    total: int
+
+
+class Items(Sequence["Group | Row"]):
+    """The lines of the list: each group, and its rows where it is open. Groups and rows are made when they are asked for."""
+
+    def __init__(
+        self, view: ReportView, titles: Sequence[str], members: Sequence[Sequence[int]], is_open: Sequence[bool]
+    ) -> None:
+        self._view, self._titles, self._is_open = view, titles, is_open
+        self.members = members
+        self._heads = int(bool(titles))
+        sizes = ((len(rows) if seen else 0) + self._heads for rows, seen in zip(members, is_open, strict=True))
+        self._first = [0, *accumulate(sizes)]
+
+    def __len__(self) -> int:
+        return self._first[-1]
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Group | Row: ...
+        @overload
+        def __getitem__(self, index: slice) -> Sequence[Group | Row]: ...
+
+    def __getitem__(self, index: int | slice) -> Group | Row | Sequence[Group | Row]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        group, at = self.place(index)
+        return self._view.rows[self.members[group][at]] if at >= 0 else self.group(group)
+
+    def group(self, number: int) -> Group:
+        """The heading of that group."""
+        outcome = self._view.columns.outcome
+        rows = self.members[number]
+        said = [outcome[row] for row in rows]
+        return Group(self._titles[number], len(rows), said.count("deny"), said.count("review"), self._is_open[number])
+
+    def place(self, index: int) -> tuple[int, int]:
+        """The group of the item at ``index``, and which of its rows it is: -1 for the heading."""
+        if index < 0:
+            index += len(self)
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        group = bisect_right(self._first, index) - 1
+        return group, index - self._first[group] - self._heads
+
+    def item(self, group: int, at: int = -1) -> int:
+        """Where the row ``at`` of that group is among the items; where its heading is, for -1."""
+        return self._first[group] + self._heads + at
+
+
 class Table:
     """What the list of findings shows, item by item: a `Group` or a `Row`."""
 
-    def __init__(self, view: ReportView) -> None:
+    def __init__(self, view: ReportView, decided: Callable[[Row], object] | None = None) -> None:
         self.view = view
         self.group_by = "rule"
         self.sort_by = "worst"
         self.needle = ""
         self.shows_allowed = False
-        self.items: Sequence[Group | Row] = [row for row in view.rows if row.outcome != "allow"]
+        self._orders = Orders(view, decided or (lambda row: row.by))
+        self._matching = Matching(view)
+        self._folded: dict[tuple[str, int], bool] = {}
+        self._lay_out()
+
+    @property
+    def counts(self) -> Counts:
+        """How much is shown of how much."""
+        outcome = self.view.columns.outcome
+        said = [outcome[row] for row in self._shown]
+        return Counts(len(said), said.count("deny"), said.count("review"), len(self.view.rows))
 
     def filter(self, needle: str) -> None:
         """Only rows whose rule, file or message holds each word of ``needle``."""
+        self.needle = needle
+        self._lay_out()
+
+    def show_allowed(self, yes: bool) -> None:
+        """Shows what the policy allows too, or no longer."""
+        self.shows_allowed = yes
+        self._lay_out()
 
     def arrange(self, group_by: str | None = None, sort_by: str | None = None) -> None:
         """Groups and sorts anew."""
+        self.group_by = group_by or self.group_by
+        self.sort_by = sort_by or self.sort_by
+        self._lay_out()
 
-    def fold(self, item: int) -> None:
-        """Opens or closes the group at that item."""
+    def decisions_changed(self) -> None:
+        """Asks anew what was decided: rows sorted by that change their places."""
+        self._orders.forget_decisions()
+        if self.sort_by == "undecided":
+            self._lay_out()
 
-    def index_of(self, fingerprint: str) -> int:
-        """Where the row of that finding is among the items; -1 where it is not shown."""
+    def fold(self, item: int, is_open: bool | None = None) -> int:
+        """Opens or closes the group that the item is in; ``is_open`` says which. Returns the item of its heading."""
+        if self.group_by == "none" or not self.items:
+            return item
+        group, _ = self.items.place(item)
+        self._folded[self.group_by, self._numbers[group]] = not self._is_open[group] if is_open is None else is_open
+        self._set_items()
+        return self.items.item(group)
+
+    def fold_all(self, is_open: bool) -> None:
+        """Opens or closes all groups."""
+        self._folded.update(((self.group_by, number), is_open) for number in self._numbers)
+        self._set_items()
+
+    def index_of(self, fingerprint: str, target: int | None = None, reveal: bool = False) -> int:
+        """Where the row of that finding is among the items; -1 where it is not shown.
+
+        ``target`` tells apart what two targets share; with ``reveal`` its group is opened for it.
+        """
+        group_of = self._orders.groups(self.group_by)[1]
+        for row in self._rows_of(fingerprint, target):
+            group = self._group_at.get(group_of[row], -1)
+            if group < 0 or row not in self.items.members[group]:
+                continue
+            if not self._is_open[group]:
+                if not reveal:
+                    continue
+                self.fold(self.items.item(group), True)
+            return self.items.item(group, self.items.members[group].index(row))
         return -1
+
+    def rows_at(self, item: int) -> list[Row]:
+        """The row at that item; for a heading, all rows of its group."""
+        group, at = self.items.place(item)
+        numbers = self.items.members[group] if at < 0 else [self.items.members[group][at]]
+        return [self.view.rows[row] for row in numbers]
+
+    def shown(self) -> list[Row]:
+        """All rows that the filter lets through, those in closed groups too."""
+        return [self.view.rows[row] for row in self._shown]
+
+    def next_open(self, item: int, back: bool = False) -> int:
+        """The item of the next finding after ``item`` (before it, with ``back``) that nobody has decided; its group is
+        opened for it. It goes round at the end; -1 where all are decided."""
+        members = self.items.members
+        group, at = self.items.place(item) if len(self.items) else (0, -1)
+        rounds = [(group + step) % len(members) for step in range(len(members))] if members else []
+        if back:
+            rounds[1:] = rounds[:0:-1]
+        here = range(len(members[group])) if members else range(0)
+        before, after = here[: max(at, 0)], here[at + 1 :]
+        first, last = (before[::-1], after[::-1]) if back else (after, before)
+        ways = [(number, range(len(members[number]))) for number in rounds[1:]]
+        for number, places in [(group, first), *((n, p[::-1] if back else p) for n, p in ways), (group, last)]:
+            for place in places:
+                if self._orders.is_open(members[number][place]):
+                    if not self._is_open[number]:
+                        self.fold(self.items.item(number), True)
+                    return self.items.item(number, place)
+        return -1
+
+    def _rows_of(self, fingerprint: str, target: int | None) -> Iterator[int]:
+        """The numbers of the rows with that fingerprint: one, or as many as there are targets that share it."""
+        at = -1
+        try:
+            while True:
+                at = self.view.columns.fingerprint.index(fingerprint, at + 1)
+                if target is None or self.view.rows.target_of(at) == target:
+                    yield at
+        except ValueError:
+            return
+
+    def _lay_out(self) -> None:
+        """Works out which rows are shown, in which groups and order."""
+        self._shown = self._matching.rows(self.needle, self.shows_allowed)
+        is_shown = bytearray(len(self.view.rows))
+        for row in self._shown:
+            is_shown[row] = 1
+        order = self._orders.in_order(self.sort_by)
+        titles, group_of = self._orders.groups(self.group_by)
+        members: dict[int, list[int]] = {}
+        for row in compress(order, map(is_shown.__getitem__, order)):
+            group = group_of[row]
+            if group in members:
+                members[group].append(row)
+            else:
+                members[group] = [row]
+        self._group_at = {group: at for at, group in enumerate(members)}
+        self._numbers = list(members)
+        self._titles = [titles[group] for group in members]
+        self._members = list(members.values())
+        self._set_items()
+
+    def _set_items(self) -> None:
+        usual = self.group_by == "none" or len(self._shown) <= MANY
+        group_by, folded = self.group_by, self._folded
+        self._is_open = [folded.get((group_by, number), usual) for number in self._numbers]
+        self.items = Items(self.view, [] if group_by == "none" else self._titles, self._members, self._is_open)
