@@ -98,14 +98,15 @@ def _is_told(items: Sequence[Obligation]) -> bool:
 def _items(items: Sequence[Obligation], width: int) -> list[Line]:
     item = items[0]
     style = "review" if item.state == "missing" else "dim"
-    each = dict.fromkeys(_words(item) + (f" [{shown(item.clause, 40)}]" if item.clause else "") for item in items)
+    each = dict.fromkeys(in_words(item) + (f" [{shown(item.clause, 40)}]" if item.clause else "") for item in items)
     rows = wrapped(f"{'; '.join(each)}: {shown(item.because, 200)}", width, " " * 12)
     if not rows:
         return []
     return [(("", "  "), (style, f"{item.state:<8}"), ("", "  "), *rows[0][1:]), *rows[1:]]
 
 
-def _words(item: Obligation) -> str:
+def in_words(item: Obligation) -> str:
+    """What an obligation asks, as an imperative: "ship the licence's text"."""
     words = _DO.get(item.kind, shown(item.kind, 40))
     if item.kind == "notice" and item.file:
         words = f"ship the notice in a file {shown(item.file, 40)}"

@@ -1,0 +1,66 @@
+"""Running text and code as lines of a page: indented, hanging, labelled, never wider than the page."""
+
+from __future__ import annotations
+
+from scanner.reports.console_text import begins_line, columns, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.reports.console_text import Line
+
+LABEL = 10
+"""Columns of a label and the blank behind it."""
+
+DEEPEST = 6
+"""Steps of the ladder that are indented; deeper ones stand under the last."""
+
+
+def paragraph(text: str, width: int, indent: str = "", style: str = "", hanging: str | None = None) -> list[Line]:
+    """``text`` (already `shown`) wrapped between words; lines after the first begin with ``hanging``."""
+    lines = wrapped(text, width, indent if hanging is None else max(indent, hanging, key=len), style)
+    if hanging is None or not lines:
+        return lines
+    return [(("", indent), *lines[0][1:]), *((("", hanging), *line[1:]) for line in lines[1:])]
+
+
+def labelled(label: str, text: str, width: int, style: str = "") -> list[Line]:
+    """``text`` (already `shown`) behind a dim ``label``, its further lines under its first."""
+    indent = " " * LABEL
+    lines = wrapped(text, width, indent, style)
+    return [(("dim", f"{label:<{LABEL}}"), *line[1:]) if not number else line for number, line in enumerate(lines)]
+
+
+def ladder(text: str, origin: str, depth: int, width: int) -> list[Line]:
+    """One link of a chain, ``depth`` steps down; ``origin`` (where it is written) stands behind it or on its own line."""
+    step = "  " * min(depth, DEEPEST)
+    sign = "← " if depth else "  "
+    indent = f"{step}{sign if depth else '  '}"
+    lines = paragraph(text, width, indent, "", " " * len(indent))
+    if not origin:
+        return lines
+    last = "".join(part for _, part in lines[-1]) if lines else ""
+    if lines and columns(last) + columns(origin) + 3 <= width:
+        return [*lines[:-1], (*lines[-1], ("dim", f" ({origin})"))]
+    return lines + paragraph(f"({origin})", width, " " * len(indent), "dim")
+
+
+def code(text: str, width: int, indent: str = "    ", style: str = "code") -> list[Line]:
+    """``text`` (already `shown`) with all its blanks, cut into as many lines as it needs."""
+    return [(("", indent), (style, part)) for part in folded(begins_line(text), max(8, width - len(indent)))]
+
+
+def folded(text: str, room: int) -> list[str]:
+    """``text`` in pieces of at most ``room`` columns, cut between characters; wide ones take two."""
+    if columns(text) <= room:
+        return [text]
+    if text.isascii():
+        return [text[at : at + room] for at in range(0, len(text), room)]
+    pieces, piece, used = [], "", 0
+    for char in text:
+        takes = columns(char)
+        if used + takes > room:
+            pieces.append(piece)
+            piece, used = "", 0
+        piece += char
+        used += takes
+    return [*pieces, piece]
