@@ -11,12 +11,12 @@ sys.path.insert(0, str(ROOT))
 
 from scanner.catalog.catalog import load  # noqa: E402
 from scanner.catalog.license import DUTIES, LIMITS, Clause, License  # noqa: E402
+from scanner.catalog.license_page import source_text  # noqa: E402
+from scanner.catalog.license_words import KNOWN, short  # noqa: E402
 from scanner.catalog.model_parts import HUB_STATS, Family  # noqa: E402
 from scanner.catalog.reading_models import read_models  # noqa: E402
 from scanner.catalog.stars import captured  # noqa: E402
-from scanner.cli.explain_license import source_text  # noqa: E402
 from scanner.cli.explain_model import KNOWN as MODEL_KNOWN  # noqa: E402
-from scanner.cli.license_words import KNOWN, short  # noqa: E402
 from scanner.model.finding import level_of  # noqa: E402
 from scanner.pipeline.registry import rows  # noqa: E402
 

@@ -88,8 +88,9 @@ def condition_text(rule: Rule) -> str:
 
 def _page(name: str, catalog: Catalog) -> str:
     from scanner.catalog.mistakes import CatalogError, shown, suggestion
-    from scanner.cli.explain_license import category_page, find_license, license_page, nearest_license
+    from scanner.cli.explain_license import category_page, license_page, nearest_license
     from scanner.cli.explain_model import model_page, nearest_model
+    from scanner.licensing.lookup import find_license
 
     try:
         return rule_page(catalog.rule(name))

@@ -38,8 +38,8 @@ def nearest_model(name: str) -> str:
 
 
 def _facts(model: KnownModel) -> Iterator[str]:
+    from scanner.catalog.license_page import source_text
     from scanner.catalog.model_parts import HUB_STATS
-    from scanner.cli.explain_license import source_text
 
     if not model.licenses:
         yield from _fact("licence", "not known")

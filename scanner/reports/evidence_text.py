@@ -23,11 +23,10 @@ def paragraph(text: str, width: int, indent: str = "", style: str = "", hanging:
     return [(("", indent), *lines[0][1:]), *((("", hanging), *line[1:]) for line in lines[1:])]
 
 
-def labelled(label: str, text: str, width: int, style: str = "") -> list[Line]:
-    """``text`` (already `shown`) behind a dim ``label``, its further lines under its first."""
-    indent = " " * LABEL
-    lines = wrapped(text, width, indent, style)
-    return [(("dim", f"{label:<{LABEL}}"), *line[1:]) if not number else line for number, line in enumerate(lines)]
+def labelled(label: str, text: str, width: int, style: str = "", room: int = LABEL) -> list[Line]:
+    """``text`` (already `shown`) behind a dim ``label`` of ``room`` columns, its further lines under its first."""
+    lines = wrapped(text, width, " " * room, style)
+    return [(("dim", f"{label:<{room}}"), *line[1:]) if not number else line for number, line in enumerate(lines)]
 
 
 def ladder(text: str, origin: str, depth: int, width: int) -> list[Line]:

@@ -6,9 +6,10 @@ import pytest
 
 from scanner.catalog.catalog import load
 from scanner.catalog.license import Clause, License, Source, Threshold
-from scanner.cli.explain_license import find_license, license_page
-from scanner.cli.license_words import conditions, short
+from scanner.catalog.license_words import conditions, short
+from scanner.cli.explain_license import license_page
 from scanner.cli.main import main
+from scanner.licensing.lookup import find_license
 
 MADE_UP = License(
     "house-1.0",
