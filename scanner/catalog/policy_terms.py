@@ -176,27 +176,37 @@ def _check_clarification(binder: Binder, path: Path, entry: object) -> None:
 
 def note_license(binder: Binder, path: Path, text: str, words: Sequence[str] = ()) -> None:
     """Notes a mistake where ``text`` is no expression of known licences. ``words`` (categories) may be meant as well."""
+    for sentence in license_mistakes(text, words):
+        binder.note(path, sentence)
+
+
+def license_mistakes(text: str, words: Sequence[str] = ()) -> list[str]:
+    """What is wrong with ``text`` as an expression of known licences, a sentence or two for each; nothing where it is one.
+
+    ``words`` (categories) may be meant as well.
+    """
     from scanner.catalog.expression import parse
     from scanner.catalog.license_names import known_names
     from scanner.catalog.mistakes import shown, suggestion
 
     found = parse(text)
     if found is None:
-        binder.note(path, f"{shown(text)} is no SPDX expression. Write licences joined by AND, OR and WITH.")
-        return
+        return [f"{shown(text)} is no SPDX expression. Write licences joined by AND, OR and WITH."]
+    told = []
     for name in found.names():
-        if not _is_known(name):
-            if name.casefold() in words:
-                text = f"{shown(name)} is a category, which no expression can hold. Make it an entry of its own."
-                binder.note(path, text)
-                continue
-            hint = suggestion(name, (*words, *known_names()))
-            hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
-            hint += f" Categories: {', '.join(words)}." if words else ""
-            binder.note(path, f"no licence is named {shown(name)}.{hint}")
+        if _is_known(name):
+            continue
+        if name.casefold() in words:
+            told.append(f"{shown(name)} is a category, which no expression can hold. Make it an entry of its own.")
+            continue
+        hint = suggestion(name, (*words, *known_names()))
+        hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
+        hint += f" Categories: {', '.join(words)}." if words else ""
+        told.append(f"no licence is named {shown(name)}.{hint}")
     for term in found.terms():
         if term.exception and not _is_known_exception(term.exception):
-            binder.note(path, f"no exception is named {shown(term.exception)}. Use an id of SPDX, or an AdditionRef.")
+            told.append(f"no exception is named {shown(term.exception)}. Use an id of SPDX, or an AdditionRef.")
+    return told
 
 
 def _is_known_exception(name: str) -> bool:

@@ -1,0 +1,97 @@
+"""The question behind ``a``: which licence the text behind a finding is, as a person who read it concluded."""
+
+from __future__ import annotations
+
+from scanner.model.record import record
+from scanner.reports.console_text import shown, shown_path, wrapped
+from scanner.tui.dialogs.form import Field, Form, needed
+from scanner.tui.dialogs.person import approver_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanner.model.finding import Finding
+    from scanner.model.report_view import Row
+    from scanner.reports.console_text import Line
+    from scanner.tui.session import Session
+
+_GUESSES = ("spdx", "license", "nearest", "closest", "found", "declared")
+"""Attributes of a licence finding that may name the licence, the likeliest first."""
+
+
+@record
+class AcceptAnswer:
+    """What was answered; ``license`` is an expression of licences that are known."""
+
+    license: str
+    reason: str
+    approver: str
+
+
+class AcceptDialog(Form[AcceptAnswer]):
+    """Asks which licence the file of ``row`` states."""
+
+    VERB = "accept"
+
+    def __init__(self, session: Session, row: Row) -> None:
+        self._finding = session.view.finding(row)
+        self._approver = approver_of(session)
+        super().__init__()
+
+    def title_line(self) -> Line:
+        return (("heading", "Accept a licence conclusion"),)
+
+    def summary(self, width: int) -> Sequence[Line]:
+        text = "It counts for this file only, and only while the file has the bytes that were scanned."
+        return [
+            (("path", shown_path(self._finding.place.path, width)),),
+            *wrapped(shown(self._finding.message, 400), width, ""),
+            *wrapped(text, width, "", "dim"),
+        ]
+
+    def fields(self) -> Iterable[Field]:
+        yield Field("license", "Licence", guess_of(self._finding), license_mistake, told_license)
+        yield Field(
+            "reason",
+            "Reason",
+            "",
+            needed("Say how you found out: the next reader has to follow you."),
+            lambda _: "how you found out, in your own words",
+        )
+        yield Field(
+            "approver", "Approver", self._approver, needed("Say who concludes this."), lambda _: "who concludes this"
+        )
+
+    def answer(self, values: dict[str, str]) -> AcceptAnswer:
+        return AcceptAnswer(values["license"], values["reason"], values["approver"])
+
+
+def guess_of(finding: Finding) -> str:
+    """The licence that the finding itself names, where it is one that is known; else ""."""
+    for name in _GUESSES:
+        value = next((value for key, value in finding.attributes if key == name), None)
+        if isinstance(value, str) and value and not license_mistake(value):
+            return value
+    return ""
+
+
+def license_mistake(text: str) -> str:
+    """What is wrong with ``text`` as a licence, with the nearest name that is known; "" for nothing."""
+    from scanner.catalog.policy_terms import license_mistakes
+
+    if not text:
+        return "Name the licence: an SPDX expression, a LicenseRef, or an id that explain knows."
+    mistakes = license_mistakes(text)
+    return f"{mistakes[0][:1].upper()}{mistakes[0][1:]}" if mistakes else ""
+
+
+def told_license(text: str) -> str:
+    """What the licences of an expression are called, in few words."""
+    from scanner.catalog.expression import parse
+    from scanner.catalog.license_names import row_of
+
+    tree = parse(text)
+    rows = [row_of(name) for name in tree.names()] if tree is not None else []
+    told = dict.fromkeys(f"{row.name} ({row.category})" for row in rows if row is not None)
+    return "; ".join(told) or "an SPDX expression, a LicenseRef, or an id that explain knows"

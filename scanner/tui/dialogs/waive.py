@@ -1,0 +1,83 @@
+"""The question behind ``w``: why findings may be let through, until when, and who says so."""
+
+from __future__ import annotations
+
+from scanner.catalog.deadlines import days_until, last_day
+from scanner.model.record import record
+from scanner.reports.console_text import counted, wrapped
+from scanner.tui.dialogs.about import about_lines
+from scanner.tui.dialogs.form import Field, Form, needed
+from scanner.tui.dialogs.person import approver_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanner.model.report_view import Row
+    from scanner.reports.console_text import Line
+    from scanner.tui.session import Session
+
+DAYS = 90
+"""How long a waiver holds where nobody says otherwise."""
+
+
+@record
+class WaiveAnswer:
+    """What was answered; ``expires`` is a day as YYYY-MM-DD."""
+
+    reason: str
+    expires: str
+    approver: str
+
+
+class WaiveDialog(Form[WaiveAnswer]):
+    """Asks for a waiver of ``rows``."""
+
+    VERB = "waive"
+
+    def __init__(self, session: Session, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._today = session.today
+        self._max_days = int(getattr(session, "max_days", 0))
+        self._approver = approver_of(session)
+        super().__init__()
+
+    def title_line(self) -> Line:
+        return (("heading", f"Waive {counted(len(self._rows), 'finding')}"),)
+
+    def summary(self, width: int) -> Sequence[Line]:
+        text = "The policy allows them until that day, and only while the files have the bytes that were scanned."
+        return [*about_lines(self._rows, width), *wrapped(text, width, "", "dim")]
+
+    def fields(self) -> Iterable[Field]:
+        days = min(DAYS, self._max_days) if self._max_days else DAYS
+        yield Field(
+            "reason",
+            "Reason",
+            "",
+            needed("Say why: a waiver without a reason helps nobody later."),
+            lambda _: "why it may be let through, in your own words",
+        )
+        yield Field("expires", "Until", f"{days}d", self._wrong_day, self._told_day)
+        yield Field(
+            "approver", "Approver", self._approver, needed("Say who decides this."), lambda _: "who decides this"
+        )
+
+    def answer(self, values: dict[str, str]) -> WaiveAnswer:
+        day = last_day(values["expires"], self._today, self._max_days)
+        return WaiveAnswer(values["reason"], day, values["approver"])
+
+    def _wrong_day(self, text: str) -> str:
+        try:
+            last_day(text, self._today, self._max_days)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    def _told_day(self, text: str) -> str:
+        try:
+            day = last_day(text, self._today, self._max_days)
+        except ValueError:
+            return "a day as 2027-01-31, or 30d, 12w, 6m, 1y"
+        most = f"; the policy allows {self._max_days:,}" if self._max_days else ""
+        return f"until {day}, {counted(days_until(day, self._today), 'day')}{most}"
