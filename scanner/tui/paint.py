@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+from scanner.tui.themes import NO_DIM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,29 +19,45 @@ if TYPE_CHECKING:
 STYLES = ("deny", "review", "ok", "incomplete", "path", "dim", "heading", "code", "mark", "added", "removed", "key", "")
 """The semantic styles of a `Line`; each theme gives them colours (`styles_of`)."""
 
+_COLOURS = ("error", "warning", "success", "accent", "secondary", "primary")
+_ANSI = "ansi_"
+
 
 def styles_of(variables: Mapping[str, str]) -> dict[str, Style]:
     """The look of each of `STYLES` in a theme, from its CSS variables."""
+    return _styles(tuple(_colour(variables.get(name, "")) for name in _COLOURS), NO_DIM in variables)
 
-    def color(name: str) -> str | None:
-        value = variables.get(name, "")
-        return value if value.startswith("#") else None
 
+def _colour(value: str) -> str | None:
+    """A theme's colour as rich names it: "#rrggbb", or one of the terminal's own sixteen."""
+    if value.startswith(_ANSI):
+        return value.removeprefix(_ANSI)
+    return value if value.startswith("#") else None
+
+
+@lru_cache(maxsize=16)
+def _styles(colours: tuple[str | None, ...], no_dim: bool) -> dict[str, Style]:
+    error, warning, success, accent, secondary, primary = colours
     return {
-        "deny": Style(color=color("error"), bold=True),
-        "review": Style(color=color("warning")),
-        "ok": Style(color=color("success"), bold=True),
-        "incomplete": Style(color=color("accent"), bold=True),
+        "deny": Style(color=error, bold=True),
+        "review": Style(color=warning),
+        "ok": Style(color=success, bold=True),
+        "incomplete": Style(color=accent, bold=True),
         "path": Style(bold=True),
-        "dim": Style(dim=True),
+        "dim": Style(dim=not no_dim),
         "heading": Style(bold=True, underline=True),
-        "code": Style(color=color("secondary")),
+        "code": Style(color=secondary),
         "mark": Style(bold=True, reverse=True),
-        "added": Style(color=color("success")),
-        "removed": Style(color=color("error")),
-        "key": Style(color=color("primary"), bold=True),
+        "added": Style(color=success),
+        "removed": Style(color=error),
+        "key": Style(color=primary, bold=True),
         "": Style(),
     }
+
+
+def uncoloured(styles: Mapping[str, Style]) -> dict[str, Style]:
+    """The same styles without colours: for the row under the cursor, whose colours are the cursor's."""
+    return {name: Style(bold=style.bold, reverse=style.reverse) for name, style in styles.items()}
 
 
 def strip_of(line: Line, width: int, styles: Mapping[str, Style], base: Style) -> Strip:

@@ -1,14 +1,21 @@
-"""The findings on the left, the evidence of the one under the cursor on the right."""
+"""The findings on the left, the evidence of the one under the cursor beside it, a filter, a selection, and the verbs."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.screen import Screen
-from textual.widgets import Footer
+from typing import ClassVar
 
-from scanner.reports.console_text import shown, shown_path
-from scanner.tui.table import Group, Table
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from scanner.tui.detail import explained_lines, finding_lines, group_lines
+from scanner.tui.keys import bindings
+from scanner.tui.listing import group_line, nothing_lines, row_line, status_line
+from scanner.tui.screens.room import Room, Split
+from scanner.tui.table import GROUPS, SORTS, Group, Table
+from scanner.tui.widgets.bar import Bar
+from scanner.tui.widgets.filter import Filter
 from scanner.tui.widgets.page import Page
 from scanner.tui.widgets.rows import Rows
 
@@ -16,42 +23,221 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner.model.report_view import Row
     from scanner.reports.console_text import Line
     from scanner.tui.session import Session
 
+Key = tuple[int, str]
+"""A finding as the selection knows it, whatever is shown and scanned anew: the target's number and the fingerprint."""
 
-class FindingsScreen(Screen[None]):
+
+class FindingsScreen(Room):
     """All findings of the report."""
 
+    NAME = "findings"
+    DEFAULT_CSS = """
+    FindingsScreen #status { height: 1; }
+    FindingsScreen #list { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("findings")
+
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.table = Table(session.view)
+        super().__init__(session)
+        self.table = Table(session.view, session.decided)
+        self.selected: dict[Key, Row] = {}
+        self.explains = False
+        self._filters = False
 
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Rows(self._row, len(self.table.items), id="findings")
-            yield Page(self._detail, id="detail")
-        yield Footer()
+    # What is on the screen
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        self.query_one("#detail", Page).show()
+    def body(self) -> ComposeResult:
+        yield Bar(lambda _: (status_line(self.table, len(self.selected)),), id="status")
+        with Split():
+            with Vertical(classes="list"):
+                yield Rows(self._row, len(self.table.items), id="list", selected=self._is_selected)
+                yield Filter()
+            yield Page(self._detail, id="detail", classes="detail")
+
+    @property
+    def rows(self) -> Rows:
+        """The list."""
+        return self.query_one("#list", Rows)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.rows.focus()
+
+    def current(self) -> Group | Row | None:
+        """What the cursor is on."""
+        items = self.table.items
+        return items[self.rows.cursor] if self.rows.cursor < len(items) else None
+
+    def chosen(self) -> list[Row]:
+        """What a verb acts on: the selected findings, else the one under the cursor, or all of the group under it."""
+        if self.selected:
+            return list(self.selected.values())
+        return self.chosen_at_cursor()
+
+    def chosen_at_cursor(self) -> list[Row]:
+        """The finding under the cursor, or all of the group whose heading it is on."""
+        return self.table.rows_at(self.rows.cursor) if self.table.items else []
+
+    def refresh_decisions(self) -> None:
+        super().refresh_decisions()
+        at = self.current()
+        self.table.decisions_changed()
+        self._show_anew(at)
 
     def _row(self, index: int, width: int) -> Line:
         item = self.table.items[index]
         if isinstance(item, Group):
-            return (("heading", shown(item.title)), ("dim", f" {item.count:,}"))
-        return (
-            (item.outcome, f"{item.outcome:<7}"),
-            ("", shown(item.rule, 30)),
-            ("dim", f" {shown_path(item.path, width)}"),
-        )
+            return group_line(item, width)
+        return row_line(item, self.session.decided(item), self.table.group_by, width)
 
     def _detail(self, width: int) -> Sequence[Line]:
-        rows = self.query_one("#findings", Rows)
-        item = self.table.items[rows.cursor] if self.table.items else None
-        if item is None or isinstance(item, Group):
-            return ()
-        from scanner.reports.evidence import evidence_lines
+        item = self.current()
+        if item is None:
+            return nothing_lines(self.table, width)
+        if isinstance(item, Group):
+            return group_lines(self.session.view, item, width)
+        if self.explains:
+            return explained_lines(self.session.view, item, width)
+        return finding_lines(self.session.view, item, self.session.decided(item), width)
 
-        return evidence_lines(self.session.view.finding(item), self.session.view.verdict(item), width)
+    def on_rows_moved(self) -> None:
+        self.query_one("#detail", Page).show()
+
+    def _show_anew(self, at: Group | Row | None) -> None:
+        """Draws the list after it was arranged otherwise; the cursor stays on ``at`` where that is still there."""
+        index = -1
+        if at is not None and not isinstance(at, Group):
+            index = self.table.index_of(at.fingerprint, at.target, reveal=True)
+        self.rows.show(len(self.table.items), index if index >= 0 else self._near())
+        self.query_one("#status", Bar).update()
+        self.query_one("#detail", Page).show()
+
+    def _near(self) -> int:
+        """The first row from the cursor on, else from the beginning: a heading tells less."""
+        items = self.table.items
+        at = min(self.rows.cursor, len(items) - 1)
+        return at if at >= 0 else 0
+
+    # Going about
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        if isinstance(self.table.items[event.index], Group):
+            self._fold(event.index)
+        else:
+            self.zoom(True)
+
+    def _fold(self, index: int, is_open: bool | None = None) -> None:
+        index = self.table.fold(index, is_open)
+        self.rows.show(len(self.table.items), index)
+        self.query_one("#detail", Page).show()
+
+    def action_fold(self, is_open: bool) -> None:
+        """Opens or closes the group that the cursor is in; closing leaves the cursor on its heading."""
+        item = self.current()
+        if isinstance(item, Group) and item.is_open == is_open:
+            return
+        if item is not None and (isinstance(item, Group) or not is_open):
+            self._fold(self.rows.cursor, is_open)
+
+    def action_back(self) -> None:
+        """One step back: out of the detail, out of the page of the rule, then the selection goes, then the filter."""
+        if self.is_zoomed or self.focused is self.query_one("#detail"):
+            self.zoom(False)
+        elif self.explains:
+            self.action_explain()
+        elif self.selected:
+            self._select({})
+        elif self.table.needle:
+            self.query_one(Filter).leave(clear=True)
+
+    def action_explain(self) -> None:
+        self.explains = not self.explains
+        self.query_one("#detail", Page).show()
+
+    def action_undecided(self, step: int) -> None:
+        """Puts the cursor on the next finding that nobody decided, going around at the end."""
+        index = self.table.next_open(self.rows.cursor, back=step < 0)
+        if index < 0:
+            self.notify("Nothing that is shown is left to decide.", markup=False)
+        else:
+            self.rows.show(len(self.table.items), index)
+            self.query_one("#detail", Page).show()
+
+    def go_to_target(self, target: int) -> None:
+        """Puts the cursor on the first finding of that target."""
+        for row in self.table.shown():
+            if row.target == target:
+                self._show_anew(row)
+                return
+
+    # Filter and order
+
+    def action_filter(self) -> None:
+        self.zoom(False)
+        self.query_one(Filter).enter()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filters once all keys that were typed meanwhile are taken: typing never waits."""
+        if not self._filters:
+            self._filters = True
+            self.call_after_refresh(self._filter)
+
+    def _filter(self) -> None:
+        self._filters = False
+        at = self.current()
+        self.table.filter(self.query_one(Filter).value)
+        self._show_anew(at)
+
+    def on_filter_left(self) -> None:
+        self.rows.focus()
+
+    def action_group(self) -> None:
+        at = self.current()
+        self.table.arrange(group_by=_after(GROUPS, self.table.group_by))
+        self._show_anew(at)
+
+    def action_sort(self) -> None:
+        at = self.current()
+        self.table.arrange(sort_by=_after(SORTS, self.table.sort_by))
+        self._show_anew(at)
+
+    def action_allowed(self) -> None:
+        at = self.current()
+        self.table.show_allowed(not self.table.shows_allowed)
+        self._show_anew(at)
+
+    # Selection
+
+    def _is_selected(self, index: int) -> bool:
+        item = self.table.items[index]
+        return not isinstance(item, Group) and _key(item) in self.selected
+
+    def _select(self, selected: dict[Key, Row]) -> None:
+        self.selected = selected
+        self.rows.refresh()
+        self.query_one("#status", Bar).update()
+
+    def action_select(self) -> None:
+        """Selects the row and goes on to the next, so that several are selected by holding the key."""
+        rows = {_key(row): row for row in self.chosen_at_cursor()}
+        if rows.keys() <= self.selected.keys():
+            self._select({key: row for key, row in self.selected.items() if key not in rows})
+        else:
+            self._select({**self.selected, **rows})
+        self.rows.action_move(1)
+
+    def action_select_all(self) -> None:
+        every = {_key(row): row for row in self.table.shown()}
+        self._select({} if every.keys() <= self.selected.keys() else {**self.selected, **every})
+
+
+def _key(row: Row) -> Key:
+    return row.target, row.fingerprint
+
+
+def _after(names: Sequence[str], name: str) -> str:
+    return names[(names.index(name) + 1) % len(names)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from scanner.tui.keys import bindings
 from scanner.tui.paint import strip_of, styles_of
 
 TYPE_CHECKING = False
@@ -17,39 +18,50 @@ if TYPE_CHECKING:
 
     from scanner.reports.console_text import Line
 
+MIN_WIDTH = 20
+"""Columns that lines are made for at least; a narrower page cuts them."""
 
-class Page(ScrollView, can_focus=True):
-    """The lines that ``lines(width)`` makes, made anew for each width."""
 
+class Page(ScrollView, can_focus=True, inherit_bindings=False):
+    """The lines that ``lines(width)`` makes, made anew for each width. A page that is not seen makes none."""
+
+    ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Page { height: 1fr; padding: 0 1; }
+    Page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "scroll_up", "Up", show=False, id="page.up"),
-        Binding("down,j", "scroll_down", "Down", show=False, id="page.down"),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False, id="page.page_up"),
-        Binding("pagedown,ctrl+f,space", "page_down", "Page down", show=False, id="page.page_down"),
-        Binding("home,g", "scroll_home", "Top", show=False, id="page.top"),
-        Binding("end,G", "scroll_end", "End", show=False, id="page.end"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("page")
 
-    def __init__(self, lines: Callable[[int], Sequence[Line]], id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        lines: Callable[[int], Sequence[Line]],
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._make = lines
         self._lines: Sequence[Line] = ()
+        self._is_due = False
 
     def show(self, lines: Callable[[int], Sequence[Line]] | None = None) -> None:
-        """Draws anew from the top; with other ``lines`` where they are given."""
+        """Draws anew from the top; with other ``lines`` where they are given. Several calls at once cost one drawing."""
         self._make = lines or self._make
+        if not self._is_due:
+            self._is_due = True
+            self.call_later(self._fill_from_top)
+
+    def _fill_from_top(self) -> None:
+        self._is_due = False
         self._fill()
-        self.scroll_home(animate=False)
+        self.scroll_home(animate=False, force=True)
 
     def on_resize(self) -> None:
         self._fill()
 
     def _fill(self) -> None:
         width = self.scrollable_content_region.width
-        self._lines = self._make(max(20, width))
+        if width <= 0:
+            return
+        self._lines = self._make(max(MIN_WIDTH, width))
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.style import Style
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -13,7 +12,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from scanner.tui.paint import strip_of, styles_of
+from scanner.tui.keys import bindings
+from scanner.tui.paint import strip_of, styles_of, uncoloured
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,25 +21,31 @@ if TYPE_CHECKING:
 
     from scanner.reports.console_text import Line
 
+GUTTER = 2
+"""Columns before each row: ``>`` at the cursor and ``*`` at what is selected, which no colour has to tell."""
 
-class Rows(ScrollView, can_focus=True):
-    """One line for each of `count` rows, drawn by ``row(index, width)`` when it is seen; one row has the cursor."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--selected"}
-    DEFAULT_CSS = """
-    Rows { height: 1fr; }
-    Rows > .rows--cursor { background: $block-cursor-blurred-background; }
-    Rows:focus > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+class Rows(ScrollView, can_focus=True, inherit_bindings=False):
+    """One line for each of `count` rows, drawn by ``row(index, width)`` when it is seen; one row has the cursor.
+
+    ``selected(index)`` says which rows have the sign of the selected ones.
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, id="rows.up"),
-        Binding("down,j", "move(1)", "Down", show=False, id="rows.down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="rows.page_up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="rows.page_down"),
-        Binding("home,g", "jump(0)", "First", show=False, id="rows.first"),
-        Binding("end,G", "jump(-1)", "Last", show=False, id="rows.last"),
-        Binding("enter", "choose", "Open", show=False, id="rows.choose"),
-    ]
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor"}
+    DEFAULT_CSS = """
+    Rows {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        & > .rows--cursor { background: $block-cursor-blurred-background; color: $foreground; }
+        &:focus > .rows--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        &:ansi > .rows--cursor { text-style: bold; }
+        &:ansi:focus > .rows--cursor { text-style: reverse; }
+        &:nocolor:focus > .rows--cursor { text-style: reverse; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rows")
 
     cursor: reactive[int] = reactive(0)
 
@@ -50,17 +56,35 @@ class Rows(ScrollView, can_focus=True):
             super().__init__()
             self.rows, self.index = rows, index
 
+        @property
+        def control(self) -> Rows:
+            """The list in which it moved."""
+            return self.rows
+
     class Chosen(Message):
-        """Enter was pressed on a row, or it was clicked a second time."""
+        """Enter was pressed on a row, or it was clicked twice."""
 
         def __init__(self, rows: Rows, index: int) -> None:
             super().__init__()
             self.rows, self.index = rows, index
 
-    def __init__(self, row: Callable[[int, int], Line], count: int = 0, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+        @property
+        def control(self) -> Rows:
+            """The list in which it was chosen."""
+            return self.rows
+
+    def __init__(
+        self,
+        row: Callable[[int, int], Line],
+        count: int = 0,
+        id: str | None = None,  # noqa: A002
+        selected: Callable[[int], bool] | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._row = row
         self._count = count
+        self._selected = selected
 
     @property
     def count(self) -> int:
@@ -80,6 +104,7 @@ class Rows(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         self.virtual_size = Size(self.size.width, self._count)
+        self._keep_in_sight()
 
     def render_line(self, y: int) -> Strip:
         """The strip of the ``y``-th line of the screen."""
@@ -89,10 +114,13 @@ class Rows(ScrollView, can_focus=True):
         if index >= self._count:
             return Strip.blank(width, base)
         styles = styles_of(self.app.theme_variables)
-        if index == self.cursor:
+        at_cursor = index == self.cursor
+        if at_cursor:
             base = self.get_component_rich_style("rows--cursor")
-            styles = {name: Style(bold=style.bold) for name, style in styles.items()}
-        return strip_of(self._row(index, width), width, styles, base)
+            styles = uncoloured(styles)
+        sign = "*" if self._selected is not None and self._selected(index) else " "
+        gutter = (("key", f"{'>' if at_cursor else ' '}{sign}"),)
+        return strip_of(gutter + tuple(self._row(index, max(1, width - GUTTER))), width, styles, base)
 
     def watch_cursor(self, old: int, new: int) -> None:
         self.refresh_row(old)
@@ -124,7 +152,7 @@ class Rows(ScrollView, can_focus=True):
     def on_click(self, event: Click) -> None:
         index = event.y + round(self.scroll_offset.y)
         if 0 <= index < self._count:
-            again = index == self.cursor
+            again = event.chain == 2 and index == self.cursor
             self.cursor = index
             if again:
                 self.action_choose()

@@ -1,0 +1,49 @@
+"""What stands beside the list: a finding with its evidence and what was decided, a group, the page of a rule."""
+
+from __future__ import annotations
+
+from scanner.reports.console_text import counted, shown, wrapped
+from scanner.reports.explained import rule_lines
+from scanner.tui.table import Group
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.report import RuleInfo
+    from scanner.model.report_view import ReportView, Row
+    from scanner.reports.console_text import Line
+    from scanner.tui.session import Decided
+
+
+def rule_of(view: ReportView, rule_id: str) -> RuleInfo | None:
+    """What the report says of that rule."""
+    return next((rule for rule in view.head.rules if rule.id == rule_id), None)
+
+
+def finding_lines(view: ReportView, row: Row, decided: Decided | None, width: int) -> list[Line]:
+    """The finding's page: what was decided of it first, since it changes what is left to do."""
+    from scanner.reports.evidence import evidence_lines
+
+    lines: list[Line] = []
+    if decided is not None:
+        lines = [*wrapped(f"{shown(decided.text, 300)}", width, "", "ok"), ()]
+    finding, rule = view.finding(row), rule_of(view, row.rule)
+    return lines + evidence_lines(finding, view.verdict(row), width, rule, view.targets[row.target].obligations)
+
+
+def group_lines(view: ReportView, group: Group, width: int) -> list[Line]:
+    """A heading's page: how many there are, and the rule's own words where the group is a rule's."""
+    lines: list[Line] = [*wrapped(shown(group.title, 300) or "(none)", width, "", "heading"), ()]
+    for number, word in ((group.denied, "denied"), (group.review, "to review")):
+        if number:
+            lines += wrapped(f"{counted(number, 'finding')} {word}", width, "")
+    lines += wrapped("Press space to select all of it, enter to open or close it.", width, "", "dim")
+    rule = rule_of(view, group.title)
+    return [*lines, (), *rule_lines(rule, width)] if rule is not None else lines
+
+
+def explained_lines(view: ReportView, row: Row, width: int) -> list[Line]:
+    """The page of the rule of a finding, and of the licence that it is about."""
+    rule = rule_of(view, row.rule)
+    return (
+        rule_lines(rule, width) if rule else wrapped(f"The report does not explain {shown(row.rule, 80)}.", width, "")
+    )

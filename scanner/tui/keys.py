@@ -1,0 +1,121 @@
+"""Every key of the audit room in one table: what it is called, what it does, and what does the same without the room.
+
+Screens and widgets take their bindings from here, the help and the palette list it, and a person's own keys are checked
+against it (see `settings`).
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+from scanner.model.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+@record
+class Key:
+    """One thing that a key does. ``id`` is its name in the settings, ``keys`` its keys in Textual's names, comma between.
+
+    ``label`` stands in the hints at the foot of the screen (nowhere where it is empty), ``says`` in the help, and ``cli``
+    is the command that does the same. ``place`` says where it acts: see `TOGETHER`.
+    """
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    says: str
+    cli: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it acts: the first word of its id."""
+        return self.id.partition(".")[0]
+
+
+KEYS = (
+    Key(
+        "findings.waive", "w", "waive", "waive", "allow what is selected until a day, and say why", "weighbridge waive"
+    ),
+    Key("findings.accept", "a", "accept", "accept licence", "accept a licence for this text", "weighbridge clarify"),
+    Key("findings.review", "r", "mark('review')", "review", "mark for somebody else to review", "weighbridge mark"),
+    Key("findings.confirm", "c", "mark('confirmed')", "confirm", "confirm that it is so", "weighbridge mark"),
+    Key("findings.select", "space", "select", "select", "select or unselect; on a heading all under it"),
+    Key("findings.all", "asterisk", "select_all", "", "select all that are shown, or none"),
+    Key("findings.filter", "slash", "filter", "filter", "show only what holds these words"),
+    Key("findings.next", "n", "undecided(1)", "next", "go to the next one that nobody decided"),
+    Key("findings.previous", "N", "undecided(-1)", "", "go to the one before that nobody decided"),
+    Key("findings.explain", "x", "explain", "explain", "explain the rule or licence beside it", "weighbridge explain"),
+    Key("findings.group", "f", "group", "group", "group by rule, file, licence, model, or not at all"),
+    Key("findings.sort", "s", "sort", "sort", "sort by worst, file, rule, or undecided first"),
+    Key("findings.allowed", "v", "allowed", "", "show what the policy allows too", "weighbridge scan --output json"),
+    Key("findings.copy", "y", "copy", "copy", "copy what is selected: place, rule and fingerprint"),
+    Key("findings.open", "o", "open", "open", "open the file in your editor, or its page on the Hub"),
+    Key("findings.fold", "left,h", "fold(False)", "", "close the group"),
+    Key("findings.unfold", "right,l", "fold(True)", "", "open the group"),
+    Key("overview.findings", "enter", "findings", "its findings", "show the findings of this target"),
+    Key("app.undo", "u", "undo", "undo", "take the last decision back"),
+    Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, Markdown", "weighbridge report"),
+    Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
+    Key("app.overview", "1", "room('overview')", "", "the overview: each target and its answer"),
+    Key("app.findings", "2", "room('findings')", "", "the findings"),
+    Key("app.lineage", "3", "room('lineage')", "", "what the models were made from", "weighbridge lineage"),
+    Key("app.todo", "4", "room('todo')", "", "what the licences ask for", "weighbridge notice"),
+    Key("app.gaps", "5", "room('gaps')", "", "what was not scanned"),
+    Key("room.zoom", "z", "zoom", "", "show one pane alone, or both again"),
+    Key("room.back", "escape", "back", "back", "go back one step: out of a pane, a filter, a selection"),
+    Key("room.pane", "tab", "app.focus_next", "other pane", "go to the other pane"),
+    Key("room.pane_back", "shift+tab", "app.focus_previous", "", "go to the pane before"),
+    Key("app.theme", "t", "next_theme", "", "the next theme: dark, light, high contrast, the terminal's own"),
+    Key("app.palette", "ctrl+p", "command_palette", "", "find a command by its name"),
+    Key("app.quit", "q", "quit", "quit", "leave; every decision is saved already"),
+    Key("app.help", "question_mark", "help", "help", "list all keys, and filter them"),
+    Key("rows.up", "up,k", "move(-1)", "", "one row up"),
+    Key("rows.down", "down,j", "move(1)", "", "one row down"),
+    Key("rows.page_up", "pageup,ctrl+b", "page(-1)", "", "one screen up"),
+    Key("rows.page_down", "pagedown,ctrl+f", "page(1)", "", "one screen down"),
+    Key("rows.first", "home,g", "jump(0)", "", "the first row"),
+    Key("rows.last", "end,G", "jump(-1)", "", "the last row"),
+    Key("rows.choose", "enter", "choose", "", "open what the cursor is on"),
+    Key("page.up", "up,k", "scroll_up", "", "one line up"),
+    Key("page.down", "down,j", "scroll_down", "", "one line down"),
+    Key("page.page_up", "pageup,ctrl+b", "page_up", "", "one screen up"),
+    Key("page.page_down", "pagedown,ctrl+f,space", "page_down", "", "one screen down"),
+    Key("page.top", "home,g", "scroll_home", "", "the beginning of the page"),
+    Key("page.end", "end,G", "scroll_end", "", "the end of the page"),
+)
+
+PLACES = {
+    "findings": "Findings",
+    "overview": "Overview",
+    "app": "Everywhere",
+    "room": "Panes",
+    "rows": "Lists",
+    "page": "Pages",
+}
+"""The places of keys in the order of the help, and their titles."""
+
+TOGETHER = (("findings", "room", "app", "rows"), ("findings", "room", "app", "page"), ("overview", "room", "app"))
+"""Places whose keys act at the same time: of these no two things may have one key by a person's own settings."""
+
+
+def bindings(*places: str) -> list[BindingType]:
+    """The bindings of these places, in the table's order."""
+    return [
+        Binding(item.keys, item.action, item.label or item.says, show=bool(item.label), id=item.id)
+        for item in KEYS
+        if item.place in places
+    ]
+
+
+def key_of(id: str) -> Key | None:  # noqa: A002
+    """The key of that id."""
+    return next((item for item in KEYS if item.id == id), None)
+
+
+def order_of(id: str | None) -> int:  # noqa: A002
+    """Where a binding stands among the hints: the table's order, and what it does not have at the end."""
+    return next((number for number, item in enumerate(KEYS) if item.id == id), len(KEYS))

@@ -1,0 +1,50 @@
+"""The line in which one types what to look for; it is there only while it is used or holds something."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+MAX_NEEDLE = 200
+"""Characters that can be looked for."""
+
+
+class Filter(Input):
+    """What is typed filters at once; enter keeps it and goes to the list, escape clears it."""
+
+    DEFAULT_CSS = """
+    Filter {
+        display: none; height: 1; border: none; padding: 0 1; background: $surface;
+        &:focus { border: none; background: $panel; }
+        &.-used { display: block; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,down", "leave(False)", "keep", id="filter.keep"),
+        Binding("escape", "leave(True)", "clear", id="filter.clear"),
+    ]
+
+    class Left(Message):
+        """The filter is done with; the list is next."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="words of the rule, the file or the message", max_length=MAX_NEEDLE, id="filter")
+        self.cursor_blink = False
+
+    def enter(self) -> None:
+        """Shows the line and takes the keys."""
+        self.add_class("-used")
+        self.focus()
+
+    def leave(self, clear: bool) -> None:
+        """Gives the keys back; with ``clear`` without anything to look for."""
+        if clear:
+            self.value = ""
+        self.set_class(bool(self.value), "-used")
+        self.post_message(self.Left())
+
+    def action_leave(self, clear: bool) -> None:
+        self.leave(clear)
