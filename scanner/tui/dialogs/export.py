@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from scanner.model.record import record
 from scanner.reports.console_text import counted, shown, shown_path, wrapped
 from scanner.tui.dialogs.form import Field, Form
-from scanner.tui.widgets.lines import Lines
+from scanner.tui.dialogs.told import Told
 from scanner.tui.widgets.rows import Rows
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ class ExportDialog(Form[ExportAnswer]):
 
     def more(self) -> Iterable[Widget]:
         yield Rows(self._row, len(self._formats), id="formats")
-        yield Lines(self._chosen_note, id="formats-note")
+        yield Told(self._chosen_note, id="formats-note")
 
     def fields(self) -> Iterable[Field]:
         yield Field("folder", "Folder", self._folder, folder_mistake, self._told_folder)
@@ -90,7 +90,7 @@ class ExportDialog(Form[ExportAnswer]):
 
     def is_ready(self) -> bool:
         self._is_asked = True
-        self.query_one("#formats-note", Lines).show()
+        self.query_one("#formats-note", Told).show()
         if not self._chosen:
             self.query_one("#formats").focus()
         return bool(self._chosen)
@@ -107,7 +107,7 @@ class ExportDialog(Form[ExportAnswer]):
         rows = self.query_one("#formats", Rows)
         self._chosen ^= {self._formats[rows.cursor].id}
         rows.refresh()
-        self.query_one("#formats-note", Lines).show()
+        self.query_one("#formats-note", Told).show()
         self.refresh_notes()
 
     def _picked(self) -> list[str]:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from scanner.model.record import record
 from scanner.reports.console_text import wrapped
-from scanner.tui.widgets.lines import Lines
+from scanner.tui.dialogs.told import Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ class Form(ModalScreen[Answer | None]):
     Form { align: center middle; }
     Form > #box { width: 90%; max-width: 100; min-width: 60; height: auto; max-height: 96%;
                   border: round $primary; padding: 0 1; background: $surface; }
-    Form #box > Lines { margin-bottom: 1; }
+    Form #box > Told { margin-bottom: 1; }
     Form #summary { max-height: 8; height: auto; margin-bottom: 1; }
     Form .field { height: auto; }
-    Form .field > Lines { width: 10; }
+    Form .field > Told { width: 10; }
     Form .field > Vertical { height: auto; width: 1fr; margin-bottom: 1; }
     Form Input { height: 1; }
     Form #box > #keys { margin-bottom: 0; }
@@ -100,17 +100,17 @@ class Form(ModalScreen[Answer | None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="box", can_focus=False):
-            yield Lines(lambda _: (self.title_line(),), id="title")
+            yield Told(lambda _: (self.title_line(),), id="title")
             with VerticalScroll(id="summary", can_focus=False):
-                yield Lines(self.summary, id="about")
+                yield Told(self.summary, id="about")
             yield from self.more()
             for item in self._fields:
                 with Horizontal(classes="field"):
-                    yield Lines(lambda _, item=item: ((("key", item.label),),))  # type: ignore[misc]
+                    yield Told(lambda _, item=item: ((("key", item.label),),))  # type: ignore[misc]
                     with Vertical():
                         yield Input(item.value, id=item.id, compact=True, max_length=LONGEST, select_on_focus=False)
-                        yield Lines(lambda width, item=item: self._note(item, width), id=f"note-{item.id}")  # type: ignore[misc]
-            yield Lines(lambda _: (self._keys(),), id="keys")
+                        yield Told(lambda width, item=item: self._note(item, width), id=f"note-{item.id}")  # type: ignore[misc]
+            yield Told(lambda _: (self._keys(),), id="keys")
 
     def on_mount(self) -> None:
         empty = next((item for item in self._fields if not item.value), None)
@@ -136,7 +136,7 @@ class Form(ModalScreen[Answer | None]):
     def refresh_notes(self) -> None:
         """Tells anew below each field what it comes to, or what is wrong with it."""
         for item in self._fields:
-            self.query_one(f"#note-{item.id}", Lines).show()
+            self.query_one(f"#note-{item.id}", Told).show()
 
     def action_submit(self) -> None:
         """Answers; where something is wrong, goes to the first such field and says what."""

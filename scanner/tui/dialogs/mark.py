@@ -9,7 +9,7 @@ from scanner.tui.dialogs.about import about_lines
 from scanner.tui.dialogs.choice import Choice
 from scanner.tui.dialogs.form import Field, Form, needed
 from scanner.tui.dialogs.person import approver_of
-from scanner.tui.widgets.lines import Lines
+from scanner.tui.dialogs.told import Told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class MarkDialog(Form[MarkAnswer]):
         return MarkAnswer(self._choice.chosen, values["note"], values["by"])
 
     def on_choice_changed(self) -> None:
-        self.query_one("#about", Lines).show()
+        self.query_one("#about", Told).show()
 
 
 def _shown(text: str) -> str:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from scanner.reports.console_text import Line
 
 
-class Lines(Widget):
+class Told(Widget):
     """The lines that ``lines(width)`` makes, as high as they need."""
 
     DEFAULT_CSS = """
-    Lines { height: auto; }
+    Told { height: auto; }
     """
 
     def __init__(self, lines: Callable[[int], Sequence[Line]], id: str | None = None) -> None:  # noqa: A002
