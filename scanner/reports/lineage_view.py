@@ -51,7 +51,8 @@ _PROBLEMS = {
 _OF_STATE = ("gated", "unavailable", "not-asked", "dangling", "limit")
 """Problems that the state of the parent tells by itself."""
 
-_KINDS = ("license-transition", "license-conflict", "lineage-problem")
+KINDS = ("license-transition", "license-conflict", "lineage-problem")
+"""Kinds of facts that say what is wrong in a tree."""
 
 _STATES = {
     "scanned": "read in this scan",
@@ -89,7 +90,7 @@ class View:
         self.own = [node for node in self.nodes.values() if node.own]
         self.problems: dict[str, list[str]] = {}
         for item in target.facts:
-            if item.kind in _KINDS and item.get("weight") != "note" and item.get("problem") not in _OF_STATE:
+            if item.kind in KINDS and item.get("weight") != "note" and item.get("problem") not in _OF_STATE:
                 self._add(item)
 
     def roots(self) -> list[LineageNode]:

@@ -1,0 +1,179 @@
+"""What the licences ask for as items that fold: what is left to do first, and a page on each with what to put where."""
+
+from __future__ import annotations
+
+import shlex
+
+from scanner.model.obligation import STATES
+from scanner.reports.console_text import columns, counted, shown, shown_path, wrapped
+from scanner.reports.console_todo import in_words
+from scanner.tui.labelled import heading, labelled, listed
+from scanner.tui.outline import Opened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scanner.model.obligation import Obligation
+    from scanner.model.report_view import ReportView, TargetView
+    from scanner.reports.console_text import Line
+
+_TITLES = {
+    "missing": ("To do", "deny"),
+    "unknown": ("To look at", "review"),
+    "done": ("Done", "ok"),
+    "not-needed": ("Not needed", "dim"),
+}
+_MEANS = {
+    "missing": "A licence asks for these, and they are not there.",
+    "unknown": "A licence asks for these, and no file tells whether they are done: a person has to look.",
+    "done": "A licence asks for these, and they are there.",
+    "not-needed": "A licence knows these, and they do not reach your use or this model.",
+}
+_SURE = {
+    "text": "",
+    "recall": ", from memory, not checked against the text",
+    "secondary": ", as others quote it",
+    "convention": ", a rule of ours",
+}
+
+
+class State:
+    """The heading of the duties in one state."""
+
+    __slots__ = ("_count", "_targets", "_view", "depth", "key")
+
+    def __init__(self, state: str, count: int, view: ReportView) -> None:
+        self.key, self.depth, self._count, self._view = state, 0, count, view
+
+    def line(self, width: int) -> Line:  # noqa: ARG002 - as all items
+        """The state and how many there are."""
+        title, style = _TITLES.get(self.key, (self.key, ""))
+        return ((style, shown(title, 40)), ("dim", f"  {self._count:,}"))
+
+    def page(self, width: int) -> Sequence[Line]:
+        """What the state means, and the command that does what can be done by itself."""
+        lines = heading(f"{_TITLES.get(self.key, (self.key, ''))[0]}: {self._count:,}", width)
+        lines += wrapped(_MEANS.get(self.key, ""), width, "")
+        if self.key == "missing":
+            for target in self._view.targets[:8]:
+                if any(item.state == "missing" for item in target.obligations):
+                    lines += _command(target, width)
+        return lines
+
+    def copied(self) -> str:
+        """The command for the first target that has any of these."""
+        return next((command_of(one) for one in self._view.targets if one.obligations), "")
+
+    def opened(self) -> Opened | None:
+        """Nothing."""
+        return None
+
+
+class Duty:
+    """One thing that a licence asks for."""
+
+    __slots__ = ("_item", "_number", "_target", "depth", "key")
+
+    def __init__(self, number: int, target: TargetView, item: Obligation, at: int) -> None:
+        self._number, self._target, self._item = number, target, item
+        self.key, self.depth = f"{number}\n{item.repo}\n{item.license}\n{item.clause}\n{item.kind}\n{at}", 1
+
+    def line(self, width: int) -> Line:
+        """What to do, and by which licence and clause."""
+        item = self._item
+        by = "  ".join(filter(None, (shown(item.license, 30), shown(item.clause, 16))))
+        room = max(16, width - columns(by) - 4)
+        words = shown(in_words(item), room)
+        gap = max(2, width - columns(words) - columns(by) - 2)
+        return (("", words), ("", " " * gap if width > 50 else "  "), ("dim", by))
+
+    def page(self, width: int) -> Sequence[Line]:
+        """What to put where, word for word; who asks it, where that is written, and by which way it came."""
+        item = self._item
+        title, style = _TITLES.get(item.state, (item.state, ""))
+        lines = heading(f"{in_words(item)[:1].upper()}{in_words(item)[1:]}", width)
+        lines += labelled("State", f"{title}: {item.because}", width, style)
+        lines += self._strings(width)
+        lines += labelled("Put it in", item.file or ("" if item.where else _FILES.get(item.kind, "")), width, "path")
+        lines += labelled("Show it on", ", ".join(item.where), width)
+        lines += [()]
+        lines += labelled("Asks", item.says, width)
+        lines += labelled("Licence", f"{item.name or item.license} ({item.license})", width)
+        lines += labelled("Clause", item.clause, width)
+        lines += labelled("Read from", f"{item.row}{_SURE.get(item.confidence, '')}" if item.row else "", width, "dim")
+        act = f"{item.act} (assumed: no policy states your use)" if item.assumed and item.act else item.act
+        lines += labelled("Bites on", act, width)
+        lines += labelled("Repo", item.repo or self._target.head.target, width, "path")
+        lines += labelled("Found in", str(item.place) if item.place is not None else "", width, "path")
+        lines += listed("The way that it came", _steps(item.path), width)
+        lines += listed("Facts of your use that would tell more", item.missing, width)
+        if item.state == "missing":
+            lines += _command(self._target, width)
+        return lines
+
+    def copied(self) -> str:
+        """The exact words that have to be shown, one line each; else what has to be done."""
+        return "\n".join(self._item.strings) or in_words(self._item)
+
+    def opened(self) -> Opened | None:
+        """Where it was found; else nothing."""
+        return Opened(self._number, self._item.place) if self._item.place is not None else None
+
+    def _strings(self, width: int) -> list[Line]:
+        texts = self._item.strings
+        if not texts:
+            return []
+        title = "One of these, word for word (y copies):" if self._item.one_of and len(texts) > 1 else ""
+        lines: list[Line] = [(), (("key", title or "Word for word (y copies):"),)]
+        for text in texts:
+            lines += wrapped(shown(text, 4000), width, "  ", "code")
+        return [*lines, ()]
+
+
+_FILES = {
+    "license-copy": "LICENSE, beside the weights",
+    "notice": "NOTICE, beside the weights",
+    "display": "README.md, the model card",
+    "attribution": "README.md, the model card",
+    "name-prefix": "the model's name",
+    "state-changes": "README.md, or the changed files",
+}
+"""Where each kind goes where the clause names no place."""
+
+
+def items_of(view: ReportView) -> Iterator[State | Duty]:
+    """The duties of all targets of a report, by state, what is left to do first."""
+    by_state: dict[str, list[Duty]] = {}
+    for number, target in enumerate(view.targets):
+        for at, item in enumerate(target.obligations):
+            by_state.setdefault(item.state, []).append(Duty(number, target, item, at))
+    for state in sorted(by_state, key=lambda state: STATES.index(state) if state in STATES else len(STATES)):
+        yield State(state, len(by_state[state]), view)
+        yield from by_state[state]
+
+
+def command_of(target: TargetView) -> str:
+    """The command that puts what can be put in place by itself."""
+    where = " --write" if target.head.source == "folder" else " --write DIR"
+    return f"weighbridge notice {shlex.quote(shown(target.head.target))}{where}"
+
+
+def _command(target: TargetView, width: int) -> list[Line]:
+    lines: list[Line] = [(), (("dim", "Put files in place, and see the rest as a list:"),)]
+    return lines + wrapped(shown_path(command_of(target), 400), width, "  ", "code")
+
+
+def _steps(path: str) -> list[str]:
+    names = path.split(" ← ") if path else []
+    return [f"{'made from ' if at else ''}{name}" for at, name in enumerate(names)]
+
+
+def summary(view: ReportView) -> str:
+    """ "2 to do, 3 to look at, 1 done"."""
+    counts = dict.fromkeys(STATES, 0)
+    for target in view.targets:
+        for item in target.obligations:
+            counts[item.state] = counts.get(item.state, 0) + 1
+    told = [f"{counts[state]:,} {_TITLES[state][0].lower()}" for state in STATES if counts[state]]
+    return ", ".join(told) or counted(0, "duty")

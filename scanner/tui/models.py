@@ -1,0 +1,204 @@
+"""The base-model tree as items that fold: each model below what is made from it, and a page on each."""
+
+from __future__ import annotations
+
+from scanner.model.record import altered
+from scanner.reports.console_text import columns, counted, shown, shown_path
+from scanner.reports.console_todo import in_words
+from scanner.reports.lineage_view import KINDS, View, doubts_of, is_read, known_by, license_of, relation_of
+from scanner.tui.labelled import heading, labelled, listed
+from scanner.tui.outline import Opened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scanner.model.lineage import LineageEdge, LineageNode
+    from scanner.model.obligation import Obligation
+    from scanner.model.report_view import ReportView, TargetView
+    from scanner.reports.console_text import Line
+
+MAX_MODELS = 5_000
+"""Models of one target that are listed."""
+
+MAX_DEPTH = 40
+"""Generations that are listed: a chain of more is no lineage."""
+
+_AGAIN, _CYCLE, _UNKNOWN = "told above", "a cycle", "not looked up"
+
+
+class Tree:
+    """One target's models, with what its report says of each."""
+
+    def __init__(self, number: int, target: TargetView) -> None:
+        head = altered(target.head, lineage=tuple(target.lineage), facts=tuple(target.facts(*KINDS)))
+        self.number = number
+        self.view = View(head)
+        self.children: dict[str, list[tuple[LineageNode, LineageEdge]]] = {}
+        for node in self.view.nodes.values():
+            for edge in node.parents:
+                self.children.setdefault(edge.parent, []).append((node, edge))
+        self._obligations = target.obligations
+
+    def asked_by(self, node: LineageNode) -> list[Obligation]:
+        """What has to be done for the target because of this model: what came by way of it and ends at it."""
+        return [item for item in self._obligations if self._is_of(item, node)]
+
+    def items(self, depth: int) -> Iterator[Model]:
+        """The models, depth first without recursion; one that was told already or is its own ancestor is not gone into."""
+        told: set[str] = set()
+        for root in self.view.roots():
+            if root.id in told:
+                continue
+            pending: list[tuple[tuple[str, ...], LineageEdge | None]] = [((root.id,), None)]
+            while pending and len(told) < MAX_MODELS:
+                path, edge = pending.pop()
+                name, node = path[-1], self.view.nodes.get(path[-1])
+                remark = _CYCLE if name in path[:-1] else _UNKNOWN if node is None else _AGAIN if name in told else ""
+                yield Model(self, path, depth + len(path) - 1, node, edge, remark)
+                if remark or node is None or len(path) > MAX_DEPTH:
+                    continue
+                told.add(name)
+                pending += [((*path, parent.parent), parent) for parent in reversed(node.parents)]
+
+    def _is_of(self, item: Obligation, node: LineageNode) -> bool:
+        if not item.path:
+            return node.own and item.repo == node.repo
+        return item.path.rpartition(" ← ")[2] == node.id
+
+
+class Model:
+    """One model of a tree, at one place in it. ``path`` are the names from the target's own model to this one, ``remark``
+    says why its own parents are not listed below it."""
+
+    __slots__ = ("_edge", "_name", "_node", "_path", "_remark", "_tree", "depth", "key")
+
+    def __init__(
+        self,
+        tree: Tree,
+        path: tuple[str, ...],
+        depth: int,
+        node: LineageNode | None,
+        edge: LineageEdge | None,
+        remark: str,
+    ) -> None:
+        self.key, self.depth = "\n".join((str(tree.number), *path)), depth
+        self._tree, self._path, self._node, self._edge, self._remark = tree, path, node, edge, remark
+        self._name = path[-1]
+
+    def line(self, width: int) -> Line:
+        """How it was made, its name, its licence, and how much is wrong."""
+        made = f"{shown(relation_of(self._edge), 20)} " if self._edge is not None else ""
+        terms = shown(license_of(self._node), 60) if self._node is not None else ""
+        problems = self._problems() if not self._remark else []
+        wrong = f"  {counted(len(problems), 'problem')}" if problems else ""
+        remark = f"  ({self._remark})" if self._remark else ""
+        room = width - columns(made) - columns(terms) - columns(wrong) - columns(remark) - 2
+        style = "incomplete" if self._node is None or self._node.license is None else ""
+        return (
+            ("dim", made),
+            ("path", shown_path(self._title(), max(16, room)) or "(no name)"),
+            (style, f"  {terms}" if terms else ""),
+            ("deny", wrong),
+            ("dim", remark),
+        )
+
+    def page(self, width: int) -> Sequence[Line]:
+        """The model's terms, how they are known, what they ask of this target, what is wrong, and how it was made."""
+        node = self._node
+        lines = heading(self._title() or "(no name)", width)
+        if node is None:
+            return lines + labelled("Licence", "not looked up: nothing is known of this model", width, "incomplete")
+        fact = node.license
+        if fact is None:
+            lines += labelled("Licence", license_of(node), width, "incomplete")
+        else:
+            spdx = str(fact.get("spdx") or "")
+            terms = license_of(node)
+            lines += labelled(
+                "Licence", f"{terms} ({spdx})" if spdx and spdx.lower() != terms.lower() else terms, width
+            )
+            lines += labelled("Read in", str(fact.place), width, "path")
+        lines += labelled("How known", known_by(node), width, "" if is_read(node) else "incomplete")
+        lines += labelled("Revision", node.revision, width)
+        lines += labelled("Way", self._way(), width)
+        lines += listed("What is wrong", self._problems(), width, "deny")
+        lines += self._asked(width)
+        lines += listed("Made from", map(self._told_parent, node.parents), width)
+        made = (f"{shown(child.id, 200)} ({edge.relation})" for child, edge in self._tree.children.get(node.id, ()))
+        lines += listed("What is made from it", made, width)
+        return lines + listed("Licence texts and notices in its repo", node.texts, width, "path")
+
+    def copied(self) -> str:
+        """Its name."""
+        return self._title()
+
+    def opened(self) -> Opened | None:
+        """Where its licence was read in this target; an ancestor's page on the Hub."""
+        node = self._node
+        if node is not None and node.own:
+            return Opened(self._tree.number, node.license.place if node.license is not None else None)
+        return Opened(self._tree.number, model=self._name, revision=node.revision if node is not None else "")
+
+    def _asked(self, width: int) -> list[Line]:
+        node = self._node
+        if node is None:
+            return []
+        items = self._tree.asked_by(node)
+        told = [f"{item.state}: {in_words(item)}{f' [{item.clause}]' if item.clause else ''}" for item in items]
+        asks = listed("What its licence asks", node.asks, width)
+        return asks + listed("What that means here (4 has all of it)", dict.fromkeys(told), width)
+
+    def _told_parent(self, edge: LineageEdge) -> str:
+        doubts = doubts_of(edge)
+        sources = ", ".join(edge.sources[:4]) or "nobody"
+        where = f" at {edge.places[0]}" if edge.places else ""
+        return f"{relation_of(edge)} {edge.parent}: said by {sources}{where}{f' ({doubts})' if doubts else ''}"
+
+    def _way(self) -> str:
+        return " ← ".join(map(self._tree.view.title_of, self._path)) if len(self._path) > 1 else ""
+
+    def _problems(self) -> list[str]:
+        return self._tree.view.problems_of(self._name)
+
+    def _title(self) -> str:
+        return self._tree.view.title_of(self._name)
+
+
+class Target:
+    """The heading of one of several targets."""
+
+    __slots__ = ("_models", "_number", "_title", "depth", "key")
+
+    def __init__(self, number: int, title: str, models: int) -> None:
+        self._number, self._title, self._models = number, title, models
+        self.key, self.depth = f"{number}", 0
+
+    def line(self, width: int) -> Line:
+        """The target and how many models it has to do with."""
+        told = f"  {counted(self._models, 'model')}"
+        return (("path", shown_path(self._title, max(16, width - len(told))) or "(no name)"), ("dim", told))
+
+    def page(self, width: int) -> Sequence[Line]:
+        """The target, and what to press."""
+        told = f"{counted(self._models, 'model')}: its own and those that they were made from"
+        return heading(self._title or "(no name)", width) + labelled("Tree", told, width)
+
+    def copied(self) -> str:
+        """Its name."""
+        return self._title
+
+    def opened(self) -> Opened | None:
+        """Its page on the Hub."""
+        return Opened(self._number)
+
+
+def items_of(view: ReportView) -> Iterator[Model | Target]:
+    """The models of all targets of a report; each target has a heading where there are several."""
+    several = len(view.targets) > 1
+    for number, target in enumerate(view.targets):
+        if not target.lineage:
+            continue
+        if several:
+            yield Target(number, target.head.target, len(target.lineage))
+        yield from Tree(number, target).items(int(several))
