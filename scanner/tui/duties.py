@@ -69,6 +69,10 @@ class State:
         """Nothing."""
         return None
 
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
 
 class Duty:
     """One thing that a licence asks for."""
@@ -119,6 +123,10 @@ class Duty:
     def opened(self) -> Opened | None:
         """Where it was found; else nothing."""
         return Opened(self._number, self._item.place) if self._item.place is not None else None
+
+    def licenses(self) -> tuple[str, ...]:
+        """The one that asks."""
+        return (self._item.license,)
 
     def _strings(self, width: int) -> list[Line]:
         texts = self._item.strings

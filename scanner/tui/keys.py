@@ -57,6 +57,12 @@ KEYS = (
     Key("findings.fold", "left,h", "fold(False)", "", "close the group"),
     Key("findings.unfold", "right,l", "fold(True)", "", "open the group"),
     Key("overview.findings", "enter", "findings", "its findings", "show the findings of this target"),
+    Key("outline.copy", "y", "copy", "copy", "copy the name, the place, or the words that have to be shown"),
+    Key("outline.open", "o", "open", "open", "open the file in your editor, or the page on the Hub"),
+    Key("outline.explain", "x", "explain", "explain", "explain the licence beside it", "weighbridge explain"),
+    Key("outline.toggle", "space", "toggle_fold", "fold", "close or open what lies below it"),
+    Key("outline.fold", "left,h", "fold(False)", "", "close it, or go to what it lies below"),
+    Key("outline.unfold", "right,l", "fold(True)", "", "open it"),
     Key("app.undo", "u", "undo", "undo", "take the last decision back"),
     Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, Markdown", "weighbridge report"),
     Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
@@ -91,6 +97,7 @@ KEYS = (
 PLACES = {
     "findings": "Findings",
     "overview": "Overview",
+    "outline": "Lineage, to do, gaps",
     "app": "Everywhere",
     "room": "Panes",
     "rows": "Lists",
@@ -98,7 +105,12 @@ PLACES = {
 }
 """The places of keys in the order of the help, and their titles."""
 
-TOGETHER = (("findings", "room", "app", "rows"), ("findings", "room", "app", "page"), ("overview", "room", "app"))
+TOGETHER = (
+    ("findings", "room", "app", "rows"),
+    ("findings", "room", "app", "page"),
+    ("overview", "room", "app"),
+    ("outline", "room", "app", "rows"),
+)
 """Places whose keys act at the same time: of these no two things may have one key by a person's own settings."""
 
 

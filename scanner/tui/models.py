@@ -140,6 +140,10 @@ class Model:
             return Opened(self._tree.number, node.license.place if node.license is not None else None)
         return Opened(self._tree.number, model=self._name, revision=node.revision if node is not None else "")
 
+    def licenses(self) -> tuple[str, ...]:
+        """Those that it is under."""
+        return self._node.license_ids if self._node is not None else ()
+
     def _asked(self, width: int) -> list[Line]:
         node = self._node
         if node is None:
@@ -191,6 +195,10 @@ class Target:
     def opened(self) -> Opened | None:
         """Its page on the Hub."""
         return Opened(self._number)
+
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
 
 
 def items_of(view: ReportView) -> Iterator[Model | Target]:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
             """What ``o`` opens."""
             ...
 
+        def licenses(self) -> tuple[str, ...]:
+            """Our ids of the licences that ``x`` explains."""
+            ...
+
 
 @record
 class Opened:

@@ -42,7 +42,7 @@ _BEGINNINGS = {
     "far-": "It lies on another machine, and looking at all of it would have cost too many requests.",
 }
 _CAUSES = {
-    "gitignore": ".gitignore names them; --no-gitignore is not needed where they are not shipped",
+    "gitignore": "a .gitignore names them, so that they are not part of the repository",
     "exclude": "--exclude named them",
     "virtual-environment": "they lie in a virtual environment of Python",
 }
@@ -81,6 +81,10 @@ class Reason:
         """Nothing."""
         return None
 
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
 
 class Place:
     """One gap."""
@@ -118,6 +122,10 @@ class Place:
         """Its place."""
         return Opened(self._number, self._gap.place)
 
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
 
 class Counted:
     """A heading, or a line below one, that only counts."""
@@ -143,6 +151,10 @@ class Counted:
     def opened(self) -> Opened | None:
         """Nothing."""
         return None
+
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
 
 
 def items_of(view: ReportView) -> Iterator[Reason | Place | Counted]:
@@ -196,7 +208,8 @@ def _read(view: ReportView) -> Iterator[Counted]:
     if len(view.targets) > 1:
         for number, target in enumerate(view.targets):
             one = target.head.inventory
-            told = f"{counted(one.files, 'file')}, {one.in_scope:,} in scope; read {size(one.bytes_read)} of {size(one.bytes_total)}."
+            told = f"{counted(one.files, 'file')}, {one.in_scope:,} in scope; "
+            told += f"read {size(one.bytes_read)} of {size(one.bytes_total)}."
             yield Counted(f"read\n{number}", 1, target.head.target, one.in_scope, told)
 
 

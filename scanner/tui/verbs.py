@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from scanner.model.place import Place
     from scanner.model.report import TargetReport
-    from scanner.model.report_view import Row
+    from scanner.model.report_view import ReportView, Row
+    from scanner.tui.outline import Opened
     from scanner.tui.session import Session
 
 MOST_COPIED = 48 << 10
@@ -64,6 +65,20 @@ def open_at(app: App[Any], head: TargetReport, place: Place) -> str:
     if _is_binary(path):
         return f"This file is not text; your own tools can open it. {copy_text(app, path)}"
     return _edited(app, path, place.line or 1)
+
+
+def open_item(app: App[Any], view: ReportView, opened: Opened) -> str:
+    """Opens what an item of a list stands for: a model's page on the Hub, a place of its target, or the target's page."""
+    head = view.targets[opened.target].head
+    if opened.model:
+        page = model_page(opened.model, opened.revision)
+        return (
+            open_page(app, page) if page else f"No repo on the Hub can have that name. {copy_text(app, opened.model)}"
+        )
+    if opened.place is None:
+        page = hub_page(head)
+        return open_page(app, page) if page else copy_text(app, head.target)
+    return open_at(app, head, opened.place)
 
 
 def open_page(app: App[Any], page: str) -> str:
