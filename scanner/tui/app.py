@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual.app import App
 from textual.binding import BindingType
 
-from scanner.tui.deciding import Deciding
 from scanner.tui.head import ROOMS
 from scanner.tui.keys import bindings
 from scanner.tui.palette import Commands
 from scanner.tui.screens.findings import FindingsScreen
 from scanner.tui.screens.overview import OverviewScreen
-from scanner.tui.screens.room import Room
 from scanner.tui.settings import Settings, read_settings, settings_path
 from scanner.tui.themes import THEMES, first_theme, theme_after
+from scanner.tui.watching import Watching
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,59 +25,74 @@ if TYPE_CHECKING:
 
     from scanner.tui.keys import Key
     from scanner.tui.session import Session
+    from scanner.tui.watching import Scans
 
 _LATER = {"lineage": "LineageScreen", "todo": "TodoScreen", "gaps": "GapsScreen"}
 """Screens that are imported when they are asked for: most audits begin and end elsewhere."""
 
 
-class AuditApp(Deciding, App[int]):
+_WORDS = {"enter": "enter", "tab": "tab", "shift+tab": "shift+tab", "space": "space", "escape": "esc"}
+
+
+class AuditApp(Watching):
     """The audit of one report."""
 
     TITLE = "Weighbridge"
     COMMANDS: ClassVar = {Commands}
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     NOTIFICATION_TIMEOUT = 6
+    CSS = """
+    CommandPalette SearchIcon { display: none; }
+    Toast { width: auto; max-width: 90%; }
+    """
 
-    def __init__(self, session: Session, settings: Settings | None = None) -> None:
+    def __init__(self, session: Session, scanning: Scans | None = None, settings: Settings | None = None) -> None:
         self._settings = read_settings(settings_path(os.environ)) if settings is None else settings
         no_colour = {"NO_COLOR": "1"} if "NO_COLOR" in os.environ else {}  # Textual takes it out of the environment
         super().__init__()
         self.session = session
-        self.doing = ""
+        self.scanning = scanning
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = first_theme(self._settings.theme, {**os.environ, **no_colour})
         self.set_keymap(dict(self._settings.keymap))
-        self._rooms: dict[str, Screen[None]] = {}
 
     def on_mount(self) -> None:
         for mistake in self._settings.mistakes:
-            self.notify(mistake, severity="warning", markup=False)
-        self.action_room("overview")
+            self.tell(mistake, is_wrong=True)
+        for said in getattr(self.session, "told", ()):
+            self.tell(said)
+        self.action_room(self.place.get("screen", ""))
+        self.watch_elsewhere()
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where the auditor was when this target was audited last."""
+        place: dict[str, Any] = getattr(self.session, "place", {})
+        return place
 
     def action_room(self, name: str) -> None:
         """Shows the screen of that name in place of the one that is shown."""
-        room = self._room(name)
-        if room is None:
-            title = dict(ROOMS)[name]
-            self.notify(f"The screen {title!r} is not there.", severity="warning", markup=False)
-        elif room is not self.screen:
-            self.switch_screen(room) if isinstance(self.screen, Room) else self.push_screen(room)
-
-    def action_room_at(self, target: int) -> None:
-        """Shows the findings, with the cursor on the first one of that target."""
-        self.action_room("findings")
-        room = self._rooms["findings"]
-        if isinstance(room, FindingsScreen):
-            self.call_later(room.go_to_target, target)
-
-    def _room(self, name: str) -> Screen[None] | None:
-        if name not in self._rooms:
+        name = name if name in dict(ROOMS) else "overview"
+        if not self.is_screen_installed(name):
             room = self._new_room(name)
             if room is None:
-                return None
-            self._rooms[name] = room
-        return self._rooms[name]
+                self.tell(f"The screen {dict(ROOMS)[name]!r} is not there.", is_wrong=True)
+                return
+            self.install_screen(room, name)
+        if len(self.screen_stack) > 1:
+            self.switch_screen(name)
+        else:
+            self.push_screen(name)
+        self.place["screen"] = name
+        self.keep_place()
+
+    def action_findings_of(self, target: int) -> None:
+        """Shows the findings, with the cursor on the first one of that target."""
+        self.action_room("findings")
+        room = self.get_screen("findings")
+        if isinstance(room, FindingsScreen):
+            self.call_later(room.go_to_target, target)
 
     def _new_room(self, name: str) -> Screen[None] | None:
         if name == "overview":
@@ -90,8 +103,26 @@ class AuditApp(Deciding, App[int]):
             module = import_module(f"scanner.tui.screens.{name}")
         except ImportError:
             return None
-        made: Screen[None] = getattr(module, _LATER[name])(self.session)
-        return made
+        room: Screen[None] = getattr(module, _LATER[name])(self.session)
+        return room
+
+    def keep_place(self) -> None:
+        """Writes where the auditor is, for the next audit of this target."""
+        keep = getattr(self.session, "keep_place", None)
+        if keep is not None:
+            keep()
+
+    def show_report(self) -> None:
+        """Shows the session's report: on the screens that can, and on new ones in place of the others."""
+        for name, _ in ROOMS:
+            room = self.get_screen(name) if self.is_screen_installed(name) else None
+            if isinstance(room, (OverviewScreen, FindingsScreen)):
+                room.show_report()
+            elif room is not None:
+                is_here = room in self.screen_stack
+                self.uninstall_screen(name)
+                if is_here:
+                    self.action_room(name)
 
     def action_help(self) -> None:
         from scanner.tui.dialogs.help import HelpDialog
@@ -105,9 +136,13 @@ class AuditApp(Deciding, App[int]):
         keys = dict(self._settings.keymap).get(item.id, item.keys)
         return " ".join(self.get_key_display(Pressed(key, item.action)) for key in keys.split(","))
 
+    def get_key_display(self, binding: Binding) -> str:
+        """The key as a person reads it: in words where its sign is no letter that every terminal has."""
+        return _WORDS.get(binding.key) or super().get_key_display(binding)
+
     def action_next_theme(self) -> None:
         self.action_theme(theme_after(self.theme))
-        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+        self.tell(f"Theme: {self.theme}", seconds=2)
 
     def action_theme(self, name: str) -> None:
         self.theme = name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from textual.app import App
 
@@ -12,10 +13,15 @@ from scanner.tui.session import AuditError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
 
     from scanner.model.report_view import Row
     from scanner.tui.session import Session
+
+MAX_SENTENCE = 400
+"""Characters of a notification: what a verb says may hold names of files."""
+
+COPIED = 200
+"""Findings that are copied at once, one line each."""
 
 
 class Deciding(App[int]):
@@ -23,35 +29,101 @@ class Deciding(App[int]):
 
     session: Session
 
+    def tell(self, text: str, is_wrong: bool = False, seconds: float | None = None) -> None:
+        """Shows a sentence for a while. It may hold what was scanned: it is escaped, and no markup."""
+        severity: Any = "warning" if is_wrong else "information"
+        self.notify(shown(text, MAX_SENTENCE), severity=severity, markup=False, timeout=seconds)
+
+    def do(self, verb: Callable[[], str | None]) -> None:
+        """Does it, and shows the sentence it gives; what cannot be done is a sentence too."""
+        try:
+            said, is_wrong = verb(), False
+        except AuditError as error:
+            said, is_wrong = str(error), True
+        if said:
+            self.tell(said, is_wrong)
+        self.decisions_changed()
+
+    def decisions_changed(self) -> None:
+        """Lets the screen that is shown tell what was decided since."""
+        for screen in self.screen_stack:
+            refresh = getattr(screen, "refresh_decisions", None)
+            if refresh is not None:
+                refresh()
+
+    def ask(self, name: str, given: Sequence[Any], then: Callable[[Any], str | None]) -> None:
+        """Opens the dialog ``name`` ("waive": ``WaiveDialog`` in dialogs/waive.py); does ``then`` with its answer."""
+        dialog = getattr(import_module(f"scanner.tui.dialogs.{name}"), f"{name.capitalize()}Dialog")
+
+        def answered(answer: Any) -> None:
+            if answer is not None:
+                self.do(lambda: then(answer))
+
+        self.push_screen(dialog(*given), answered)
+
+    def action_waive(self) -> None:
+        rows = self.chosen()
+        if rows:
+            self.ask("waive", (self.session, rows), lambda said: self._decided(
+                self.session.waive(rows, said.reason, said.expires, said.approver)
+            ))  # fmt: skip
+
+    def action_accept(self) -> None:
+        row = self.under_cursor()
+        if row is not None:
+            self.ask("accept", (self.session, row), lambda said: self._decided(
+                self.session.accept(row, said.license, said.reason, said.approver)
+            ))  # fmt: skip
+
+    def action_mark(self, says: str) -> None:
+        rows = self.chosen()
+        if rows:
+            self.ask("mark", (self.session, rows, says), lambda said: self._decided(
+                self.session.mark(rows, said.says, said.note, said.by)
+            ))  # fmt: skip
+
+    def action_undo(self) -> None:
+        self.do(self.session.undo)
+
+    def action_export(self) -> None:
+        self.ask("export", (self.session,), lambda said: self._exported(said.specs))
+
+    def action_open(self) -> None:
+        from scanner.tui.verbs import open_place
+
+        row = self.under_cursor()
+        if row is not None:
+            self.do(lambda: open_place(self, self.session, row))
+
+    def action_copy(self) -> None:
+        from scanner.tui.verbs import copy_text
+
+        rows = self.chosen()[:COPIED]
+        text = "\n".join(f"{self.session.view.finding(row).place}  {row.rule}  {row.fingerprint}" for row in rows)
+        if rows:
+            self.do(lambda: copy_text(self, text, "" if len(rows) == 1 else f"{len(rows):,} findings"))
+
     def chosen(self) -> Sequence[Row]:
         """The findings that a verb is about on the screen that is shown."""
         asked = getattr(self.screen, "chosen", None)
         return asked() if asked is not None else ()
 
-    def told(self, verb: Callable[[], str]) -> None:
-        """Does it, and shows the sentence it gives; what cannot be done is a sentence too."""
-        try:
-            text, severity = verb(), "information"
-        except AuditError as error:
-            text, severity = str(error), "warning"
-        self.notify(shown(text, 400), severity=severity, markup=False)  # type: ignore[arg-type]
-        refresh = getattr(self.screen, "refresh_decisions", None)
-        if refresh is not None:
-            refresh()
+    def under_cursor(self) -> Row | None:
+        """The one finding that is looked at, where there is one."""
+        asked = getattr(self.screen, "under_cursor", None)
+        row: Row | None = asked() if asked is not None else None
+        return row
 
-    def ask(self, name: str, given: Sequence[Any], then: Callable[[Any], str]) -> None:
-        """Opens the dialog ``name`` ("waive": ``WaiveDialog`` in dialogs/waive.py); with its answer does ``then``."""
-        try:
-            dialog = getattr(import_module(f"scanner.tui.dialogs.{name}"), f"{name.capitalize()}Dialog")
-        except ImportError:
-            self.notify(f"The dialog {name!r} is not there.", severity="warning", markup=False)
-            return
+    def _decided(self, said: str) -> str:
+        """After a decision nothing is selected any more: it was about that selection."""
+        clear = getattr(self.screen, "clear_selection", None)
+        if clear is not None:
+            clear()
+        return said
 
-        def answered(answer: Any) -> None:
-            if answer is not None:
-                self.told(lambda: then(answer))
-
-        self.push_screen(dialog(*given), answered)
-
-    def action_undo(self) -> None:
-        self.told(self.session.undo)
+    def _exported(self, specs: Sequence[str]) -> str:
+        said = []
+        for spec in specs:
+            form, _, path = spec.partition(":")
+            said.append(self.session.export(form, path, replace=True))
+        return " ".join(said)

@@ -58,7 +58,7 @@ def tab_line(active: str, counts: Sequence[int | None], width: int) -> Line:
 
     Where it is narrow the counts go first, then the titles of all but the active one.
     """
-    full = [f" {at} {title} {count:,} " if count else f" {at} {title} " for at, title, count in _tabs(counts)]
+    full = [f" {at} {title} ({count:,}) " if count else f" {at} {title} " for at, title, count in _tabs(counts)]
     plain_ones = [f" {at} {title} " for at, title, _ in _tabs(counts)]
     short = [
         text if name == active else f" {at} "

@@ -7,6 +7,7 @@ against it (see `settings`).
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.keys import _character_to_key
 
 from scanner.model.record import record
 
@@ -66,6 +67,7 @@ KEYS = (
     Key("app.undo", "u", "undo", "undo", "take the last decision back"),
     Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, Markdown", "weighbridge report"),
     Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
+    Key("app.stop", "ctrl+x", "stop_scan", "", "stop the scan that runs"),
     Key("app.overview", "1", "room('overview')", "", "the overview: each target and its answer"),
     Key("app.findings", "2", "room('findings')", "", "the findings"),
     Key("app.lineage", "3", "room('lineage')", "", "what the models were made from", "weighbridge lineage"),
@@ -73,7 +75,7 @@ KEYS = (
     Key("app.gaps", "5", "room('gaps')", "", "what was not scanned"),
     Key("room.zoom", "z", "zoom", "", "show one pane alone, or both again"),
     Key("room.back", "escape", "back", "back", "go back one step: out of a pane, a filter, a selection"),
-    Key("room.pane", "tab", "app.focus_next", "other pane", "go to the other pane"),
+    Key("room.pane", "tab", "app.focus_next", "pane", "go to the other pane"),
     Key("room.pane_back", "shift+tab", "app.focus_previous", "", "go to the pane before"),
     Key("app.theme", "t", "next_theme", "", "the next theme: dark, light, high contrast, the terminal's own"),
     Key("app.palette", "ctrl+p", "command_palette", "", "find a command by its name"),
@@ -112,6 +114,10 @@ TOGETHER = (
     ("outline", "room", "app", "rows"),
 )
 """Places whose keys act at the same time: of these no two things may have one key by a person's own settings."""
+
+
+TYPED = frozenset(_character_to_key(chr(code)) for code in range(32, 127))
+"""The keys that type a letter or sign, by Textual's names ("slash" for "/")."""
 
 
 def bindings(*places: str) -> list[BindingType]:

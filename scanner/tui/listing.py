@@ -28,6 +28,7 @@ _OUTCOME = 8
 _DECIDED = 10
 _LEVEL = 8
 _RULE = 26
+_MEANING = 16
 MAX_TITLE = 300
 """Characters of a group's title that are looked at: no screen is wider."""
 
@@ -58,15 +59,15 @@ def row_line(row: Row, decided: Decided | None, group_by: str, width: int) -> Li
     return (*spans, ("path" if row.outcome == "deny" else "", path))
 
 
-def group_line(group: Group, width: int) -> Line:
-    """The heading of findings that are alike: its sign says whether it is open, then the title and how many there are."""
+def group_line(group: Group, says: str, width: int) -> Line:
+    """The heading of findings that are alike: its sign says whether it is open, then the title, how many there are, and
+    what the title means (``says``) where there is room."""
     counts = _counts(group)
     room = max(8, width - 2 - columns(counts) - 2)
-    return (
-        ("key", "- " if group.is_open else "+ "),
-        ("path", shown_path(group.title, min(room, MAX_TITLE)) or "(none)"),
-        ("dim", f"  {counts}"),
-    )
+    title = shown_path(group.title, min(room, MAX_TITLE)) or "(none)"
+    left = room - columns(title) - 2
+    meaning = f"  {shown(says, left)}" if says and left > _MEANING else ""
+    return (("key", "- " if group.is_open else "+ "), ("path", title), ("dim", f"  {counts}{meaning}"))
 
 
 def _counts(group: Group) -> str:

@@ -16,7 +16,7 @@ from textual.keys import Keys, _character_to_key
 
 from scanner.model.record import record
 from scanner.reports.console_text import shown, shown_path
-from scanner.tui.keys import KEYS, TOGETHER, key_of
+from scanner.tui.keys import KEYS, TOGETHER, TYPED, key_of
 from scanner.tui.themes import THEMES
 
 TYPE_CHECKING = False
@@ -128,7 +128,7 @@ def _no_key(keys: object) -> str:
 
 
 def _is_key(key: str) -> bool:
-    return (len(key) == 1 and key.isprintable()) or key in _NAMED or key in {_long(c) for c in map(chr, range(33, 127))}
+    return (len(key) == 1 and key.isprintable()) or key in _NAMED or key in TYPED
 
 
 def _long(key: str) -> str:

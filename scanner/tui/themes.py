@@ -25,6 +25,7 @@ THEMES = {
         background="#16191d",
         surface="#1b1f24",
         panel="#252b33",
+        variables={"border": "#7aa2d6", "border-blurred": "#3b444f"},
     ),
     "light": Theme(
         name="light",
@@ -39,6 +40,7 @@ THEMES = {
         background="#fbfbf9",
         surface="#f3f3ef",
         panel="#e4e5df",
+        variables={"border": "#1f4f8f", "border-blurred": "#b9bbb2"},
     ),
     "contrast": Theme(
         name="contrast",

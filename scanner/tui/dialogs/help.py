@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from scanner.reports.console_text import shown, wrapped
+from scanner.reports.console_text import columns, plain, shown, wrapped
 from scanner.tui.keys import KEYS, PLACES
 from scanner.tui.widgets.page import Page
 
@@ -46,7 +46,11 @@ def _holds(item: Key, title: str, keys: str, words: Sequence[str]) -> bool:
 def _lines(item: Key, keys: str, width: int) -> list[Line]:
     said = wrapped(item.says, width, " " * _KEYS)
     lines: list[Line] = [(("key", f"  {keys:<{_KEYS - 3}} "), said[0][1]), *said[1:]]
-    return [*lines, (("", " " * _KEYS), ("dim", f"or: {item.cli}"))] if item.cli else lines
+    if item.cli and columns(plain(lines[-1])) + len(item.cli) + 2 <= width:
+        lines[-1] = (*lines[-1], ("dim", f"  {item.cli}"))
+    elif item.cli:
+        lines.append((("", " " * _KEYS), ("dim", item.cli)))
+    return lines
 
 
 class HelpDialog(ModalScreen[None]):

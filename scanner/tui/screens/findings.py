@@ -7,15 +7,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Input
 
-from scanner.tui.detail import explained_lines, finding_lines, group_lines
+from scanner.tui.detail import explained_lines, finding_lines, group_lines, rule_of
 from scanner.tui.keys import bindings
 from scanner.tui.listing import group_line, nothing_lines, row_line, status_line
 from scanner.tui.screens.room import Room, Split
 from scanner.tui.table import GROUPS, SORTS, Group, Table
 from scanner.tui.widgets.bar import Bar
-from scanner.tui.widgets.filter import Filter
+from scanner.tui.widgets.filter import MAX_NEEDLE, Filter
 from scanner.tui.widgets.page import Page
 from scanner.tui.widgets.rows import Rows
 
@@ -47,6 +46,7 @@ class FindingsScreen(Room):
         self.selected: dict[Key, Row] = {}
         self.explains = False
         self._filters = False
+        self._can_accept = False
 
     # What is on the screen
 
@@ -65,12 +65,18 @@ class FindingsScreen(Room):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._resume()
         self.rows.focus()
 
     def current(self) -> Group | Row | None:
         """What the cursor is on."""
         items = self.table.items
         return items[self.rows.cursor] if self.rows.cursor < len(items) else None
+
+    def under_cursor(self) -> Row | None:
+        """The finding under the cursor; None on a heading."""
+        item = self.current()
+        return None if isinstance(item, Group) else item
 
     def chosen(self) -> list[Row]:
         """What a verb acts on: the selected findings, else the one under the cursor, or all of the group under it."""
@@ -91,7 +97,8 @@ class FindingsScreen(Room):
     def _row(self, index: int, width: int) -> Line:
         item = self.table.items[index]
         if isinstance(item, Group):
-            return group_line(item, width)
+            rule = rule_of(self.session.view, item.title) if self.table.group_by == "rule" else None
+            return group_line(item, rule.title if rule else "", width)
         return row_line(item, self.session.decided(item), self.table.group_by, width)
 
     def _detail(self, width: int) -> Sequence[Line]:
@@ -105,7 +112,7 @@ class FindingsScreen(Room):
         return finding_lines(self.session.view, item, self.session.decided(item), width)
 
     def on_rows_moved(self) -> None:
-        self.query_one("#detail", Page).show()
+        self._changed()
 
     def _show_anew(self, at: Group | Row | None) -> None:
         """Draws the list after it was arranged otherwise; the cursor stays on ``at`` where that is still there."""
@@ -113,14 +120,23 @@ class FindingsScreen(Room):
         if at is not None and not isinstance(at, Group):
             index = self.table.index_of(at.fingerprint, at.target, reveal=True)
         self.rows.show(len(self.table.items), index if index >= 0 else self._near())
+        self._changed()
+
+    def _changed(self) -> None:
+        """Shows the detail and the status of what the cursor is on now, and keeps where that is."""
         self.query_one("#status", Bar).update()
         self.query_one("#detail", Page).show()
+        self._look_at_cursor()
+        self._keep()
 
     def _near(self) -> int:
-        """The first row from the cursor on, else from the beginning: a heading tells less."""
+        """The row that stands where the cursor was, or the first: a heading tells less."""
+        return self.rows.cursor if 0 < self.rows.cursor < len(self.table.items) else self._first()
+
+    def _first(self) -> int:
+        """The first row, where its group is open."""
         items = self.table.items
-        at = min(self.rows.cursor, len(items) - 1)
-        return at if at >= 0 else 0
+        return int(len(items) > 1 and isinstance(items[0], Group) and items[0].is_open)
 
     # Going about
 
@@ -133,7 +149,7 @@ class FindingsScreen(Room):
     def _fold(self, index: int, is_open: bool | None = None) -> None:
         index = self.table.fold(index, is_open)
         self.rows.show(len(self.table.items), index)
-        self.query_one("#detail", Page).show()
+        self._changed()
 
     def action_fold(self, is_open: bool) -> None:
         """Opens or closes the group that the cursor is in; closing leaves the cursor on its heading."""
@@ -165,7 +181,7 @@ class FindingsScreen(Room):
             self.notify("Nothing that is shown is left to decide.", markup=False)
         else:
             self.rows.show(len(self.table.items), index)
-            self.query_one("#detail", Page).show()
+            self._changed()
 
     def go_to_target(self, target: int) -> None:
         """Puts the cursor on the first finding of that target."""
@@ -180,7 +196,18 @@ class FindingsScreen(Room):
         self.zoom(False)
         self.query_one(Filter).enter()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Accepting a licence is for findings about one only."""
+        return action != "accept" or self._can_accept
+
+    def _look_at_cursor(self) -> None:
+        row, can = self.under_cursor(), getattr(self.session, "can_accept", None)
+        can_accept = row is not None and (can is None or bool(can(row)))
+        if can_accept != self._can_accept:
+            self._can_accept = can_accept
+            self.refresh_bindings()
+
+    def on_input_changed(self) -> None:
         """Filters once all keys that were typed meanwhile are taken: typing never waits."""
         if not self._filters:
             self._filters = True
@@ -210,6 +237,52 @@ class FindingsScreen(Room):
         self.table.show_allowed(not self.table.shows_allowed)
         self._show_anew(at)
 
+    # Where one was
+
+    def show_report(self) -> None:
+        """Shows the session's report in place of the one before; cursor and selection stay with their findings."""
+        if not self.is_mounted:
+            return
+        at, before = self.under_cursor(), self.table
+        self.table = Table(self.session.view, self.session.decided)
+        self.table.arrange(before.group_by, before.sort_by)
+        self.table.show_allowed(before.shows_allowed)
+        self.table.filter(before.needle)
+        self.selected = {_key(row): row for row in self.session.view.rows if _key(row) in self.selected}
+        self._show_anew(at)
+        self.refresh_head()
+
+    def _resume(self) -> None:
+        """Goes to where the auditor was when this target was audited last."""
+        place = getattr(self.session, "place", {})
+        self.table.arrange(_one_of(place.get("group_by"), GROUPS), _one_of(place.get("sort_by"), SORTS))
+        self.table.show_allowed(place.get("allowed") is True)
+        needle, fingerprint, selected = (place.get(name) for name in ("needle", "fingerprint", "selected"))
+        if isinstance(needle, str) and needle:
+            self.table.filter(needle[:MAX_NEEDLE])
+            self.query_one(Filter).hold(self.table.needle)
+        if isinstance(selected, list) and selected:
+            wanted = {one for one in selected if isinstance(one, str)}
+            self.selected = {_key(row): row for row in self.session.view.rows if row.fingerprint in wanted}
+        at = self.table.index_of(fingerprint, reveal=True) if isinstance(fingerprint, str) else -1
+        self.rows.show(len(self.table.items), at if at >= 0 else self._first())
+
+    def _keep(self) -> None:
+        place = getattr(self.session, "place", None)
+        if place is None:
+            return
+        row = self.under_cursor()
+        place.update(
+            group_by=self.table.group_by,
+            sort_by=self.table.sort_by,
+            needle=self.table.needle,
+            allowed=self.table.shows_allowed,
+            selected=[fingerprint for _, fingerprint in self.selected],
+        )
+        if row is not None:
+            place["fingerprint"] = row.fingerprint
+        self.session.keep_place()
+
     # Selection
 
     def _is_selected(self, index: int) -> bool:
@@ -220,6 +293,11 @@ class FindingsScreen(Room):
         self.selected = selected
         self.rows.refresh()
         self.query_one("#status", Bar).update()
+        self._keep()
+
+    def clear_selection(self) -> None:
+        """Selects nothing."""
+        self._select({})
 
     def action_select(self) -> None:
         """Selects the row and goes on to the next, so that several are selected by holding the key."""
@@ -237,6 +315,10 @@ class FindingsScreen(Room):
 
 def _key(row: Row) -> Key:
     return row.target, row.fingerprint
+
+
+def _one_of(name: object, names: Sequence[str]) -> str | None:
+    return name if isinstance(name, str) and name in names else None
 
 
 def _after(names: Sequence[str], name: str) -> str:

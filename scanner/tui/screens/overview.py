@@ -62,6 +62,13 @@ class OverviewScreen(Room):
         self.rows.refresh()
         self.query_one("#detail", Page).show()
 
+    def show_report(self) -> None:
+        """Shows the session's report in place of the one before."""
+        if self.is_mounted:
+            self._tallies = tallies(self.session)
+            self.rows.show(len(self.session.view.targets), self.rows.cursor)
+            self.refresh_decisions()
+
     def on_rows_moved(self) -> None:
         self.query_one("#detail", Page).show()
 
@@ -70,7 +77,7 @@ class OverviewScreen(Room):
 
     async def action_findings(self) -> None:
         """Goes to the findings of the target under the cursor."""
-        await self.run_action(f"app.room_at({self.rows.cursor})")
+        await self.run_action(f"app.findings_of({self.rows.cursor})")
 
     def _row(self, index: int, width: int) -> Line:
         return target_line(self.session.view.targets[index], self._tallies[index], width)

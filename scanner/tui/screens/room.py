@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from scanner.tui.head import MIN_SIZE, ROOMS, fitting, head_line, hint_line, tab_line
-from scanner.tui.keys import bindings, key_of, order_of
+from scanner.tui.keys import TYPED, bindings, order_of
 from scanner.tui.widgets.bar import Bar
 
 TYPE_CHECKING = False
@@ -87,9 +87,13 @@ class Room(Screen[None]):
         """The widgets between head and hints."""
         yield from ()
 
+    def refresh_head(self) -> None:
+        """Draws the head anew."""
+        self.query_one("#head", Bar).update()
+
     def refresh_decisions(self) -> None:
         """Shows what was decided since."""
-        self.query_one("#head", Bar).update()
+        self.refresh_head()
 
     def refresh_keys(self) -> None:
         """Shows the hints anew: other keys act now."""
@@ -142,29 +146,24 @@ class Room(Screen[None]):
         return head_line(view, progress, doing, width), tab_line(self.NAME, counts, width)
 
     def _hints(self, width: int) -> Sequence[Line]:
-        acting, last = self._acting(), self._help()
-        fit = fitting([self._told(item) for item in acting], self._told(last), width)
-        self._pressable = [*acting[:fit], last]
-        return (hint_line([self._told(item) for item in self._pressable]),)
+        """As many hints as fit; the last, the help, is there always."""
+        acting = self._acting()
+        told = [self._told(item) for item in acting]
+        fit = fitting(told[:-1], told[-1], width) if told else 0
+        self._pressable = [*acting[:fit], *acting[-1:]]
+        return (hint_line([*told[:fit], *told[-1:]]),)
 
     def _acting(self) -> list[Binding]:
         """What can be pressed now, in the table's order, each thing once."""
         found: dict[str, Binding] = {}
         for _, binding, enabled, _ in self.active_bindings.values():
-            if binding.show and enabled and binding.id != "app.help" and not self._types(binding.key):
+            if binding.show and enabled and not self._types(binding.key):
                 found.setdefault(binding.action, binding)
         return sorted(found.values(), key=lambda binding: order_of(binding.id))
 
     def _types(self, key: str) -> bool:
         """True where the key would be a letter of what is being typed."""
-        return self.focused is not None and self.focused.check_consume_key(key, key_to_character(key))
-
-    def _help(self) -> Binding:
-        for _, binding, _, _ in self.active_bindings.values():
-            if binding.id == "app.help":
-                return binding
-        known = key_of("app.help")
-        return Binding(known.keys if known else "question_mark", "help", "help", id="app.help")
+        return isinstance(self.focused, Input) and key in TYPED
 
     def _told(self, binding: Binding) -> tuple[str, str]:
         return self.app.get_key_display(binding), binding.description

@@ -39,6 +39,12 @@ class Filter(Input):
         self.add_class("-used")
         self.focus()
 
+    def hold(self, needle: str) -> None:
+        """Shows what is looked for already, and takes no keys."""
+        with self.prevent(Input.Changed):
+            self.value = needle
+        self.add_class("-used")
+
     def leave(self, clear: bool) -> None:
         """Gives the keys back; with ``clear`` without anything to look for."""
         if clear:

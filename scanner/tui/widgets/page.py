@@ -27,7 +27,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    Page { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    Page { height: 1fr; padding: 0 0 0 1; scrollbar-size-vertical: 1; scrollbar-gutter: stable; overflow-x: hidden; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings("page")
 
@@ -61,7 +61,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        self._lines = self._make(max(MIN_WIDTH, width))
+        self._lines = self._make(max(MIN_WIDTH, width - 1))  # a column free before the scrollbar
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 

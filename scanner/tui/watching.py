@@ -1,0 +1,99 @@
+"""What goes on while one works: a scan that reads the target anew, and decisions that others write in the same files."""
+
+from __future__ import annotations
+
+from scanner.tui.deciding import Deciding
+from scanner.tui.session import AuditError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from scanner.model.report_view import ReportView
+
+    class Scans(Protocol):
+        """What is asked of the scans of this audit: see `scanner.tui.scanning.Scanning`."""
+
+        @property
+        def is_running(self) -> bool: ...
+        @property
+        def has_ended(self) -> bool: ...
+        def start(self) -> None: ...
+        def cancel(self) -> None: ...
+        def progress(self) -> str: ...
+        def result(self) -> ReportView: ...
+
+
+LOOKS = 0.2
+"""Seconds between two looks at a scan: often enough to be seen moving."""
+
+LOOKS_AT_FILES = 2.0
+"""Seconds between two looks at the files of decisions."""
+
+
+class Watching(Deciding):
+    """The part of the app that looks at what goes on elsewhere."""
+
+    scanning: Scans | None = None
+    doing = ""
+
+    def watch_elsewhere(self) -> None:
+        """Begins to look."""
+        if self.scanning is not None:
+            self.set_interval(LOOKS, self._look_at_scan)
+        if getattr(self.session, "refresh", None) is not None:
+            self.set_interval(LOOKS_AT_FILES, self._look_at_files)
+
+    def action_rescan(self) -> None:
+        if self.scanning is None:
+            self.tell("This is a saved report, and its target is not at hand: weighbridge audit TARGET scans.", True)
+        elif self.scanning.is_running:
+            self.tell("It is being scanned. Press ctrl+x to stop that.")
+        else:
+            self.do(self.scanning.start)
+
+    def action_stop_scan(self) -> None:
+        if self.scanning is not None and self.scanning.is_running:
+            self.scanning.cancel()
+
+    def show_report(self) -> None:
+        """Shows the session's report in place of the one before."""
+
+    def _look_at_scan(self) -> None:
+        scanning = self.scanning
+        if scanning is None:
+            return
+        doing = scanning.progress()
+        if doing != self.doing:
+            self.doing = doing
+            self.head_changed()
+        if scanning.has_ended and not self._is_taking:
+            self._is_taking = True
+            self.run_worker(self._take, thread=True)
+
+    _is_taking = False
+
+    def _take(self) -> None:
+        """Decodes the new report beside the screen's own thread; a large one takes seconds."""
+        try:
+            if self.scanning is not None:
+                self.call_from_thread(self._taken, self.scanning.result())
+        except AuditError as error:
+            self.call_from_thread(self.tell, str(error), True)
+        finally:
+            self._is_taking = False
+
+    def _taken(self, view: ReportView) -> None:
+        said = self.session.adopt(view)
+        self.show_report()
+        self.tell(said)
+
+    def _look_at_files(self) -> None:
+        if self.session.refresh():
+            self.decisions_changed()
+
+    def head_changed(self) -> None:
+        """Draws the head anew."""
+        changed = getattr(self.screen, "refresh_head", None)
+        if changed is not None:
+            changed()
