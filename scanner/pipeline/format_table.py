@@ -139,6 +139,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.judgement',
         'scanner.licensing.known_text',
         'scanner.licensing.lexicon',
+        'scanner.licensing.lookup',
         'scanner.licensing.mentions',
         'scanner.licensing.metadata',
         'scanner.licensing.model_names',
