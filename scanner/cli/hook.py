@@ -36,7 +36,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """The exit code of the hook. Raises `UsageError` for a folder among the files, and a wrong policy or output."""
     parse_outputs(arguments.output)
-    return _judge(arguments.files, settings_of(arguments), arguments.output)
+    return _judge(arguments.files, settings_of(arguments), arguments.output, arguments.show_waived)
 
 
 def run_plain(files: list[str]) -> int:
@@ -44,7 +44,7 @@ def run_plain(files: list[str]) -> int:
     return _judge(files, settings(), [])
 
 
-def _judge(files: list[str], chosen: Settings, outputs: list[str]) -> int:
+def _judge(files: list[str], chosen: Settings, outputs: list[str], waived: bool = False) -> int:
     here = os.path.realpath(os.curdir)
     root = project_root() or here
     paths = [os.path.join(here, file) for file in files]
@@ -57,5 +57,5 @@ def _judge(files: list[str], chosen: Settings, outputs: list[str]) -> int:
     paths += [os.path.join(root, path) for path in beside]
     task = Task(open_files(paths, Options(root)), "folder", frozenset(changed), listed)
     report = run_tasks([task], chosen, sniffer)
-    write_outputs(report, outputs, quiet=True)
+    write_outputs(report, outputs, quiet=True, waived=waived)
     return report.exit_code

@@ -28,13 +28,14 @@ def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
     parser.add_argument("report", metavar="REPORT", help="a report as JSON; - reads standard input")
+    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
     add_output_flag(parser)
 
 
 def run(arguments: Namespace) -> int:
     """0 once every output is written. Raises `UsageError` for a file that is no report and a wrong ``--output``."""
     parse_outputs(arguments.output)
-    write_outputs(read_report(arguments.report), arguments.output)
+    write_outputs(read_report(arguments.report), arguments.output, waived=arguments.show_waived)
     return 0
 
 

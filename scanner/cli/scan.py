@@ -77,7 +77,7 @@ def _scan(
     finally:
         if chosen.store is not None:
             chosen.store.close()
-    write_outputs(report, outputs)
+    write_outputs(report, outputs, waived=arguments is not None and arguments.show_waived)
     return report.exit_code
 
 

@@ -89,18 +89,23 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str 
     return destinations
 
 
-def write_outputs(report: Report, specs: Sequence[str], quiet: bool = False, default: str = "console") -> None:
+def write_outputs(
+    report: Report, specs: Sequence[str], quiet: bool = False, default: str = "console", waived: bool = False
+) -> None:
     """Writes ``report`` to each of ``specs`` (see `parse_outputs`); ``quiet`` is for a console on standard output.
 
-    A file appears whole or not at all. Raises `UsageError` that names a file which cannot be written.
+    With ``waived``, outputs that can tell what people allowed do so. A file appears whole or not at all. Raises `UsageError`
+    that names a file which cannot be written.
     """
     for destination in parse_outputs(specs, default=default):
         if destination.path is None and destination.output in ("console", "tree"):
-            write_report(report, standard_output(), quiet, destination.output)
+            write_report(report, standard_output(), quiet, destination.output, waived)
             continue
         from scanner.reports.interface import output
 
-        write_data(destination, output(destination.output).render(report))
+        found = output(destination.output)
+        render = found.with_waived if waived and found.with_waived is not None else found.render
+        write_data(destination, render(report))
 
 
 def write_data(destination: Destination, data: bytes) -> None:
@@ -111,7 +116,9 @@ def write_data(destination: Destination, data: bytes) -> None:
         _write_file(destination.path, data)
 
 
-def write_report(report: Report, stream: TextIO, quiet: bool = False, output: str = "console") -> None:
+def write_report(
+    report: Report, stream: TextIO, quiet: bool = False, output: str = "console", waived: bool = False
+) -> None:
     """Writes the console output, or the tree, to ``stream``: in colour on a terminal, else as plain text that never varies.
 
     ``NO_COLOR`` (not empty) and ``TERM=dumb`` mean plain. What the stream's encoding lacks is written as an escape.
@@ -119,14 +126,14 @@ def write_report(report: Report, stream: TextIO, quiet: bool = False, output: st
     from scanner.reports.console_text import plain
 
     on_terminal = stream.isatty()
-    lines = _lines(report, stream, _width(stream) if on_terminal else 0, quiet, output)
+    lines = _lines(report, stream, _width(stream) if on_terminal else 0, quiet, output, waived)
     if on_terminal and lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         write_text(stream, _painted(lines, stream))
     else:
         write_text(stream, "".join(plain(line) + "\n" for line in lines))
 
 
-def _lines(report: Report, stream: TextIO, width: int, quiet: bool, output: str) -> Sequence[Line]:
+def _lines(report: Report, stream: TextIO, width: int, quiet: bool, output: str, waived: bool) -> Sequence[Line]:
     """The lines of one of the outputs for screens; without ``width`` as wide as that output is by itself."""
     if output == "tree":
         from scanner.reports import tree
@@ -134,7 +141,7 @@ def _lines(report: Report, stream: TextIO, width: int, quiet: bool, output: str)
         return tree.tree_lines(report, width or tree.WIDTH, _has_boxes(stream))
     from scanner.reports import console
 
-    return console.console_lines(report, width or console.WIDTH, quiet)
+    return console.console_lines(report, width or console.WIDTH, quiet, waived)
 
 
 def _has_boxes(stream: TextIO) -> bool:

@@ -21,22 +21,29 @@ WIDTH = 88
 """Columns where nothing says how wide the reader's screen is."""
 
 
-def console_lines(report: Report, width: int = WIDTH, quiet: bool = False) -> list[Line]:
+def console_lines(report: Report, width: int = WIDTH, quiet: bool = False, waived: bool = False) -> list[Line]:
     """The report as lines for a screen of ``width`` columns; no line begins with text from a scanned file.
 
     With ``quiet`` (the hook) a report without anything to tell gives no line, and one that passed with something to
-    review or not scanned tells that, without the accounts of what was looked at.
+    review or not scanned tells that, without the accounts of what was looked at. With ``waived``, what people allowed is
+    listed too.
     """
     targets = [Judged(target) for target in sorted(report.targets, key=lambda target: ANSWERS.index(target.answer))]
     notes = _notes(report, width)
-    if quiet and report.answer == "pass" and all(target.is_silent for target in targets):
+    if quiet and report.answer == "pass" and all(target.is_silent for target in targets) and not waived:
         return notes
     rules = {rule.id: rule for rule in report.rules}
     many = len(targets) != 1
-    short = [target for target in targets if many and target.is_silent and (quiet or not target.missing)]
+    short = [
+        target
+        for target in targets
+        if many and target.is_silent and (quiet or not target.missing) and not (waived and target.waived)
+    ]
     blocks: list[list[Line]] = [[_answer_of_many(report, targets)]] if many else []
     blocks += [
-        [headline(target, quiet), *details(target, rules, width, quiet)] for target in targets if target not in short
+        [headline(target, quiet), *details(target, rules, width, quiet, waived)]
+        for target in targets
+        if target not in short
     ]
     if many:
         blocks.append(_passed(short))
@@ -52,7 +59,11 @@ def _render(report: Report) -> bytes:
     return "".join(plain(line) + "\n" for line in console_lines(report)).encode()
 
 
-REPORT = Output("console", "the answer and what to do, for people", _render)
+def _render_waived(report: Report) -> bytes:
+    return "".join(plain(line) + "\n" for line in console_lines(report, waived=True)).encode()
+
+
+REPORT = Output("console", "the answer and what to do, for people", _render, _render_waived)
 
 
 def _answer_of_many(report: Report, targets: Sequence[Judged]) -> Line:

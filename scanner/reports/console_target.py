@@ -56,18 +56,23 @@ _INDENT = " " * 10
 
 
 class Judged:
-    """A target with its verdicts at hand: ``listed`` are the findings that are not allowed, worst first."""
+    """A target with its verdicts at hand: ``listed`` are the findings that are not allowed, worst first, ``waived`` those
+    that only a person's decision allows."""
 
-    __slots__ = ("allowed", "listed", "target", "verdicts")
+    __slots__ = ("allowed", "listed", "target", "verdicts", "waived")
 
     def __init__(self, target: TargetReport) -> None:
         self.target = target
         self.verdicts: dict[str, Verdict] = {verdict.subject: verdict for verdict in target.verdicts}
         self.allowed: list[Finding] = []
         self.listed: list[Finding] = []
+        self.waived: list[Finding] = []
         for finding in target.findings:
-            allowed = self.verdicts[finding.fingerprint].outcome == "allow"
-            (self.allowed if allowed else self.listed).append(finding)
+            verdict = self.verdicts[finding.fingerprint]
+            if verdict.outcome != "allow":
+                self.listed.append(finding)
+            else:
+                (self.waived if verdict.by in ("waiver", "baseline") else self.allowed).append(finding)
         self.listed.sort(key=lambda finding: (OUTCOMES.index(self.outcome(finding)), *finding.sort_key()))
 
     def outcome(self, finding: Finding) -> str:
@@ -135,8 +140,10 @@ def _counts(judged: Judged, denied: int, review: int, missing: int) -> list[str]
         parts.append(f"{unchecked} not fully checked")
     parts += listed_counts(target.answer, denied, review)
     if not judged.listed and (in_scope or target.answer != "pass"):
-        nothing = "nothing to review" if judged.allowed or missing else "nothing found"
+        nothing = "nothing to review" if judged.allowed or judged.waived or missing else "nothing found"
         parts.append(f"{nothing} in the rest" if target.answer == "incomplete" else nothing)
+    if judged.waived:
+        parts.append(f"{len(judged.waived):,} waived")
     if missing:
         parts.append(f"{counted(missing, 'thing')} to add")
     if target.answer != "incomplete" and any(gap.incomplete for gap in target.gaps):
@@ -146,21 +153,26 @@ def _counts(judged: Judged, denied: int, review: int, missing: int) -> list[str]
     return parts
 
 
-def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bool) -> list[Line]:
-    """What follows a headline; with ``quiet`` without the accounts of what was looked at."""
+def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bool, waived: bool = False) -> list[Line]:
+    """What follows a headline; with ``quiet`` without the accounts of what was looked at, with ``waived`` also each finding
+    that people allowed."""
     groups: dict[str, list[Finding]] = {}
     for finding in judged.listed:
         groups.setdefault(rules[finding.rule].action, []).append(finding)
     lines: list[Line] = []
     for action, findings in groups.items():
-        lines += [(), _heading(begins_line(shown(action, 100)) or "Look at these files", len(findings))]
+        lines += [(), heading(begins_line(shown(action, 100)) or "Look at these files", len(findings))]
         for number, finding in enumerate(findings[:MAX_ROWS]):
             lines += [()] if number else []
             lines += _finding(finding, judged.verdicts[finding.fingerprint], width)
-        lines += _more(len(findings))
+        lines += more_lines(len(findings))
     gaps = sorted(judged.target.gaps, key=lambda gap: gap.sort_key())
     lines += gap_lines("Not fully checked", [gap for gap in gaps if gap.incomplete], width)
     lines += gap_lines("Not scanned", [gap for gap in gaps if not gap.incomplete], width)
+    if waived and judged.waived:
+        from scanner.reports.console_waived import waived_lines  # not at the top: only who asks for them sees them
+
+        lines += waived_lines(judged, width)
     if quiet:
         return lines
     lines += _terms(judged.terms, width)
@@ -179,17 +191,23 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
             lines += wrapped(text, width, "", "dim")
     for text in _inventory(judged.target):
         lines += wrapped(text, width, "", "dim")
+    if judged.waived and not waived:
+        from scanner.reports.console_waived import in_one_line as waived_in_one_line
+
+        lines += wrapped(waived_in_one_line(judged), width, "", "dim")
     untold = [finding for finding in judged.allowed if _SUMMARY not in finding.tags]
     if untold:
         lines += wrapped(_allowed(untold), width, "", "dim")
     return lines
 
 
-def _heading(text: str, number: int) -> Line:
+def heading(text: str, number: int) -> Line:
+    """The line over a group, with how many are in it."""
     return (("heading", text), ("dim", f" ({number:,})"))
 
 
-def _more(number: int) -> list[Line]:
+def more_lines(number: int) -> list[Line]:
+    """What follows a list that was cut: how many more there are."""
     if number <= MAX_ROWS:
         return []
     return [(("dim", f"  and {number - MAX_ROWS:,} more; --output json shows them all"),)]
@@ -204,7 +222,7 @@ def _evidence(excerpt: tuple[str, ...]) -> tuple[str, ...]:
 
 def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     lines: list[Line] = [
-        (("", "  "), (verdict.outcome, f"{verdict.outcome:<8}"), *_place(finding.place)),
+        (("", "  "), (verdict.outcome, f"{verdict.outcome:<8}"), *place_spans(finding.place)),
         *_message(finding, verdict, width),
     ]
     room = max(20, width - len(_INDENT) - 2)
@@ -216,10 +234,11 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         lines.append((("dim", f"{_INDENT}| and {counted(left, 'more line')}"),))
     times = "" if finding.count == 1 else f", {counted(finding.count, 'time')}"
     lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
+    decider = "decided: " if verdict.by in ("waiver", "mark", "baseline") else "policy: "
     for number, reason in enumerate(verdict.reasons[:MAX_REASONS]):
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
         text = _beyond(reason.text, finding.message) if number else reason.text
-        lines += wrapped(f"{'← ' if number else 'policy: '}{shown(text, 300)}{origin}", width, _INDENT, "dim")
+        lines += wrapped(f"{'← ' if number else decider}{shown(text, 300)}{origin}", width, _INDENT, "dim")
     return lines
 
 
@@ -248,9 +267,9 @@ def _terms(findings: Sequence[Finding], width: int) -> list[Line]:
     """What licences ask whose conditions the policy allows, and how each gets an answer."""
     if not findings:
         return []
-    lines: list[Line] = [(), _heading("Terms to know", len(findings))]
+    lines: list[Line] = [(), heading("Terms to know", len(findings))]
     for finding in findings[:MAX_TERMS]:
-        lines += [(("", "  - "), *_place(finding.place))]
+        lines += [(("", "  - "), *place_spans(finding.place))]
         lines += wrapped(shown(finding.message, MAX_MESSAGE), width, "    ")
     if len(findings) > MAX_TERMS:
         lines.append((("dim", f"  and {len(findings) - MAX_TERMS:,} more; --output json shows them all"),))
@@ -258,7 +277,8 @@ def _terms(findings: Sequence[Finding], width: int) -> list[Line]:
     return lines + wrapped(hint, width, "    ", "dim")
 
 
-def _place(place: Place) -> tuple[Span, ...]:
+def place_spans(place: Place) -> tuple[Span, ...]:
+    """Where something is: the file, what lies in it, the position there."""
     spans = [("path", shown_path(place.path) or "(the whole target)")]
     if place.member:
         spans += [("dim", "!/"), ("path", shown_path(place.member))]
@@ -273,17 +293,17 @@ def gap_lines(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
     """What was not read, under ``title``: the places of each reason together."""
     if not gaps:
         return []
-    lines: list[Line] = [(), _heading(title, len(gaps))]
+    lines: list[Line] = [(), heading(title, len(gaps))]
     alike: dict[tuple[str, str], list[Gap]] = {}
     for gap in gaps:
         alike.setdefault((gap.message, gap.reason), []).append(gap)
     for (message, reason), same in list(alike.items())[:MAX_ROWS]:
         for gap in same[:MAX_ALIKE]:
-            lines.append((("incomplete" if gap.incomplete else "dim", "  - "), *_place(gap.place)))
+            lines.append((("incomplete" if gap.incomplete else "dim", "  - "), *place_spans(gap.place)))
         if len(same) > MAX_ALIKE:
             lines.append((("dim", f"    and {len(same) - MAX_ALIKE:,} more; --output json shows them all"),))
         lines += wrapped(f"{shown(message, MAX_MESSAGE)} [{shown(reason, 80)}]", width, "    ")
-    return lines + _more(len(alike))
+    return lines + more_lines(len(alike))
 
 
 def _inventory(target: TargetReport) -> list[str]:
@@ -305,10 +325,11 @@ def _allowed(findings: Sequence[Finding]) -> str:
     named = [shown(rule, 80) for rule in rules[:MAX_ALLOWED]]
     if len(rules) > MAX_ALLOWED:
         named.append(counted(len(rules) - MAX_ALLOWED, "more rule"))
-    return f"{_by_level(findings)} allowed by policy ({', '.join(named)}); --output json shows them"
+    return f"{by_level(findings)} allowed by policy ({', '.join(named)}); --output json shows them"
 
 
-def _by_level(findings: Sequence[Finding]) -> str:
+def by_level(findings: Sequence[Finding]) -> str:
+    """ "1 error and 2 notes"."""
     counts = dict.fromkeys(LEVELS, 0)
     for finding in findings:
         counts[finding.level] += 1

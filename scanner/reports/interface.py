@@ -18,12 +18,14 @@ class Output:
     """One way to tell a report. ``render`` is pure: the same report gives the same bytes on every machine.
 
     ``id`` is what a person writes after ``--output`` and the name of the module; ``title`` says in a few words whom
-    the output is for.
+    the output is for. ``with_waived`` tells also what people allowed by waivers and the baseline, where ``render`` counts
+    it at most; None where both are the same.
     """
 
     id: str
     title: str
     render: Callable[[Report], bytes]
+    with_waived: Callable[[Report], bytes] | None = None
 
 
 def names() -> list[str]:

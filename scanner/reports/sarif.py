@@ -1,7 +1,8 @@
 """SARIF 2.1.0, as GitHub code scanning and other viewers read it.
 
 One run per target, with its own category, so that a later scan of that target replaces its alerts. Findings that the
-policy allows are left out: readers show every result as an open alert, suppressed or not. What is denied or to review
+policy or a person allows are left out: readers show every result as an open alert, suppressed or not; who asks for what
+people waived gets it as suppressed results. What is denied or to review
 is written with the level of the finding (severity and confidence); the outcome stands in its properties. A scan that
 found nothing writes a run without results, which closes old alerts. What was not fully checked is a notification, never
 a result and never silence.
@@ -39,11 +40,20 @@ _HUB_SOURCES = ("hub", "hf-cache")
 
 
 def _render(report: Report) -> bytes:
+    return _rendered(report, ())
+
+
+def _render_waived(report: Report) -> bytes:
+    return _rendered(report, ("waiver", "baseline"))
+
+
+def _rendered(report: Report, waived: tuple[str, ...]) -> bytes:
+    """The file. ``waived`` are the means by which people may have allowed what is written nevertheless."""
     groups = [[target] for target in report.targets]
     if len(groups) > MAX_RUNS:
         groups = [*groups[: MAX_RUNS - 1], list(report.targets[MAX_RUNS - 1 :])]
     categories = _categories(groups)
-    runs = [_run(report, group, category) for group, category in zip(groups, categories, strict=True)]
+    runs = [_run(report, group, category, waived) for group, category in zip(groups, categories, strict=True)]
     if runs and report.notes:
         notes: list[Object] = [{"level": "note", "message": {"text": sentence(note)}} for note in report.notes]
         runs[0]["invocations"][0]["toolConfigurationNotifications"] = notes
@@ -52,15 +62,15 @@ def _render(report: Report) -> bytes:
     return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
 
 
-REPORT = Output("sarif", "SARIF 2.1.0, for GitHub code scanning and editors", _render)
+REPORT = Output("sarif", "SARIF 2.1.0, for GitHub code scanning and editors", _render, _render_waived)
 
 
-def _run(report: Report, targets: Sequence[TargetReport], category: str) -> Object:
+def _run(report: Report, targets: Sequence[TargetReport], category: str, waived: tuple[str, ...]) -> Object:
     judged: list[tuple[Finding, Verdict, TargetReport]] = []
     for target in targets:
         verdicts = {verdict.subject: verdict for verdict in target.verdicts}
         judged += [(finding, verdicts[finding.fingerprint], target) for finding in target.findings]
-    judged = [entry for entry in judged if entry[1].outcome != "allow"]
+    judged = [entry for entry in judged if entry[1].outcome != "allow" or entry[1].by in waived]
     judged.sort(key=lambda entry: (OUTCOMES.index(entry[1].outcome), *entry[0].sort_key()))
     cut = judged[MAX_RESULTS:]
     del judged[MAX_RESULTS:]

@@ -70,6 +70,10 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
     if target:
         properties["target"] = printable(target, MAX_TEXT)
     entry["properties"] = properties
+    if verdict.outcome == "allow" and verdict.by in ("waiver", "baseline"):
+        reason = verdict.reasons[0]
+        justification = sentence(f"{reason.text} ({reason.origin})" if reason.origin else reason.text)
+        entry["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
     return entry
 
 
@@ -149,7 +153,7 @@ def _message(finding: Finding, verdict: Verdict, evidence: bool) -> Object:
         rest.append(f"Callable: {function}")
     if finding.count != 1:
         rest.append(f"Seen {finding.count:,} times")
-    rest.append(f"The policy says {verdict.outcome}")
+    rest.append(f"{_DECIDERS.get(verdict.by, 'The policy')} says {verdict.outcome}")
     if verdict.missing:
         rest.append(f"State {' and '.join(map(_short, verdict.missing))} in it to have this answered")
     tail = " ".join(map(sentence, rest))
@@ -161,6 +165,9 @@ def _message(finding: Finding, verdict: Verdict, evidence: bool) -> Object:
         fence = "`" * (max([2, *map(_ticks, rows)]) + 1)
         markdown += "\n\n" + "\n".join([fence + "text", *rows, fence])
     return {"text": f"{first} {tail}", "markdown": markdown}
+
+
+_DECIDERS = {"waiver": "A waiver", "mark": "A person's mark", "baseline": "The baseline"}
 
 
 def _where(place: Place) -> str:
