@@ -97,6 +97,7 @@ def parse_waivers(data: bytes, file: str = WAIVERS_PATH) -> tuple[tuple[Waiver, 
     """The waivers and marks that the bytes of a file spell, with current rule ids. Raises `CatalogError`."""
     from scanner.catalog.catalog import load
     from scanner.catalog.ledger_parts import Mark, Waiver, WaiverFile
+    from scanner.catalog.ledger_spelling import as_meant
     from scanner.model.record import altered
 
     names = load().names()
@@ -113,21 +114,23 @@ def parse_waivers(data: bytes, file: str = WAIVERS_PATH) -> tuple[tuple[Waiver, 
         return {"rule": tuple(names.resolve(rule) or rule for rule in entry.rule), "origin": f"{file}:{line}"}
 
     return (
-        tuple(altered(entry, **current(entry, "waivers", at)) for at, entry in enumerate(written.waivers)),
-        tuple(altered(entry, **current(entry, "marks", at)) for at, entry in enumerate(written.marks)),
+        tuple(altered(as_meant(entry), **current(entry, "waivers", at)) for at, entry in enumerate(written.waivers)),
+        tuple(altered(as_meant(entry), **current(entry, "marks", at)) for at, entry in enumerate(written.marks)),
     )
 
 
 def parse_clarify(data: bytes, file: str = CLARIFY_PATH) -> tuple[Clarification, ...]:
     """The clarifications that the bytes of a file spell. Raises `CatalogError`."""
     from scanner.catalog.ledger_parts import ClarifyFile
+    from scanner.catalog.ledger_spelling import as_meant
     from scanner.catalog.policy_terms import CHECKS
     from scanner.model.record import altered
 
     written, binder = _bound(ClarifyFile, data, file, CHECKS)
     assert isinstance(written, ClarifyFile)
     return tuple(
-        altered(entry, origin=f"{file}:{binder.marks['clarify', at][0]}") for at, entry in enumerate(written.clarify)
+        altered(as_meant(entry), origin=f"{file}:{binder.marks['clarify', at][0]}")
+        for at, entry in enumerate(written.clarify)
     )
 
 

@@ -7,32 +7,33 @@ other's. What is about to be written is read back first: unless it says what was
 from __future__ import annotations
 
 from scanner.catalog.ledger_files import LedgerError as LedgerError
-from scanner.catalog.ledger_files import content, locked, replace
-from scanner.catalog.ledger_parts import (
-    BASELINE_PATH,
-    CLARIFY_PATH,
-    WAIVERS_PATH,
-    ClarifyFile,
-    Known,
-    Mark,
-    Waiver,
-    WaiverFile,
-)
-from scanner.model.record import altered
+from scanner.catalog.ledger_files import locked, replace
+from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH
+from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
 
     from scanner.catalog.ledger_entries import Entry
+    from scanner.catalog.ledger_parts import Known, Mark, Waiver
     from scanner.catalog.policy_parts import Clarification
 
-_KEYS = ((WAIVERS_PATH, "waivers"), (WAIVERS_PATH, "marks"), (CLARIFY_PATH, "clarify"))
+    _E = TypeVar("_E", bound=Waiver | Mark | Clarification | Known)
 
 _BOM = b"\xef\xbb\xbf"
 
-BASELINE_HEAD = "# Findings that were there when scanning began: fingerprint, SHA-256 of the file, rule, path."
-"""The first line of a baseline that is begun."""
+
+@record
+class _List:
+    """One list of entries: its key, and the file that it is in."""
+
+    path: str
+    key: str
+
+
+_LISTS = (_List(WAIVERS_PATH, "waivers"), _List(WAIVERS_PATH, "marks"), _List(CLARIFY_PATH, "clarify"))
 
 
 def add(
@@ -45,9 +46,9 @@ def add(
     given: tuple[Sequence[Entry], ...] = (waivers, marks, clarify)
     origins: list[str] = []
     with locked(project):
-        for (path, key), entries in zip(_KEYS, given, strict=True):
+        for where, entries in zip(_LISTS, given, strict=True):
             if entries:
-                origins.extend(_add(project, path, key, entries))
+                origins.extend(_add(project, where, entries))
     return tuple(origins)
 
 
@@ -60,9 +61,7 @@ def remove(
     """
     given: tuple[Sequence[Entry], ...] = (waivers, marks, clarify)
     with locked(project):
-        return sum(
-            _remove(project, path, key, entries) for (path, key), entries in zip(_KEYS, given, strict=True) if entries
-        )
+        return sum(_remove(project, where, entries) for where, entries in zip(_LISTS, given, strict=True) if entries)
 
 
 def write_baseline(project: str, lines: Iterable[Known]) -> None:
@@ -78,105 +77,139 @@ def edit_baseline(
 
     The comments at its beginning stay. With ``is_anew`` what is there need not be readable. Raises `LedgerError`.
     """
-    from scanner.catalog.ledger_spelling import line_of
+    from scanner.catalog.baseline_text import HEADING, MAX_BYTES, baseline_text, parse_baseline
+    from scanner.catalog.mistakes import CatalogError
 
     with locked(project):
-        data = content(project, BASELINE_PATH) or b""
-        head, rows = _baseline(data, is_anew)
-        made = _sorted(change(rows))
-        newline = "\r\n" if b"\r\n" in data else "\n"
-        text = "".join(line + newline for line in (*(head or (BASELINE_HEAD,)), *map(line_of, made)))
-        if _baseline(text.encode())[1] != made:
-            raise LedgerError(f"{BASELINE_PATH} would not read as what was to be written. Please report this.")
-        if text.encode() != data:
-            replace(project, BASELINE_PATH, text.encode())
-    return made
+        data = _content(project, BASELINE_PATH, MAX_BYTES)
+        try:
+            rows = parse_baseline(data or b"") if not is_anew else ()
+        except CatalogError as error:
+            raise LedgerError(_left(error, BASELINE_PATH)) from error
+        wanted = tuple(change(rows))
+        head = "" if is_anew else _comments(data or b"", HEADING)
+        text = head + baseline_text(wanted)
+        made = (text.replace("\n", "\r\n") if b"\r\n" in (data or b"") else text).encode()
+        read = parse_baseline(made)
+        if {_bare(line) for line in read} != {_bare(line) for line in wanted}:
+            raise LedgerError(f"{BASELINE_PATH} was left as it is: it would not read as what was to be written.")
+        if made != data:
+            replace(project, BASELINE_PATH, made)
+    return read
 
 
-def _add(project: str, path: str, key: str, entries: Sequence[Entry]) -> list[str]:
+def _add(project: str, where: _List, entries: Sequence[Entry]) -> list[str]:
     from scanner.catalog.ledger_text import with_added
 
-    data = content(project, path)
-    there = _read(path, data)
-    wanted = altered(there, **{key: (*getattr(there, key), *map(_bare, entries))})
-    made = _checked(path, with_added(_text(data), key, entries), wanted)
-    replace(project, path, (_BOM if (data or b"").startswith(_BOM) else b"") + made)
-    lines = _lines(path, made, key)
-    return [f"{path}:{line}" for line in lines[-len(entries) :]]
+    data = _content(project, where.path)
+    there = _read(where.path, data)
+    wanted = altered(there, **{where.key: (*getattr(there, where.key), *map(_current, entries))})
+    made = _with_mark(data, with_added(_text(data), where.key, entries))
+    read = _checked(where.path, made, wanted)
+    replace(project, where.path, made)
+    return [entry.origin for entry in getattr(read, where.key)[-len(entries) :]]
 
 
-def _remove(project: str, path: str, key: str, entries: Sequence[Entry]) -> int:
+def _remove(project: str, where: _List, entries: Sequence[Entry]) -> int:
     from scanner.catalog.ledger_text import without
 
-    data = content(project, path)
-    there = _read(path, data)
-    left = list(getattr(there, key))
+    data = _content(project, where.path)
+    there = _read(where.path, data)
+    left = list(map(_bare, getattr(there, where.key)))
     numbers: list[int] = []
-    for entry in map(_bare, entries):
+    for entry in map(_current, entries):
         at = next((at for at in reversed(range(len(left))) if left[at] == entry and at not in numbers), -1)
         if at >= 0:
             numbers.append(at)
     if not numbers:
         return 0
     kept = tuple(entry for at, entry in enumerate(left) if at not in numbers)
-    made = _checked(path, without(_text(data), key, numbers), altered(there, **{key: kept}))
-    replace(project, path, (_BOM if (data or b"").startswith(_BOM) else b"") + made)
+    made = _with_mark(data, without(_text(data), where.key, numbers))
+    _checked(where.path, made, altered(there, **{where.key: kept}))
+    replace(project, where.path, made)
     return len(numbers)
 
 
-def _bare(entry: Entry) -> Entry:
-    return altered(entry, origin="")
+@record
+class _Lists:
+    """What one file says; the lists of the other are empty."""
+
+    waivers: tuple[Waiver, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    clarify: tuple[Clarification, ...] = ()
 
 
-def _read(path: str, data: bytes | None) -> WaiverFile | ClarifyFile:
-    """What the file says, without origins; empty where it holds nothing. Raises `LedgerError` with file:line:column."""
-    from scanner.catalog.binder import Binder
-    from scanner.catalog.ledger_spelling import as_meant
+def _read(path: str, data: bytes | None) -> _Lists:
+    """What the file says; nothing where it holds nothing. Raises `LedgerError` with file:line:column."""
     from scanner.catalog.mistakes import CatalogError
 
-    cls = WaiverFile if path == WAIVERS_PATH else ClarifyFile
-    if data is None or _is_blank(data):
-        return cls(1)
     try:
-        bound = Binder(path).bind(cls, data)
+        return _Lists() if data is None or _is_blank(data) else _parsed(path, data)
     except CatalogError as error:
-        raise LedgerError(f"{error}\n{path} was left as it is: mend it, then decide again.") from error
-    if isinstance(bound, WaiverFile):
-        return WaiverFile(1, tuple(map(as_meant, bound.waivers)), tuple(map(as_meant, bound.marks)))
-    assert isinstance(bound, ClarifyFile)
-    return ClarifyFile(1, tuple(map(as_meant, bound.clarify)))
+        raise LedgerError(_left(error, path)) from error
 
 
-def _checked(path: str, text: str, wanted: WaiverFile | ClarifyFile) -> bytes:
-    """``text`` as bytes, once it reads as what was wanted."""
+def _parsed(path: str, data: bytes) -> _Lists:
+    from scanner.catalog.ledger import parse_clarify, parse_waivers
+
+    return _Lists(*parse_waivers(data)) if path == WAIVERS_PATH else _Lists(clarify=parse_clarify(data))
+
+
+def _checked(path: str, data: bytes, wanted: _Lists) -> _Lists:
+    """What ``data`` says, once that is what was wanted. Raises `LedgerError` where it is not."""
     from scanner.catalog.mistakes import CatalogError
 
-    made = text.encode()
     try:
-        if _read(path, made) == wanted:
-            return made
-    except LedgerError as error:
-        cause = error.__cause__
-        if isinstance(cause, CatalogError):
-            text = str(cause).replace("\n", " ")
-            raise LedgerError(f"{path} was left as it is, for it could not be read afterwards: {text}") from error
-        raise
+        read = _parsed(path, data)
+    except CatalogError as error:
+        said = "\n".join(mistake.text for mistake in error.mistakes)
+        raise LedgerError(f"{path} was left as it is, for the next scan would refuse it: {said}") from error
+    if all(
+        tuple(map(_bare, getattr(read, key))) == tuple(map(_bare, getattr(wanted, key)))
+        for key in _Lists.__match_args__
+    ):
+        return read
     raise LedgerError(
         f"{path} is written in a way that cannot be edited safely, and was left as it is. Edit it by hand."
     )
 
 
-def _lines(path: str, data: bytes, key: str) -> list[int]:
-    """The line of each entry of a list, from 1."""
-    from scanner.catalog.binder import Binder
+def _content(project: str, path: str, limit: int = 1 << 20) -> bytes | None:
+    from scanner.catalog.ledger import content_of
+    from scanner.catalog.mistakes import CatalogError
 
-    binder = Binder(path)
-    bound = binder.bind(WaiverFile if path == WAIVERS_PATH else ClarifyFile, data)
-    return [binder.marks[key, number][0] for number in range(len(getattr(bound, key)))]
+    try:
+        return content_of(project, path, limit)
+    except CatalogError as error:
+        raise LedgerError(str(error)) from error
+
+
+def _left(error: Exception, path: str) -> str:
+    return f"{error}\n{path} was left as it is: mend it, then decide again."
+
+
+def _current(entry: Entry) -> Entry:
+    """The entry as it is read: old ids of rules are replaced by those of today."""
+    from scanner.catalog.catalog import load
+
+    rules: tuple[str, ...] = getattr(entry, "rule", ())
+    if not rules:
+        return _bare(entry)
+    names = load().names()
+    return altered(_bare(entry), rule=tuple(names.resolve(rule) or rule for rule in rules))
+
+
+def _bare(entry: _E) -> _E:
+    return altered(entry, origin="")
 
 
 def _text(data: bytes | None) -> str:
     return (data or b"").decode("utf-8-sig")
+
+
+def _with_mark(data: bytes | None, text: str) -> bytes:
+    """``text`` as bytes, with the byte-order mark that the file had."""
+    return (_BOM if (data or b"").startswith(_BOM) else b"") + text.encode()
 
 
 def _is_blank(data: bytes) -> bool:
@@ -185,29 +218,11 @@ def _is_blank(data: bytes) -> bool:
     return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
 
 
-def _baseline(data: bytes, is_anew: bool = False) -> tuple[tuple[str, ...], tuple[Known, ...]]:
-    """The comments at the beginning of a baseline, and its findings. Raises `LedgerError` with file:line."""
-    from scanner.catalog.ledger_spelling import known_of
-
-    head: list[str] = []
-    rows: list[Known] = []
-    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
-        row = line.rstrip("\r")
-        if not row.strip() or row.startswith("#"):
-            if row and not rows:
-                head.append(row)
-            continue
-        known = known_of(row)
-        if known is not None:
-            rows.append(known)
-        elif not is_anew:
-            raise LedgerError(
-                f"{BASELINE_PATH}:{number}: not a line of a baseline, which is fingerprint, SHA-256 or -, rule and path. "
-                "Remove it, or make the baseline anew: weighbridge baseline create --force."
-            )
-    return tuple(head), tuple(rows)
-
-
-def _sorted(lines: Iterable[Known]) -> tuple[Known, ...]:
-    by_key = {(line.path, line.rule, line.fingerprint, line.sha256): altered(line, origin="") for line in lines}
-    return tuple(by_key[key] for key in sorted(by_key))
+def _comments(data: bytes, heading: str) -> str:
+    """The comments with which a baseline begins, without our own heading."""
+    lines: list[str] = []
+    for line in data.decode("utf-8-sig").splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(f"{line}\n")
+    return "".join(line for line in lines if line != heading)
