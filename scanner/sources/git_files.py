@@ -101,7 +101,7 @@ def inflated(file: BinaryIO, at: int, limit: int, work: Work) -> bytes:
             parts += machine.decompress(block, limit + 1 - before)
             work.charge(len(block) + len(parts) - before)
             if len(parts) > limit:
-                raise DamagedError(f"it has more than {limit} bytes")
+                raise DamagedError(f"it has more than the {limit} bytes that are allowed")
     except zlib.error as error:
         raise DamagedError("its compressed bytes are damaged") from error
     return bytes(parts)

@@ -125,7 +125,7 @@ def packed_object(path: str, index: Index, offset: int, size: int, work: Work) -
 
 def _whole(file: BinaryIO, at: int, length: int, work: Work) -> bytes:
     if length > OBJECT_LIMIT:
-        raise DamagedError(f"it has more than {OBJECT_LIMIT} bytes")
+        raise DamagedError(f"it has more than {OBJECT_LIMIT >> 20} MiB, which is too much here")
     data = inflated(file, at, length, work)
     if len(data) != length:
         raise DamagedError("it is shorter than it says")
