@@ -11,10 +11,10 @@ from io import StringIO
 from typing import Any
 
 from scanner.model.fact import Attributes, Value
-from scanner.model.finding import CONFIDENCES, SEVERITIES
-from scanner.model.obligation import STATES
-from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, TargetReport
-from scanner.model.verdict import OUTCOMES
+from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
+from scanner.model.obligation import STATES, Obligation
+from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, RuleInfo, TargetReport
+from scanner.model.verdict import OUTCOMES, Verdict
 
 LISTS = ("rules", "targets", "artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
 """The lists of a report and its targets that may be long."""
@@ -23,6 +23,17 @@ _COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 _WHOLE = (Report, TargetReport, Inventory)
 """Written with all their fields, so that a reader in another language can count on each list."""
+
+_HARM = (("severity", SEVERITIES), ("confidence", CONFIDENCES))
+_WORDS: tuple[tuple[type, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
+    (Report, (("answer", ANSWERS),)),
+    (RuleInfo, _HARM),
+    (TargetReport, (("answer", ANSWERS),)),
+    (Verdict, (("outcome", OUTCOMES),)),
+    (Obligation, (("state", STATES),)),
+    (Finding, _HARM),
+)
+"""The fields whose value is one of a few words."""
 
 
 class ReportError(ValueError):
@@ -63,12 +74,17 @@ def _write_list(text: StringIO, items: tuple[Any, ...], depth: int) -> None:
         if isinstance(item, TargetReport):
             _write_object(text, item, depth)
         else:
-            text.write(_without_commands(_COMPACT.encode(plain(item))))
+            text.write(compact(item).decode("ascii"))
     text.write("\n" + " " * (depth - 1) + "]")
 
 
 def _without_commands(text: str) -> str:
     return text.replace("##", "#\\u0023")
+
+
+def compact(value: object) -> bytes:
+    """``value`` as it stands in a line of a report."""
+    return _without_commands(_COMPACT.encode(plain(value))).encode("ascii")
 
 
 def report_from_json(data: bytes) -> Report:
@@ -83,9 +99,7 @@ def report_from_json(data: bytes) -> Report:
         raise ReportError(f'report schema "{raw["schema"]}" is not "{SCHEMA}". Read it with the version that wrote it.')
     report = _build(Report, raw, "report")
     assert isinstance(report, Report)
-    complaint = _complaint(report)
-    if complaint:
-        raise ReportError(f"{complaint}. Use it as the scan wrote it.")
+    _check(report)
     return report
 
 
@@ -169,24 +183,27 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
-def _complaint(report: Report) -> str:
-    """What in ``report`` no scan would have written, as half a sentence, or "": a saved file may have been edited."""
-    rules = {rule.id for rule in report.rules}
-    known: list[tuple[str, str, tuple[str, ...]]] = [("answer", report.answer, ANSWERS)]
-    for rule in report.rules:
-        known += [("severity", rule.severity, SEVERITIES), ("confidence", rule.confidence, CONFIDENCES)]
+def checked(value: object) -> Any:
+    """The record, or part of a report, where all its words are among those that there are. Raises `ReportError`."""
+    for kind, names in _WORDS:
+        if isinstance(value, kind):
+            for name, choices in names:
+                word = getattr(value, name)
+                if word not in choices:
+                    raise ReportError(f"there is no {name} {word!r}. Use it as the scan wrote it.")
+    return value
+
+
+def _check(report: Report) -> None:
+    """Raises `ReportError` for what no scan would have written: a saved file may have been edited."""
+    checked(report)
+    rules = {checked(rule).id for rule in report.rules}
     for target in report.targets:
-        known.append(("answer", target.answer, ANSWERS))
-        known += [("outcome", verdict.outcome, OUTCOMES) for verdict in target.verdicts]
-        known += [("state", obligation.state, STATES) for obligation in target.obligations]
+        for item in (target, *target.verdicts, *target.obligations, *target.findings):
+            checked(item)
         judged = {verdict.subject for verdict in target.verdicts}
         for finding in target.findings:
-            known += [("severity", finding.severity, SEVERITIES), ("confidence", finding.confidence, CONFIDENCES)]
             if finding.fingerprint not in judged:
-                return f"a finding of {finding.rule!r} has no verdict"
+                raise ReportError(f"a finding of {finding.rule!r} has no verdict. Use it as the scan wrote it.")
             if finding.rule not in rules:
-                return f"it does not describe its rule {finding.rule!r}"
-    for what, value, choices in known:
-        if value not in choices:
-            return f"there is no {what} {value!r}"
-    return ""
+                raise ReportError(f"it does not describe its rule {finding.rule!r}. Use it as the scan wrote it.")

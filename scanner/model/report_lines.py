@@ -1,16 +1,133 @@
-"""A report read by its lines."""
+"""A report read by its lines: rows by one pattern, anchored at the start of a line, and all else when somebody looks.
+
+`report_to_json` writes each element of a long list on a line of its own. A raw newline never stands inside a JSON string,
+so that the lines of a valid report are what they seem, whatever was scanned. What is said of a finding before it is decoded
+is compared with what it says once it is: a line that says two things is refused.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from array import array
+from collections.abc import Sequence
+from functools import lru_cache
+
+from scanner.model.artifact import Artifact
+from scanner.model.codec import ReportError, checked, compact, rebuilt
+from scanner.model.fact import Fact, Gap
+from scanner.model.finding import Finding
+from scanner.model.lineage import LineageNode
+from scanner.model.obligation import Obligation
+from scanner.model.verdict import Verdict
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.model.report_view import ReportView
+    from collections.abc import Iterator
+    from typing import Any, overload
+
+    from scanner.model.report_source import Source
+
+KINDS: dict[str, type] = {
+    "artifacts": Artifact,
+    "facts": Fact,
+    "findings": Finding,
+    "verdicts": Verdict,
+    "gaps": Gap,
+    "obligations": Obligation,
+    "lineage": LineageNode,
+}
+"""What the lines of each list of a target are."""
+
+KEPT = 1024
+"""Elements of each list that stay decoded."""
+
+_LINE = re.compile(rb"[^\n]*+\n")
 
 
-class OtherLayoutError(ValueError):
+class OtherLayoutError(ReportError):
     """The bytes are not laid out as `report_to_json` does it."""
 
+    def __init__(self) -> None:
+        super().__init__("a line of the report is damaged. Scan again.")
 
-def lined_view(data: bytes) -> ReportView:
-    """The view of a report that `report_to_json` wrote. Raises `OtherLayoutError` for any other bytes."""
-    raise OtherLayoutError
+
+class Lines(Sequence["Any"]):
+    """The elements of one list of a report, each on a line, decoded when it is asked for."""
+
+    def __init__(self, source: Source, span: tuple[int, int], kind: type) -> None:
+        self.source = source
+        self.begin, self.end = span
+        self._kind = kind
+        self._starts: array[int] | None = None
+        self._decoded = lru_cache(KEPT)(self._decode)
+
+    @property
+    def starts(self) -> array[int]:
+        """Where each line begins."""
+        if self._starts is None:
+            self._starts = array("Q")
+            for at, part in self.source.lines(self.begin, self.end):
+                self._starts.extend([at + line.start() for line in _LINE.finditer(part)])
+        return self._starts
+
+    def set_starts(self, starts: array[int]) -> None:
+        """Takes where each line begins from somebody who knows."""
+        self._starts = starts
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: int) -> Any: ...
+        @overload
+        def __getitem__(self, index: slice) -> Sequence[Any]: ...
+
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        return self._decoded(range(len(self))[index])
+
+    def __iter__(self) -> Iterator[Any]:
+        if len(self) <= KEPT:
+            yield from map(self._decoded, range(len(self)))
+            return
+        for at, part in self.source.lines(self.begin, self.end):
+            begin = 0
+            while begin < len(part):
+                end = part.index(b"\n", begin) + 1
+                yield self._read(part[begin:end], at + end == self.end)
+                begin = end
+
+    def _decode(self, index: int) -> Any:
+        is_last = index + 1 == len(self.starts)
+        return self._read(
+            self.source.read(self.starts[index], self.end if is_last else self.starts[index + 1]), is_last
+        )
+
+    def _read(self, line: bytes, is_last: bool) -> Any:
+        line = line.strip()
+        if line.endswith(b",") is is_last:
+            raise ReportError("not JSON: a comma is amiss. Write the report with --output json:FILE.")
+        try:
+            raw = json.loads(line if is_last else line[:-1])
+        except (ValueError, RecursionError) as error:
+            raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
+        return checked(rebuilt(self._kind, raw))
+
+    def beginning(self, field: str, *values: str) -> list[Any]:
+        """The elements whose first field is ``field``, with one of these values. The others are not decoded."""
+        found = sorted({at for value in values for at in self._places(compact({field: value})[:-1])})
+        return [self._read(self.source.read(at, end), end == self.end) for at, end in found]
+
+    def _places(self, text: bytes) -> Iterator[tuple[int, int]]:
+        """Where the lines that begin with ``text`` begin and end."""
+        text = b"\n    " + text
+        at = self.begin - 1
+        while (at := self.source.find(text, at, self.end)) >= 0:
+            end = self.source.find(b"\n", at + 1) + 1
+            if self.source.read(at + len(text), at + len(text) + 1) in (b",", b"}"):
+                yield at + 1, end
+            at = end - 1

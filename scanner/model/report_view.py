@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scanner.model.lineage import LineageNode
     from scanner.model.obligation import Obligation
     from scanner.model.report import Report, TargetReport
+    from scanner.model.report_source import Source
     from scanner.model.verdict import Verdict
 
 PARTS = ("artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
@@ -108,7 +109,6 @@ class TargetView:
     def __init__(self, target: TargetReport) -> None:
         self.head = altered(target, **dict.fromkeys(PARTS, ()))
         self._lists: Mapping[str, Sequence[Any]] = {name: getattr(target, name) for name in PARTS}
-        self._verdict_of: Mapping[str, int] | None = None
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -143,19 +143,17 @@ class TargetView:
         """The file in scope at ``path``, or None."""
         return next((item for item in self._lists["artifacts"] if item.path == path), None)
 
-    def verdict(self, fingerprint: str) -> Verdict:
-        """The verdict of the finding with that fingerprint."""
-        if self._verdict_of is None:
-            self._verdict_of = {item.subject: index for index, item in enumerate(self.verdicts)}
-        return self.verdicts[self._verdict_of[fingerprint]]
-
-    def messages(self) -> Iterator[str]:
+    def messages(self) -> Sequence[str]:
         """The message of each finding, in order."""
-        return (item.message for item in self.findings)
+        return [item.message for item in self.findings]
 
-    def licenses(self) -> Iterator[str]:
+    def licenses(self) -> Sequence[str]:
         """The licence that each finding is about, our id; "" for those that are about none."""
-        return (license_of(item.attributes) for item in self.findings)
+        return [license_of(item.attributes) for item in self.findings]
+
+    def repos(self) -> dict[str, str]:
+        """The folder of each repo of the target, and the model in it."""
+        return {node.repo: node.id for node in self.lineage if node.own}
 
     def whole(self) -> TargetReport:
         """The target with all its lists, decoded."""
@@ -173,7 +171,8 @@ class ReportView:
     def __init__(self, report: Report) -> None:
         self.head = altered(report, targets=())
         self.targets: tuple[TargetView, ...] = tuple(map(TargetView, report.targets))
-        self._show(_columns_of(report))
+        self._verdicts = [{item.subject: item for item in target.verdicts} for target in report.targets]
+        self._show(_columns_of(report, self._verdicts))
 
     def _show(self, columns: Columns) -> None:
         self.columns = columns
@@ -186,7 +185,7 @@ class ReportView:
 
     def verdict(self, row: Row) -> Verdict:
         """The verdict of a row."""
-        return self.targets[row.target].verdict(row.fingerprint)
+        return self._verdicts[row.target][row.fingerprint]
 
     def texts(self) -> list[str]:
         """What a filter looks through: rule, path and message of each row, in lower case, one below the other."""
@@ -201,13 +200,10 @@ class ReportView:
         return altered(self.head, targets=tuple(target.whole() for target in self.targets))
 
 
-def _columns_of(report: Report) -> Columns:
+def _columns_of(report: Report, judged: Sequence[Mapping[str, Verdict]]) -> Columns:
     findings = [item for target in report.targets for item in target.findings]
     verdicts = [
-        by[item.fingerprint]
-        for target in report.targets
-        for by in ({verdict.subject: verdict for verdict in target.verdicts},)
-        for item in target.findings
+        by[item.fingerprint] for target, by in zip(report.targets, judged, strict=True) for item in target.findings
     ]
     return Columns(
         rule=[item.rule for item in findings],
@@ -225,10 +221,24 @@ def view_of(data: bytes) -> ReportView:
 
     Of a report that is laid out as we write it little is decoded; any other is decoded whole.
     """
+    from scanner.model.report_source import source_of
+
+    return _view(source_of(data))
+
+
+def view_of_file(path: str) -> ReportView:
+    """The view of a report in a file, which is read in parts. Raises `ReportError` and `OSError`."""
+    from scanner.model.report_source import source_at
+
+    return _view(source_at(path))
+
+
+def _view(source: Source) -> ReportView:
     from scanner.model.codec import report_from_json
-    from scanner.model.report_lines import OtherLayoutError, lined_view
+    from scanner.model.report_lined import lined_view
+    from scanner.model.report_lines import OtherLayoutError
 
     try:
-        return lined_view(data)
+        return lined_view(source)
     except OtherLayoutError:
-        return ReportView(report_from_json(data))
+        return ReportView(report_from_json(source.read(0, source.size)))

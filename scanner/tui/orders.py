@@ -101,11 +101,7 @@ def _numbered(names: Sequence[T]) -> tuple[list[T], list[int]]:
 
 def _model_of(target: TargetView, paths: Sequence[str]) -> list[str]:
     """The model of the target that each path belongs to: that of the nearest repo above it; the target's name without."""
-    titles: dict[str, str] = {}
-    for node in target.lineage:
-        if not node.own:
-            break  # the target's own are the first
-        titles[node.repo] = target.head.target if node.id == "." else node.id
+    titles = {repo: target.head.target if name == "." else name for repo, name in target.repos().items()}
     known: dict[str, str] = {}
     found = []
     for path in paths:

@@ -1,0 +1,143 @@
+"""The view of a report that is laid out as we write it: what is not looked at is not decoded."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from scanner.model.codec import ReportError, checked, rebuilt
+from scanner.model.record import altered
+from scanner.model.report import SCHEMA, Report, TargetReport
+from scanner.model.report_lines import KINDS, Lines, OtherLayoutError
+from scanner.model.report_rows import STRING, RowReader, text_of
+from scanner.model.report_view import Columns, ReportView, TargetView
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from scanner.model.artifact import Artifact
+    from scanner.model.fact import Fact
+    from scanner.model.finding import Finding
+    from scanner.model.report_source import Source
+    from scanner.model.report_view import Row
+    from scanner.model.verdict import Verdict
+
+_OWN = re.compile(rb'^ {4}\{"id":' + STRING + rb',"own":true(?:,"repo":' + STRING + rb")?", re.MULTILINE)
+_OPENS = re.compile(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
+
+_HEAD_LIMIT = 1 << 20
+"""Bytes of one line outside the lists, and lines of all: what is larger is decoded as any JSON is."""
+
+
+class LinedTarget(TargetView):
+    """One target of a report, each of whose lists is read when it is asked for."""
+
+    def __init__(self, head: TargetReport, lists: dict[str, Lines]) -> None:
+        super().__init__(head)
+        self._lists = self.lines = lists
+        self.read = RowReader(lists["findings"], lists["verdicts"])
+
+    def facts(self, *kinds: str) -> list[Fact]:
+        """The facts of these kinds."""
+        return self.lines["facts"].beginning("kind", *kinds)
+
+    def artifact(self, path: str) -> Artifact | None:
+        """The file in scope at ``path``, or None."""
+        found: list[Artifact] = self.lines["artifacts"].beginning("path", path)
+        return found[0] if found else None
+
+    def messages(self) -> Sequence[str]:
+        """The message of each finding, in order."""
+        return self.read.messages()
+
+    def licenses(self) -> Sequence[str]:
+        """The licence that each finding is about, our id; "" for those that are about none."""
+        return self.read.licenses()
+
+    def repos(self) -> dict[str, str]:
+        """The folder of each repo of the target, and the model in it."""
+        lines = self.lines["lineage"]
+        found = (own for _, part in lines.source.lines(lines.begin, lines.end) for own in _OWN.finditer(part))
+        return {text_of(own[2] or b""): text_of(own[1]) for own in found}
+
+
+class LinedView(ReportView):
+    """A report of which only the rows are known until somebody looks."""
+
+    def __init__(self, head: Report, targets: tuple[LinedTarget, ...]) -> None:
+        self.head = head
+        self.targets = targets
+        self._read = [target.read for target in targets]
+        rules = {info.id for info in head.rules}
+        if not all(rules.issuperset(rows.rule) for rows in self._read):
+            raise OtherLayoutError
+        names = Columns.__match_args__
+        self._show(Columns(*([value for rows in self._read for value in getattr(rows, name)] for name in names)))
+
+    def finding(self, row: Row) -> Finding:
+        """The finding of a row. Raises `ReportError` where its line says two things."""
+        found: Finding = self.targets[row.target].findings[row.number]
+        known = row.rule, row.path, row.severity, row.confidence, row.fingerprint
+        if (found.rule, found.place.path, found.severity, found.confidence, found.fingerprint) != known:
+            raise ReportError(f"the line of finding {row.fingerprint} says two things. Scan again.")
+        return found
+
+    def verdict(self, row: Row) -> Verdict:
+        """The verdict of a row. Raises `ReportError` where its line says two things."""
+        found: Verdict = self.targets[row.target].verdicts[self._read[row.target].verdict[row.number]]
+        if (found.subject, found.outcome, found.by) != (row.fingerprint, row.outcome, row.by):
+            raise ReportError(f"the line of the verdict on {row.fingerprint} says two things. Scan again.")
+        return found
+
+
+def lined_view(source: Source) -> ReportView:
+    """The view of a report that `report_to_json` wrote. Raises `OtherLayoutError` for any other bytes."""
+    skeleton, spans = _skeleton(source)
+    try:
+        raw = json.loads(skeleton, object_pairs_hook=_without_twins)
+        given = [{name: target.pop(name) for name in KINDS} for target in raw["targets"]]
+        head = checked(rebuilt(Report, raw))
+        heads = [checked(target) for target in head.targets]
+        numbers = [number for lists in given for part in lists.values() for number in part]
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
+        raise OtherLayoutError from error
+    if raw.get("schema") != SCHEMA or numbers != [*range(len(spans))]:
+        raise OtherLayoutError
+    targets = [
+        LinedTarget(
+            target,
+            {name: Lines(source, spans[part[0]] if part else (0, 0), KINDS[name]) for name, part in lists.items()},
+        )
+        for target, lists in zip(heads, given, strict=True)
+    ]
+    return LinedView(altered(head, targets=()), tuple(targets))
+
+
+def _skeleton(source: Source) -> tuple[bytes, list[tuple[int, int]]]:
+    """The report with a number in each list of a target that has elements, and where the lines of each lie."""
+    kept: list[bytes] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < source.size:
+        end = source.find(b"\n", at) + 1 or source.size
+        line = source.read(at, end)
+        if len(line) > _HEAD_LIMIT or len(kept) > _HEAD_LIMIT:
+            raise OtherLayoutError
+        kept.append(line)
+        at = end
+        if _OPENS.fullmatch(line.rstrip(b"\n")):
+            at = source.find(b"\n   ]", end - 1) + 1
+            if at <= end:
+                raise OtherLayoutError
+            kept.append(b"%d\n" % len(spans))
+            spans.append((end, at))
+    return b"".join(kept), spans
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found
