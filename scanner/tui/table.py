@@ -110,7 +110,8 @@ class Table:
         self.shows_allowed = False
         self._orders = Orders(view, decided or (lambda row: row.by))
         self._matching = Matching(view)
-        self._folded: dict[tuple[str, int], bool] = {}
+        self._folded: dict[str, dict[int, bool]] = {}  # what was opened and closed, by grouping and group
+        self._usual: dict[str, bool] = {}  # where all were, by grouping
         self._lay_out()
 
     @property
@@ -142,18 +143,30 @@ class Table:
         if self.sort_by == "undecided":
             self._lay_out()
 
+    def prepare(self) -> None:
+        """Works out now what the first filter and the first use of each grouping and order would need. On a large report
+        that takes a moment: it is for a thread beside the one that draws."""
+        self.view.texts()
+        for group_by in GROUPS:
+            self._orders.groups(group_by)
+        for sort_by in SORTS:
+            if sort_by != "undecided":
+                self._orders.in_order(sort_by)
+
     def fold(self, item: int, is_open: bool | None = None) -> int:
         """Opens or closes the group that the item is in; ``is_open`` says which. Returns the item of its heading."""
         if self.group_by == "none" or not self.items:
             return item
         group, _ = self.items.place(item)
-        self._folded[self.group_by, self._numbers[group]] = not self._is_open[group] if is_open is None else is_open
+        folded = self._folded.setdefault(self.group_by, {})
+        folded[self._numbers[group]] = not self._is_open[group] if is_open is None else is_open
         self._set_items()
         return self.items.item(group)
 
     def fold_all(self, is_open: bool) -> None:
         """Opens or closes all groups."""
-        self._folded.update(((self.group_by, number), is_open) for number in self._numbers)
+        self._folded[self.group_by] = {}
+        self._usual[self.group_by] = is_open
         self._set_items()
 
     def index_of(self, fingerprint: str, target: int | None = None, reveal: bool = False) -> int:
@@ -236,7 +249,7 @@ class Table:
         self._set_items()
 
     def _set_items(self) -> None:
-        usual = self.group_by == "none" or len(self._shown) <= MANY
-        group_by, folded = self.group_by, self._folded
-        self._is_open = [folded.get((group_by, number), usual) for number in self._numbers]
-        self.items = Items(self.view, [] if group_by == "none" else self._titles, self._members, self._is_open)
+        usual = self._usual.get(self.group_by, len(self._shown) <= MANY) or self.group_by == "none"
+        folded = self._folded.get(self.group_by, {})
+        self._is_open = [folded.get(number, usual) for number in self._numbers]
+        self.items = Items(self.view, [] if self.group_by == "none" else self._titles, self._members, self._is_open)
