@@ -26,6 +26,7 @@ def detect(facts: Iterable[Fact], catalog: Catalog) -> list[Finding]:
     Facts with the same rule, path and cause (a callable in two members) become one finding: its count is their sum,
     its place the first, and up to `RELATED` others are related places.
     """
+    facts = tuple(facts)
     groups: dict[tuple[str, str, str], tuple[Rule, Classification | None, list[Fact]]] = {}
     for fact in facts:
         rules = catalog.rules_for(fact.kind)
@@ -35,6 +36,10 @@ def detect(facts: Iterable[Fact], catalog: Catalog) -> list[Finding]:
                 key = (rule.id, fact.place.path, cause_of(rule, fact))
                 groups.setdefault(key, (rule, known, []))[2].append(fact)
     findings = [_finding(key, *group) for key, group in groups.items()]
+    if not all(finding.excerpt for finding in findings):
+        from scanner.detect.borrowed import with_evidence  # not at the top: a clean scan finds nothing
+
+        findings = with_evidence(findings, facts)
     return sorted(findings, key=Finding.sort_key)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.whole_text import numbered
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -49,7 +48,7 @@ def parse_attributes(place: Place, reader: Reader) -> Iterator[Fact | Child | Ga
             continue
         told.add(match[1])
         at = Place(place.path, place.member, line=number)
-        yield fact("git-filter", at, filter=match[1], pattern=line.split()[0][:100], excerpt=(line[:160],))
+        yield fact("git-filter", at, filter=match[1], pattern=line.split()[0][:100])
 
 
 def parse_modules(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
@@ -62,7 +61,7 @@ def parse_modules(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             told += 1
             at = Place(place.path, place.member, line=number)
             problem = "leads out of git's folder by its name"
-            yield fact("git-submodule", at, problem=problem, value=named[1][:200], excerpt=(line[:160],))
+            yield fact("git-submodule", at, problem=problem, value=named[1][:200])
         if match is None or told >= TOLD_LIMIT:
             continue
         key, value = match[1].lower(), match[2].strip().strip('"')
@@ -70,7 +69,7 @@ def parse_modules(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if problem:
             told += 1
             at = Place(place.path, place.member, line=number)
-            yield fact("git-submodule", at, problem=problem, value=value[:200], excerpt=(line[:160],))
+            yield fact("git-submodule", at, problem=problem, value=value[:200])
 
 
 def recognise_config(_name: str, reader: Reader) -> bool:
@@ -80,8 +79,8 @@ def recognise_config(_name: str, reader: Reader) -> bool:
     return any(True for _ in _settings(reader))
 
 
-def _settings(reader: Reader) -> Iterator[tuple[int, str, str, str]]:
-    """(line, its text, key, command) for what git would run, in a section of git's."""
+def _settings(reader: Reader) -> Iterator[tuple[int, str, str]]:
+    """(line, key, command) for what git would run, in a section of git's."""
     section = ""
     for number, line in _lines(reader):
         if line.startswith("["):
@@ -95,7 +94,7 @@ def _settings(reader: Reader) -> Iterator[tuple[int, str, str, str]]:
             ("git-lfs ", "git lfs ", "true", "false", "cat", "vim", "nano", "code ", "less")
         )
         if not plain and (match[1] is not None or section == "alias"):
-            yield number, line, f"{section}.{key}", value
+            yield number, f"{section}.{key}", value
 
 
 _SECTIONS = frozenset(
@@ -105,11 +104,11 @@ _SECTIONS = frozenset(
 
 def parse_config(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     """Yields a ``git-config`` for each command that a configuration of git in the checkout sets."""
-    for told, (number, line, key, value) in enumerate(_settings(reader)):
+    for told, (number, key, value) in enumerate(_settings(reader)):
         if told >= TOLD_LIMIT:
             return
         at = Place(place.path, place.member, line=number)
-        yield fact("git-config", at, key=key[:100], command=value[:200], excerpt=(numbered(number, line),))
+        yield fact("git-config", at, key=key[:100], command=value[:200])
 
 
 def _problem(key: str, value: str) -> str:

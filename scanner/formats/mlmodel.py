@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.whole_text import numbered
+from scanner.model.excerpt import lines_around
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -54,7 +54,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     for match in list(_OUTSIDE.finditer(text))[:16]:
         number = text.count("\n", 0, match.start(1)) + 1
         at = Place(place.path, place.member, line=number)
-        excerpt = (numbered(number, match[0]),)
+        excerpt = lines_around(text.split("\n"), [number])
         yield fact("mlflow-path-outside", at, key=match[1], target=match[2][:200], excerpt=excerpt)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.malformed import not_valid
 from scanner.formats.python_literal import NoLiteralError, literal_of
+from scanner.model.excerpt import hex_rows
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -78,7 +79,8 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             yield from not_valid("numpy-malformed", "NumPy header", here, error)
             yield from _whatever_follows(place, reader, at)
             return
-        yield fact("numpy-array", here, shape=shape, objects=objects)
+        rows = hex_rows(reader.read_at(at, start - at)[:160], at, at, start) if objects else ()
+        yield fact("numpy-array", here, shape=shape, objects=objects, excerpt=rows)
         if objects:
             end = yield from _objects(place, reader, start)
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from scanner.formats.whole_text import whole_text
+from scanner.model.excerpt import lines_around
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -60,7 +61,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if _PLAIN.fullmatch(line.rstrip()) and not _DANGEROUS_CALL.search(_without_shim(line)):
             continue
         at = Place(place.path, place.member, line=number)
-        yield fact("path-file-code", at, code=line[:200], excerpt=(f"{number:>5}  {line[:160]}",))
+        yield fact("path-file-code", at, code=line[:200], excerpt=lines_around(lines, [number]))
         return
 
 

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.formats.pickle_machine.observations import Seen
     from scanner.model.artifact import Reader
     from scanner.model.fact import Fact
 
@@ -79,7 +80,8 @@ def damage_of(place: Place, machine: Machine) -> Iterator[Fact | Gap]:
     assert machine.damage is not None
     offset, problem = machine.damage
     kind = "pickle-truncated" if machine.ended == "truncated" else "pickle-malformed"
-    yield fact(kind, _at(place, offset), problem=problem)
+    excerpt = disassemble(machine.tape.reader, machine.trail(), offset)
+    yield fact(kind, _at(place, offset), problem=problem, excerpt=excerpt)
     reason = "truncated" if machine.ended == "truncated" else "malformed"
     yield Gap(
         reason, _at(place, offset), f"The pickle stops making sense at byte {offset}: {problem}. Get the file anew."
@@ -203,7 +205,7 @@ class PickleRun:
                 "pickle-import",
                 _at(self.place, seen.offset),
                 count=seen.count,
-                excerpt=disassemble(self.reader, seen.trail, seen.offset) if name not in called else (),
+                excerpt=self._opcodes(seen) if name not in called or seen.walks else (),
                 callable=name,
                 use="import",
                 called=name in called,
@@ -217,7 +219,7 @@ class PickleRun:
                 "pickle-call",
                 _at(self.place, seen.offset),
                 count=seen.count,
-                excerpt=disassemble(self.reader, seen.trail, seen.offset),
+                excerpt=self._opcodes(seen, self.observations.imports.get(name)),
                 callable=name,
                 use=use,
                 arguments=arguments[0] if arguments else "",
@@ -234,6 +236,13 @@ class PickleRun:
         if self._left_out:
             message = f"{self._left_out} more streams are nested in this pickle than the {NESTED_LIMIT} that were read."
             yield Gap("limit-nested", self.place, message)
+
+    def _opcodes(self, seen: Seen, found: Seen | None = None) -> tuple[str, ...]:
+        """The opcodes around what was ``seen``, from where its name was looked up."""
+        trail = seen.trail
+        if found is not None and found.offset < trail[0]:
+            trail = (found.offset, *trail)
+        return disassemble(self.reader, trail, seen.offset)
 
     def _payload(self, value: bytes | Blob, offset: int, role: str) -> None:
         """Takes bytes that are a stream of their own as a child: what a loader is given in any case, the rest by a look.

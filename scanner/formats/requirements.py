@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.whole_text import numbered, whole_text
+from scanner.formats.whole_text import whole_text
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -89,27 +89,26 @@ def links_of(place: Place, line: str, number: int) -> Iterator[Fact]:
     """
     line = re.sub(r"(?:^|\s)#.*", "", line[:2000])
     at = Place(place.path, place.member, line=number)
-    excerpt = (numbered(number, line),)
     rest = line
     for option in _OPTION.finditer(line):
         name, value = option[1], option[2].strip("'\"")
         if name == "--trusted-host":
             trust = "known" if _is_known(value) else "open"
-            yield fact("requirement-link", at, excerpt=excerpt, what="trusted-host", link=value[:200], trust=trust)
+            yield fact("requirement-link", at, what="trusted-host", link=value[:200], trust=trust)
         elif "://" in value:
             what = "links" if name in ("-f", "--find-links") else "index"
-            yield fact("requirement-link", at, excerpt=excerpt, what=what, link=value[:200], trust=_trust(value))
+            yield fact("requirement-link", at, what=what, link=value[:200], trust=_trust(value))
         rest = rest.replace(option[0], " ")
     included = re.match(r"\s*(?:-r|-c|--requirement|--constraint)[ =]+(\S+)", rest)
     if included:
         if "://" in included[1] and not included[1].startswith("file:"):
             trust = _trust(included[1])
-            yield fact("requirement-link", at, excerpt=excerpt, what="list", link=included[1][:200], trust=trust)
+            yield fact("requirement-link", at, what="list", link=included[1][:200], trust=trust)
         return
     for link in _LINK.finditer(rest):
         what = "repository" if link[1] else "package"
         trust = "local" if link[2] == "file" else _trust(f"{link[2]}://{link[3]}")
-        yield fact("requirement-link", at, excerpt=excerpt, what=what, link=link[0][:200], trust=trust)
+        yield fact("requirement-link", at, what=what, link=link[0][:200], trust=trust)
 
 
 def _trust(link: str) -> str:
@@ -154,17 +153,14 @@ def parse_project(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         if line.startswith("["):
             section = line.strip("[] \t").lower()
         at = Place(place.path, place.member, line=number)
-        excerpt = (numbered(number, line),)
         match = _INDEX.match(line) if section.endswith(("source", "index")) else None
         if match:
-            yield fact(
-                "requirement-link", at, excerpt=excerpt, what="index", link=match[1][:200], trust=_trust(match[1])
-            )
+            yield fact("requirement-link", at, what="index", link=match[1][:200], trust=_trust(match[1]))
             told += 1
         for link in _AT.finditer(line):
             trust = _trust(link[2])
             what = "repository" if link[1] else "package"
-            yield fact("requirement-link", at, excerpt=excerpt, what=what, link=link[0].lstrip("@ ")[:200], trust=trust)
+            yield fact("requirement-link", at, what=what, link=link[0].lstrip("@ ")[:200], trust=trust)
             told += 1
         if told >= TOLD_LIMIT:
             return

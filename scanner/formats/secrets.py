@@ -9,6 +9,7 @@ import re
 from math import log2
 
 from scanner.formats.whole_text import whole_text
+from scanner.model.excerpt import row
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -169,7 +170,9 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             return
         at = Place(place.path, place.member, line=line)
         made_up = _SEQUENCE.search(value) is not None
-        yield fact("secret-found", at, what=what, masked=_masked(what, value), sample=sample, sequence=made_up)
+        covered = _masked(what, value)
+        rows = (row(line, f"{_name_before(data, start)}{covered}", True),)
+        yield fact("secret-found", at, what=what, masked=covered, sample=sample, sequence=made_up, excerpt=rows)
 
 
 def _matches(data: bytes, holder: bool = False, config: bool = False) -> Iterator[tuple[str, bytes, int]]:
@@ -190,6 +193,15 @@ def _matches(data: bytes, holder: bool = False, config: bool = False) -> Iterato
             made_up = what != "private key" and (_LEFT_OUT if holder or config else _PLACEHOLDER).search(value)
             if not made_up and (holder or _entropy(value[4:400]) >= bits):
                 yield what, value, match.start(match.lastindex or 0)
+
+
+_BEFORE = regex(rb"([A-Za-z_][\w.-]{0,40})[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?$")
+
+
+def _name_before(data: bytes, start: int) -> str:
+    """The key to which the value at ``start`` belongs, as "key: ": all of its line that is safe to show."""
+    match = _BEFORE.search(data[data.rfind(b"\n", max(0, start - 120), start) + 1 : start][-80:])
+    return f"{match[1].decode('ascii', 'replace')}: " if match else ""
 
 
 def _masked(what: str, value: bytes) -> str:

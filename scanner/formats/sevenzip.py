@@ -77,8 +77,10 @@ def _files(place: Place, reader: Reader, archive: SevenZip) -> Iterator[Fact | C
         inside = place.inside(file.name or "unnamed")
         how = escape_of(file.name)
         if how and told < TOLD_LIMIT:
+            from scanner.formats.archive_rows import name_rows
+
             told += 1
-            yield fact("archive-escape", inside, how=how)
+            yield fact("archive-escape", inside, how=how, excerpt=name_rows(file.name, file.offset))
         if file.folder < 0 or not file.size or file.folder in unread:
             continue
         try:

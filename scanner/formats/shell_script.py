@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from scanner.formats.whole_text import numbered, whole_text
+from scanner.formats.whole_text import whole_text
+from scanner.model.excerpt import lines_around
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -92,7 +93,7 @@ def _fetched_and_run(place: Place, text: str) -> Iterator[Fact]:
             if runs.search(other[match.end() :] if later == number else other[:2000]):
                 does = "known" if any(host in line.lower() for host in KNOWN_INSTALLERS) else "pipe"
                 at = Place(place.path, place.member, line=later)
-                excerpt = tuple(numbered(n, lines[n - 1]) for n in sorted({number, later}))
+                excerpt = lines_around(lines, [number, later], beside=1)
                 yield _told(at, does, excerpt)
                 return
 
@@ -112,7 +113,7 @@ def payloads(place: Place, text: str, first: int) -> Iterator[Fact]:
         does = remote_command(line)
         if does:
             at = Place(place.path, place.member, line=number)
-            yield _told(at, does, (numbered(number, line),))
+            yield _told(at, does, lines_around(lines, [number - first + 1]))
 
 
 def _told(at: Place, does: str, excerpt: tuple[str, ...]) -> Fact:

@@ -73,6 +73,7 @@ def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
     """Facts for members that unpacking puts outside of the archive's folder, for links and devices that lead there, and
     for names that stand for two contents."""
     from scanner.containers.names import escape_of, link_escapes
+    from scanner.formats.archive_rows import name_rows
 
     told: dict[str, int] = {}
     links: set[str] = set()
@@ -99,7 +100,7 @@ def escapes_of(place: Place, members: Sequence[TarMember]) -> Iterator[Fact]:
             told[problem] = told.get(problem, 0) + 1
             if told[problem] <= TOLD_LIMIT:
                 inside = place.inside(member.name)
-                yield fact(kind, inside, how=problem)
+                yield fact(kind, inside, how=problem, excerpt=name_rows(member.name, member.offset, member.link))
 
 
 def _through(links: set[str], name: str) -> bool:

@@ -46,7 +46,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     members = directory_of(reader)
     native = [member.name for member in members if member.name.lower().endswith(_NATIVE)]
     if native:
-        yield fact("native-code", place.inside(native[0]), count=len(native), first=native[0][:200])
+        from scanner.formats.archive_rows import listed
+
+        yield fact(
+            "native-code", place.inside(native[0]), count=len(native), first=native[0][:200], excerpt=listed(native)
+        )
     for member in members:
         if not (member.name.endswith(_OLD_PROGRAM) or (_in_models(member.name) and member.name.endswith(".json"))):
             continue

@@ -48,8 +48,19 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
 def packaged(place: Place, reader: Reader, modules: Sequence[Member], loader: str) -> Iterator[Fact | Child | Gap]:
     """Yields one fact for the code that ``loader`` runs from the archive, if any, and its modules as children."""
     if modules:
+        from scanner.formats.archive_rows import listed
+
         names = tuple(member.name[:200] for member in modules[:TOLD_LIMIT])
-        yield fact("packaged-code", place, count=len(modules), loader=loader, first=names[0], modules=names, here=True)
+        yield fact(
+            "packaged-code",
+            place,
+            count=len(modules),
+            loader=loader,
+            first=names[0],
+            modules=names,
+            here=True,
+            excerpt=listed(names),
+        )
     for member in modules:
         try:
             content, _ = open_member(reader, member)

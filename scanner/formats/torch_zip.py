@@ -100,7 +100,11 @@ def _strange(place: Place, members: tuple[Member, ...]) -> Iterator[Fact]:
     compression that torch's own reader lacks."""
     native = [member.name for member in members if member.name.lower().endswith(_NATIVE)]
     if native and not any(member.name.endswith(_EXPORTED) for member in members):  # those are `torch_export`'s
-        yield fact("native-code", place.inside(native[0]), count=len(native), first=native[0][:200])
+        from scanner.formats.archive_rows import listed
+
+        yield fact(
+            "native-code", place.inside(native[0]), count=len(native), first=native[0][:200], excerpt=listed(native)
+        )
     for member in members:
         name = member.name.rpartition("/")[2]
         if name != "data.pkl" and name.lower() == "data.pkl":

@@ -1,4 +1,4 @@
-"""A small file's bytes as a whole, read once for all the formats that look for a word in it; its lines as evidence."""
+"""A small file's bytes as a whole, read once for all the formats that look for a word in it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,3 @@ def whole_text(reader: Reader, limit: int) -> bytes:
     if not isinstance(kept, bytes):
         kept = reader.shared["whole-text"] = reader.read_at(0, reader.size)
     return kept
-
-
-def numbered(number: int, line: str) -> str:
-    """A line of a text with its number, as evidence shows it."""
-    return f"{number:>5}  {line.strip()[:160]}"

@@ -11,6 +11,7 @@ from itertools import islice
 
 from scanner.formats.config_names import is_ordinary
 from scanner.formats.whole_text import whole_text
+from scanner.model.excerpt import line_at
 from scanner.model.fact import fact
 from scanner.model.format import Format
 from scanner.model.place import Place
@@ -88,7 +89,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         line = data.count(b"\n", 0, expression.start()) + 1
         name = expression[0].decode("ascii", "replace").rstrip("( ")
         at = Place(place.path, place.member, line=line)
-        excerpt = _line(data, line)
+        excerpt = line_at(data, [line])
         yield fact("config-target", at, excerpt=excerpt, callable=name, use="call", key="$", ordinary=False)
     archived = place.path.lower().endswith((".nemo", ".qnemo"))
     for kind, name, line, key in _found(data):
@@ -96,7 +97,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
             continue
         told.add((kind, name, key))
         at = Place(place.path, place.member, line=line)
-        excerpt = _line(data, line)
+        excerpt = line_at(data, [line])
         if kind == "target":
             judged = fact(
                 "config-target", at, excerpt=excerpt, callable=name, use="call", key=key, ordinary=is_ordinary(name)
@@ -137,11 +138,6 @@ def _is_bundle(place: Place, data: bytes) -> bool:
 
 
 _PIPELINE = regex(rb"^[ \t-]*(?:script|steps|jobs|services|stages|tasks)[ \t]*:", re.MULTILINE)
-
-
-def _line(data: bytes, line: int) -> tuple[str, ...]:
-    lines = data.split(b"\n", line)
-    return (f"{line:>5}  {lines[line - 1][:160].decode('utf-8', 'replace').rstrip()}",) if len(lines) >= line else ()
 
 
 def _found(data: bytes) -> Iterator[tuple[str, str, int, str]]:

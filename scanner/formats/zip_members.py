@@ -171,6 +171,7 @@ class _Check:
     """One member read to its end, or to ``limit``: ``content`` is as long as it really is."""
 
     def __init__(self, reader: Reader, member: Member, content: Reader, limit: int) -> None:
+        self.archive = reader
         self.member = member
         self.content = content
         self.problem = ""
@@ -216,7 +217,9 @@ class _Check:
     def told(self, place: Place) -> Iterator[Fact | Gap]:
         """What was found wrong."""
         if self.problem:
-            yield row_fact(place, self.problem)
+            from scanner.formats.archive_rows import zip_rows  # not at the top: few members are amiss
+
+            yield row_fact(place, self.problem, zip_rows(self.archive, self.member))
         if self.bomb:
             yield fact("resource-bomb", place, limit="limit-ratio")
             yield Gap("limit-ratio", place, "The member unfolds to far more than its size: unpack it with a limit.")

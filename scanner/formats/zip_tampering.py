@@ -59,12 +59,15 @@ def tampering_of(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     if told:
         yield told
     for problem in directory.problems:
-        yield fact("zip-truncated" if problem == "no-directory" else "zip-tampered", place, problem=problem)
+        if problem == "no-directory":
+            yield fact("zip-truncated", place, problem=problem)
+        else:
+            yield _of_directory(place, directory, problem)
     if "no-directory" in directory.problems:
         message = "The zip archive has no directory: what its local headers tell of was read. Get the file anew."
         yield Gap("truncated", place, message)
     if directory.several:
-        yield fact("zip-tampered", place, problem="two-directories")
+        yield _of_directory(place, directory, "two-directories")
     yield from _bombs(place, reader, directory)
     yield from _rows(place, reader, directory)
     if is_far(reader, directory):
@@ -103,15 +106,32 @@ def _rows(place: Place, reader: Reader, directory: Directory) -> Iterator[Fact]:
             names = told.setdefault(problem, set())
             if member.name not in names and len(names) < TOLD_LIMIT:
                 names.add(member.name)
-                yield row_fact(place.inside(member.name), problem)
+                rows = _shown(reader, member, twin if problem == "duplicate-entry" else None, far)
+                yield row_fact(place.inside(member.name), problem, rows)
 
 
-def row_fact(place: Place, problem: str) -> Fact:
+def _of_directory(place: Place, directory: Directory, problem: str) -> Fact:
+    from scanner.formats.archive_rows import directory_rows  # not at the top: few archives are amiss
+
+    return fact("zip-tampered", place, problem=problem, excerpt=directory_rows(directory))
+
+
+def _shown(reader: Reader, member: Member, twin: Member | None, far: bool) -> tuple[str, ...]:
+    """What the archive says of the member; of one that is far away only its row in the directory."""
+    from scanner.formats.archive_rows import name_rows, twin_rows, zip_rows
+
+    if twin is not None:
+        return twin_rows(twin, member)
+    return name_rows(member.name, member.header_offset) if far else zip_rows(reader, member)
+
+
+def row_fact(place: Place, problem: str, rows: tuple[str, ...] = ()) -> Fact:
+    """The fact of what is wrong with one member; ``rows`` show it."""
     if problem in ("absolute", "parent"):
-        return fact("archive-escape", place, how=problem)
+        return fact("archive-escape", place, how=problem, excerpt=rows)
     if problem == "link":
-        return fact("archive-link-outside", place, how=problem)
-    return fact("zip-irregular" if problem in _IRREGULAR else "zip-tampered", place, problem=problem)
+        return fact("archive-link-outside", place, how=problem, excerpt=rows)
+    return fact("zip-irregular" if problem in _IRREGULAR else "zip-tampered", place, problem=problem, excerpt=rows)
 
 
 _IRREGULAR = ("crc-mismatch", "control-name", "unknown-method", "unknown-version")
@@ -194,7 +214,7 @@ def _beside_members(place: Place, reader: Reader, directory: Directory) -> Itera
 
     found, overlap = regions(reader, directory)
     if overlap:
-        yield fact("zip-tampered", place, problem="overlapping-members")
+        yield _of_directory(place, directory, "overlapping-members")
     if directory.comment:  # words are what a comment is for
         for item in appended(place, reader, directory.tail, directory.tail + directory.comment, "in the comment of"):
             if not _is_plain(item):

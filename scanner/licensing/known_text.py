@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.licensing.residue import residue_rows
 from scanner.licensing.rows import index
-from scanner.model.escape import printable
+from scanner.model.excerpt import row
 from scanner.model.fact import fact
 from scanner.model.place import Place
 from scanner.model.strictness import STRICTNESS, rank_of
@@ -55,7 +56,7 @@ def text_fact(
     return fact(
         "license-text",
         place if place.member or not (found and found.basis) else Place(place.path, place.member, line=line, column=1),
-        excerpt=_evidence(text, matters) or _start(text),
+        excerpt=residue_rows(text, matters) if matters else _start(text),
         file_kind=file_kind,
         statement=statement,
         license=licenses[0] if len(licenses) == 1 else None,
@@ -146,15 +147,6 @@ def _summary(text: str, matters: list[Change]) -> str:
     return f"line {_line(text, change.start)}: {told} ({change.why})"
 
 
-def _evidence(text: str, matters: list[Change]) -> tuple[str, ...]:
-    """The changed words with their lines, as the file has them."""
-    lines = []
-    for change in matters[:8]:
-        words = " ".join(change.words.split()) or change.place
-        lines.append(f"{_line(text, change.start)}: {change.kind}: {printable(words, 400)}")
-    return tuple(lines)
-
-
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
@@ -164,8 +156,9 @@ def _title(text: str) -> str:
 
 
 def _start(text: str) -> tuple[str, ...]:
-    lines = (line.strip() for line in text[:4000].splitlines())
-    return tuple(line[:160] for line in lines if line)[:4]
+    """The first lines that hold any words, with their numbers."""
+    lines = [row(number, line) for number, line in enumerate(text[:4000].splitlines(), 1) if line.strip("\ufeff \t")]
+    return tuple(lines[:4])
 
 
 def _blank(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic, thread_time
 
+from scanner.formats.surroundings import SHOWN, Surroundings
 from scanner.model.artifact import LOST, Artifact, Child, LimitReachedError, NotReadError
 from scanner.model.fact import FAR, Fact, Gap, fact
 from scanner.model.place import Place
@@ -120,6 +121,7 @@ class _Reading:
         self.formats: list[str] = []
         self.roles: list[str] = []
         self.pickles: list[tuple[Place, Reader]] = []
+        self.surroundings = Surroundings()
 
     def read(self, place: Place, reader: Reader) -> None:
         """Reads ``reader`` and all that is inside; fills the result."""
@@ -177,6 +179,8 @@ class _Reading:
     def _take(self, items: Iterator[Fact | Child | Gap], depth: int, source: Child) -> None:
         for item in items:
             if isinstance(item, Fact):
+                if item.kind in SHOWN:
+                    item = self.surroundings.shown(item, source)
                 self.result.facts.append(_placed(item, source))
             elif isinstance(item, Gap):
                 self.result.gaps.append(item)

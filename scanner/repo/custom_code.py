@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.excerpt import bounded
 from scanner.model.fact import fact
 from scanner.model.place import folder_of, upwards
 
@@ -127,7 +128,7 @@ class _Code:
                 status = level if status != "unsafe" else status
                 does += tuple(use for use in uses if use not in does)
                 related.append(self.programs[path].place)
-                lines += [f"{path}", *self.programs[path].excerpt]
+                lines += [f"  {path}", *self.programs[path].excerpt]
         yield fact(
             "custom-code",
             reference.place,
@@ -138,7 +139,7 @@ class _Code:
             file=files[0] if files else None,
             does=does[:8],
             related=tuple(related[:20]),
-            excerpt=tuple(lines[:24]),
+            excerpt=bounded([*reference.excerpt, *lines][:40]),
         )
 
     def reached(self, files: list[str]) -> list[str]:

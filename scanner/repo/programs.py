@@ -35,7 +35,14 @@ def derive_programs(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Ite
         script = item.get("program") == "script" and folder_of(item.place.path).rpartition("/")[2] in _FOLDERS
         own = (script and any(folder in projects for folder in above)) or any(folder in packages for folder in above)
         own = own and not item.place.member and item.get("program") not in ("llamafile", "shortcut")
-        yield fact("program-in-weights", item.place, program=item.get("program"), bytes=item.get("bytes"), own=own)
+        yield fact(
+            "program-in-weights",
+            item.place,
+            program=item.get("program"),
+            bytes=item.get("bytes"),
+            own=own,
+            excerpt=item.excerpt,
+        )
 
 
 DERIVE_TARGET = derive_programs

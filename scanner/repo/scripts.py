@@ -52,7 +52,8 @@ def derive_scripts(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
 
 def _is_in_the_open(item: Fact) -> bool:
     """True for a download over an encrypted connection that a build service runs, or from where all can read it."""
-    line = " ".join(item.excerpt).lower()
+    rows = [row for row in item.excerpt if row.startswith(">")] or item.excerpt
+    line = " ".join(rows).lower()
     if "http://" in line:
         return False
     return ".github/workflows/" in f"/{item.place.path}" or any(host in line for host in _READABLE)

@@ -27,7 +27,9 @@ def derive_secrets(artifacts: Iterable[Artifact], facts: Iterable[Fact]) -> Iter
         in_package = any(folder in packages for folder in above)
         in_package = in_package and (item.get("what") == "private key" or item.get("sequence") is True)
         sample = item.get("sample") is True or in_package
-        yield fact("secret", item.place, what=item.get("what"), masked=item.get("masked"), sample=sample)
+        yield fact(
+            "secret", item.place, what=item.get("what"), masked=item.get("masked"), sample=sample, excerpt=item.excerpt
+        )
 
 
 DERIVE_TARGET = derive_secrets

@@ -213,11 +213,18 @@ def more_lines(number: int) -> list[Line]:
     return [(("dim", f"  and {number - MAX_ROWS:,} more; --output json shows them all"),)]
 
 
-def _evidence(excerpt: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines to show: up to the one that ``>`` marks (a call, with the opcodes before it), else the first ones."""
-    marked = next((index for index, line in enumerate(excerpt) if line.startswith(">")), 0)
-    end = max(marked + 1, MAX_EVIDENCE)
-    return excerpt[max(0, end - MAX_EVIDENCE) : end]
+def _evidence(finding: Finding) -> tuple[str, ...]:
+    """The lines to show: of a pickle's opcodes those up to the one that ``>`` marks, of any other text what is marked and
+    what stands beside it; the first ones where nothing is marked."""
+    excerpt = finding.excerpt
+    marked = [index for index, line in enumerate(excerpt) if line.startswith(">")]
+    if not marked:
+        return excerpt[:MAX_EVIDENCE]
+    if "pickle" in finding.tags:
+        return excerpt[max(0, marked[0] + 1 - MAX_EVIDENCE) : marked[0] + 1]
+    near = sorted(range(len(excerpt)), key=lambda index: (min(abs(index - mark) for mark in marked), index))
+    told = sorted(index for index in near[:MAX_EVIDENCE] if min(abs(index - mark) for mark in marked) <= 1)
+    return tuple(excerpt[index] for index in told)
 
 
 def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
@@ -226,7 +233,7 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         *_message(finding, verdict, width),
     ]
     room = max(20, width - len(_INDENT) - 2)
-    for text in _evidence(finding.excerpt):
+    for text in _evidence(finding):
         row = shown(text, room)
         lines.append((("dim", f"{_INDENT}| "), ("code", row if columns(row) <= room else shown(text, room // 2))))
     left = len(finding.excerpt) - MAX_EVIDENCE

@@ -58,4 +58,4 @@ def output(name: str) -> Output:
 
 
 def _may_be_output(name: str) -> bool:
-    return name.isascii() and name.isalnum() and name not in ("interface", "evidence")
+    return name.isascii() and name.isalnum() and name not in ("interface", "evidence", "explained")

@@ -43,7 +43,8 @@ def test_changed_words_are_shown_with_their_lines() -> None:
     assert (kind, line) == ("added", at + 2)
     assert "commercial" in words and end > start and why
     assert f"line {line}" in str(found.get("first"))
-    assert found.excerpt[0].startswith(f"{line}: added: ")
+    marked = next(row for row in found.excerpt if row.startswith(">"))
+    assert marked == f">  {line:>4}  {{+{words}+}}"
 
 
 def test_a_text_that_ends_early() -> None:

@@ -55,7 +55,7 @@ def test_a_changed_text_says_what_was_changed() -> None:
     assert (found.get("license"), found.get("modified"), found.excerpt) == (
         "mit",
         True,
-        ("20: added: Companies pay us.",),
+        (">    20  {+Companies pay us.+}", "         added: words that may be terms were added"),
     )
     assert found.place.line == spdx("MIT").count("\n") + 2
 

@@ -1,9 +1,10 @@
-"""Evidence: the opcodes around a call, as lines that a person can read."""
+"""Evidence: the opcodes around a call and their bytes, as lines that a person can read."""
 
 from __future__ import annotations
 
 from scanner.formats.pickle_machine.opcodes import NAMES
 from scanner.model.escape import printable
+from scanner.model.excerpt import ROW, bounded, hex_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,16 +20,64 @@ _FIXED = {"PROTO": 1, "BININT": 4, "BININT1": 1, "BININT2": 2, "BINGET": 1, "LON
 _LINES = {"GLOBAL": 2, "INST": 2, "INT": 1, "LONG": 1, "FLOAT": 1, "STRING": 1, "UNICODE": 1, "PERSID": 1, "GET": 1,
           "PUT": 1}  # fmt: skip
 
+_AFTER = 2
+"""Opcodes behind the one that matters."""
+
+_BYTES = 6 * ROW
+"""Bytes that are shown as hex: those before the end of the opcode that matters."""
+
 
 def disassemble(reader: Reader, offsets: tuple[int, ...], call: int) -> tuple[str, ...]:
-    """One line for each opcode at ``offsets``: byte offset, name, argument; ``>`` marks the one at ``call``."""
-    return tuple(_line(reader, offset, ">" if offset == call else " ") for offset in offsets if offset <= call)
+    """One line for each opcode at ``offsets`` and two behind them: byte offset, name, argument; ``>`` marks the one at
+    ``call``. Then the bytes of the last of them as hex."""
+    before = [offset for offset in offsets if offset <= call]
+    rows: list[str] = []
+    for index, offset in enumerate(before):
+        rows.append(_line(reader.read_at(offset, _LINE), offset, offset == call))
+        if index == 0 and len(before) > 1 and before[1] - offset > _LINE and len(before) > _TRAIL:
+            rows.append(f"{'…':>11}")
+    end = at = call + _length(reader.read_at(call, _LINE))
+    for _ in range(_AFTER):
+        data = reader.read_at(at, _LINE) if call < at < reader.size else b""
+        if not data or data[0] not in NAMES:
+            break
+        rows.append(_line(data, at, False))
+        length = _length(data)
+        if not length or data[0] == ord("."):
+            break
+        at += length
+    first = max(min(before, default=call), end - _BYTES)
+    first -= first % ROW
+    data = reader.read_at(first, min(_BYTES + ROW, -(-max(end - first, 1) // ROW) * ROW))
+    return bounded([*rows, *hex_rows(data, first, call, max(end, call + 1))])
 
 
-def _line(reader: Reader, offset: int, marker: str) -> str:
-    data = reader.read_at(offset, _LINE)
+_TRAIL = 8
+"""Opcodes that a machine remembers: one more at the front is where the callable was looked up."""
+
+
+def _line(data: bytes, offset: int, marked: bool) -> str:
     name = NAMES.get(data[0], f"0x{data[0]:02x}") if data else "(end)"
-    return f"{marker} {offset:>8}  {name:<16} {_argument(name, data[1:])}".rstrip()
+    return f"{'>' if marked else ' '} {offset:>8}  {name:<16} {_argument(name, data[1:])}".rstrip()
+
+
+def _length(data: bytes) -> int:
+    """Bytes of the opcode at the beginning of ``data`` with its argument; 0 where that is not known here."""
+    name = NAMES.get(data[0], "") if data else ""
+    if name in _COUNTED:
+        width = _COUNTED[name]
+        return 1 + width + int.from_bytes(data[1 : 1 + width], "little")
+    if name in _FIXED:
+        return 1 + _FIXED[name]
+    if name in _LINES:
+        at = 0
+        for _ in range(_LINES[name]):
+            at = data.find(b"\n", at + 1)
+            if at < 0:
+                return 0
+        return at + 1
+    widths = {"LONG1": 2 + (data[1] if len(data) > 1 else 0), "BINFLOAT": 9, "LONG4": 0, "": 0}
+    return widths.get(name, 1)
 
 
 def _argument(name: str, data: bytes) -> str:

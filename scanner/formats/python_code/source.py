@@ -11,6 +11,7 @@ from scanner.formats.python_code import capabilities as powers
 from scanner.formats.python_code import shell
 from scanner.formats.python_code.calls import CONSTANT
 from scanner.formats.python_code.program import CONSTRUCT, IMPORT, LATER, MAIN, Program, Use, read_program
+from scanner.model.excerpt import line_at
 from scanner.model.fact import fact
 from scanner.model.place import Place
 from scanner.model.regex import regex
@@ -206,15 +207,9 @@ def _is_a_tools(use: Use) -> bool:
 
 
 def lines_of(data: bytes, numbers: list[int]) -> tuple[str, ...]:
-    """The lines of these numbers (from 1), cut, with their numbers; at most 16."""
-    if not numbers:
-        return ()
-    lines = data.split(b"\n", max(numbers))
-    return tuple(
-        f"{number:>5}  {lines[number - 1][:160].decode('utf-8', 'replace').rstrip()}"
-        for number in sorted(set(numbers))[:16]
-        if 0 < number <= len(lines)
-    )
+    """The lines of these numbers (from 1), marked, with those around them; of at most 16."""
+    told = sorted(set(numbers))[:16]
+    return line_at(data, told, beside=2 if len(told) == 1 else 1)
 
 
 def relative_imports(data: bytes) -> tuple[str, ...]:

@@ -1,0 +1,248 @@
+"""What stands around the place of a fact, as its evidence: lines of a text, or bytes as hex.
+
+Most readers say what is there and where; this adds what it looks like, for the kinds of facts that a rule may find. A fact
+that brings evidence of its own keeps it. Little is read for it, and nothing over the network.
+"""
+
+from __future__ import annotations
+
+from scanner.model.artifact import HEAD, LimitReachedError
+from scanner.model.excerpt import ROW, hex_rows, text_around
+from scanner.model.fact import Fact
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.artifact import Child, Reader
+
+TEXT_LIMIT = 1 << 20
+"""Bytes of a text that is looked at whole, so that its lines have numbers."""
+
+SEARCH_LIMIT = 4 << 20
+"""Bytes in which the words of one fact are looked for."""
+
+BUDGET = 16 << 20
+"""Bytes that are looked at for all facts of one file together."""
+
+MOST = 128
+"""Facts of one file that get evidence."""
+
+_STEP = 1 << 18
+_RUN = 48
+"""Bytes of text in a row that are shown as such, not as hex."""
+
+_BESIDE = 2 * ROW
+"""Bytes shown before and behind those that matter."""
+
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\r" + bytes(range(0x80, 0x100))
+
+_CALL = ("callable", "layer")
+_HEAD: tuple[str, ...] = ()
+WORDS: dict[str, tuple[str, ...]] = {
+    "appended-data": _HEAD,
+    "catboost-malformed": _HEAD,
+    "chat-template-conditional": ("says", "trigger"),
+    "chat-template-escape": ("name",),
+    "chat-template-hidden": ("name",),
+    "code-reference": ("reference",),
+    "container-unexpected": _HEAD,
+    "coreml-custom": ("name",),
+    "coreml-file": ("name",),
+    "coreml-malformed": _HEAD,
+    "executorch-malformed": _HEAD,
+    "gguf-malformed": _HEAD,
+    "git-config": _HEAD,
+    "git-filter": _HEAD,
+    "git-submodule": _HEAD,
+    "hdf5-external": ("file",),
+    "hdf5-malformed": _HEAD,
+    "keras-code": ("layer", "how"),
+    "keras-malformed": _HEAD,
+    "keras-reads-file": ("file", "layer"),
+    "keras-reference": _CALL,
+    "lightgbm-malformed": _HEAD,
+    "msgpack-malformed": _HEAD,
+    "native-weights-malformed": _HEAD,
+    "notebook-command": ("command",),
+    "numpy-malformed": _HEAD,
+    "onnx-external": ("location", "file", "target"),
+    "onnx-malformed": _HEAD,
+    "onnx-operator": ("operator", "domain"),
+    "openvino-custom-layer": ("layer", "name", "type"),
+    "openvino-malformed": _HEAD,
+    "paddle-malformed": _HEAD,
+    "paddle-operator": ("operator", "op", "name"),
+    "pickle-trailing-data": _HEAD,
+    "program-found": _HEAD,
+    "program-in-weights": _HEAD,
+    "r-code": ("runs",),
+    "r-malformed": _HEAD,
+    "r-promise": ("runs",),
+    "requirement-link": ("link",),
+    "safetensors-malformed": _HEAD,
+    "tensor-malformed": _HEAD,
+    "skops-type": ("callable",),
+    "skops-type-confusion": ("name",),
+    "stream-damaged": _HEAD,
+    "tensorflow-custom-operator": ("op",),
+    "tensorflow-file": ("file", "op"),
+    "tensorflow-malformed": _HEAD,
+    "tensorflow-op": ("target", "op"),
+    "tensorrt-plugin": ("plugin",),
+    "tflite-malformed": _HEAD,
+    "tflite-operator": ("operator",),
+    "torch-export-expression": ("expression", "text"),
+    "torch-export-target": ("target", "callable"),
+    "torchscript-custom-operator": ("operator", "operation"),
+    "torchscript-foreign-code": ("name", "code"),
+    "torchscript-operation": ("operation",),
+    "xgboost-malformed": _HEAD,
+    "xml-external-entity": ("target", "declares"),
+    "xml-malformed": _HEAD,
+    "xml-script": ("text", "element"),
+    "zip-irregular": _HEAD,
+    "zip-truncated": _HEAD,
+}
+"""Kinds of facts that are shown with what stands around them, and the attributes whose words are looked for there."""
+
+
+STATED = frozenset({"base-model", "license-declared", "license-header", "new-version", "training-data"})
+"""Kinds whose readers show the value that they read; where it has a line, the lines around it say more."""
+
+SHOWN = frozenset(WORDS) | STATED
+
+
+class Surroundings:
+    """Adds evidence to the facts of one file, within a budget."""
+
+    __slots__ = ("_left", "_most", "_reader", "_text")
+
+    def __init__(self) -> None:
+        self._left = BUDGET
+        self._most = MOST
+        self._reader: Reader | None = None
+        self._text: bytes | None = None
+
+    def shown(self, found: Fact, source: Child) -> Fact:
+        """The fact with what stands around its place in ``source``, where that can be read."""
+        if self._most <= 0 or (found.excerpt and (found.kind not in STATED or found.place.line is None)):
+            return found
+        try:
+            rows = self._rows(found, source)
+        except (OSError, LimitReachedError):  # the bytes were read before, or their reader has said why not
+            rows = ()
+        if not rows:
+            return found
+        self._most -= 1
+        return Fact(found.kind, found.place, found.attributes, found.count, found.related, rows)
+
+    def _rows(self, found: Fact, source: Child) -> tuple[str, ...]:
+        reader, place = source.reader, found.place
+        inside = place.member == source.place.member
+        words = _words(found)
+        text = self._whole(reader)
+        if text is not None:
+            return _of_text(text, place.line if inside else None, place.offset if inside else None, words)
+        offset = place.offset if inside else None
+        at = self._find(reader, offset or 0, words)
+        if at is None:
+            at = (offset, max(1, min(place.length or 1, ROW))) if offset is not None else None
+        if at is None:
+            return self._hex(reader, 0, 0) if not WORDS.get(found.kind) and found.kind not in STATED and inside else ()
+        return self._around(reader, *at)
+
+    def _whole(self, reader: Reader) -> bytes | None:
+        """All bytes of a small text; None for anything else."""
+        if self._reader is not reader:
+            self._reader, self._text = reader, None
+            size = reader.size
+            if 0 < size <= (HEAD if reader.far else TEXT_LIMIT) and not reader.head.translate(None, _PLAIN):
+                data = self._read(reader, 0, size)
+                self._text = data if not data.translate(None, _PLAIN) else None
+        return self._text
+
+    def _find(self, reader: Reader, start: int, words: list[bytes]) -> tuple[int, int] | None:
+        """Where one of the words stands at ``start`` or behind it, else from the beginning: (offset, length)."""
+        for first in dict.fromkeys((start, 0)):
+            for word in words:
+                at, end = first, min(reader.size, first + (_STEP if first else SEARCH_LIMIT))
+                while at < end and self._left > 0:
+                    data = self._read(reader, at, min(_STEP, end - at) + len(word))
+                    found = data.find(word)
+                    if found >= 0:
+                        return at + found, len(word)
+                    at += _STEP
+        return None
+
+    def _around(self, reader: Reader, low: int, length: int) -> tuple[str, ...]:
+        """What stands around ``length`` bytes at ``low``: text where it reads as such, else hex."""
+        first = max(0, low - 400)
+        data = self._read(reader, first, 400 + length + 800)
+        begin, end = low - first, low - first + length
+        while begin > 0 and data[begin - 1] in _PLAIN:
+            begin -= 1
+        while end < len(data) and data[end] in _PLAIN:
+            end += 1
+        if end - begin >= _RUN and not data[low - first : low - first + length].translate(None, _PLAIN):
+            shown = data[begin:end].decode("utf-8", "replace")
+            before = len(data[begin : low - first].decode("utf-8", "replace"))
+            return text_around(shown, before, before + length, 0, first + begin)
+        return self._hex(reader, low, low + length)
+
+    def _hex(self, reader: Reader, low: int, high: int) -> tuple[str, ...]:
+        first = max(0, low - _BESIDE) // ROW * ROW
+        last = min(reader.size, max(high, low + ROW) + _BESIDE)
+        return hex_rows(self._read(reader, first, -(-(last - first) // ROW) * ROW), first, low, high)
+
+    def _read(self, reader: Reader, offset: int, length: int) -> bytes:
+        """The bytes, as far as they are at hand: of what lies far away only its first block."""
+        if reader.far:
+            return reader.head[offset : offset + length]
+        self._left -= length
+        return reader.read_at(offset, length)
+
+
+def _words(found: Fact) -> list[bytes]:
+    """What to look for, most telling first: each value, and the last part of a dotted name."""
+    words: list[bytes] = []
+    for name in WORDS.get(found.kind, ()):
+        value = found.get(name)
+        if not isinstance(value, str) or len(value) < 2:
+            continue
+        module, _, last = value.rpartition(".")
+        parts = (value[:80], f'"{last}"' if module else "", last, value.rpartition("::")[2], module, value[:24])
+        words += [part.encode("utf-8", "replace") for part in parts if len(part) > 1]
+    return list(dict.fromkeys(words))
+
+
+def _of_text(data: bytes, line: int | None, offset: int | None, words: list[bytes]) -> tuple[str, ...]:
+    """The line of a text that matters, with those around it."""
+    low, length = 0, 1
+    if line is not None and line > 1:
+        at = -1
+        for _ in range(line - 1):
+            at = data.find(b"\n", at + 1)
+            if at < 0:
+                break
+        low = at + 1
+    elif offset is not None:
+        low = min(offset, len(data))
+    known = line is not None or offset is not None
+    for word in words:
+        found = data.find(word, low, low + _REACH if known and line != 1 else len(data))
+        if found >= 0:
+            low, length, known = found, len(word), True
+            break
+    if not known and words:
+        return ()
+    begin, end = low, low + length
+    for _ in range(3):
+        begin = max(0, data.rfind(b"\n", 0, max(0, begin - 1)) + 1 if begin else 0)
+        end = data.find(b"\n", end) + 1 or len(data)
+    part = data[begin:end]
+    before = part[: low - begin].decode("utf-8", "replace")
+    text = before + part[low - begin :].decode("utf-8", "replace")
+    return text_around(text, len(before), len(before) + length, data.count(b"\n", 0, begin) + 1, begin)
+
+
+_REACH = 4000
+"""Bytes behind the place of a fact in which its words are looked for."""
