@@ -6,58 +6,354 @@ nothing is lost when the terminal is; where the auditor was is kept beside the u
 
 from __future__ import annotations
 
-from scanner.catalog.ledger_parts import Ledger
-from scanner.model.record import record
+import os
+
+from scanner.catalog.deadlines import last_day
+from scanner.catalog.expression import parse
+from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
+from scanner.catalog.policy_parts import Clarification
+from scanner.policy.waived import HUB, Site, Terms
+from scanner.reports.console_text import shown_path
+from scanner.tui.entries import marks_of, site_of, superseded, waivers_of, without_origin
+from scanner.tui.errors import AuditError
+from scanner.tui.exporting import formats, suggested, write_report
+from scanner.tui.pins import Pins
+from scanner.tui.standing import Decided, Standing, Tally, counts, difference
+from scanner.tui.state import State, Step
+
+__all__ = ("AuditError", "Decided", "Session", "Terms")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from scanner.model.report_view import ReportView, Row
 
+    _Entries = tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[Clarification, ...]]
 
-@record
-class Decided:
-    """What a person decided of a finding. ``how`` is waived, accepted, review, confirmed or known (in the baseline);
-    ``text`` tells it in a few words ("waived until 2027-01-31 by Ada: the payload is our own test")."""
+NO_PROJECT = (
+    "There is no project to write decisions to: the working directory is in no repository. Change into your own repository "
+    "(or make one with git init) and start the audit there."
+)
 
-    how: str
-    text: str
-
-
-class AuditError(Exception):
-    """A verb that could not be done; the message is one sentence that ends with the next step."""
+_FILES = (WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH)
 
 
 class Session:
-    """The state of one audit."""
+    """The state of one audit. ``project`` is the root of the auditor's own repository, "" outside of any; ``today`` the day,
+    ISO 8601. ``read`` gives the ledger that the scans of this audit honour (default: the project's)."""
 
-    def __init__(self, view: ReportView, project: str, today: str) -> None:
-        self.view = view
+    def __init__(
+        self,
+        view: ReportView,
+        project: str,
+        today: str,
+        state: State | None = None,
+        terms: Terms = Terms(),  # noqa: B008 - a record cannot change
+        read: Callable[[], Ledger] | None = None,
+    ) -> None:
         self.project = project
-        self.today = today
+        self.today = today[:10]
+        self.max_days = terms.max_days
         self.ledger = Ledger()
+        self._terms = terms
+        self._read = read or (lambda: _ledger_of(project))
+        self._state = state or State("")
+        self._seen: tuple[object, ...] = ()
+        self.told: list[str] = list(self._state.told)
+        self.place: dict[str, Any] = self._state.place
+        self._show(view)
+        if not project:
+            self.told.append(NO_PROJECT)
+        try:
+            self._reload()
+            self._settle()
+        except AuditError as error:
+            self.told.append(str(error))
 
     def decided(self, row: Row) -> Decided | None:
         """What was decided of that finding, by whatever means; None where nothing was."""
-        return None
+        return self._standing.of(row)
+
+    def counts(self, row: Row) -> bool:
+        """True for a finding that the policy does not allow, or that only a person's decision allows."""
+        return counts(row)
 
     def progress(self) -> tuple[int, int]:
         """How many findings that the policy does not allow are decided, and how many there are."""
-        return 0, sum(row.outcome != "allow" or row.by in ("waiver", "baseline") for row in self.view.rows)
+        return self._tally.done, len(self._tally.rows)
+
+    def next_undecided(self, items: Sequence[object], at: int, by: int = 1) -> int:
+        """The index of the next of a table's ``items`` after ``at`` that waits for a decision, around the end; with ``by``
+        -1 the one before. -1 where none waits."""
+        from scanner.model.report_view import Row
+
+        count = len(items)
+        for step in range(1, count + 1):
+            index = (at + step * by) % count
+            item = items[index]
+            if isinstance(item, Row) and counts(item) and self.decided(item) is None:
+                return index
+        return -1
+
+    def can_accept(self, row: Row) -> bool:
+        """True for a finding about what a licence text or card says."""
+        return bool(row.path) and self._has_tag(row, "license")
 
     def waive(self, rows: Sequence[Row], reason: str, expires: str, approver: str) -> str:
-        """Writes a waiver for each finding, pinned to the bytes that were scanned. Raises `AuditError`."""
-        raise AuditError("not yet")
+        """Writes a waiver for each finding, pinned to the bytes that were scanned. Raises `AuditError`.
+
+        ``expires`` is a day or a time from today (90d).
+        """
+        self._check(rows)
+        reason = _asked(reason, "Say why: a waiver needs a reason.")
+        try:
+            expires = last_day(expires, self.today, self.max_days)
+        except ValueError as error:
+            raise AuditError(str(error)) from error
+        given = Waiver(reason, expires, approver=approver.strip(), created=self.today)
+        entries = waivers_of(rows, self._target, self._pin, given)
+        return self._decide(f"Waived {_findings(rows)} until {expires}.", rows, "waive", waivers=entries)
 
     def accept(self, row: Row, license_id: str, reason: str, approver: str) -> str:
         """Writes a clarify entry for the text behind a licence finding, pinned to its bytes. Raises `AuditError`."""
-        raise AuditError("not yet")
+        self._check([row])
+        if not self.can_accept(row):
+            raise AuditError("This finding is about no licence text. Waive it with w, or mark it with r.")
+        name = _asked(license_id, "Name the licence that it is: an SPDX expression, a LicenseRef or one of our ids.")
+        reason = _asked(reason, "Say how that was found out: an accepted licence needs a reason.")
+        if parse(name) is None:
+            raise AuditError(
+                f"{name} is no SPDX expression, LicenseRef or id of ours. weighbridge explain lists licences."
+            )
+        digest = self._pins.asked(row.target, row.path)
+        if not digest:
+            raise AuditError("This finding is about no single file. Choose the one of its licence text or card.")
+        entry = Clarification(row.path, digest, name, reason, approver.strip(), self.today)
+        text = f"Accepted {shown_path(row.path, 60)} as {name}; the next scan honours it."
+        return self._decide(text, [row], "accept", clarify=(entry,))
 
     def mark(self, rows: Sequence[Row], says: str, note: str, by: str) -> str:
         """Writes a mark ("review" or "confirmed") for each finding. Raises `AuditError`."""
-        raise AuditError("not yet")
+        self._check(rows)
+        if says not in MARKS:
+            raise AuditError(f"There is no mark {says}: write {' or '.join(MARKS)}.")
+        given = Mark(says, note=note.strip(), by=by.strip(), created=self.today)
+        text = f"Marked {_findings(rows)} for review." if says == "review" else f"Confirmed {_findings(rows)}."
+        return self._decide(text, rows, "mark", marks=marks_of(rows, self._target, given))
+
+    @property
+    def can_undo(self) -> bool:
+        """True where a decision of this audit can be taken back."""
+        return bool(self._state.steps)
 
     def undo(self) -> str:
         """Takes the last decision of this audit back. Raises `AuditError` where there is none."""
-        raise AuditError("There is nothing to undo.")
+        if not self._state.steps:
+            raise AuditError("There is nothing to undo.")
+        self._check_project()
+        self._reload()
+        step = self._state.steps[-1]
+        was_there = self._stands(step)
+        if was_there:  # the old ones first: a kill between the two leaves more than was there, not less
+            self._write(add=(step.old_waivers, step.old_marks, step.old_clarify))
+            self._write(remove=(step.waivers, step.marks, step.clarify))
+        self._state.steps.pop()
+        self._state.keep_steps()
+        self._reload()
+        if not was_there:
+            raise AuditError(f"That was taken back elsewhere already: {step.text} Press again for the one before.")
+        return f"Taken back: {step.text}"
+
+    def keep_place(self) -> None:
+        """Writes `place`, where that changed: it is what the next audit of this target begins with."""
+        self._state.keep_place()
+
+    def refresh(self) -> bool:
+        """True where somebody else changed the project's decisions since they were read; they are read anew then."""
+        if self._stamp() == self._seen:
+            return False
+        try:
+            self._reload()
+        except AuditError as error:
+            self.told.append(str(error))
+        return True
+
+    def adopt(self, view: ReportView) -> str:
+        """Goes on with the report of a newer scan, and what that changed in a sentence. Decisions, cursor and selection are
+        by fingerprint: they stay with their findings."""
+        before = self._tally.fingerprints
+        self._show(view)
+        now = self._tally.fingerprints
+        selected = self.place.get("selected")
+        if isinstance(selected, list):
+            there = {row.fingerprint for row in view.rows}
+            self.place["selected"] = [key for key in selected if key in there]
+        self._state.keep_place()
+        try:
+            self._reload()
+        except AuditError as error:
+            self.told.append(str(error))
+        done, count = self.progress()
+        changed = (
+            f"{len(now - before):,} new, {len(before - now):,} gone" if now != before else "nothing new, nothing gone"
+        )
+        return f"Scanned again: {changed}. {done:,} of {count:,} decided."
+
+    def exports(self) -> list[tuple[str, str]]:
+        """The ids and titles of the formats that `export` writes."""
+        return formats()
+
+    def suggested_export(self, form: str) -> str:
+        """A name for the file of that format."""
+        return suggested(form)
+
+    def export(self, form: str, path: str, replace: bool = False) -> str:
+        """Writes the report to a file. Raises `AuditError` where that cannot be, or it is there and not to be replaced."""
+        full = write_report(self.view.whole(), form, path, replace)
+        later = (
+            f" What was decided since the scan ({self._since:,}) is not in it: R scans again." if self._since else ""
+        )
+        return f"Wrote {full}.{later}"
+
+    def close(self) -> None:
+        """Keeps where the auditor is, and lets another audit go on from there."""
+        self._state.keep_place()
+        self._state.close()
+
+    def _show(self, view: ReportView) -> None:
+        self.view = view
+        self._since = 0
+        self._tags = {rule.id: rule.tags for rule in view.head.rules}
+        self._sites: dict[int, Site] = {}
+        self._pins = Pins(view, self._state.digests)
+        self._tally = Tally(view)
+        self._stand(None)
+
+    def _stand(self, changed: frozenset[str] | None) -> None:
+        self._standing = Standing(self.view, self.ledger, self.today, self._terms, self._pins, self._site, self._tags)
+        self._tally.update(self._standing, changed)
+
+    def _reload(self) -> None:
+        """Reads the decisions anew. Raises `AuditError` where somebody wrote what cannot be read; the old ones stay then."""
+        from scanner.catalog.mistakes import CatalogError
+
+        self._seen = self._stamp()
+        try:
+            found = self._read()
+        except CatalogError as error:
+            raise AuditError(f"{error} Mend that first: until then nothing can be decided.") from error
+        changed = difference(self.ledger, found)
+        self.ledger = found
+        self._stand(changed)
+
+    def _stamp(self) -> tuple[object, ...]:
+        return tuple(_stamp(os.path.join(self.project, path)) for path in _FILES) if self.project else ()
+
+    def _settle(self) -> None:
+        """Forgets the last step where a kill came before it was written."""
+        if self._state.steps and self.project and not self._stands(self._state.steps[-1]):
+            self._state.steps.pop()
+            self._state.keep_steps()
+
+    def _stands(self, step: Step) -> bool:
+        """True where something that the step wrote is still in the project's files."""
+        there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
+        texts = set(without_origin(self.ledger.clarify))
+        return bool(there.intersection((*step.waivers, *step.marks)) or texts.intersection(step.clarify))
+
+    def _decide(
+        self,
+        text: str,
+        rows: Sequence[Row],
+        verb: str,
+        waivers: tuple[Waiver, ...] = (),
+        marks: tuple[Mark, ...] = (),
+        clarify: tuple[Clarification, ...] = (),
+    ) -> str:
+        """Writes the entries, has those go that they replace, and remembers both. Returns ``text``."""
+        self._reload()
+        old_waivers, old_marks = superseded(self.ledger, rows) if not clarify else ((), ())
+        files = {entry.file for entry in clarify}
+        old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
+        old = (without_origin(old_waivers), without_origin(old_marks), without_origin(old_clarify))
+        step = Step(verb, text, waivers, marks, clarify, *old)
+        self._state.steps.append(step)
+        self._state.keep_steps()  # first: a decision that cannot be undone is worse than a step that was never taken
+        self._state.keep_digests()
+        try:
+            self._write(add=(waivers, marks, clarify))
+            self._write(remove=old)
+        except AuditError:
+            self._state.steps.remove(step)
+            self._state.keep_steps()
+            raise
+        self._reload()
+        self._since += 1
+        return text
+
+    def _write(self, add: _Entries = ((), (), ()), remove: _Entries = ((), (), ())) -> None:
+        from scanner.catalog.ledger_edit import LedgerError
+        from scanner.catalog.ledger_edit import add as write
+        from scanner.catalog.ledger_edit import remove as take_out
+
+        try:
+            if any(add):
+                write(self.project, *add)
+            if any(remove):
+                take_out(self.project, *remove)
+        except LedgerError as error:
+            raise AuditError(str(error)) from error
+
+    def _check(self, rows: Sequence[Row]) -> None:
+        self._check_project()
+        if not rows:
+            raise AuditError("Nothing is selected. Put the cursor on a finding, or select some with space.")
+
+    def _check_project(self) -> None:
+        if not self.project:
+            raise AuditError(NO_PROJECT)
+
+    def _site(self, row: Row) -> Site:
+        if row.target not in self._sites:
+            self._sites[row.target] = site_of(self.view, row.target)
+        return self._sites[row.target]
+
+    def _target(self, row: Row) -> str:
+        """What an entry says as its target: a repo on the Hub; where local findings are, their paths say."""
+        return next((name for name in self._site(row).names if name.startswith(HUB)), "")
+
+    def _pin(self, row: Row) -> str:
+        return self._pins.of(row.target, self.view.finding(row))
+
+    def _has_tag(self, row: Row, tag: str) -> bool:
+        return tag in self._tags.get(row.rule, ())
+
+
+def _ledger_of(project: str) -> Ledger:
+    if not project:
+        return Ledger()
+    from scanner.catalog.ledger import read_ledger
+
+    return read_ledger(project)
+
+
+def _stamp(path: str) -> object:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _asked(text: str, complaint: str) -> str:
+    if not text.strip():
+        raise AuditError(complaint)
+    return text.strip()
+
+
+def _findings(rows: Sequence[Row]) -> str:
+    if len(rows) == 1:
+        return f"{rows[0].rule} in {shown_path(rows[0].path, 60)}" if rows[0].path else rows[0].rule
+    return f"{len(rows):,} findings"

@@ -1,0 +1,82 @@
+"""Rows of a report as entries of the project's files, and the entries that those take the place of."""
+
+from __future__ import annotations
+
+from scanner.catalog.ledger_parts import Mark, Waiver
+from scanner.catalog.policy_parts import Clarification
+from scanner.model.record import altered
+from scanner.policy.waived import Site
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeVar
+
+    from scanner.catalog.ledger_parts import Ledger
+    from scanner.model.report_view import ReportView, Row
+
+    _E = TypeVar("_E", Waiver, Mark, Clarification)
+
+
+def site_of(view: ReportView, target: int) -> Site:
+    """The target as decisions name it: hf://org/name for a repo on the Hub; what is local is known by its paths."""
+    head = view.targets[target].head
+    if head.source != "hub":
+        return Site((head.target,), "")
+    from scanner.sources.hub.address import SCHEME, parse
+    from scanner.sources.interface import TargetError
+
+    try:
+        address = parse(head.target)
+    except TargetError:
+        return Site((head.target,))
+    name = f"{SCHEME}{address.prefix}{address.id}"
+    return Site((name.lower(),), f"{name}/")
+
+
+def waivers_of(
+    rows: Iterable[Row], target: Callable[[Row], str], pin: Callable[[Row], str], given: Waiver
+) -> tuple[Waiver, ...]:
+    """A waiver for the findings of each rule with the same bytes, with the reason, days and approver of ``given``."""
+    groups: dict[tuple[str, str, str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row.rule, target(row), row.path, pin(row)), []).append(row.fingerprint)
+    return tuple(
+        altered(given, rule=(rule,), target=name, paths=_paths(path), fingerprint=_sorted(alike), sha256=sha256)
+        for (rule, name, path, sha256), alike in groups.items()
+    )
+
+
+def marks_of(rows: Iterable[Row], target: Callable[[Row], str], given: Mark) -> tuple[Mark, ...]:
+    """A mark for the findings of each rule in each file, with the words of ``given``."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        groups.setdefault((row.rule, target(row), row.path), []).append(row.fingerprint)
+    return tuple(
+        altered(given, rule=(rule,), target=name, paths=_paths(path), fingerprint=_sorted(alike))
+        for (rule, name, path), alike in groups.items()
+    )
+
+
+def superseded(ledger: Ledger, rows: Sequence[Row]) -> tuple[tuple[Waiver, ...], tuple[Mark, ...]]:
+    """The waivers and marks that are for some of these findings alone: what was decided last counts, not both."""
+    decided = {row.fingerprint for row in rows}
+
+    def is_theirs(entry: Waiver | Mark) -> bool:
+        return bool(entry.fingerprint) and decided.issuperset(entry.fingerprint)
+
+    return tuple(filter(is_theirs, ledger.waivers)), tuple(filter(is_theirs, ledger.marks))
+
+
+def without_origin(entries: Iterable[_E]) -> tuple[_E, ...]:
+    """The same entries as they are before anybody writes them somewhere."""
+    return tuple(altered(entry, origin="") for entry in entries)
+
+
+def _sorted(fingerprints: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(fingerprints)))
+
+
+def _paths(path: str) -> tuple[str, ...]:
+    """The path as a person finds it again; none where a file of text cannot carry it: the fingerprint has it too."""
+    return (path,) if path and path.isprintable() and not set(path) & set("*?[") else ()

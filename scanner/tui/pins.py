@@ -1,0 +1,139 @@
+"""The bytes that a decision is pinned to: SHA-256 of the files that a finding is in.
+
+Mostly the report has them. Where it has none, a file is hashed only if it is here and is for certain what was scanned.
+"""
+
+from __future__ import annotations
+
+import os
+
+from scanner.model.artifact import CHUNK
+from scanner.policy.waived import pin_of
+from scanner.reports.console_text import shown_path
+from scanner.sources.files import open_file
+from scanner.sources.git import root_of
+from scanner.sources.pointers import UnfetchedError
+from scanner.tui.errors import AuditError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.artifact import Artifact
+    from scanner.model.finding import Finding
+    from scanner.model.report_view import ReportView
+
+AT_ONCE = 16 << 20
+"""Bytes of a file that is hashed while somebody waits for a key."""
+
+_ADVICE = (
+    "Scan again (R), or make the report with weighbridge scan --digests: a decision holds only for the bytes that were "
+    "looked at."
+)
+
+
+class Pins:
+    """The digests of a report's files. ``kept`` are those that were hashed before: path → (SHA-256, size, mtime in ns)."""
+
+    def __init__(self, view: ReportView, kept: dict[str, tuple[str, int, int]]) -> None:
+        self._view = view
+        self._kept = kept
+        self._roots: dict[int, str] = {}
+        self._artifacts: dict[tuple[int, str], Artifact | None] = {}
+
+    def of(self, target: int, finding: Finding) -> str:
+        """The pin of the finding, hashing what is not known yet; "" where it is about no file. Raises `AuditError` where the
+        bytes that were scanned cannot be told."""
+        return pin_of(finding, lambda path: self.asked(target, path)) or ""
+
+    def known(self, target: int, finding: Finding) -> str | None:
+        """The same where it is known or quickly told; None where it is not."""
+        return pin_of(finding, lambda path: self.digest(target, path))
+
+    def digest(self, target: int, path: str) -> str | None:
+        """The file's SHA-256 where it is known or quickly told, else ""; None where there is no such file."""
+        artifact = self._artifact(target, path)
+        if artifact is None or artifact.sha256:
+            return artifact.sha256 if artifact else None
+        if artifact.size > AT_ONCE and path not in self._kept:
+            return ""
+        try:
+            return self._hashed(target, artifact)
+        except AuditError:
+            return ""
+
+    def asked(self, target: int, path: str) -> str | None:
+        """The file's SHA-256, hashing what is not known yet; None where there is no such file. Raises `AuditError`."""
+        artifact = self._artifact(target, path)
+        if artifact is None or artifact.sha256:
+            return artifact.sha256 if artifact else None
+        return self._hashed(target, artifact)
+
+    def _artifact(self, target: int, path: str) -> Artifact | None:
+        key = target, path
+        if key not in self._artifacts:
+            self._artifacts[key] = self._view.targets[target].artifact(path)
+        return self._artifacts[key]
+
+    def _hashed(self, target: int, artifact: Artifact) -> str:
+        path, name = self._here(target, artifact.path), shown_path(artifact.path, 60)
+        try:
+            status = os.stat(path) if path else None
+        except (OSError, ValueError):
+            status = None
+        if status is None:
+            raise AuditError(f"The report has no digest of {name}, and the file is not here. {_ADVICE}")
+        stamp = (status.st_size, status.st_mtime_ns)
+        digest, *then = self._kept.get(path, ("", 0, 0))
+        if digest and (*then,) == stamp:
+            return digest
+        changed = max(status.st_mtime, status.st_ctime)  # a changed file may be given an old mtime, not an old ctime
+        if status.st_size != artifact.size or changed >= _seconds(self._view.head.created):
+            raise AuditError(f"{name} may have changed since it was scanned. {_ADVICE}")
+        try:
+            digest = digest_of(path)
+        except (OSError, UnfetchedError) as error:
+            raise AuditError(f"{name} cannot be read ({error}). {_ADVICE}") from error
+        self._kept[path] = (digest, *stamp)
+        return digest
+
+    def _here(self, target: int, name: str) -> str:
+        """Where the file would lie on this machine; "" for what is not local, or leads out of its folder."""
+        root = self._roots.get(target)
+        if root is None:
+            root = self._roots[target] = _root(self._view, target)
+        parts = name.split("/")
+        if not root or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+            return ""
+        return os.path.join(root, *parts)
+
+
+def digest_of(path: str) -> str:
+    """SHA-256 of the regular file at ``path``, in hex. Raises `OSError`, and `UnfetchedError` for a pointer."""
+    from hashlib import sha256
+
+    digest = sha256()
+    reader, close = open_file(path, "", lambda _: None)
+    try:
+        for at in range(0, reader.size, CHUNK):
+            digest.update(reader.read_at(at, CHUNK))
+    finally:
+        close()
+    return digest.hexdigest()
+
+
+def _root(view: ReportView, target: int) -> str:
+    """The folder that the paths of the target count from, where it lies on this machine."""
+    head = view.targets[target].head
+    if head.source != "folder":
+        return ""
+    real = os.path.realpath(head.target)
+    folder = real if os.path.isdir(real) else os.path.dirname(real)
+    return root_of(folder) or folder
+
+
+def _seconds(created: str) -> float:
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(created.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0

@@ -1,0 +1,180 @@
+"""What stands in the ledger for the rows of a report, in a few words. Which entry holds is for the policy room to say."""
+
+from __future__ import annotations
+
+from scanner.catalog.ledger_parts import CLARIFY_PATH
+from scanner.model.finding import Finding
+from scanner.model.place import Place, folder_of
+from scanner.model.record import altered, record
+from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
+from scanner.policy.decide import globbed
+from scanner.policy.waived import Decisions, Terms
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import TypeVar
+
+    from scanner.catalog.ledger_parts import Known, Ledger, Mark, Waiver
+    from scanner.catalog.policy_parts import Clarification
+    from scanner.model.report_view import ReportView, Row
+    from scanner.policy.waived import Site
+    from scanner.tui.pins import Pins
+
+    _E = TypeVar("_E", Waiver | Mark, Known)
+
+BY_PEOPLE = ("waiver", "baseline", "clarified")
+"""By what a finding is allowed because a person decided so."""
+
+
+@record
+class Decided:
+    """What a person decided of a finding. ``how`` is waived, accepted, review, confirmed or known (in the baseline);
+    ``text`` tells it in a few words ("waived until 2027-01-31 by Ada: the payload is our own test"), not escaped."""
+
+    how: str
+    text: str
+
+
+class Standing:
+    """What ``ledger`` says of the rows of ``view`` on a day. ``tags`` are those of each rule."""
+
+    def __init__(
+        self,
+        view: ReportView,
+        ledger: Ledger,
+        today: str,
+        terms: Terms,
+        pins: Pins,
+        site_of: Callable[[Row], Site],
+        tags: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._decisions = Decisions(ledger, today, terms)
+        self._view, self._pins, self._site_of, self._tags = view, pins, site_of, tags
+        entries: tuple[Waiver | Mark, ...] = (*ledger.waivers, *ledger.marks)
+        self._named = {fingerprint for entry in entries for fingerprint in entry.fingerprint}
+        self._named.update(line.fingerprint for line in ledger.baseline)
+        self._is_broad = any(not entry.fingerprint for entry in entries)
+        self._clarify = ledger.clarify
+
+    def of(self, row: Row) -> Decided | None:
+        """What was decided of that row; None where nothing holds."""
+        found = self._by_entry(row) if self._is_broad or row.fingerprint in self._named else None
+        if found is None and self._clarify and row.rule in OF_THE_FILE | OF_THE_REPO:
+            found = self._by_text(row)
+        if found is None and row.by == "clarified" and not self._is_of_the_project(row):
+            return Decided("accepted", "clarified by the policy")
+        return found
+
+    def _by_entry(self, row: Row) -> Decided | None:
+        site = self._site_of(row)
+        like = _like(row, self._tags.get(row.rule, ()))  # nothing is decoded of what no entry names
+        mark = self._decisions.mark(like, site)
+        if mark is not None:
+            return Decided(mark.says, marked(mark))
+        if self._decisions.waivers_for(like, site):
+            waiver = self._decisions.waiver(self._view.finding(row), site, self._pin_in(row))
+            if waiver is not None:
+                return Decided("waived", waived(waiver))
+        if self._decisions.lines_for(like, site):
+            known = self._decisions.known(self._view.finding(row), site, self._pin_in(row))
+            if known is not None:
+                return Decided("known", "known when the baseline was made")
+        return None
+
+    def _by_text(self, row: Row) -> Decided | None:
+        """The same answers as `policy.clarified` gives of what was scanned."""
+        for entry in self._clarify:
+            if entry.file == row.path or globbed(row.path, (entry.file,)):
+                path = row.path
+            elif row.rule in OF_THE_REPO and folder_of(row.path) == folder_of(entry.file):
+                path = entry.file
+            else:
+                continue
+            if self._pins.digest(row.target, path) == entry.sha256:
+                return Decided("accepted", accepted(entry))
+        return None
+
+    def _is_of_the_project(self, row: Row) -> bool:
+        """True where the scan took the answer from the project's clarify entries, not from its policy."""
+        reasons = self._view.verdict(row).reasons
+        return bool(reasons) and reasons[0].origin.startswith(CLARIFY_PATH)
+
+    def _pin_in(self, row: Row) -> Callable[[Finding], str | None]:
+        return lambda finding: self._pins.known(row.target, finding)
+
+
+class Tally:
+    """Which findings of a report wait for a decision. It is kept while decisions come and go, for there may be very many."""
+
+    def __init__(self, view: ReportView) -> None:
+        self.rows = [row for row in view.rows if counts(row)]
+        self.done = 0
+        self._is_done = [False] * len(self.rows)
+        self._where: dict[str, list[int]] = {}
+        for index, row in enumerate(self.rows):
+            self._where.setdefault(row.fingerprint, []).append(index)
+
+    @property
+    def fingerprints(self) -> set[str]:
+        """Those of all that is counted."""
+        return set(self._where)
+
+    def update(self, standing: Standing, changed: frozenset[str] | None) -> None:
+        """Asks anew for the findings of these fingerprints; for all where it is None."""
+        for index in self._indexes(changed):
+            is_done = standing.of(self.rows[index]) is not None
+            self.done += is_done - self._is_done[index]
+            self._is_done[index] = is_done
+
+    def _indexes(self, changed: frozenset[str] | None) -> Iterable[int]:
+        if changed is None:
+            return range(len(self.rows))
+        return (index for fingerprint in changed for index in self._where.get(fingerprint, ()))
+
+
+def counts(row: Row) -> bool:
+    """True for a finding that the policy does not allow, or that only a person's decision allows."""
+    return row.outcome != "allow" or row.by in BY_PEOPLE
+
+
+def difference(old: Ledger, new: Ledger) -> frozenset[str] | None:
+    """The fingerprints of findings that the two may differ on; None where it may be any finding."""
+    if set(old.clarify) != set(new.clarify):
+        return None
+    named: set[str] = set()
+    were: tuple[Waiver | Mark, ...] = (*old.waivers, *old.marks)
+    are: tuple[Waiver | Mark, ...] = (*new.waivers, *new.marks)
+    for entry in _bare(were) ^ _bare(are):
+        if not entry.fingerprint:
+            return None
+        named.update(entry.fingerprint)
+    named.update(line.fingerprint for line in _bare(old.baseline) ^ _bare(new.baseline))
+    return frozenset(named)
+
+
+def waived(entry: Waiver) -> str:
+    """The waiver in a few words."""
+    by = f" by {entry.approver}" if entry.approver else ""
+    return f"waived until {entry.expires}{by}: {entry.reason}"
+
+
+def marked(entry: Mark) -> str:
+    """The mark in a few words."""
+    what = "marked for review" if entry.says == "review" else "confirmed"
+    by = f" by {entry.by}" if entry.by else ""
+    return f"{what}{by}{f': {entry.note}' if entry.note else ''}"
+
+
+def accepted(entry: Clarification) -> str:
+    """The clarification in a few words."""
+    by = f" by {entry.approver}" if entry.approver else ""
+    return f"accepted as {entry.license}{by}: {entry.reason}"
+
+
+def _bare(entries: Iterable[_E]) -> set[_E]:
+    return {altered(entry, origin="") for entry in entries}
+
+
+def _like(row: Row, tags: tuple[str, ...]) -> Finding:
+    return Finding(row.rule, Place(row.path), "", row.severity, row.confidence, row.fingerprint, tags)

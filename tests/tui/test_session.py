@@ -1,0 +1,253 @@
+"""The verbs of an audit: what they write into the project, what they refuse, and that all can be taken back."""
+
+import os
+
+import pytest
+
+pytest.importorskip("filelock", reason="decisions are written with filelock: pip install 'weighbridge[tui]'")
+
+from audits import TODAY, repository, row_of, scanned, view_on
+
+from scanner.catalog.ledger import read_ledger
+from scanner.model.report_view import view_of
+from scanner.tui.session import AuditError, Session, Terms
+from scanner.tui.state import State
+
+
+@pytest.fixture
+def project(tmp_path):
+    return repository(tmp_path / "project")
+
+
+@pytest.fixture
+def session(project):
+    return Session(view_on(project), project, TODAY)
+
+
+def test_a_waiver_is_pinned_to_the_bytes_that_were_scanned(session, project):
+    row = row_of(session.view, "pickle-unsafe-callable", "a.pkl")
+    said = session.waive([row], " our own test ", "90d", "Ada")
+    (entry,) = read_ledger(project).waivers
+    assert said == "Waived pickle-unsafe-callable in model/a.pkl until 2027-02-20."
+    assert (entry.reason, entry.expires, entry.approver, entry.created) == ("our own test", "2027-02-20", "Ada", TODAY)
+    assert entry.sha256 == session.view.targets[0].artifact("model/a.pkl").sha256
+    assert entry.fingerprint == (row.fingerprint,)
+    assert session.decided(row).text == "waived until 2027-02-20 by Ada: our own test"
+    assert session.progress() == (1, 4)
+
+
+def test_several_findings_are_waived_at_once_with_their_own_bytes(session, project):
+    rows = [row for row in session.view.rows if row.rule == "pickle-unsafe-callable"]
+    session.waive(rows, "harmless", "2027-01-31", "Ada")
+    assert len({entry.sha256 for entry in read_ledger(project).waivers}) == 2
+    assert session.progress() == (2, 4)
+    session.undo()
+    assert read_ledger(project).waivers == ()
+
+
+def test_undo_goes_back_one_decision_at_a_time(session, project):
+    first, second = (row for row in session.view.rows if row.rule == "pickle-unsafe-callable")
+    session.waive([first], "one", "30d", "")
+    session.mark([second], "review", "look at the opcode", "Ada")
+    assert session.undo().startswith("Taken back: Marked pickle-unsafe-callable")
+    assert read_ledger(project).marks == ()
+    assert len(read_ledger(project).waivers) == 1
+    session.undo()
+    with pytest.raises(AuditError, match="nothing to undo"):
+        session.undo()
+
+
+def test_what_was_decided_last_counts_and_undo_brings_back_what_was_before(session, project):
+    row = row_of(session.view, "pickle-unsafe-callable", "a.pkl")
+    session.mark([row], "review", "", "Ada")
+    session.waive([row], "looked at it", "30d", "Ada")
+    assert session.decided(row).how == "waived"
+    session.undo()
+    assert session.decided(row).how == "review"
+    assert read_ledger(project).waivers == ()
+
+
+def test_a_wider_entry_of_somebody_else_is_left_alone(session, project):
+    first, second = (row for row in session.view.rows if row.rule == "pickle-unsafe-callable")
+    session.mark([first, second], "confirmed", "", "Ben")
+    text = (os.path.join(project, ".weighbridge", "waivers.yaml"),)
+    assert os.path.isfile(text[0])
+    session.waive([first], "a false alarm", "30d", "Ada")
+    assert len(read_ledger(project).marks) == 2
+    assert session.decided(second).how == "confirmed"
+
+
+def test_an_accepted_licence_is_a_clarify_entry_for_these_bytes(session, project):
+    row = row_of(session.view, "license-unidentified")
+    session.accept(row, "LicenseRef-hats", "read it: it is our own text", "Ada")
+    (entry,) = read_ledger(project).clarify
+    assert (entry.file, entry.license) == ("model/LICENSE", "LicenseRef-hats")
+    assert session.decided(row).text == "accepted as LicenseRef-hats by Ada: read it: it is our own text"
+    other = row_of(session.view, "license-unknown-identifier")
+    assert session.decided(other).how == "accepted"  # it asks which licence is meant: in that folder this is said now
+    session.undo()
+    assert session.progress() == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("verb", "complaint"),
+    [
+        (lambda session, row: session.waive([row], "  ", "90d", ""), "needs a reason"),
+        (lambda session, row: session.waive([row], "why", "yesterday", ""), "2027-01-31"),
+        (lambda session, row: session.waive([row], "why", "2026-11-21", ""), "is past"),
+        (lambda session, row: session.waive([row], "why", "10y", ""), "too far away"),
+        (lambda session, row: session.waive([], "why", "90d", ""), "Nothing is selected"),
+        (lambda session, row: session.mark([row], "allow", "", ""), "no mark"),
+        (lambda session, row: session.accept(row, "MIT", "why", ""), "no licence text"),
+    ],
+)
+def test_what_is_refused_is_told_and_nothing_is_written(session, project, verb, complaint):
+    with pytest.raises(AuditError, match=complaint):
+        verb(session, row_of(session.view, "pickle-unsafe-callable"))
+    assert not os.path.exists(os.path.join(project, ".weighbridge"))
+    assert not session.can_undo
+
+
+def test_a_name_that_is_no_licence_is_refused(session):
+    with pytest.raises(AuditError, match="weighbridge explain"):
+        session.accept(row_of(session.view, "license-unidentified"), "MIT AND (", "why", "")
+
+
+def test_outside_of_a_repository_nothing_can_be_decided_and_that_is_told_at_the_start(project):
+    session = Session(view_on(project), "", TODAY)
+    assert "git init" in session.told[0]
+    with pytest.raises(AuditError, match="no project to write decisions to"):
+        session.waive([session.view.rows[0]], "why", "90d", "Ada")
+
+
+def test_a_report_without_digests_pins_files_that_are_here_and_unchanged(project, monkeypatch):
+    later = view_on(project, pinned=False, created="2100-01-01T00:00:00Z")
+    session = Session(later, project, TODAY)
+    session.waive([row_of(later, "pickle-unsafe-callable", "a.pkl")], "why", "90d", "Ada")
+    assert session.progress() == (1, 4)
+    with open(os.path.join(project, "model", "b.pkl"), "ab") as file:
+        file.write(b".")
+    with pytest.raises(AuditError, match=r"b\.pkl may have changed since it was scanned\. Scan again"):
+        session.waive([row_of(later, "pickle-unsafe-callable", "b.pkl")], "why", "90d", "Ada")
+
+
+def test_a_file_that_was_touched_after_the_report_is_not_trusted(project):
+    early = view_on(project, pinned=False, created="2020-01-01T00:00:00Z")
+    session = Session(early, project, TODAY)
+    os.utime(os.path.join(project, "model", "a.pkl"), (0, 0))  # an old mtime is easily made
+    with pytest.raises(AuditError, match="may have changed"):
+        session.waive([row_of(early, "pickle-unsafe-callable", "a.pkl")], "why", "90d", "Ada")
+
+
+def test_a_strangers_report_decides_nothing_about_files_that_are_not_here(project, tmp_path):
+    elsewhere = repository(tmp_path / "elsewhere")
+    report = scanned(elsewhere, pinned=False, created="2100-01-01T00:00:00Z").replace(b"elsewhere", b"not-there")
+    session = Session(view_of(report), project, TODAY)
+    with pytest.raises(AuditError, match="the file is not here"):
+        session.waive([row_of(session.view, "pickle-unsafe-callable")], "why", "90d", "Ada")
+
+
+def test_paths_in_a_strangers_report_lead_nowhere_else(project, tmp_path):
+    (tmp_path / "outside.pkl").write_bytes(b"x")
+    report = scanned(project, pinned=False, created="2100-01-01T00:00:00Z")
+    report = report.replace(b"model/a.pkl", b"../outside.pkl")
+    session = Session(view_of(report), project, TODAY)
+    with pytest.raises(AuditError, match="the file is not here"):
+        session.waive([row_of(session.view, "pickle-unsafe-callable", "outside.pkl")], "why", "90d", "Ada")
+
+
+def test_decisions_of_a_strangers_report_go_to_ones_own_project(project, tmp_path):
+    elsewhere = repository(tmp_path / "elsewhere")
+    session = Session(view_on(elsewhere), project, TODAY)
+    session.waive([row_of(session.view, "pickle-unsafe-callable")], "why", "90d", "Ada")
+    assert read_ledger(project).waivers
+    assert not os.path.exists(os.path.join(elsewhere, ".weighbridge"))
+
+
+def test_a_decision_of_somebody_else_is_seen(session, project):
+    other = Session(session.view, project, TODAY)
+    row = row_of(session.view, "pickle-unsafe-callable", "b.pkl")
+    assert not session.refresh()
+    other.mark([row], "confirmed", "", "Ben")
+    assert session.decided(row) is None
+    assert session.refresh()
+    assert session.decided(row).text == "confirmed by Ben"
+
+
+def test_a_broken_file_of_decisions_is_told_and_not_written_over(session, project):
+    folder = os.path.join(project, ".weighbridge")
+    os.mkdir(folder)
+    broken = "version: 1\nwaivers:\n  - rule: [\n"
+    with open(os.path.join(folder, "waivers.yaml"), "w") as file:
+        file.write(broken)
+    assert session.refresh()
+    assert any("waivers.yaml:" in sentence for sentence in session.told)
+    with pytest.raises(AuditError, match=r"waivers\.yaml:"):
+        session.waive([session.view.rows[0]], "why", "90d", "Ada")
+    with open(os.path.join(folder, "waivers.yaml")) as file:
+        assert file.read() == broken
+    assert not session.can_undo
+
+
+def test_the_next_undecided_is_found_around_the_end(session):
+    items = ["a heading", *session.view.rows]
+    session.mark([session.view.rows[0], session.view.rows[3]], "review", "", "")
+    assert [session.next_undecided(items, at) for at in range(5)] == [2, 2, 3, 2, 2]
+    assert session.next_undecided(items, 2, -1) == 3
+    session.mark(session.view.rows, "review", "", "")
+    assert session.next_undecided(items, 0) == -1
+
+
+def test_a_waiver_that_the_policy_lets_last_thirty_days_only(project):
+    session = Session(view_on(project), project, TODAY, terms=Terms(max_days=30))
+    with pytest.raises(AuditError, match="30 days"):
+        session.waive([session.view.rows[0]], "why", "31d", "")
+
+
+def test_a_newer_report_keeps_decisions_selection_and_cursor(session, project, tmp_path):
+    kept = row_of(session.view, "pickle-unsafe-callable", "a.pkl")
+    gone = row_of(session.view, "pickle-unsafe-callable", "b.pkl")
+    session.waive([kept], "our own", "90d", "Ada")
+    session.place.update(fingerprint=kept.fingerprint, selected=[kept.fingerprint, gone.fingerprint])
+    os.rename(os.path.join(project, "model", "b.pkl"), os.path.join(project, "model", "c.pkl"))
+    said = session.adopt(view_on(project))
+    assert said == "Scanned again: 1 new, 1 gone. 1 of 4 decided."
+    assert session.place["fingerprint"] == kept.fingerprint
+    assert session.place["selected"] == [kept.fingerprint]
+    assert session.decided(row_of(session.view, "pickle-unsafe-callable", "a.pkl")).how == "waived"
+    session.undo()
+    assert session.progress() == (0, 4)
+
+
+def test_other_bytes_make_a_waiver_void(session, project):
+    session.waive([row_of(session.view, "pickle-unsafe-callable", "a.pkl")], "our own", "90d", "Ada")
+    with open(os.path.join(project, "model", "a.pkl"), "ab") as file:
+        file.write(b"\0")
+    session.adopt(view_on(project))
+    assert session.decided(row_of(session.view, "pickle-unsafe-callable", "a.pkl")) is None
+
+
+def test_an_export_is_written_whole_and_replaces_only_when_told_to(session, tmp_path):
+    path = tmp_path / "r.sarif"
+    said = session.export("sarif", str(path))
+    assert said == f"Wrote {os.path.realpath(path)}."
+    assert b'"2.1.0"' in path.read_bytes()
+    with pytest.raises(AuditError, match="is there already"):
+        session.export("json", str(path))
+    session.mark([session.view.rows[0]], "review", "", "")
+    assert "R scans again" in session.export("json", str(path), replace=True)
+    assert {"json", "sarif", "console"} <= {name for name, _ in session.exports()}
+    with pytest.raises(AuditError, match="cannot be written"):
+        session.export("json", str(tmp_path / "no" / "r.json"))
+
+
+def test_an_undo_after_a_restart(project, tmp_path):
+    view = view_on(project)
+    first = Session(view, project, TODAY, State(str(tmp_path / "state")))
+    row = row_of(view, "pickle-unsafe-callable", "a.pkl")
+    first.waive([row], "our own", "90d", "Ada")
+    first.close()
+    second = Session(view, project, TODAY, State(str(tmp_path / "state")))
+    assert second.decided(row).how == "waived"
+    second.undo()
+    assert read_ledger(project).waivers == ()
