@@ -5,7 +5,6 @@ from __future__ import annotations
 from scanner.catalog.ledger_parts import Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
 from scanner.model.record import altered
-from scanner.policy.waived import Site
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,25 +12,9 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from scanner.catalog.ledger_parts import Ledger
-    from scanner.model.report_view import ReportView, Row
+    from scanner.model.report_view import Row
 
     _E = TypeVar("_E", Waiver, Mark, Clarification)
-
-
-def site_of(view: ReportView, target: int) -> Site:
-    """The target as decisions name it: hf://org/name for a repo on the Hub; what is local is known by its paths."""
-    head = view.targets[target].head
-    if head.source != "hub":
-        return Site((head.target,), "")
-    from scanner.sources.hub.address import SCHEME, parse
-    from scanner.sources.interface import TargetError
-
-    try:
-        address = parse(head.target)
-    except TargetError:
-        return Site((head.target,))
-    name = f"{SCHEME}{address.prefix}{address.id}"
-    return Site((name.lower(),), f"{name}/")
 
 
 def waivers_of(

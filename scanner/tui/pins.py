@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from scanner.model.artifact import CHUNK
-from scanner.policy.waived import pin_of
+from scanner.policy.pins import pin_of
 from scanner.reports.console_text import shown_path
 from scanner.sources.files import open_file
 from scanner.sources.git import root_of
@@ -17,9 +17,12 @@ from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner.model.artifact import Artifact
     from scanner.model.finding import Finding
     from scanner.model.report_view import ReportView
+    from scanner.policy.pins import Files
 
 AT_ONCE = 16 << 20
 """Bytes of a file that is hashed while somebody waits for a key."""
@@ -42,30 +45,35 @@ class Pins:
     def of(self, target: int, finding: Finding) -> str:
         """The pin of the finding, hashing what is not known yet; "" where it is about no file. Raises `AuditError` where the
         bytes that were scanned cannot be told."""
-        return pin_of(finding, lambda path: self.asked(target, path)) or ""
+        return pin_of(finding, _Files(self, target, self.asked)) or ""
 
-    def known(self, target: int, finding: Finding) -> str | None:
-        """The same where it is known or quickly told; None where it is not."""
-        return pin_of(finding, lambda path: self.digest(target, path))
+    def files(self, target: int) -> Files:
+        """The files of a target, with the digests that are known or quickly told."""
+        return _Files(self, target, self.digest)
 
-    def digest(self, target: int, path: str) -> str | None:
-        """The file's SHA-256 where it is known or quickly told, else ""; None where there is no such file."""
+    def has(self, target: int, path: str) -> bool:
+        """True where the target has a file in scope at ``path``."""
+        return self._artifact(target, path) is not None
+
+    def digest(self, target: int, path: str) -> str:
+        """The file's SHA-256 where it is known or quickly told, else ""."""
         artifact = self._artifact(target, path)
-        if artifact is None or artifact.sha256:
-            return artifact.sha256 if artifact else None
-        if artifact.size > AT_ONCE and path not in self._kept:
-            return ""
+        if artifact is None or artifact.sha256 or (artifact.size > AT_ONCE and not self._is_kept(target, path)):
+            return (artifact.sha256 or "") if artifact is not None else ""
         try:
             return self._hashed(target, artifact)
         except AuditError:
             return ""
 
-    def asked(self, target: int, path: str) -> str | None:
-        """The file's SHA-256, hashing what is not known yet; None where there is no such file. Raises `AuditError`."""
+    def asked(self, target: int, path: str) -> str:
+        """The file's SHA-256, hashing what is not known yet; "" where there is no such file. Raises `AuditError`."""
         artifact = self._artifact(target, path)
         if artifact is None or artifact.sha256:
-            return artifact.sha256 if artifact else None
+            return (artifact.sha256 or "") if artifact is not None else ""
         return self._hashed(target, artifact)
+
+    def _is_kept(self, target: int, path: str) -> bool:
+        return self._here(target, path) in self._kept
 
     def _artifact(self, target: int, path: str) -> Artifact | None:
         key = target, path
@@ -104,6 +112,21 @@ class Pins:
         if not root or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             return ""
         return os.path.join(root, *parts)
+
+
+class _Files:
+    """The files of one target, as the policy room asks for them."""
+
+    def __init__(self, pins: Pins, target: int, digest: Callable[[int, str], str]) -> None:
+        self._pins, self._target, self._digest = pins, target, digest
+
+    def has(self, path: str) -> bool:
+        """True where the target has a file in scope at ``path``."""
+        return self._pins.has(self._target, path)
+
+    def digest(self, path: str) -> str:
+        """SHA-256 of that file, as hex; "" where it is not known."""
+        return self._digest(self._target, path)
 
 
 def digest_of(path: str) -> str:

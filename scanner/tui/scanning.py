@@ -13,6 +13,7 @@ from multiprocessing import get_context, resource_tracker
 
 from scanner.model.record import record
 from scanner.tui.errors import AuditError
+from scanner.tui.state import REPORT, new_report, write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,12 +51,13 @@ class Far:
 
 class Scanning:
     """The scans of one audit, one at a time. ``work(told)`` returns a report as JSON and can be sent to a spawned process:
-    a function of a module, or a partial of one with plain arguments. ``path`` is where the report is kept ("" for nowhere).
+    a function of a module, or a partial of one with plain arguments. ``folder`` is where the last report is kept ("" for
+    nowhere).
     """
 
-    def __init__(self, work: Work, path: str) -> None:
+    def __init__(self, work: Work, folder: str) -> None:
         self._work = work
-        self._path = path
+        self._folder = folder
         self._scratch = ""
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -83,7 +85,7 @@ class Scanning:
         self._error, self._done, self._cancelled, self.far = "", False, False, Far()
         context = get_context("spawn")
         try:
-            folder = os.path.dirname(self._path) if self._path else _own_folder()
+            folder = self._folder or _own_folder()
             self._scratch = os.path.join(folder, f".scan-{os.getpid()}-{os.urandom(4).hex()}.json")
             _start_tracker()
             ours, theirs = context.Pipe(duplex=True)
@@ -161,15 +163,18 @@ class Scanning:
                 "weighbridge scan shows more."
             )
         from scanner.model.codec import ReportError
-        from scanner.model.report_view import view_of
+        from scanner.model.report_view import view_of_file
 
         try:
-            with open(scratch, "rb") as file:
-                view = view_of(file.read())
-            if self._path:
-                os.replace(scratch, self._path)
+            path = scratch
+            if self._folder:
+                path = new_report(self._folder)
+                os.replace(scratch, path)
+            view = view_of_file(path)
         except (OSError, ReportError) as error:
             raise AuditError(f"The report of the scan cannot be read ({error}). R scans again.") from error
+        if self._folder:
+            _forget_older(path)
         return view
 
     def _is_dead(self) -> bool:
@@ -198,8 +203,6 @@ def _child(work: Work, path: str, pipe: Connection) -> None:
     import signal
     import threading
     import time
-
-    from scanner.tui.state import write_whole
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both: the audit decides what ends
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -272,6 +275,14 @@ def _own_folder() -> str:
     import tempfile
 
     return tempfile.mkdtemp(prefix="weighbridge-")
+
+
+def _forget_older(path: str) -> None:
+    """Removes the reports before this one; one that is shown stays where the system keeps open files."""
+    folder, name = os.path.split(path)
+    for other in os.listdir(folder):
+        if other.startswith(REPORT) and other < name:
+            _forget(os.path.join(folder, other))
 
 
 def _forget(path: str) -> None:

@@ -12,9 +12,10 @@ from scanner.catalog.deadlines import last_day
 from scanner.catalog.expression import parse
 from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
+from scanner.pipeline.decided import site_of
 from scanner.policy.waived import HUB, Site, Terms
 from scanner.reports.console_text import shown_path
-from scanner.tui.entries import marks_of, site_of, superseded, waivers_of, without_origin
+from scanner.tui.entries import marks_of, superseded, waivers_of, without_origin
 from scanner.tui.errors import AuditError
 from scanner.tui.exporting import formats, suggested, write_report
 from scanner.tui.pins import Pins
@@ -317,7 +318,8 @@ class Session:
 
     def _site(self, row: Row) -> Site:
         if row.target not in self._sites:
-            self._sites[row.target] = site_of(self.view, row.target)
+            head = self.view.targets[row.target].head
+            self._sites[row.target] = site_of(head.target, head.source, self.project, head.revision)
         return self._sites[row.target]
 
     def _target(self, row: Row) -> str:

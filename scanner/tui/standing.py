@@ -73,11 +73,11 @@ class Standing:
         if mark is not None:
             return Decided(mark.says, marked(mark))
         if self._decisions.waivers_for(like, site):
-            waiver = self._decisions.waiver(self._view.finding(row), site, self._pin_in(row))
+            waiver = self._decisions.waiver(self._view.finding(row), site, self._pins.files(row.target))
             if waiver is not None:
                 return Decided("waived", waived(waiver))
         if self._decisions.lines_for(like, site):
-            known = self._decisions.known(self._view.finding(row), site, self._pin_in(row))
+            known = self._decisions.known(self._view.finding(row), site, self._pins.files(row.target))
             if known is not None:
                 return Decided("known", "known when the baseline was made")
         return None
@@ -99,9 +99,6 @@ class Standing:
         """True where the scan took the answer from the project's clarify entries, not from its policy."""
         reasons = self._view.verdict(row).reasons
         return bool(reasons) and reasons[0].origin.startswith(CLARIFY_PATH)
-
-    def _pin_in(self, row: Row) -> Callable[[Finding], str | None]:
-        return lambda finding: self._pins.known(row.target, finding)
 
 
 class Tally:

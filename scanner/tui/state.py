@@ -19,10 +19,6 @@ from scanner.catalog.policy_parts import Clarification
 from scanner.model.codec import ReportError, plain, rebuilt
 from scanner.model.record import record
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from filelock import BaseFileLock
-
 VERSION = 1
 
 LARGEST = 64 << 20
@@ -34,7 +30,8 @@ PLACES = 16
 UNDOS = 200
 """Decisions that can be taken back, the newest ones."""
 
-REPORT = "report.json"
+REPORT = "report-"
+"""How the names of reports begin; the rest is the time at which one was written."""
 
 
 @record
@@ -81,29 +78,22 @@ class State:
         self.digests: dict[str, tuple[str, int, int]] = {}
         self.folder = ""
         self._own = ""
-        self._lock: BaseFileLock | None = None
+        self._lock = -1
         self._written: dict[str, bytes] = {}
         if folder:
             self._open(folder)
 
-    def report(self) -> bytes:
-        """The last report of the target; b"" where there is none."""
-        if not self.folder:
-            return b""
+    def reports(self) -> list[str]:
+        """The paths of the reports on the target, the last one first; one that a screen shows may be kept back."""
         try:
-            with open(self.report_path, "rb") as file:
-                return file.read()
+            names = [name for name in os.listdir(self.folder or os.devnull) if name.startswith(REPORT)]
         except OSError:
-            return b""
+            return []
+        return [os.path.join(self.folder, name) for name in sorted(names, reverse=True) if name.endswith(".json")]
 
-    @property
-    def report_path(self) -> str:
-        """Where the last report of the target lies; "" where nothing can be kept."""
-        return os.path.join(self.folder, REPORT) if self.folder else ""
-
-    def put_report_aside(self, why: str) -> None:
-        """Has the last report out of the way, and says why."""
-        self._put_aside(self.report_path, "The last report of this target", f"{why} The target is scanned anew.")
+    def put_report_aside(self, path: str, why: str) -> None:
+        """Has a report out of the way, and says why."""
+        self._put_aside(path, "The last report of this target", why)
 
     def keep_place(self) -> None:
         """Writes where the auditor is, if that changed. What is selected has a file of its own: it may be long."""
@@ -122,9 +112,9 @@ class State:
 
     def close(self) -> None:
         """Lets another audit go on from this place."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def _open(self, folder: str) -> None:
         try:
@@ -143,19 +133,13 @@ class State:
 
     def _free_place(self, folder: str) -> str:
         """The place that was used last and that no other audit holds, locked; "" where all are held."""
-        from filelock import FileLock, Timeout
-
         places = [os.path.join(folder, str(number)) for number in range(1, PLACES + 1)]
         used = sorted((place for place in places if os.path.isdir(place)), key=_last_used, reverse=True)
         for place in used + [place for place in places if place not in used]:
             os.makedirs(place, mode=0o700, exist_ok=True)
-            lock = FileLock(os.path.join(place, "lock"))
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                continue
-            self._lock = lock
-            return place
+            self._lock = _locked(os.path.join(place, "lock"))
+            if self._lock >= 0:
+                return place
         return ""
 
     def _read(self) -> None:
@@ -251,6 +235,29 @@ def write_whole(path: str, data: bytes, is_safe: bool = True, mode: int = 0o600)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def new_report(folder: str) -> str:
+    """A path for a report that is newer than all in the folder."""
+    return os.path.join(folder, f"{REPORT}{time.time_ns():020d}-{os.urandom(3).hex()}.json")
+
+
+def _locked(path: str) -> int:
+    """A descriptor that holds the lock of the file, which ends with this process; -1 where another one has it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return -1
+    return descriptor
 
 
 def _last_used(place: str) -> float:

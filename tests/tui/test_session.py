@@ -4,14 +4,12 @@ import os
 
 import pytest
 
-pytest.importorskip("filelock", reason="decisions are written with filelock: pip install 'weighbridge[tui]'")
-
-from audits import TODAY, repository, row_of, scanned, view_on
-
 from scanner.catalog.ledger import read_ledger
 from scanner.model.report_view import view_of
 from scanner.tui.session import AuditError, Session, Terms
 from scanner.tui.state import State
+
+from .audits import TODAY, repository, row_of, scanned, view_on
 
 
 @pytest.fixture

@@ -9,13 +9,11 @@ import time
 
 import pytest
 
-pytest.importorskip("filelock", reason="the state of an audit is locked with filelock: pip install 'weighbridge[tui]'")
-
-from audits import TODAY, repository, row_of, scanned, view_on
-
 from scanner.catalog.ledger import read_ledger
 from scanner.tui.session import Session
 from scanner.tui.state import State, key_of, state_folder
+
+from .audits import TODAY, repository, row_of, scanned, view_on
 
 
 def test_the_folder_is_the_users_own(monkeypatch, tmp_path):
@@ -44,7 +42,9 @@ def test_a_place_is_there_again(tmp_path):
     }
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2, "place": {}}', '{"version": 1, "place": 3}', "[" * 99999])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"version": 2, "place": {}}', '{"version": 1, "place": 3}', "[" * 99999]
+)
 def test_a_broken_file_is_put_aside_with_a_sentence(tmp_path, text):
     state = State(str(tmp_path / "s"))
     state.place["screen"] = "findings"
@@ -103,7 +103,9 @@ def test_two_audits_of_one_target_take_back_their_own(tmp_path):
     assert left.approver == "Ben"
 
 
-@pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere")
+@pytest.mark.skipif(
+    sys.platform == "win32" or not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root writes anywhere"
+)
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     tmp_path.chmod(0o500)
     state = State(str(tmp_path / "s"))
@@ -118,12 +120,12 @@ def test_a_state_below_a_file_is_told_and_the_audit_goes_on(tmp_path):
     state.place["screen"] = "gaps"
     state.keep_place()
     state.keep_steps()
-    assert state.report() == b""
+    assert state.reports() == []
 
 
 _AUDITOR = """
 import sys
-sys.path[:0] = [{tests!r}, {root!r}]
+sys.path[:0] = [{root!r}]
 from scanner.model.report_view import view_of
 from scanner.tui.session import Session
 from scanner.tui.state import State
@@ -150,7 +152,6 @@ def test_a_kill_loses_no_decision_and_at_most_the_last_move(tmp_path, pause):
     report.write_bytes(scanned(project))
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     script = _AUDITOR.format(
-        tests=os.path.dirname(os.path.abspath(__file__)),
         root=root,
         report=str(report),
         project=project,
