@@ -8,7 +8,7 @@ from scanner.model.obligation import STATES
 from scanner.reports.console_text import columns, counted, shown, shown_path, wrapped
 from scanner.reports.console_todo import in_words
 from scanner.tui.labelled import heading, labelled, listed
-from scanner.tui.outline import Opened
+from scanner.tui.outline import Opened, own_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ class Duty:
 
     __slots__ = ("_item", "_number", "_target", "depth", "key")
 
-    def __init__(self, number: int, target: TargetView, item: Obligation, at: int) -> None:
-        self._number, self._target, self._item = number, target, item
-        self.key, self.depth = f"{number}\n{item.repo}\n{item.license}\n{item.clause}\n{item.kind}\n{at}", 1
+    def __init__(self, key: str, number: int, target: TargetView, item: Obligation) -> None:
+        self.key, self.depth, self._number, self._target, self._item = key, 1, number, target, item
 
     def line(self, width: int) -> Line:
         """What to do, and by which licence and clause."""
@@ -153,9 +152,11 @@ _FILES = {
 def items_of(view: ReportView) -> Iterator[State | Duty]:
     """The duties of all targets of a report, by state, what is left to do first."""
     by_state: dict[str, list[Duty]] = {}
+    taken: dict[str, int] = {}
     for number, target in enumerate(view.targets):
-        for at, item in enumerate(target.obligations):
-            by_state.setdefault(item.state, []).append(Duty(number, target, item, at))
+        for item in target.obligations:
+            key = own_key(taken, number, item.repo, item.license, item.clause, item.kind, item.path)
+            by_state.setdefault(item.state, []).append(Duty(key, number, target, item))
     for state in sorted(by_state, key=lambda state: STATES.index(state) if state in STATES else len(STATES)):
         yield State(state, len(by_state[state]), view)
         yield from by_state[state]

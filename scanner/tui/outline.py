@@ -53,6 +53,13 @@ class Opened:
     revision: str = ""
 
 
+def own_key(taken: dict[str, int], *parts: object) -> str:
+    """A key of these parts that no other item has; of items that are alike each keeps its own over a rescan."""
+    key = "\n".join(map(str, parts))
+    taken[key] = taken.get(key, 0) + 1
+    return key if taken[key] == 1 else f"{key}\n{taken[key]}"
+
+
 class Outline:
     """Items in their order, of which those below a closed one are not shown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.reports.console_text import columns, counted, shown, shown_path, size, wrapped
 from scanner.tui.labelled import heading, labelled, listed
-from scanner.tui.outline import Opened
+from scanner.tui.outline import Opened, own_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,9 +91,8 @@ class Place:
 
     __slots__ = ("_gap", "_number", "_target", "depth", "key")
 
-    def __init__(self, number: int, target: TargetView, gap: Gap, at: int) -> None:
-        self.key, self.depth = f"{number}\n{gap.reason}\n{gap.place}\n{at}", 1
-        self._number, self._target, self._gap = number, target, gap
+    def __init__(self, key: str, number: int, target: TargetView, gap: Gap) -> None:
+        self.key, self.depth, self._number, self._target, self._gap = key, 1, number, target, gap
 
     def line(self, width: int) -> Line:
         """Where it is."""
@@ -161,13 +160,14 @@ def items_of(view: ReportView) -> Iterator[Reason | Place | Counted]:
     """The gaps of all targets by reason, those first that make the scan incomplete; then what was left out, and what was
     read."""
     alike: dict[tuple[bool, str], list[tuple[int, Gap]]] = {}
+    taken: dict[str, int] = {}
     for number, target in enumerate(view.targets):
         for gap in target.gaps:
             alike.setdefault((not gap.incomplete, gap.reason), []).append((number, gap))
     for (accepted, reason), found in sorted(alike.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0][1])):
         yield Reason(reason, not accepted, [gap for _, gap in found])
-        for at, (number, gap) in enumerate(found):
-            yield Place(number, view.targets[number], gap, at)
+        for number, gap in found:
+            yield Place(own_key(taken, number, reason, gap.place), number, view.targets[number], gap)
     yield from _left_out(view)
     yield from _read(view)
 

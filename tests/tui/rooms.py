@@ -63,3 +63,26 @@ def _letters(text: str) -> list[str]:
     from textual.keys import _character_to_key
 
     return [_character_to_key(letter) for letter in text]
+
+
+def audit(one: Session) -> Any:
+    """The app of that session with the keys and the theme that nobody changed."""
+    from scanner.tui.app import AuditApp
+    from scanner.tui.settings import Settings
+
+    return AuditApp(one, Settings())
+
+
+def audited(one: Session, *keys: str, size: tuple[int, int] = (80, 24)) -> tuple[str, Any]:
+    """What the audit of that session shows after the keys, and the app."""
+    app = audit(one)
+
+    async def run() -> str:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            for key in keys:
+                await pilot.press(key)
+            await pilot.pause()
+            return shown(app)
+
+    return asyncio.run(run()), app
