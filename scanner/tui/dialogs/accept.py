@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.model.record import record
 from scanner.reports.console_text import shown, shown_path, wrapped
 from scanner.tui.dialogs.form import Field, Form, needed
-from scanner.tui.dialogs.person import approver_of
+from scanner.tui.dialogs.person import approver_of, remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class AcceptDialog(Form[AcceptAnswer]):
     def __init__(self, session: Session, row: Row) -> None:
         self._finding = session.view.finding(row)
         self._approver = approver_of(session)
+        self._session = session
         super().__init__()
 
     def title_line(self) -> Line:
@@ -64,7 +65,7 @@ class AcceptDialog(Form[AcceptAnswer]):
         )
 
     def answer(self, values: dict[str, str]) -> AcceptAnswer:
-        return AcceptAnswer(values["license"], values["reason"], values["approver"])
+        return AcceptAnswer(values["license"], values["reason"], remember(self._session, values["approver"]))
 
 
 def guess_of(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from scanner.reports.console_text import counted, wrapped
 from scanner.tui.dialogs.about import about_lines
 from scanner.tui.dialogs.choice import Choice
 from scanner.tui.dialogs.form import Field, Form, needed
-from scanner.tui.dialogs.person import approver_of
+from scanner.tui.dialogs.person import approver_of, remember
 from scanner.tui.dialogs.told import Told
 
 TYPE_CHECKING = False
@@ -45,6 +45,7 @@ class MarkDialog(Form[MarkAnswer]):
         self._rows = rows
         self._by = approver_of(session)
         self._choice = Choice("Mark as", MARKS, says, id="says")
+        self._session = session
         super().__init__()
 
     def title_line(self) -> Line:
@@ -61,7 +62,7 @@ class MarkDialog(Form[MarkAnswer]):
         yield Field("by", "By", self._by, needed("Say who marks it."), lambda _: "who marks it")
 
     def answer(self, values: dict[str, str]) -> MarkAnswer:
-        return MarkAnswer(self._choice.chosen, values["note"], values["by"])
+        return MarkAnswer(self._choice.chosen, values["note"], remember(self._session, values["by"]))
 
     def on_choice_changed(self) -> None:
         self.query_one("#about", Told).show()

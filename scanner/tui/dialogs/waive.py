@@ -7,7 +7,7 @@ from scanner.model.record import record
 from scanner.reports.console_text import counted, wrapped
 from scanner.tui.dialogs.about import about_lines
 from scanner.tui.dialogs.form import Field, Form, needed
-from scanner.tui.dialogs.person import approver_of
+from scanner.tui.dialogs.person import approver_of, remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class WaiveDialog(Form[WaiveAnswer]):
         self._today = session.today
         self._max_days = int(getattr(session, "max_days", 0))
         self._approver = approver_of(session)
+        self._session = session
         super().__init__()
 
     def title_line(self) -> Line:
@@ -65,7 +66,7 @@ class WaiveDialog(Form[WaiveAnswer]):
 
     def answer(self, values: dict[str, str]) -> WaiveAnswer:
         day = last_day(values["expires"], self._today, self._max_days)
-        return WaiveAnswer(values["reason"], day, values["approver"])
+        return WaiveAnswer(values["reason"], day, remember(self._session, values["approver"]))
 
     def _wrong_day(self, text: str) -> str:
         try:
