@@ -92,7 +92,7 @@ class AuditApp(Watching):
         self.action_room("findings")
         room = self.get_screen("findings")
         if isinstance(room, FindingsScreen):
-            self.call_later(room.go_to_target, target)
+            room.go_to_target(target)
 
     def _new_room(self, name: str) -> Screen[None] | None:
         if name == "overview":

@@ -57,6 +57,9 @@ KEYS = (
     Key("findings.open", "o", "open", "open", "open the file in your editor, or its page on the Hub"),
     Key("findings.fold", "left,h", "fold(False)", "", "close the group"),
     Key("findings.unfold", "right,l", "fold(True)", "", "open the group"),
+    Key("filter.keep", "enter", "leave(False)", "keep", "keep what is filtered, and go to the list"),
+    Key("filter.list", "down", "leave(False)", "", "go to the list"),
+    Key("filter.clear", "escape", "leave(True)", "clear", "show all again"),
     Key("overview.findings", "enter", "findings", "its findings", "show the findings of this target"),
     Key("outline.copy", "y", "copy", "copy", "copy the name, the place, or the words that have to be shown"),
     Key("outline.open", "o", "open", "open", "open the file in your editor, or the page on the Hub"),
@@ -98,6 +101,7 @@ KEYS = (
 
 PLACES = {
     "findings": "Findings",
+    "filter": "The filter",
     "overview": "Overview",
     "outline": "Lineage, to do, gaps",
     "app": "Everywhere",

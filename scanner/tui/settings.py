@@ -83,7 +83,7 @@ def settings_of(data: bytes, path: str) -> Settings:
         f"{shown(str(name), 40)!r} is no setting (theme, keys)" for name in read if name not in ("theme", "keys")
     ]
     theme = read.get("theme") or ""
-    if theme not in THEMES and theme != "":
+    if not isinstance(theme, str) or (theme and theme not in THEMES):
         mistakes.append(f"theme {shown(str(theme), 40)!r} is none of {', '.join(THEMES)}")
         theme = ""
     keymap, wrong = _keymap(read.get("keys") or {})

@@ -47,6 +47,7 @@ class FindingsScreen(Room):
         self.explains = False
         self._filters = False
         self._can_accept = False
+        self._wanted_target = -1
 
     # What is on the screen
 
@@ -64,9 +65,10 @@ class FindingsScreen(Room):
         return self.query_one("#list", Rows)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self._resume()
         self.rows.focus()
+        if self._wanted_target >= 0:
+            self.call_later(self.go_to_target, self._wanted_target)
 
     def current(self) -> Group | Row | None:
         """What the cursor is on."""
@@ -185,6 +187,9 @@ class FindingsScreen(Room):
 
     def go_to_target(self, target: int) -> None:
         """Puts the cursor on the first finding of that target."""
+        if not self.is_mounted:
+            self._wanted_target = target
+            return
         for row in self.table.shown():
             if row.target == target:
                 self._show_anew(row)

@@ -52,7 +52,6 @@ class OverviewScreen(Room):
         return self.query_one("#targets", Rows)
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.rows.styles.height = self.rows.count
         self.query_one("#targets" if self.rows.display else "#detail").focus()
 

@@ -63,7 +63,7 @@ class Room(Screen[None]):
     Room.-wide Split > .list { width: 1fr; }
     Room.-wide Split > .detail { width: 1fr; border-top: none; border-left: solid $border-blurred; }
     Room.-wide Split > .detail:focus { border-top: none; border-left: heavy $border; }
-    Room.-low.-narrow Split > .detail { display: none; }
+    Room.-low.-narrow:not(.-zoomed) Split > .detail { display: none; }
     Room.-zoomed Split > .list { display: none; }
     Room.-zoomed Split > .detail { display: block; border: none; }
     """
@@ -103,7 +103,8 @@ class Room(Screen[None]):
         self.bindings_updated_signal.subscribe(self, lambda _: self.refresh_keys())
 
     def on_screen_resume(self) -> None:
-        self.refresh_decisions()
+        if self.is_mounted:
+            self.refresh_decisions()
 
     @property
     def is_zoomed(self) -> bool:

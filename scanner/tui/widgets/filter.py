@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Input
+
+from scanner.tui.keys import bindings
 
 MAX_NEEDLE = 200
 """Characters that can be looked for."""
@@ -22,10 +24,7 @@ class Filter(Input):
         &.-used { display: block; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "leave(False)", "keep", id="filter.keep"),
-        Binding("escape", "leave(True)", "clear", id="filter.clear"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("filter")
 
     class Left(Message):
         """The filter is done with; the list is next."""
