@@ -44,7 +44,9 @@ def parse_baseline(data: bytes, file: str = BASELINE_PATH) -> tuple[Known, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogError([Mistake(file, "not UTF-8 text. Run weighbridge baseline create.", line, 1)]) from error
+        raise CatalogError(
+            [Mistake(file, "not UTF-8 text. Run weighbridge baseline create --force.", line, 1)]
+        ) from error
     found: list[Known] = []
     mistakes: list[Mistake] = []
     for number, row in enumerate(text.split("\n"), 1):
@@ -79,10 +81,10 @@ def _odd(file: str, row: str, number: int) -> Mistake:
     column = 1
     for word, (pattern, what) in zip(words, patterns, strict=False):
         if not pattern.fullmatch(word):
-            problem = f"{shown(word)} is not {what}. Mend the line, or run weighbridge baseline update."
+            problem = f"{shown(word)} is not {what}. Mend the line, or run weighbridge baseline create --force."
             return Mistake(file, problem, number, column)
         column += len(word) + 1
-    problem = "a line is fingerprint, SHA-256 or -, rule and path. Mend it, or run weighbridge baseline update."
+    problem = "a line is fingerprint, SHA-256 or -, rule and path. Mend it, or run weighbridge baseline create --force."
     return Mistake(file, problem, number, min(column, len(row) + 1))
 
 

@@ -50,7 +50,11 @@ marks:
   - {{says: review, rule: license-*, note: for the lawyers, by: Ada}}
 """
     (first, second), (mark,) = parse_waivers(text.encode())
-    assert (first.rule, first.target, first.paths) == (("pickle-unsafe-callable",), "hf://Org/Name", ("a/*.bin", "b.bin"))
+    assert (first.rule, first.target, first.paths) == (
+        ("pickle-unsafe-callable",),
+        "hf://Org/Name",
+        ("a/*.bin", "b.bin"),
+    )
     assert (first.sha256, first.approver, first.created, first.expires) == (SHA, "Ada", "2027-01-01", "2027-02-01")
     assert [first.origin, second.origin] == [".weighbridge/waivers.yaml:3", ".weighbridge/waivers.yaml:12"]
     assert (mark.says, mark.note, mark.origin) == ("review", "for the lawyers", ".weighbridge/waivers.yaml:14")
@@ -139,9 +143,7 @@ def test_a_baseline_of_any_paths_comes_back_as_it_was(lines: list[Known]) -> Non
 
 def test_a_baseline_has_one_line_for_each_finding_sorted_by_path() -> None:
     lines = [Known("1" * 32, SHA, "b-rule", "z"), Known("0" * 32, "", "a-rule", "a b"), Known(PRINT, "", "a-rule", "")]
-    assert baseline_text(lines) == (
-        f"{HEADING}{PRINT} - a-rule .\n{PRINT} - a-rule a b\n{'1' * 32} {SHA} b-rule z\n"
-    )
+    assert baseline_text(lines) == (f"{HEADING}{PRINT} - a-rule .\n{PRINT} - a-rule a b\n{'1' * 32} {SHA} b-rule z\n")
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,15 @@ def test_a_path_that_no_encoding_has_can_be_waived_by_its_fingerprint() -> None:
 def test_a_repo_on_the_hub_is_told_by_its_id_whatever_its_case_and_by_its_commit() -> None:
     for target in ("hf://org/name", "hf://Org/Name", "hf://org/name@" + "c" * 40, "hf://org/name@main", ""):
         assert holds(waiver(target=target), site=HUB), target
-    others = ("hf://org/name2", "hf://org/nam", "hf://datasets/org/name", "hf://org/name@" + "d" * 40, "org/name", "org", ".")
+    others = (
+        "hf://org/name2",
+        "hf://org/nam",
+        "hf://datasets/org/name",
+        "hf://org/name@" + "d" * 40,
+        "org/name",
+        "org",
+        ".",
+    )
     for target in others:
         assert not holds(waiver(target=target), site=HUB), target
 
@@ -276,7 +284,9 @@ def test_a_policy_may_ask_for_shorter_waivers() -> None:
     assert [Decisions(Ledger((entry,)), TODAY, Terms(days)).amiss(entry) == "" for days in (90, 89)] == [True, False]
 
 
-def told(*entries: Waiver, found: tuple[Any, ...] = (FOUND,), site: Site = HERE, whole: bool = True, **more: Any) -> list[str]:
+def told(
+    *entries: Waiver, found: tuple[Any, ...] = (FOUND,), site: Site = HERE, whole: bool = True, **more: Any
+) -> list[str]:
     ready = decisions(*entries, **more)
     tally = Tally(ready)
     tally.visit(site)
