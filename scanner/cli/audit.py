@@ -3,36 +3,285 @@
 from __future__ import annotations
 
 import os
+import sys
+from functools import partial
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import project_root
+from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_flags, project_root, settings_of
+from scanner.cli.scan import plan
+from scanner.cli.store import add_store_flags, with_store
+from scanner.sources.interface import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.model.report_view import ReportView
+    from scanner.pipeline.run import Settings
+    from scanner.tui.scanning import Told
+    from scanner.tui.session import Session
+    from scanner.tui.state import State
+
 SUMMARY = "work through what a scan found, and decide (terminal UI)"
+
+_DESCRIPTION = """\
+Work through what a scan found, and decide: waive findings, accept licence conclusions, mark what others must look at. A
+target is scanned while one looks at its last report; a saved report is shown as it is. Decisions are written to
+.weighbridge/ in the repository of the working directory, where weighbridge scan honours them. The audit goes on where it
+was left. The exit code is 0 when it was left, whatever it says.
+"""
+
+_DEFAULT_PORT = "8000"
+
+_HEAD = 1 << 16
+"""Bytes at either end of a file in which a report says that it is one."""
+
+_WORDS = (
+    ("--policy", "policy"),
+    ("--fail-on", "fail_on"),
+    ("--waivers", "waivers"),
+    ("--base", "base"),
+    ("--models-in", "models_in"),
+    ("--store", "store"),
+    ("--max-bytes", "max_bytes"),
+)
+"""Options with a value, and where their values are."""
+
+_SWITCHES = (
+    ("--require-content", "require_content"),
+    ("--no-waivers", "no_waivers"),
+    ("--online", "online"),
+    ("--offline", "offline"),
+    ("--no-store", "no_store"),
+)
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
+    parser.description = _DESCRIPTION
     parser.add_argument(
-        "target", metavar="TARGET|REPORT", nargs="?", default=".", help="a target to scan, or a saved report"
+        "target",
+        metavar="TARGET|REPORT",
+        nargs="?",
+        default=".",
+        help="a target to scan (default: the working directory), or a report saved with --output json:FILE",
     )
+    add_policy_flags(parser)
+    add_decision_flags(parser)
+    add_hub_flags(parser)
+    add_store_flags(parser)
+    parser.add_argument(
+        "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
+    )
+    parser.add_argument(
+        "--serve",
+        metavar="PORT",
+        nargs="?",
+        const=_DEFAULT_PORT,
+        help=f"show it in a browser on this machine instead (default port: {_DEFAULT_PORT})",
+    )
+    parser.set_defaults(allow_incomplete=False, exit_zero=False, digests=True)
 
 
 def run(arguments: Namespace) -> int:
-    """0 when the audit was left. Raises `UsageError` where the extra is not installed."""
+    """0 when the audit was left. Raises `UsageError` for what cannot be audited, and where nobody is there to look."""
     try:
         import textual  # noqa: F401
     except ImportError as error:
         raise UsageError("the terminal UI is not installed. Install it: pip install 'weighbridge[tui]'") from error
-    from scanner.model.report_view import view_of
+    if arguments.serve is not None:
+        return _serve(arguments)
+    _check_screen()
+    chosen = settings_of(arguments)
+    return _audit_report(arguments, chosen) if is_report(arguments.target) else _audit_target(arguments, chosen)
+
+
+def is_report(path: str) -> bool:
+    """True for a file that says of itself, at its beginning or end, that it is a report."""
+    try:
+        if not os.path.isfile(path):
+            return False
+        with open(path, "rb") as file:
+            head = file.read(_HEAD)
+            file.seek(max(0, os.path.getsize(path) - _HEAD))
+            text = head + file.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+    return head.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] == b"{" and b'"weighbridge.report/' in text
+
+
+def _audit_report(arguments: Namespace, chosen: Settings) -> int:
+    """Shows a saved report as it is: its target may be on another machine, so that nothing is scanned."""
+    from scanner.model.codec import ReportError
+    from scanner.model.report_view import view_of_file
+
+    name = arguments.target
+    try:
+        view = view_of_file(name)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror or error}. Name a report that can be.") from error
+    except ReportError as error:
+        raise UsageError(f"{name} is not a report: {error}") from error
+    state = _state(f"report:{os.path.realpath(name)}")
+    return _run(_session(view, state, chosen, arguments), None)
+
+
+def _audit_target(arguments: Namespace, chosen: Settings) -> int:
+    """Shows the target's last report at once, or an empty one, and scans beside it."""
+    from scanner.tui.errors import AuditError
+    from scanner.tui.scanning import Scanning
+
+    _check_target(arguments.target, _options(arguments))
+    state = _state(_identity(arguments.target))
+    session = _session(_last_report(state) or _nothing_yet(chosen), state, chosen, arguments)
+    if session.view.targets:
+        session.told.append(f"This is the report of {session.view.head.created}; the target is being scanned anew.")
+    scanning = Scanning(partial(scanned, arguments), state.folder)
+    try:
+        scanning.start()
+    except AuditError as error:
+        session.told.append(str(error))
+    try:
+        return _run(session, scanning)
+    finally:
+        scanning.close()
+
+
+def _run(session: Session, scanning: object) -> int:
     from scanner.tui.app import AuditApp
+
+    try:
+        return AuditApp(session, scanning).run() or 0  # type: ignore[arg-type]
+    finally:
+        session.close()
+
+
+def scanned(arguments: Namespace, told: Told) -> bytes:
+    """The report on the target as JSON. Runs in a process of its own; raises `ScanError` where the user has to act."""
+    from scanner.model.codec import report_to_json
+    from scanner.pipeline.run import run as run_tasks
+    from scanner.tui.scanning import ScanError
+
+    try:
+        chosen = settings_of(arguments)
+        tasks = plan([arguments.target], _options(arguments))
+        chosen = with_store(chosen, tasks, arguments)
+        try:
+            return report_to_json(run_tasks(tasks, chosen, on_progress=told))
+        finally:
+            if chosen.store is not None:
+                chosen.store.close()
+    except UsageError as error:
+        raise ScanError(error.message) from error
+
+
+def _session(view: ReportView, state: State, chosen: Settings, arguments: Namespace) -> Session:
+    from scanner.catalog.ledger import read_ledger
+    from scanner.policy.waived import terms_of
     from scanner.tui.session import Session
 
-    if not os.path.isfile(arguments.target):
-        raise UsageError("not yet: give a report saved with --output json:FILE.")
-    with open(arguments.target, "rb") as file:
-        view = view_of(file.read())
-    return AuditApp(Session(view, project_root(), "2026-11-22")).run() or 0
+    root = project_root()
+    return Session(
+        view,
+        root,
+        chosen.created,
+        state,
+        terms_of(chosen.policy),
+        partial(read_ledger, root, arguments.waivers),
+        stand_in=arguments.waivers or ("--no-waivers" if arguments.no_waivers else ""),
+    )
+
+
+def _state(target: str) -> State:
+    from scanner.tui.state import State, key_of, state_folder
+
+    folder = state_folder()
+    return State(os.path.join(folder, key_of(project_root(), target)) if folder else "")
+
+
+def _identity(target: str) -> str:
+    """The same word for a target however it is written."""
+    from scanner.pipeline.decided import site_of
+
+    if os.path.exists(target):
+        return os.path.realpath(target)
+    names = site_of(target, "hub", "").names
+    return names[0] + (f"@{target.rpartition('@')[2]}" if "@" in target else "") if names else target
+
+
+def _last_report(state: State) -> ReportView | None:
+    """The view of the last report of the target that can be read; None where there is none."""
+    from scanner.model.codec import ReportError
+    from scanner.model.report_view import view_of_file
+
+    for path in state.reports():
+        try:
+            return view_of_file(path)
+        except (OSError, ReportError) as error:
+            state.put_report_aside(path, str(error))
+    return None
+
+
+def _nothing_yet(chosen: Settings) -> ReportView:
+    """The view of a report on nothing, for as long as the first scan takes."""
+    from scanner.model.report import Report
+    from scanner.model.report_view import ReportView
+    from scanner.version import VERSION
+
+    policy = chosen.policy
+    return ReportView(
+        Report(VERSION, chosen.created, policy.name, policy.origin, chosen.catalog.ruleset, "incomplete", 3)
+    )
+
+
+def _options(arguments: Namespace) -> Options:
+    return Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
+
+
+def _check_target(target: str, options: Options) -> None:
+    """Raises `UsageError` for a target that no source opens; nothing is asked of a server for it."""
+    from scanner.pipeline.plan import sources
+
+    if os.path.exists(target) or not any(source.claims(target) for source in sources()):
+        plan([target], options)
+
+
+def _check_screen() -> None:
+    """Raises `UsageError` where nobody is there to press keys. A browser is as good as a terminal."""
+    from scanner.tui.serving import is_served
+
+    streams = (("input", sys.stdin), ("output", sys.stdout))
+    missing = [name for name, stream in streams if stream is None or not stream.isatty()]
+    if missing and not is_served():
+        raise UsageError(
+            f"audit is for a person at a terminal, and standard {' and '.join(missing)} is none. In scripts use "
+            "weighbridge scan, and weighbridge waive, clarify and baseline to decide."
+        )
+
+
+def _serve(arguments: Namespace) -> int:
+    from scanner.tui.errors import AuditError
+    from scanner.tui.serving import own_command, port_of, serve
+
+    try:
+        port = port_of(arguments.serve)
+        settings_of(arguments)  # what is wrong with the flags is told here, not in the browser
+        if not is_report(arguments.target):
+            _check_target(arguments.target, _options(arguments))
+        serve([*own_command(), "audit", *command_words(arguments)], port, _say)
+    except AuditError as error:
+        raise UsageError(str(error)) from error
+    return 0
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"weighbridge: {sentence}\n")
+    sys.stderr.flush()
+
+
+def command_words(arguments: Namespace) -> list[str]:
+    """The words of a command line that asks for the same audit in a terminal."""
+    words = [f"{flag}={getattr(arguments, name)}" for flag, name in _WORDS if getattr(arguments, name)]
+    words += [flag for flag, name in _SWITCHES if getattr(arguments, name)]
+    words += [f"--exclude={glob}" for glob in arguments.exclude]
+    return [*words, "--", arguments.target]

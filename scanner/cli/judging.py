@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 
 def add_flags(parser: ArgumentParser) -> None:
     """Adds the flags that decide what a finding comes to, and where the report goes."""
+    add_policy_flags(parser)
+    parser.add_argument(
+        "--allow-incomplete", action="store_true", help="exit with 0 although something was not checked"
+    )
+    parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
+    add_decision_flags(parser)
+    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
+    parser.add_argument(
+        "--digests", action="store_true", help="give each file with a finding its SHA-256 in the report"
+    )
+    add_output_flag(parser)
+
+
+def add_policy_flags(parser: ArgumentParser) -> None:
+    """Adds the flags that name the policy, and what of it is stricter in this run."""
     parser.add_argument(
         "--policy",
         metavar="NAME|FILE",
@@ -32,16 +47,10 @@ def add_flags(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--require-content", action="store_true", help="a pointer whose content is not here makes the scan incomplete"
     )
-    parser.add_argument(
-        "--allow-incomplete", action="store_true", help="exit with 0 although something was not checked"
-    )
-    parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
-    _add_decision_flags(parser)
-    add_output_flag(parser)
 
 
-def _add_decision_flags(parser: ArgumentParser) -> None:
-    """Adds the flags that say which decisions of people count, and how they are told."""
+def add_decision_flags(parser: ArgumentParser) -> None:
+    """Adds the flags that say which decisions of people count."""
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--waivers",
@@ -56,10 +65,6 @@ def _add_decision_flags(parser: ArgumentParser) -> None:
         "--base",
         metavar="REV",
         help="what people decided since this revision (as origin/main) is to be reviewed, and allows nothing by itself",
-    )
-    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
-    parser.add_argument(
-        "--digests", action="store_true", help="give each file with a finding its SHA-256 in the report"
     )
 
 

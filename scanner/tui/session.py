@@ -43,7 +43,8 @@ _FILES = (WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH)
 
 class Session:
     """The state of one audit. ``project`` is the root of the auditor's own repository, "" outside of any; ``today`` the day,
-    ISO 8601. ``read`` gives the ledger that the scans of this audit honour (default: the project's)."""
+    ISO 8601. ``read`` gives the ledger that the scans of this audit honour (default: the project's); ``stand_in`` says what
+    stands in for the project's waivers there: none are written then, for none would count."""
 
     def __init__(
         self,
@@ -53,6 +54,7 @@ class Session:
         state: State | None = None,
         terms: Terms = Terms(),  # noqa: B008 - a record cannot change
         read: Callable[[], Ledger] | None = None,
+        stand_in: str = "",
     ) -> None:
         self.project = project
         self.today = today[:10]
@@ -60,6 +62,7 @@ class Session:
         self.ledger = Ledger()
         self._terms = terms
         self._read = read or (lambda: _ledger_of(project))
+        self._stand_in = stand_in
         self._state = state or State("")
         self._seen: tuple[object, ...] = ()
         self.told: list[str] = list(self._state.told)
@@ -115,7 +118,9 @@ class Session:
             raise AuditError(str(error)) from error
         given = Waiver(reason, expires, approver=approver.strip(), created=self.today)
         entries = waivers_of(rows, self._target, self._pin, given)
-        return self._decide(f"Waived {_findings(rows)} until {expires}.", rows, "waive", waivers=entries)
+        said = self._decide(f"Waived {_findings(rows)} until {expires}.", rows, "waive", waivers=entries)
+        stronger = next((found for row in rows if (found := self.decided(row)) and found.how in MARKS), None)
+        return said if stronger is None else f"{said} It does not hold yet, for it is {stronger.text} ({WAIVERS_PATH})."
 
     def accept(self, row: Row, license_id: str, reason: str, approver: str) -> str:
         """Writes a clarify entry for the text behind a licence finding, pinned to its bytes. Raises `AuditError`."""
@@ -315,6 +320,11 @@ class Session:
     def _check_project(self) -> None:
         if not self.project:
             raise AuditError(NO_PROJECT)
+        if self._stand_in:
+            raise AuditError(
+                f"This audit goes by {self._stand_in} in place of the project's own waivers, so that what you decide would "
+                "not count. Start it without that to decide."
+            )
 
     def _site(self, row: Row) -> Site:
         if row.target not in self._sites:

@@ -65,13 +65,15 @@ def test_what_was_decided_last_counts_and_undo_brings_back_what_was_before(sessi
     assert read_ledger(project).waivers == ()
 
 
-def test_a_wider_entry_of_somebody_else_is_left_alone(session, project):
+def test_a_wider_mark_of_somebody_else_is_left_alone_and_it_is_told_that_it_is_stronger(session, project):
+    folder = os.path.join(project, ".weighbridge")
+    os.mkdir(folder)
+    with open(os.path.join(folder, "waivers.yaml"), "w") as file:
+        file.write("version: 1\nmarks:\n  - says: confirmed\n    rule: pickle-*\n    by: Ben\n")
     first, second = (row for row in session.view.rows if row.rule == "pickle-unsafe-callable")
-    session.mark([first, second], "confirmed", "", "Ben")
-    text = (os.path.join(project, ".weighbridge", "waivers.yaml"),)
-    assert os.path.isfile(text[0])
-    session.waive([first], "a false alarm", "30d", "Ada")
-    assert len(read_ledger(project).marks) == 2
+    said = session.waive([first], "a false alarm", "30d", "Ada")
+    assert said.endswith("It does not hold yet, for it is confirmed by Ben (.weighbridge/waivers.yaml).")
+    assert len(read_ledger(project).marks) == 1
     assert session.decided(second).how == "confirmed"
 
 

@@ -157,12 +157,11 @@ def test_a_kill_loses_no_decision_and_at_most_the_last_move(tmp_path, pause):
         project=project,
         state=str(tmp_path / "s"),
     )
-    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
-    said = [process.stdout.readline() for _ in range(6)]
-    time.sleep(pause)
-    process.send_signal(signal.SIGKILL)
-    said += process.stdout.read().splitlines(keepends=True)
-    process.wait()
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        said = [process.stdout.readline() for _ in range(6)]
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        said += process.stdout.read().splitlines(keepends=True)
     words = [line.split() for line in said if line.endswith("\n")]
     moved = max(int(number) for what, number in words if what == "moved")
     decided = max(int(number) for what, number in words if what == "decided")
@@ -170,7 +169,7 @@ def test_a_kill_loses_no_decision_and_at_most_the_last_move(tmp_path, pause):
     session = Session(view, project, TODAY, State(str(tmp_path / "s")))
     reasons = {int(entry.reason.split()[1]) for entry in read_ledger(project).waivers}
     assert decided in reasons
-    assert decided - 1 in reasons
+    assert {decided - 1, decided + 1} & reasons  # the one before is another finding's, or its successor took its place
     assert session.place["cursor"] in (moved, moved + 1)
     assert session.progress() == (2, 4)
     assert session.told == []
