@@ -6,8 +6,9 @@ other's. What is about to be written is read back first: unless it says what was
 
 from __future__ import annotations
 
+from scanner.catalog.ledger import MAX_BYTES
 from scanner.catalog.ledger_files import LedgerError as LedgerError
-from scanner.catalog.ledger_files import locked, replace
+from scanner.catalog.ledger_files import content, locked, replace
 from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH
 from scanner.model.record import altered, record
 
@@ -77,11 +78,12 @@ def edit_baseline(
 
     The comments at its beginning stay. With ``is_anew`` what is there need not be readable. Raises `LedgerError`.
     """
-    from scanner.catalog.baseline_text import HEADING, MAX_BYTES, baseline_text, parse_baseline
+    from scanner.catalog.baseline_text import HEADING, baseline_text, parse_baseline
+    from scanner.catalog.baseline_text import MAX_BYTES as MAX_BASELINE
     from scanner.catalog.mistakes import CatalogError
 
     with locked(project):
-        data = _content(project, BASELINE_PATH, MAX_BYTES)
+        data = content(project, BASELINE_PATH, MAX_BASELINE)
         try:
             rows = parse_baseline(data or b"") if not is_anew else ()
         except CatalogError as error:
@@ -101,7 +103,7 @@ def edit_baseline(
 def _add(project: str, where: _List, entries: Sequence[Entry]) -> list[str]:
     from scanner.catalog.ledger_text import with_added
 
-    data = _content(project, where.path)
+    data = content(project, where.path, MAX_BYTES)
     there = _read(where.path, data)
     wanted = altered(there, **{where.key: (*getattr(there, where.key), *map(_current, entries))})
     made = _with_mark(data, with_added(_text(data), where.key, entries))
@@ -113,7 +115,7 @@ def _add(project: str, where: _List, entries: Sequence[Entry]) -> list[str]:
 def _remove(project: str, where: _List, entries: Sequence[Entry]) -> int:
     from scanner.catalog.ledger_text import without
 
-    data = _content(project, where.path)
+    data = content(project, where.path, MAX_BYTES)
     there = _read(where.path, data)
     left = list(map(_bare, getattr(there, where.key)))
     numbers: list[int] = []
@@ -172,16 +174,6 @@ def _checked(path: str, data: bytes, wanted: _Lists) -> _Lists:
     raise LedgerError(
         f"{path} is written in a way that cannot be edited safely, and was left as it is. Edit it by hand."
     )
-
-
-def _content(project: str, path: str, limit: int = 1 << 20) -> bytes | None:
-    from scanner.catalog.ledger import content_of
-    from scanner.catalog.mistakes import CatalogError
-
-    try:
-        return content_of(project, path, limit)
-    except CatalogError as error:
-        raise LedgerError(str(error)) from error
 
 
 def _left(error: Exception, path: str) -> str:

@@ -55,6 +55,28 @@ def locked(project: str) -> Iterator[str]:
             _remove(os.path.join(folder, _LOCK))  # fails, as it should, while another process has it open
 
 
+def content(project: str, path: str, limit: int) -> bytes | None:
+    """The bytes of the file at ``path`` (relative to the project) as they are, None where there is none.
+
+    Raises `LedgerError` for a link, for what is no file, and for one of more than ``limit`` bytes.
+    """
+    whole = os.path.join(project, *path.split("/"))
+    try:
+        if not os.path.lexists(whole):
+            return None
+        if os.path.islink(whole):
+            raise LedgerError(f"{path} is a link, and decisions have to lie in the project itself. Put a file there.")
+        if not os.path.isfile(whole):  # a pipe would keep the reader waiting
+            raise LedgerError(f"{path} is not a file. Move it away, then decide again.")
+        with open(whole, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise _failed(path, error, "read") from error
+    if len(data) > limit:
+        raise LedgerError(f"{path} is larger than {limit >> 20} MiB. Remove what has expired, then decide again.")
+    return data
+
+
 def replace(project: str, path: str, data: bytes) -> None:
     """Puts ``data`` in the place of the file at ``path``, whole and on the disk. Raises `LedgerError`; nothing is changed.
 
@@ -167,6 +189,6 @@ def _remove(path: str) -> None:
         pass  # it is somebody else's by now, or gone
 
 
-def _failed(path: str, error: OSError) -> LedgerError:
+def _failed(path: str, error: OSError, done: str = "written") -> LedgerError:
     reason = error.strerror or type(error).__name__
-    return LedgerError(f"{path} cannot be written: {reason}. Check the rights and the room there, then decide again.")
+    return LedgerError(f"{path} cannot be {done}: {reason}. Check the rights and the room there, then decide again.")

@@ -39,7 +39,7 @@ def with_added(text: str, key: str, entries: Sequence[Entry]) -> str:
     if root.flow_style or text[start:end].strip("[] \t"):
         return f"{text[: start + 1]}{_joined(entries)}{text[start + 1 :]}"
     column = root.start_mark.column + 2
-    at = _next_line(text, end)
+    at = _after_comments(text, _next_line(text, end), root.start_mark.column)
     rows = "".join(block(entry, column, 2, newline) for entry in entries)
     return f"{text[:start].rstrip(' ')}{_on_own_line(text[end:at], newline)}{rows}{text[at:]}"
 
@@ -90,7 +90,7 @@ def _after_items(text: str, value: yaml.CollectionNode, entries: Sequence[Entry]
     hyphen = _hyphen(text, last, column)
     on_its_line = text[hyphen : last.start_mark.index].strip() == "-"
     padding = last.start_mark.column - column if on_its_line and "\n" not in text[hyphen : last.start_mark.index] else 2
-    is_apart = len(value.value) > 1 and not _line_above(text, hyphen).strip()
+    is_apart = len(value.value) > 1 and _is_apart(text, hyphen)
     at = _item_end(text, last, column)
     gap = newline if is_apart else ""
     rows = "".join(gap + block(entry, column, padding, newline) for entry in entries)
@@ -141,6 +141,8 @@ def _rows(text: str, value: yaml.CollectionNode, number: int) -> tuple[int, int]
     hyphen = _hyphen(text, item, column)
     start, end = hyphen - column, _item_end(text, item, column)
     above = _line_above(text, hyphen)
+    if number and _content_end(text, value.value[number - 1]) > start - len(above):
+        return start, end  # the empty line belongs to the text of the item before
     is_last = end >= len(text) or (0 < number == len(value.value) - 1)
     if above and not above.strip() and (is_last or not text[end : _line_end(text, end)].strip()):
         start -= len(above)
@@ -157,28 +159,42 @@ def _hyphen(text: str, item: yaml.Node, column: int) -> int:
 
 def _item_end(text: str, item: yaml.Node, column: int) -> int:
     """The start of the line after an item and the comments in it, which are indented further than its hyphen."""
-    at = end = _next_line(text, _content_end(text, item))
+    return _after_comments(text, _next_line(text, _content_end(text, item)), column)
+
+
+def _after_comments(text: str, at: int, column: int) -> int:
+    """The start of the line after those from ``at`` on that hold a comment beyond ``column``, with empty ones between."""
+    end = at
     while at < len(text):
         after = _line_end(text, at)
         row = text[at:after]
         inner = row.lstrip(" ")
-        if inner.strip() and not (inner.startswith("#") and len(row) - len(inner) > column):
-            break
         if inner.strip():
+            if not inner.startswith("#") or len(row) - len(inner) <= column:
+                break
             end = after
         at = after
     return end
+
+
+def _is_apart(text: str, at: int) -> bool:
+    """True where an empty line stands above the line of ``at`` and the comments above that."""
+    row = _line_above(text, at)
+    while row.lstrip().startswith("#"):
+        at = text.rfind("\n", 0, at)
+        row = _line_above(text, at)
+    return bool(row) and not row.strip()
 
 
 def _content_end(text: str, node: yaml.Node) -> int:
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
-    end: int = node.end_mark.index
+    start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        line = text.rfind("\n", 0, end) + 1
-        return line if not text[line:end].strip() else end
-    return end
+        keeps_empty_lines = "+" in text[start : _line_end(text, start)].partition("#")[0]
+        return text.rfind("\n", 0, end) + 1 if keeps_empty_lines else len(text[:end].rstrip())
+    return int(end)
 
 
 def _next_line(text: str, at: int) -> int:
