@@ -70,7 +70,7 @@ def audit(one: Session) -> Any:
     from scanner.tui.app import AuditApp
     from scanner.tui.settings import Settings
 
-    return AuditApp(one, settings=Settings())
+    return AuditApp(one, settings=Settings(theme="dark"))
 
 
 def audited(one: Session, *keys: str, size: tuple[int, int] = (80, 24)) -> tuple[str, Any]:
