@@ -65,7 +65,7 @@ class Session:
         self._stand_in = stand_in
         self._state = state or State("")
         self._seen: tuple[object, ...] = ()
-        self.told: list[str] = list(self._state.told)
+        self.told = self._state.told
         self.place: dict[str, Any] = self._state.place
         self._show(view)
         if not project:
@@ -75,6 +75,12 @@ class Session:
             self._settle()
         except AuditError as error:
             self.told.append(str(error))
+
+    def news(self) -> list[str]:
+        """What there is to tell since this was asked last: a state that was put aside, decisions that cannot be read."""
+        found = list(self.told)
+        self.told.clear()
+        return found
 
     def decided(self, row: Row) -> Decided | None:
         """What was decided of that finding, by whatever means; None where nothing was."""
@@ -189,7 +195,7 @@ class Session:
     def adopt(self, view: ReportView) -> str:
         """Goes on with the report of a newer scan, and what that changed in a sentence. Decisions, cursor and selection are
         by fingerprint: they stay with their findings."""
-        before = self._tally.fingerprints
+        before, is_first = self._tally.fingerprints, not self.view.targets
         self._show(view)
         now = self._tally.fingerprints
         selected = self.place.get("selected")
@@ -202,6 +208,8 @@ class Session:
         except AuditError as error:
             self.told.append(str(error))
         done, count = self.progress()
+        if is_first:
+            return f"Scanned: {done:,} of {count:,} decided." if count else "Scanned: there is nothing to decide."
         changed = (
             f"{len(now - before):,} new, {len(before - now):,} gone" if now != before else "nothing new, nothing gone"
         )
