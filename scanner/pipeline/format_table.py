@@ -8,6 +8,7 @@ MODULES: frozenset[str] = frozenset(
     {
         'scanner.formats.adapter_base',
         'scanner.formats.appended',
+        'scanner.formats.archive_rows',
         'scanner.formats.bounded_yaml',
         'scanner.formats.catboost',
         'scanner.formats.chat_template',
@@ -74,6 +75,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.formats.shard_index',
         'scanner.formats.shell_script',
         'scanner.formats.skops',
+        'scanner.formats.surroundings',
         'scanner.formats.tar',
         'scanner.formats.template_config',
         'scanner.formats.tensorflow',
@@ -149,6 +151,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.licensing.reading',
         'scanner.licensing.references',
         'scanner.licensing.remarks',
+        'scanner.licensing.residue',
         'scanner.licensing.row_as_read',
         'scanner.licensing.rows',
         'scanner.licensing.slots',
