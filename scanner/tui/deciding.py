@@ -103,6 +103,13 @@ class Deciding(App[int]):
         if rows:
             self.do(lambda: copy_text(self, text, "" if len(rows) == 1 else f"{len(rows):,} findings"))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Accepting a licence is offered for findings about one only."""
+        if action != "accept":
+            return True
+        row = self.under_cursor()
+        return row is not None and self.session.can_accept(row)
+
     def chosen(self) -> Sequence[Row]:
         """The findings that a verb is about on the screen that is shown."""
         asked = getattr(self.screen, "chosen", None)
@@ -116,9 +123,9 @@ class Deciding(App[int]):
 
     def _decided(self, said: str) -> str:
         """After a decision nothing is selected any more: it was about that selection."""
-        clear = getattr(self.screen, "clear_selection", None)
-        if clear is not None:
-            clear()
+        unselect = getattr(self.screen, "unselect", None)
+        if unselect is not None:
+            unselect()
         return said
 
     def _exported(self, specs: Sequence[str]) -> str:

@@ -39,11 +39,18 @@ class Key:
 
 KEYS = (
     Key(
-        "findings.waive", "w", "waive", "waive", "allow what is selected until a day, and say why", "weighbridge waive"
+        "findings.waive",
+        "w",
+        "app.waive",
+        "waive",
+        "allow what is selected until a day, and say why",
+        "weighbridge waive",
     ),
-    Key("findings.accept", "a", "accept", "accept licence", "accept a licence for this text", "weighbridge clarify"),
-    Key("findings.review", "r", "mark('review')", "review", "mark for somebody else to review", "weighbridge mark"),
-    Key("findings.confirm", "c", "mark('confirmed')", "confirm", "confirm that it is so", "weighbridge mark"),
+    Key(
+        "findings.accept", "a", "app.accept", "accept licence", "accept a licence for this text", "weighbridge clarify"
+    ),
+    Key("findings.review", "r", "app.mark('review')", "review", "mark for somebody else to review", "weighbridge mark"),
+    Key("findings.confirm", "c", "app.mark('confirmed')", "confirm", "confirm that it is so", "weighbridge mark"),
     Key("findings.select", "space", "select", "select", "select or unselect; on a heading all under it"),
     Key("findings.all", "asterisk", "select_all", "", "select all that are shown, or none"),
     Key("findings.filter", "slash", "filter", "filter", "show only what holds these words"),
@@ -53,8 +60,8 @@ KEYS = (
     Key("findings.group", "f", "group", "group", "group by rule, file, licence, model, or not at all"),
     Key("findings.sort", "s", "sort", "sort", "sort by worst, file, rule, or undecided first"),
     Key("findings.allowed", "v", "allowed", "", "show what the policy allows too", "weighbridge scan --output json"),
-    Key("findings.copy", "y", "copy", "copy", "copy what is selected: place, rule and fingerprint"),
-    Key("findings.open", "o", "open", "open", "open the file in your editor, or its page on the Hub"),
+    Key("findings.copy", "y", "app.copy", "copy", "copy what is selected: place, rule and fingerprint"),
+    Key("findings.open", "o", "app.open", "open", "open the file in your editor, or its page on the Hub"),
     Key("findings.fold", "left,h", "fold(False)", "", "close the group"),
     Key("findings.unfold", "right,l", "fold(True)", "", "open the group"),
     Key("filter.keep", "enter", "leave(False)", "keep", "keep what is filtered, and go to the list"),

@@ -51,6 +51,7 @@ class Audit(Session):
     def __init__(self, view: ReportView, project: str = "", today: str = TODAY) -> None:
         super().__init__(view, project, today)
         self.place: dict[str, Any] = {}
+        self.told = []
         self.answers: dict[str, Decided] = {}
         self.kept = 0
 
@@ -82,8 +83,18 @@ def built(count: int = 12, names: tuple[str, ...] = ()) -> ReportView:
     made = tuple(_target(f"hf://org/model-{at}", part) for at, part in enumerate(targets, 1))
     return view_of(
         report_to_json(
-            Report("0.1.0", f"{TODAY}T00:00:00Z", "default", "builtin:default", "r" * 12, "fail", 1,
-                   notes=("engine modelscan 0.8.8: 2 findings of its own",), rules=RULES, targets=made)  # fmt: skip
+            Report(
+                "0.1.0",
+                f"{TODAY}T00:00:00Z",
+                "default",
+                "builtin:default",
+                "r" * 12,
+                "fail",
+                1,
+                notes=("engine modelscan 0.8.8: 2 findings of its own",),
+                rules=RULES,
+                targets=made,
+            )
         )
     )
 

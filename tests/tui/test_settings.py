@@ -8,10 +8,10 @@ import pytest
 
 pytest.importorskip("textual", reason="the extra 'tui' is not installed")
 
-from scanner.tui.keys import KEYS, PLACES, TOGETHER  # noqa: E402
-from scanner.tui.settings import read_settings, settings_of, settings_path  # noqa: E402
-from scanner.tui.themes import THEMES, first_theme, theme_after  # noqa: E402
-from tests.tui.stage import app_on, built, played  # noqa: E402
+from scanner.tui.keys import KEYS, PLACES, TOGETHER
+from scanner.tui.settings import read_settings, settings_of, settings_path
+from scanner.tui.themes import THEMES, first_theme, theme_after
+from tests.tui.stage import app_on, built, played
 
 
 def test_each_thing_has_one_id_and_a_place_that_the_help_knows() -> None:
@@ -32,7 +32,9 @@ def test_no_two_things_have_one_key_where_both_act() -> None:
 
 
 def test_keys_of_ones_own_do_it_and_are_shown_in_hints_and_help() -> None:
-    settings = settings_of(b"keys:\n  findings.explain: W\n  app.quit: 'ctrl+x,?'\n  app.help: f1\n  app.stop: f9\n", "a.yaml")
+    settings = settings_of(
+        b"keys:\n  findings.explain: W\n  app.quit: 'ctrl+x,?'\n  app.help: f1\n  app.stop: f9\n", "a.yaml"
+    )
     assert settings.mistakes == ()
     app = app_on(keymap=settings.keymap)
     assert "9.8 of 10" in played(app, "2", "W")
@@ -65,7 +67,7 @@ def test_a_mistake_is_a_sentence_when_the_audit_begins(text: str, said: str) -> 
     settings = settings_of(text.encode("latin-1"), "audit.yaml")
     assert any(said in mistake for mistake in settings.mistakes), settings.mistakes
     shown = played(app_on(built(4), mistakes=settings.mistakes, keymap=settings.keymap), size=(200, 50))
-    assert "audit.yaml" in shown and "0 of 3 decided" in shown
+    assert "audit.yaml" in shown and "0 of 4 decided" in shown
 
 
 def test_what_is_right_beside_a_mistake_is_used() -> None:

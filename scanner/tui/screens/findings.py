@@ -201,13 +201,10 @@ class FindingsScreen(Room):
         self.zoom(False)
         self.query_one(Filter).enter()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Accepting a licence is for findings about one only."""
-        return action != "accept" or self._can_accept
-
     def _look_at_cursor(self) -> None:
-        row, can = self.under_cursor(), getattr(self.session, "can_accept", None)
-        can_accept = row is not None and (can is None or bool(can(row)))
+        """Has the hints told anew where a verb is offered now that was not, or the other way about."""
+        row = self.under_cursor()
+        can_accept = row is not None and self.session.can_accept(row)
         if can_accept != self._can_accept:
             self._can_accept = can_accept
             self.refresh_bindings()
@@ -300,7 +297,7 @@ class FindingsScreen(Room):
         self.query_one("#status", Bar).update()
         self._keep()
 
-    def clear_selection(self) -> None:
+    def unselect(self) -> None:
         """Selects nothing."""
         self._select({})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
@@ -14,6 +14,7 @@ from textual.widgets import Input
 from scanner.tui.head import MIN_SIZE, ROOMS, fitting, head_line, hint_line, tab_line
 from scanner.tui.keys import TYPED, bindings, order_of
 from scanner.tui.widgets.bar import Bar
+from scanner.tui.widgets.rows import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class Room(Screen[None]):
     Room.-wide Split > .list { width: 1fr; }
     Room.-wide Split > .detail { width: 1fr; border-top: none; border-left: solid $border-blurred; }
     Room.-wide Split > .detail:focus { border-top: none; border-left: heavy $border; }
-    Room.-low.-narrow:not(.-zoomed) Split > .detail { display: none; }
+    Room.-low.-narrow Split > .detail { display: none; }
+    Room.-low.-narrow.-zoomed Split > .detail { display: block; }
     Room.-zoomed Split > .list { display: none; }
     Room.-zoomed Split > .detail { display: block; border: none; }
     """
@@ -72,7 +74,7 @@ class Room(Screen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self._pressable: list[Binding] = []
+        self._pressable: list[ActiveBinding] = []
         self._counted: ReportView | None = None
         self._counts = (0, 0)
 
@@ -114,9 +116,10 @@ class Room(Screen[None]):
     def zoom(self, on: bool) -> None:
         """Shows the detail alone, or both panes again; the focus goes with it."""
         self.set_class(on, "-zoomed")
-        wanted = self.query(".detail" if on else ".list")
-        if wanted:
-            wanted.first(Widget).focus()
+        side = self.query(".detail" if on else ".list")
+        if side:
+            first = side.first(Widget)
+            (first if first.can_focus else first.query_one(Rows)).focus()
         self.refresh_keys()
 
     def action_zoom(self) -> None:
@@ -131,7 +134,8 @@ class Room(Screen[None]):
         if event.bar.id == "head" and event.row == 1 and event.span < len(ROOMS):
             await self.run_action(f"app.room('{ROOMS[event.span][0]}')")
         elif event.bar.id == "hints" and event.span:
-            self.app.simulate_key(self._pressable[(event.span - 1) // 2].key)
+            clicked = self._pressable[(event.span - 1) // 2]
+            await self.app.run_action(clicked.binding.action, clicked.node)
 
     def _head(self, width: int) -> Sequence[Line]:
         view = self.session.view
@@ -154,20 +158,20 @@ class Room(Screen[None]):
         self._pressable = [*acting[:fit], *acting[-1:]]
         return (hint_line([*told[:fit], *told[-1:]]),)
 
-    def _acting(self) -> list[Binding]:
+    def _acting(self) -> list[ActiveBinding]:
         """What can be pressed now, in the table's order, each thing once."""
-        found: dict[str, Binding] = {}
-        for _, binding, enabled, _ in self.active_bindings.values():
-            if binding.show and enabled and not self._types(binding.key):
-                found.setdefault(binding.action, binding)
-        return sorted(found.values(), key=lambda binding: order_of(binding.id))
+        found: dict[str, ActiveBinding] = {}
+        for one in self.active_bindings.values():
+            if one.binding.show and one.enabled and not self._types(one.binding.key):
+                found.setdefault(one.binding.action, one)
+        return sorted(found.values(), key=lambda one: order_of(one.binding.id))
 
     def _types(self, key: str) -> bool:
         """True where the key would be a letter of what is being typed."""
         return isinstance(self.focused, Input) and key in TYPED
 
-    def _told(self, binding: Binding) -> tuple[str, str]:
-        return self.app.get_key_display(binding), binding.description
+    def _told(self, one: ActiveBinding) -> tuple[str, str]:
+        return self.app.get_key_display(one.binding), one.binding.description
 
 
 def _too_small(width: int) -> Sequence[Line]:

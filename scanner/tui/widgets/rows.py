@@ -133,7 +133,8 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh(Region(0, index - round(self.scroll_offset.y), self.size.width, 1))
 
     def _keep_in_sight(self) -> None:
-        self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
+        if self.size.height:  # before that nothing is seen, and all would be scrolled to
+            self.scroll_to_region(Region(0, self.cursor, 1, 1), animate=False, force=True)
 
     def action_move(self, by: int) -> None:
         if self._count:
