@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner.catalog.baseline_text import baseline_text
-from scanner.catalog.ledger_parts import Known
+from scanner.catalog.ledger import ledger_of
+from scanner.catalog.ledger_parts import Known, Ledger
 from scanner.cli.main import main
 from tests.decisions.models import RULE, digest, entry, payload, project, put, scan, waive
 
@@ -211,6 +212,31 @@ def test_a_clarification_of_the_project_joins_those_of_the_policy(run: Run, tmp_
     assert done.outcome("LICENSE", rule) == ("review", "")
     assert any("clarify.yaml:3 is void" in note for note in done.notes)
     assert run(root, ".", "--no-waivers").outcome("LICENSE", rule) == ("review", "")
+
+
+def test_a_clarification_that_came_with_the_change_under_review_concludes_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scanner.pipeline import decided
+
+    words = b"House words. Whoever feeds the cat may run the model on any day but Sunday.\n" * 9
+    root = project(tmp_path / "p", LICENSE=words, config_json=b"{}")
+    put(root / "README.md", "---\nlicense: other\nlicense_name: house-1\nlicense_link: LICENSE\n---\n# m\n")
+    text = f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, license: MIT, reason: r}}\n"
+    put(root / ".weighbridge" / "clarify.yaml", text)
+    rule = "license-unidentified"
+    real = decided.with_ledger
+    for base, strict, default in (
+        (Ledger(), ("review", "clarified"), ("review", "")),
+        (ledger_of(clarify=b"# moved\n" + text.encode()), ("allow", "clarified"), ("allow", "clarified")),
+    ):
+        monkeypatch.setattr(decided, "with_ledger", lambda made, ledger, base=base: real(made, ledger, base))
+        done = run(root, ".", "--policy", "strict")
+        assert done.outcome("LICENSE", rule) == strict
+        assert done.notes == []
+        assert run(root, ".").outcome("LICENSE", rule) == default
+        concluded = [item for item in done.report["targets"][0]["facts"] if item["kind"] == "license-concluded"]
+        assert any("mit" in item["attributes"].get("licenses", ()) for item in concluded) == (strict[0] == "allow")
 
 
 @pytest.mark.parametrize(
