@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
 import types
 import typing
 from io import StringIO
 from typing import Any
 
-from scanner.model.fact import Attributes, Value
+from scanner.model.fact import Attributes
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
+from scanner.model.makers import AmissError, frozen, hints, maker
 from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, RuleInfo, TargetReport
 from scanner.model.verdict import OUTCOMES, Verdict
@@ -128,16 +128,18 @@ def rebuilt(kind: type, raw: object) -> object:
     return _build(kind, raw, kind.__name__)
 
 
-@functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls, localns={"Value": Value})
-
-
 def _build(kind: Any, raw: Any, where: str) -> Any:
+    try:
+        return maker(kind)(raw)
+    except (AmissError, OverflowError):
+        return _build_slowly(kind, raw, where)
+
+
+def _build_slowly(kind: Any, raw: Any, where: str) -> Any:
     if kind == Attributes or where.endswith(".attributes"):
         if not isinstance(raw, dict):
             raise ReportError(f"{where}: expected an object.")
-        return tuple((key, _frozen(item)) for key, item in raw.items())
+        return tuple((key, frozen(item)) for key, item in raw.items())
     if dataclasses.is_dataclass(kind):
         return _build_dataclass(typing.cast(type, kind), raw, where)
     origin = typing.get_origin(kind)
@@ -146,7 +148,7 @@ def _build(kind: Any, raw: Any, where: str) -> Any:
     if origin in (typing.Union, types.UnionType):
         if raw is None:
             return None
-        return _build(next(option for option in typing.get_args(kind) if option is not type(None)), raw, where)
+        return _build_slowly(next(option for option in typing.get_args(kind) if option is not type(None)), raw, where)
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
         return float(raw)
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
@@ -157,11 +159,11 @@ def _build(kind: Any, raw: Any, where: str) -> Any:
 def _build_dataclass(cls: type, raw: Any, where: str) -> Any:
     if not isinstance(raw, dict):
         raise ReportError(f"{where}: expected an object, found {type(raw).__name__}.")
-    hints = _hints(cls)
-    unknown = sorted(set(raw) - set(hints))
+    kinds = hints(cls)
+    unknown = sorted(set(raw) - set(kinds))
     if unknown:
         raise ReportError(f"{where}: unknown field {unknown[0]!r}. Read it with the version that wrote it.")
-    values = {name: _build(hints[name], item, f"{where}.{name}") for name, item in raw.items()}
+    values = {name: _build_slowly(kinds[name], item, f"{where}.{name}") for name, item in raw.items()}
     try:
         return cls(**values)
     except TypeError as error:
@@ -172,15 +174,11 @@ def _build_tuple(arguments: tuple[Any, ...], raw: Any, where: str) -> tuple[Any,
     if not isinstance(raw, list):
         raise ReportError(f"{where}: expected an array, found {type(raw).__name__}.")
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(_build(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(raw))
+        return tuple(_build_slowly(arguments[0], item, f"{where}[{index}]") for index, item in enumerate(raw))
     if len(raw) != len(arguments):
         raise ReportError(f"{where}: expected {len(arguments)} items, found {len(raw)}.")
     pairs = enumerate(zip(arguments, raw, strict=True))
-    return tuple(_build(kind, item, f"{where}[{index}]") for index, (kind, item) in pairs)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+    return tuple(_build_slowly(kind, item, f"{where}[{index}]") for index, (kind, item) in pairs)
 
 
 def checked(value: object) -> Any:

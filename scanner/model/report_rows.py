@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from itertools import accumulate
 
 from scanner.model.finding import CONFIDENCES, SEVERITIES
 from scanner.model.report_lines import OtherLayoutError
@@ -13,7 +14,7 @@ from scanner.model.verdict import OUTCOMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scanner.model.report_lines import Lines
 
@@ -25,9 +26,8 @@ _FINDING = re.compile(
     rb',"severity":"([a-z-]++)","confidence":"([a-z-]++)","fingerprint":' + STRING
 )  # fmt: skip
 _VERDICT = re.compile(rb' {4}\{"subject":' + STRING + rb',"outcome":"([a-z]++)"')
-_COMMA = ord(",")
 _SAYS_BY = b',"by":'
-_BY = re.compile(_SAYS_BY + rb'"([a-z]*+)"\},?\n')
+_BY = re.compile(_SAYS_BY + rb'"([a-z]*+)"\},?')
 _LIST = rb"\[(?:[^\]\[\"\n]++|" + _OTHER + rb"|%s)*+\]"
 for _ in range(3):  # arguments of calls are lists in lists; what nests deeper is decoded
     _LIST = _LIST.replace(b"%s", _LIST)
@@ -60,35 +60,32 @@ class RowReader:
 
     def __init__(self, findings: Lines, verdicts: Lines) -> None:
         judged, outcomes, deciders = _judged(verdicts)
-        texts = _Texts()
-        found: list[tuple[bytes, ...]] = []
+        columns: tuple[list[bytes], ...] = ([], [], [], [], [], [])
         self._lines = findings
-        self._messages: list[bytes] = []
         self._told_to = array("L")
-        for row, _, _ in _matches(findings, _FINDING):
-            found.append(row.group(1, 2, 4, 5, 6))
-            self._messages.append(row[3])
-            self._told_to.append(row.end() - row.start())
-        rules, paths, severities, confidences, fingerprints = zip(*found, strict=True) if found else [()] * 5
+        for _, rows in _matches(findings, _FINDING):
+            for column, values in zip(columns, zip(*[row.groups() for row in rows], strict=True), strict=True):
+                column += values
+            self._told_to.extend([row.end() for row in rows])
+        rules, paths, self._messages, severities, confidences, fingerprints = columns
         try:
             self.verdict = array("L", map(judged.__getitem__, fingerprints))
             self.severity = list(map(_SEVERITIES.__getitem__, severities))
             self.confidence = list(map(_CONFIDENCES.__getitem__, confidences))
         except KeyError as error:
             raise OtherLayoutError from error
-        self.rule = list(map(texts.__getitem__, rules))
-        self.path = list(map(texts.__getitem__, paths))
-        self.fingerprint = list(map(text_of, fingerprints))
-        self.outcome = [outcomes[number] for number in self.verdict]
-        self.by = [deciders[number] for number in self.verdict]
+        self.rule = _shared(rules)
+        self.path = _shared(paths)
+        self.fingerprint = _texts(fingerprints)
+        self.outcome = list(map(outcomes.__getitem__, self.verdict))
+        self.by = list(map(deciders.__getitem__, self.verdict))
 
     def messages(self) -> list[str]:
         """The message of each finding."""
-        return list(map(text_of, self._messages))
+        return _texts(self._messages)
 
     def licenses(self) -> list[str]:
         """The licence that each finding is about, or ""."""
-        texts = _Texts()
         found: list[str] = []
         for _, part in self._lines.source.lines(self._lines.begin, self._lines.end):
             begin = 0
@@ -98,50 +95,60 @@ class RowReader:
                 if part.find(_SAYS_LICENSE, told_to, begin) < 0:
                     found.append("")
                 elif named := _LICENSE.match(part, told_to, begin):
-                    found.append(texts[named[1]])
+                    found.append(text_of(named[1]))
                 else:  # named elsewhere, or behind something that is nested deep
                     found.append(license_of(self._lines[len(found)].attributes))
         return found
 
 
-class _Texts(dict[bytes, str]):
-    """Texts that many lines have in common, each decoded once."""
+def _texts(raws: Sequence[bytes]) -> list[str]:
+    """What each of these says; nearly always all are plain, and read at once."""
+    together = b"\n".join(raws)
+    if b"\\" not in together and together.isascii():
+        return together.decode("ascii").split("\n") if raws else []
+    return list(map(text_of, raws))
 
-    def __missing__(self, raw: bytes) -> str:
-        text = self[raw] = text_of(raw)
-        return text
+
+def _shared(raws: Sequence[bytes]) -> list[str]:
+    """The same, with one text for all that say the same."""
+    known = list(dict.fromkeys(raws))
+    texts = dict(zip(known, _texts(known), strict=True))
+    return list(map(texts.__getitem__, raws))
 
 
-def _matches(lines: Lines, pattern: re.Pattern[bytes]) -> Iterator[tuple[re.Match[bytes], bytes, int]]:
-    """What ``pattern`` finds at the start of each line, the bytes that it was found in, and where the line ends in them."""
+def _matches(lines: Lines, pattern: re.Pattern[bytes]) -> Iterator[tuple[list[bytes], list[re.Match[bytes]]]]:
+    """The lines, many at once, and what ``pattern`` finds at the start of each."""
     starts = array("Q")
     for at, part in lines.source.lines(lines.begin, lines.end):
-        begin, size = 0, len(part)
-        while begin < size:
-            found = pattern.match(part, begin)
-            if found is None:
-                raise OtherLayoutError
-            starts.append(at + begin)
-            begin = part.index(b"\n", found.end()) + 1
-            if (part[begin - 2] == _COMMA) is (at + begin == lines.end):
-                raise OtherLayoutError
-            yield found, part, begin
+        texts = part.split(b"\n")
+        texts.pop()
+        found = [match for match in map(pattern.match, texts) if match is not None]
+        ends = [text for text in texts if not text.endswith(b",")]
+        if len(found) != len(texts) or ends != (texts[-1:] if at + len(part) == lines.end else []):
+            raise OtherLayoutError
+        starts.extend(accumulate([len(text) + 1 for text in texts[:-1]], initial=at))
+        yield texts, found
     lines.set_starts(starts)
 
 
 def _judged(lines: Lines) -> tuple[dict[bytes, int], list[str], list[str]]:
     """The number of the verdict on each fingerprint, and of each verdict its outcome and who decided."""
-    numbers: dict[bytes, int] = {}
+    subjects: list[bytes] = []
     outcomes: list[str] = []
     deciders: list[str] = []
-    texts = _Texts()
-    for verdict, part, end in _matches(lines, _VERDICT):
-        outcome = _OUTCOMES.get(verdict[2])
-        tail = part.rfind(_SAYS_BY, verdict.end(), end)  # no string holds this: its quotes would be escaped
-        by = _BY.fullmatch(part, tail, end) if tail >= 0 else None
-        if outcome is None or (tail >= 0 and by is None):
-            raise OtherLayoutError
-        numbers[verdict[1]] = len(outcomes)
-        outcomes.append(outcome)
-        deciders.append("" if by is None else texts[by[1]])
-    return numbers, outcomes, deciders
+    for texts, found in _matches(lines, _VERDICT):
+        subjects += [verdict[1] for verdict in found]
+        try:
+            outcomes += [_OUTCOMES[verdict[2]] for verdict in found]
+        except KeyError as error:
+            raise OtherLayoutError from error
+        deciders += [_decider(text) if _SAYS_BY in text else "" for text in texts]
+    return {subject: number for number, subject in enumerate(subjects)}, outcomes, deciders
+
+
+def _decider(text: bytes) -> str:
+    """Who decided. No string of the line holds what is looked for: its quotes would be escaped."""
+    by = _BY.fullmatch(text, text.index(_SAYS_BY))
+    if by is None:
+        raise OtherLayoutError
+    return by[1].decode("ascii")

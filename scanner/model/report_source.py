@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-PART = 1 << 22
+PART = 1 << 18
 """Bytes that are read at once."""
 
 

@@ -58,6 +58,7 @@ class Items(Sequence["Group | Row"]):
     ) -> None:
         self._view, self._titles, self._is_open = view, titles, is_open
         self.members = members
+        self._made: dict[int, Group] = {}
         self._heads = int(bool(titles))
         sizes = ((len(rows) if seen else 0) + self._heads for rows, seen in zip(members, is_open, strict=True))
         self._first = [0, *accumulate(sizes)]
@@ -80,10 +81,11 @@ class Items(Sequence["Group | Row"]):
 
     def group(self, number: int) -> Group:
         """The heading of that group."""
-        outcome = self._view.columns.outcome
-        rows = self.members[number]
-        said = [outcome[row] for row in rows]
-        return Group(self._titles[number], len(rows), said.count("deny"), said.count("review"), self._is_open[number])
+        if number not in self._made:
+            denied, review = _outcomes(self._view, self.members[number])
+            count, is_open = len(self.members[number]), self._is_open[number]
+            self._made[number] = Group(self._titles[number], count, denied, review, is_open)
+        return self._made[number]
 
     def place(self, index: int) -> tuple[int, int]:
         """The group of the item at ``index``, and which of its rows it is: -1 for the heading."""
@@ -110,6 +112,7 @@ class Table:
         self.shows_allowed = False
         self._orders = Orders(view, decided or (lambda row: row.by))
         self._matching = Matching(view)
+        self._counts: Counts | None = None
         self._folded: dict[str, dict[int, bool]] = {}  # what was opened and closed, by grouping and group
         self._usual: dict[str, bool] = {}  # where all were, by grouping
         self._lay_out()
@@ -117,9 +120,9 @@ class Table:
     @property
     def counts(self) -> Counts:
         """How much is shown of how much."""
-        outcome = self.view.columns.outcome
-        said = [outcome[row] for row in self._shown]
-        return Counts(len(said), said.count("deny"), said.count("review"), len(self.view.rows))
+        if self._counts is None:
+            self._counts = Counts(len(self._shown), *_outcomes(self.view, self._shown), len(self.view.rows))
+        return self._counts
 
     def filter(self, needle: str) -> None:
         """Only rows whose rule, file or message holds each word of ``needle``."""
@@ -230,6 +233,7 @@ class Table:
     def _lay_out(self) -> None:
         """Works out which rows are shown, in which groups and order."""
         self._shown = self._matching.rows(self.needle, self.shows_allowed)
+        self._counts = None
         is_shown = bytearray(len(self.view.rows))
         for row in self._shown:
             is_shown[row] = 1
@@ -253,3 +257,9 @@ class Table:
         folded = self._folded.get(self.group_by, {})
         self._is_open = [folded.get(number, usual) for number in self._numbers]
         self.items = Items(self.view, [] if self.group_by == "none" else self._titles, self._members, self._is_open)
+
+
+def _outcomes(view: ReportView, rows: Sequence[int]) -> tuple[int, int]:
+    """How many of these rows are denied, and how many are to be reviewed."""
+    said = list(map(view.columns.outcome.__getitem__, rows))
+    return said.count("deny"), said.count("review")
