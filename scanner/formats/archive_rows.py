@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.containers.zip import BadZipError, local_of
-from scanner.model.excerpt import bounded
+from scanner.model.fact import bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

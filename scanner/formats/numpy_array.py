@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.formats.appended import appended
 from scanner.formats.malformed import not_valid
 from scanner.formats.python_literal import NoLiteralError, literal_of
-from scanner.model.excerpt import hex_rows
+from scanner.model.escape import hex_rows
 from scanner.model.fact import Gap, fact
 from scanner.model.format import Format
 from scanner.model.place import Place

@@ -6,8 +6,10 @@ that brings evidence of its own keeps it. Little is read for it, and nothing ove
 
 from __future__ import annotations
 
+from scanner.formats.shown_kinds import SHOWN, STATED, WORDS
 from scanner.model.artifact import HEAD, LimitReachedError
-from scanner.model.excerpt import ROW, hex_rows, text_around
+from scanner.model.escape import ROW, hex_rows
+from scanner.model.excerpt import text_around
 from scanner.model.fact import Fact
 
 TYPE_CHECKING = False
@@ -30,85 +32,12 @@ _STEP = 1 << 18
 _RUN = 48
 """Bytes of text in a row that are shown as such, not as hex."""
 
+_LONGEST = 8 * ROW
+
 _BESIDE = 2 * ROW
 """Bytes shown before and behind those that matter."""
 
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\r" + bytes(range(0x80, 0x100))
-
-_CALL = ("callable", "layer")
-_HEAD: tuple[str, ...] = ()
-WORDS: dict[str, tuple[str, ...]] = {
-    "appended-data": _HEAD,
-    "catboost-malformed": _HEAD,
-    "chat-template-conditional": ("says", "trigger"),
-    "chat-template-escape": ("name",),
-    "chat-template-hidden": ("name",),
-    "code-reference": ("reference",),
-    "container-unexpected": _HEAD,
-    "coreml-custom": ("name",),
-    "coreml-file": ("name",),
-    "coreml-malformed": _HEAD,
-    "executorch-malformed": _HEAD,
-    "gguf-malformed": _HEAD,
-    "git-config": _HEAD,
-    "git-filter": _HEAD,
-    "git-submodule": _HEAD,
-    "hdf5-external": ("file",),
-    "hdf5-malformed": _HEAD,
-    "keras-code": ("layer", "how"),
-    "keras-malformed": _HEAD,
-    "keras-reads-file": ("file", "layer"),
-    "keras-reference": _CALL,
-    "lightgbm-malformed": _HEAD,
-    "msgpack-malformed": _HEAD,
-    "native-weights-malformed": _HEAD,
-    "notebook-command": ("command",),
-    "numpy-malformed": _HEAD,
-    "onnx-external": ("location", "file", "target"),
-    "onnx-malformed": _HEAD,
-    "onnx-operator": ("operator", "domain"),
-    "openvino-custom-layer": ("layer", "name", "type"),
-    "openvino-malformed": _HEAD,
-    "paddle-malformed": _HEAD,
-    "paddle-operator": ("operator", "op", "name"),
-    "pickle-trailing-data": _HEAD,
-    "program-found": _HEAD,
-    "program-in-weights": _HEAD,
-    "r-code": ("runs",),
-    "r-malformed": _HEAD,
-    "r-promise": ("runs",),
-    "requirement-link": ("link",),
-    "safetensors-malformed": _HEAD,
-    "tensor-malformed": _HEAD,
-    "skops-type": ("callable",),
-    "skops-type-confusion": ("name",),
-    "stream-damaged": _HEAD,
-    "tensorflow-custom-operator": ("op",),
-    "tensorflow-file": ("file", "op"),
-    "tensorflow-malformed": _HEAD,
-    "tensorflow-op": ("target", "op"),
-    "tensorrt-plugin": ("plugin",),
-    "tflite-malformed": _HEAD,
-    "tflite-operator": ("operator",),
-    "torch-export-expression": ("expression", "text"),
-    "torch-export-target": ("target", "callable"),
-    "torchscript-custom-operator": ("operator", "operation"),
-    "torchscript-foreign-code": ("name", "code"),
-    "torchscript-operation": ("operation",),
-    "xgboost-malformed": _HEAD,
-    "xml-external-entity": ("target", "declares"),
-    "xml-malformed": _HEAD,
-    "xml-script": ("text", "element"),
-    "zip-irregular": _HEAD,
-    "zip-truncated": _HEAD,
-}
-"""Kinds of facts that are shown with what stands around them, and the attributes whose words are looked for there."""
-
-
-STATED = frozenset({"base-model", "license-declared", "license-header", "new-version", "training-data"})
-"""Kinds whose readers show the value that they read; where it has a line, the lines around it say more."""
-
-SHOWN = frozenset(WORDS) | STATED
 
 
 class Surroundings:
@@ -124,7 +53,9 @@ class Surroundings:
 
     def shown(self, found: Fact, source: Child) -> Fact:
         """The fact with what stands around its place in ``source``, where that can be read."""
-        if self._most <= 0 or (found.excerpt and (found.kind not in STATED or found.place.line is None)):
+        if found.kind not in SHOWN or self._most <= 0:
+            return found
+        if found.excerpt and (found.kind not in STATED or found.place.line is None):
             return found
         try:
             rows = self._rows(found, source)
@@ -175,9 +106,11 @@ class Surroundings:
 
     def _around(self, reader: Reader, low: int, length: int) -> tuple[str, ...]:
         """What stands around ``length`` bytes at ``low``: text where it reads as such, else hex."""
+        low = max(0, min(low, reader.size - 1))  # a place may lie behind the end: what is shown is the end
         first = max(0, low - 400)
         data = self._read(reader, first, 400 + length + 800)
-        begin, end = low - first, low - first + length
+        begin = min(low - first, len(data))
+        end = min(low - first + length, len(data))
         while begin > 0 and data[begin - 1] in _PLAIN:
             begin -= 1
         while end < len(data) and data[end] in _PLAIN:
@@ -190,8 +123,8 @@ class Surroundings:
 
     def _hex(self, reader: Reader, low: int, high: int) -> tuple[str, ...]:
         first = max(0, low - _BESIDE) // ROW * ROW
-        last = min(reader.size, max(high, low + ROW) + _BESIDE)
-        return hex_rows(self._read(reader, first, -(-(last - first) // ROW) * ROW), first, low, high)
+        last = min(reader.size, max(min(high, low + _LONGEST), low + ROW) + _BESIDE)
+        return hex_rows(self._read(reader, first, max(0, -(-(last - first) // ROW) * ROW)), first, low, high)
 
     def _read(self, reader: Reader, offset: int, length: int) -> bytes:
         """The bytes, as far as they are at hand: of what lies far away only its first block."""

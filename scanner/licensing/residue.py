@@ -3,7 +3,8 @@ missing."""
 
 from __future__ import annotations
 
-from scanner.model.excerpt import COLUMNS, bounded, row
+from scanner.model.excerpt import COLUMNS, row
+from scanner.model.fact import bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

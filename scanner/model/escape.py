@@ -7,6 +7,9 @@ _BIDI_AND_INVISIBLE = frozenset(
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
 
+ROW = 16
+"""Bytes of one row of hex."""
+
 
 def printable(text: str, limit: int = 0) -> str:
     r"""``text`` on one line with every character that could act replaced by a visible ``\xNN`` or ``\uNNNN``.
@@ -18,6 +21,17 @@ def printable(text: str, limit: int = 0) -> str:
     if limit and len(result) > limit:
         result = result[: limit - 1] + "…"
     return result
+
+
+def hex_rows(data: bytes, start: int, low: int, high: int) -> tuple[str, ...]:
+    """``data``, which begins at byte ``start``, in rows of 16 bytes; those with a byte of ``[low, high)`` are marked."""
+    rows = []
+    for at in range(0, len(data), ROW):
+        part = data[at : at + ROW]
+        marked = start + at < max(high, low + 1) and low < start + at + len(part)
+        text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
+        rows.append(f"{'>' if marked else ' '} {start + at:>8}  {part.hex(' '):<{3 * ROW - 1}}  |{text}|")
+    return tuple(rows)
 
 
 def _shown(character: str) -> str:

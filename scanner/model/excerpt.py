@@ -7,20 +7,14 @@ stands in the file; whoever shows it escapes it. In licence texts ``{+words+}`` 
 
 from __future__ import annotations
 
-from scanner.model.masking import masked
+from scanner.model.fact import bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-LIMIT = 4096
-"""Bytes of one excerpt in UTF-8."""
-
 COLUMNS = 160
 """Characters kept of one line."""
-
-ROW = 16
-"""Bytes of one row of hex."""
 
 WIDE = 96
 """Characters of one row where a line is far longer than a screen."""
@@ -31,6 +25,8 @@ BEFORE = 120
 
 def row(number: int, text: str, marked: bool = False, room: int = 5) -> str:
     """One line of evidence."""
+    from scanner.model.masking import masked  # not at the top: a clean checkpoint shows no text
+
     return f"{'>' if marked else ' '} {number:>{room}}  {masked(text[: 2 * COLUMNS].expandtabs(4).rstrip())[:COLUMNS]}"
 
 
@@ -60,17 +56,6 @@ def line_at(data: bytes, numbers: Sequence[int], beside: int = 2) -> tuple[str, 
     return lines_around([line[: 4 * COLUMNS].decode("utf-8", "replace") for line in lines], numbers, beside)
 
 
-def hex_rows(data: bytes, start: int, low: int, high: int) -> tuple[str, ...]:
-    """``data``, which begins at byte ``start``, in rows of 16 bytes; those with a byte of ``[low, high)`` are marked."""
-    rows = []
-    for at in range(0, len(data), ROW):
-        part = data[at : at + ROW]
-        marked = start + at < max(high, low + 1) and low < start + at + len(part)
-        text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
-        rows.append(f"{'>' if marked else ' '} {start + at:>8}  {part.hex(' '):<{3 * ROW - 1}}  |{text}|")
-    return bounded(rows)
-
-
 def text_around(text: str, low: int, high: int, first: int = 1, base: int | None = None) -> tuple[str, ...]:
     """The characters ``[low, high)`` of ``text`` with what stands around them.
 
@@ -89,6 +74,8 @@ def text_around(text: str, low: int, high: int, first: int = 1, base: int | None
         return bounded(
             [row(first + before + at, line, number <= before + at + 1 <= last) for at, line in enumerate(part)]
         )
+    from scanner.model.masking import masked
+
     begin = max(begin, low - BEFORE)
     end = min(end, max(high, low + 1) + BEFORE, begin + 6 * WIDE)
     near = max(0, begin - BEFORE)
@@ -97,19 +84,6 @@ def text_around(text: str, low: int, high: int, first: int = 1, base: int | None
     for at in range(begin, end, WIDE):
         marked = at < max(high, low + 1) and low < at + WIDE
         part_text = text[at : min(at + WIDE, end)].replace("\n", " ").replace("\t", " ")
-        rows.append(f"{'>' if marked else ' '} @{(base or 0) + at:<8} {part_text}")
+        offset = f"@{(base or 0) + at}"
+        rows.append(f"{'>' if marked else ' '} {offset:>8}  {part_text}")
     return bounded(rows)
-
-
-def bounded(rows: Sequence[str]) -> tuple[str, ...]:
-    """The rows as far as they fit into `LIMIT` bytes; the marked ones are kept before those around them."""
-    sizes = [len(one.encode("utf-8", "surrogatepass")) for one in rows]
-    if sum(sizes) <= LIMIT:
-        return tuple(rows)
-    left = LIMIT
-    kept: set[int] = set()
-    for at in sorted(range(len(rows)), key=lambda at: (not rows[at].startswith(">"), at)):
-        if sizes[at] <= left:
-            kept.add(at)
-            left -= sizes[at]
-    return tuple(rows[at] for at in sorted(kept))

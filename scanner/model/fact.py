@@ -5,8 +5,15 @@ from __future__ import annotations
 from scanner.model.place import Place
 from scanner.model.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 Value = None | bool | int | float | str | tuple["Value", ...]
 Attributes = tuple[tuple[str, Value], ...]
+
+EXCERPT = 4096
+"""Bytes of one excerpt in UTF-8."""
 
 
 @record
@@ -56,6 +63,20 @@ def fact(
 ) -> Fact:
     """A `Fact` with its attributes given by name, in the order given."""
     return Fact(kind, place, tuple(attributes.items()), count, related, excerpt)
+
+
+def bounded(rows: Sequence[str]) -> tuple[str, ...]:
+    """The rows as far as they fit into `EXCERPT` bytes; the marked ones are kept before those around them."""
+    sizes = [len(one.encode("utf-8", "surrogatepass")) for one in rows]
+    if sum(sizes) <= EXCERPT:
+        return tuple(rows)
+    left = EXCERPT
+    kept: set[int] = set()
+    for at in sorted(range(len(rows)), key=lambda at: (not rows[at].startswith(">"), at)):
+        if sizes[at] <= left:
+            kept.add(at)
+            left -= sizes[at]
+    return tuple(rows[at] for at in sorted(kept))
 
 
 FAR = "far-"

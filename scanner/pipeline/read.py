@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from time import monotonic, thread_time
 
-from scanner.formats.surroundings import SHOWN, Surroundings
 from scanner.model.artifact import LOST, Artifact, Child, LimitReachedError, NotReadError
 from scanner.model.fact import FAR, Fact, Gap, fact
 from scanner.model.place import Place
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner.engines.interface import Engine
+    from scanner.formats.surroundings import Surroundings
     from scanner.model.artifact import Entry, Reader
     from scanner.pipeline.registry import Row
     from scanner.pipeline.sniff import Sniffer
@@ -24,6 +24,22 @@ BOMB_LIMITS = frozenset({"limit-ratio", "limit-depth", "limit-fan-out"})
 
 BOMB_COST = {"limit-bytes": 40 << 20, "limit-time": 16 << 20}
 """Reasons of gaps that are a finding for a file of fewer bytes: it makes 200 times as many, or holds a reader long."""
+
+ORDINARY = frozenset(
+    {
+        *(
+            "pickle-call",
+            "pickle-import",
+            "torch-zip",
+            "safetensors-header",
+            "gguf-header",
+            "model-config",
+            "model-shape",
+        ),
+        *("license-text", "license-header", "python-code", "shard-index", "terms-string", "zip-archive"),
+    }
+)
+"""Kinds of facts that bring their evidence, or need none: nothing is looked up for them."""
 
 GENERAL = (".bin", ".dat", ".data", ".weights", ".index", ".model", ".raw", ".pdiparams", ".params", ".ann")
 """Endings that say nothing of the format: what nothing claims is data there, and searched as such."""
@@ -121,7 +137,7 @@ class _Reading:
         self.formats: list[str] = []
         self.roles: list[str] = []
         self.pickles: list[tuple[Place, Reader]] = []
-        self.surroundings = Surroundings()
+        self.surroundings: Surroundings | None = None
 
     def read(self, place: Place, reader: Reader) -> None:
         """Reads ``reader`` and all that is inside; fills the result."""
@@ -179,8 +195,8 @@ class _Reading:
     def _take(self, items: Iterator[Fact | Child | Gap], depth: int, source: Child) -> None:
         for item in items:
             if isinstance(item, Fact):
-                if item.kind in SHOWN:
-                    item = self.surroundings.shown(item, source)
+                if item.kind not in ORDINARY:
+                    item = self._shown(item, source)
                 self.result.facts.append(_placed(item, source))
             elif isinstance(item, Gap):
                 self.result.gaps.append(item)
@@ -192,6 +208,13 @@ class _Reading:
                 raise LimitReachedError(reason, f"it holds more than {self.limits.children:,} artifacts")
             else:
                 self.pending.append((depth + 1, item))
+
+    def _shown(self, found: Fact, source: Child) -> Fact:
+        if self.surroundings is None:
+            from scanner.formats.surroundings import Surroundings  # not at the top: a clean checkpoint has no such fact
+
+            self.surroundings = Surroundings()
+        return self.surroundings.shown(found, source)
 
     def _unrecognised(self, depth: int, child: Child) -> None:
         if self.result.artifact.path == child.place.path and not child.place.member:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.excerpt import bounded
-from scanner.model.fact import fact
+from scanner.model.fact import bounded, fact
 from scanner.model.place import folder_of, upwards
 
 TYPE_CHECKING = False

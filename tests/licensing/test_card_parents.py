@@ -112,7 +112,8 @@ def test_a_card_from_its_front_matter_to_its_blocks_of_yaml() -> None:
     by_id = {item.get("id"): item for item in facts if item.kind == "base-model"}
     assert [by_id[name].get("revision") for name in ("a/M-7B@v1", "c/O-7B")] == ["v1", "abc"]
     assert (by_id["./local"].get("local"), by_id["c/O-7B"].get("said")) == (True, "fine-tuned version of")
-    assert by_id["c/O-7B"].excerpt == ("This model is a fine-tuned version of c/O-7B.",)
+    (marked,) = (row for row in by_id["c/O-7B"].excerpt if row.startswith(">"))
+    assert "This model is a fine-tuned version of [c/O-7B]" in marked
     data = [(item.get("id"), item.get("source"), item.place.line) for item in facts if item.kind == "training-data"]
     assert data == [("acme/stories", "card", 6), ("acme/more", "card", 7)]
     (newer,) = (item for item in facts if item.kind == "new-version")

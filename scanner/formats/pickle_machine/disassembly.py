@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scanner.formats.pickle_machine.opcodes import NAMES
-from scanner.model.escape import printable
-from scanner.model.excerpt import ROW, bounded, hex_rows
+from scanner.model.escape import ROW, hex_rows, printable
+from scanner.model.fact import bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,26 +31,55 @@ def disassemble(reader: Reader, offsets: tuple[int, ...], call: int) -> tuple[st
     """One line for each opcode at ``offsets`` and two behind them: byte offset, name, argument; ``>`` marks the one at
     ``call``. Then the bytes of the last of them as hex."""
     before = [offset for offset in offsets if offset <= call]
+    near = _Near(reader, before[-_TRAIL] if len(before) > _TRAIL else before[0] if before else call, call)
     rows: list[str] = []
     for index, offset in enumerate(before):
-        rows.append(_line(reader.read_at(offset, _LINE), offset, offset == call))
-        if index == 0 and len(before) > 1 and before[1] - offset > _LINE and len(before) > _TRAIL:
+        rows.append(_line(near.at(offset), offset, offset == call))
+        if index == 0 and len(before) > _TRAIL and before[1] - offset > _LINE:
             rows.append(f"{'…':>11}")
-    end = at = call + _length(reader.read_at(call, _LINE))
+    end = at = call + _length(near.at(call))
     for _ in range(_AFTER):
-        data = reader.read_at(at, _LINE) if call < at < reader.size else b""
+        data = near.at(at) if call < at < reader.size else b""
         if not data or data[0] not in NAMES:
             break
         rows.append(_line(data, at, False))
         length = _length(data)
-        if not length or data[0] == ord("."):
+        if not length or data[0] == _STOP:
             break
         at += length
-    first = max(min(before, default=call), end - _BYTES)
+    first = max(near.start, end - _BYTES)
     first -= first % ROW
-    data = reader.read_at(first, min(_BYTES + ROW, -(-max(end - first, 1) // ROW) * ROW))
+    data = near.read(first, min(_BYTES + ROW, -(-max(end - first, 1) // ROW) * ROW))
     return bounded([*rows, *hex_rows(data, first, call, max(end, call + 1))])
 
+
+class _Near:
+    """The bytes around an opcode, read at once where they lie together."""
+
+    __slots__ = ("_data", "_from", "_reader", "start")
+
+    def __init__(self, reader: Reader, start: int, call: int) -> None:
+        self._reader = reader
+        self.start = start
+        self._from = max(0, start - ROW)
+        self._data = reader.read_at(self._from, call - self._from + _BLOCK) if call - start < _BLOCK else b""
+
+    def at(self, offset: int) -> bytes:
+        """The beginning of the opcode there."""
+        return self.read(offset, _LINE)
+
+    def read(self, offset: int, length: int) -> bytes:
+        """The bytes, cut at the end."""
+        low = offset - self._from
+        if low >= 0 and low + length <= len(self._data):
+            return self._data[low : low + length]
+        return self._reader.read_at(offset, length)
+
+
+_BLOCK = 512
+"""Bytes that are read before and behind an opcode at once."""
+
+_STOP = ord(".")
 
 _TRAIL = 8
 """Opcodes that a machine remembers: one more at the front is where the callable was looked up."""
