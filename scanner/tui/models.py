@@ -109,16 +109,14 @@ class Model:
         lines = heading(self._title() or "(no name)", width)
         if node is None:
             return lines + labelled("Licence", "not looked up: nothing is known of this model", width, "incomplete")
-        fact = node.license
-        if fact is None:
-            lines += labelled("Licence", license_of(node), width, "incomplete")
-        else:
+        terms, fact = license_of(node), node.license
+        name = str(fact.get("name") or "") if fact is not None else ""
+        told = f"{terms}: {name}" if name.lower() not in ("", terms.lower()) else terms
+        lines += labelled("Licence", told, width, "" if fact is not None else "incomplete")
+        if fact is not None:
             spdx = str(fact.get("spdx") or "")
-            terms = license_of(node)
-            lines += labelled(
-                "Licence", f"{terms} ({spdx})" if spdx and spdx.lower() != terms.lower() else terms, width
-            )
-            lines += labelled("Read in", str(fact.place), width, "path")
+            lines += labelled("SPDX", spdx if spdx.lower() != terms.lower() else "", width)
+            lines += labelled("Read in", str(fact.place) if fact.place.path != node.origin else "", width, "path")
         lines += labelled("How known", known_by(node), width, "" if is_read(node) else "incomplete")
         lines += labelled("Revision", node.revision, width)
         lines += labelled("Way", self._way(), width)

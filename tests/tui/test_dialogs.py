@@ -101,6 +101,24 @@ def test_a_thousand_findings_are_summed_up() -> None:
     assert "shard-0.bin, shard-1.bin, shard-2.bin and 997 more" in screen
 
 
+def test_typing_a_reason_for_a_hundred_thousand_findings_does_not_sum_them_up_for_each_key() -> None:
+    one = session("unsafe")
+    rows = Counted([one.view.rows[0]] * 100_000)
+    screen, answer = tried(lambda: WaiveDialog(one, rows), "a whole lot of the same", "enter")
+    assert answer.reason == "a whole lot of the same"
+    assert rows.times <= 4
+
+
+class Counted(list):  # type: ignore[type-arg]
+    """A list that counts how often it is gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Any:
+        self.times += 1
+        return super().__iter__()
+
+
 def accept() -> AcceptDialog:
     one = session("unsafe")
     return AcceptDialog(one, next(row for row in one.view.rows if row.rule == "license-mismatch"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,17 +23,18 @@ SMALL, LARGE = (80, 24), (120, 40)
     [("tree", ("3", "j", "j", "j", "j")), ("relabelled", ("4", "j", "j")), ("gaps", ("5", "j"))],
     ids=["lineage", "todo", "gaps"],
 )
-def test_a_room(name: str, keys: tuple[str, ...], size: tuple[int, int], snap_compare: Compare) -> None:
-    assert snap_compare(audit(session(name)), press=keys, terminal_size=size)
+def test_a_room(name: str, keys: tuple[str, ...], size: tuple[int, int], snap_compare: Compare, tmp_path: Path) -> None:
+    assert snap_compare(audit(session(name, project=str(tmp_path))), press=keys, terminal_size=size)
 
 
 @pytest.mark.parametrize("asked", ["waive", "accept", "mark", "export"])
-def test_a_question(asked: str, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question(asked: str, snap_compare: Compare, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from textual.widgets import Input
 
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada")
+    monkeypatch.setattr("scanner.tui.dialogs.export.folder_mistake", lambda _: "")
     monkeypatch.chdir("/")  # the folder that is offered to export into
-    one = session("unsafe")
+    one = session("unsafe", project=str(tmp_path))
     one.max_days = 365
     app = audit(one)
 

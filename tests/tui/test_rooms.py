@@ -35,7 +35,7 @@ def test_the_tree_shows_each_generation_below_what_is_made_from_it() -> None:
 
 def test_a_models_page_says_its_terms_what_they_ask_and_how_they_are_known() -> None:
     screen, _ = audited(session("tree"), "3", "end", size=(120, 40))
-    assert "Licence     llama3.1" in screen
+    assert "Licence     llama3.1: Llama 3.1 Community License" in screen
     assert "from the table of known models" in screen
     assert '- missing: show "Built with Llama" [1.b.i]' in screen
     assert "Way         . ← meta-llama/Llama-3.1-8B" in screen

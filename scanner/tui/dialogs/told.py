@@ -25,20 +25,27 @@ class Told(Widget):
     def __init__(self, lines: Callable[[int], Sequence[Line]], id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._make = lines
+        self._made: tuple[int, Sequence[Line]] | None = None
 
-    def show(self, lines: Callable[[int], Sequence[Line]] | None = None) -> None:
-        """Draws anew; with other ``lines`` where they are given."""
-        self._make = lines or self._make
+    def show(self) -> None:
+        """Makes and draws the lines anew."""
+        self._made = None
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """How many lines there are at that width."""
-        return len(self._make(max(20, width)))
+        return len(self._lines(width))
 
     def render_line(self, y: int) -> Strip:
         """The strip of the ``y``-th line."""
         width = self.size.width
-        lines = self._make(max(20, width))
+        lines = self._lines(width)
         if y >= len(lines):
             return Strip.blank(width, self.rich_style)
         return strip_of(lines[y], width, styles_of(self.app.theme_variables), self.rich_style)
+
+    def _lines(self, width: int) -> Sequence[Line]:
+        """The lines for a width, made once: what a hundred thousand findings are about takes a while to sum up."""
+        if self._made is None or self._made[0] != width:
+            self._made = width, self._make(max(20, width))
+        return self._made[1]
