@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from scanner.reports.console_text import shown, wrapped
 
 TYPE_CHECKING = False
@@ -32,15 +34,17 @@ def labelled(label: str, text: str, width: int, style: str = "") -> list[Line]:
     return [(("dim", f"{label:<{LABEL}}"), *rows[0][1:]), *rows[1:]] if rows else []
 
 
-def listed(title: str, texts: Iterable[str], width: int, style: str = "") -> list[Line]:
-    """``texts`` (as scanned) below a title, a blank line before it; nothing where there are none."""
-    all_texts = list(texts)
-    if not all_texts:
+def listed(title: str, texts: Iterable[str], width: int, style: str = "", total: int = 0) -> list[Line]:
+    """``texts`` (as scanned) below a title, a blank line before it; nothing where there are none. ``total`` says how many
+    there are in all where only the first were made."""
+    first = list(islice(texts, MAX_LISTED + 1))
+    if not first:
         return []
     lines: list[Line] = [(), (("heading", title),)]
-    for text in all_texts[:MAX_LISTED]:
+    for text in first[:MAX_LISTED]:
         rows = wrapped(shown(text, 1000), width, "  ", style)
         lines += [(("", "- "), *rows[0][1:]), *rows[1:]] if rows else []
-    if len(all_texts) > MAX_LISTED:
-        lines.append((("dim", f"  and {len(all_texts) - MAX_LISTED:,} more"),))
+    if len(first) > MAX_LISTED:
+        more = f"and {total - MAX_LISTED:,} more" if total else "and more"
+        lines.append((("dim", f"  {more}"),))
     return lines

@@ -122,9 +122,10 @@ class Model:
         lines += labelled("Way", self._way(), width)
         lines += listed("What is wrong", self._problems(), width, "deny")
         lines += self._asked(width)
-        lines += listed("Made from", map(self._told_parent, node.parents), width)
-        made = (f"{shown(child.id, 200)} ({edge.relation})" for child, edge in self._tree.children.get(node.id, ()))
-        lines += listed("What is made from it", made, width)
+        lines += listed("Made from", map(self._told_parent, node.parents), width, total=len(node.parents))
+        children = self._tree.children.get(node.id, [])
+        made = (f"{shown(child.id, 200)} ({edge.relation})" for child, edge in children)
+        lines += listed("What is made from it", made, width, total=len(children))
         return lines + listed("Licence texts and notices in its repo", node.texts, width, "path")
 
     def copied(self) -> str:

@@ -48,20 +48,25 @@ _CAUSES = {
 }
 
 
+MAX_SEEN = 1_000
+"""Gaps of one reason that its page is made from; the list has all of them."""
+
+
 class Reason:
     """The heading of the gaps with one reason."""
 
-    __slots__ = ("_gaps", "_is_incomplete", "_reason", "depth", "key")
+    __slots__ = ("_files", "_gaps", "_is_incomplete", "_reason", "depth", "key")
 
     def __init__(self, reason: str, is_incomplete: bool, gaps: Sequence[Gap]) -> None:
         self.key, self.depth = f"{reason}\n{is_incomplete}", 0
         self._reason, self._is_incomplete, self._gaps = reason, is_incomplete, gaps
+        self._files = len({gap.place.path for gap in gaps})
 
     def line(self, width: int) -> Line:
         """The reason, how many files, and whether the scan is incomplete for it."""
         word = "not fully checked" if self._is_incomplete else "not scanned"
         style = "incomplete" if self._is_incomplete else "review"
-        told = f"  {counted(_files(self._gaps), 'file')}, {word}"
+        told = f"  {counted(self._files, 'file')}, {word}"
         return ((style, shown(self._reason, max(12, width - len(told)))), ("dim", told))
 
     def page(self, width: int) -> Sequence[Line]:
@@ -70,8 +75,10 @@ class Reason:
         means = means_of(self._reason)
         lines += wrapped(means, width, "") if means else []
         lines += [(), *_weight(self._is_incomplete, width)]
-        lines += listed("What to do", dict.fromkeys(gap.message for gap in self._gaps), width)
-        return lines + listed("Where", dict.fromkeys(str(gap.place) for gap in self._gaps), width, "path")
+        messages = dict.fromkeys(gap.message for gap in self._gaps[:MAX_SEEN])
+        lines += listed("What to do", messages, width, total=len(messages))
+        places = dict.fromkeys(str(gap.place) for gap in self._gaps[:MAX_SEEN])
+        return lines + listed("Where", places, width, "path", total=max(len(places), self._files))
 
     def copied(self) -> str:
         """All its places, one a line."""
@@ -221,7 +228,3 @@ def _so(is_incomplete: bool) -> str:
     if is_incomplete:
         return "The scan is incomplete: it ends with exit code 3, unless --allow-incomplete is given."
     return "A note by default; --require-content and the strict policy make it incomplete."
-
-
-def _files(gaps: Sequence[Gap]) -> int:
-    return len({gap.place.path for gap in gaps})

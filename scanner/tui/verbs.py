@@ -187,6 +187,8 @@ def _edited(app: App[Any], path: str, line: int) -> str:
         reason = error.strerror or type(error).__name__
         return f"{printable(words[0], 60)} cannot be started ({reason}). {copy_text(app, path)}"
     app.refresh()
+    if code < 0:
+        return f"{printable(words[0], 60)} was stopped. {copy_text(app, path)}"
     if code:
         return f"{printable(words[0], 60)} ended with {code}. {copy_text(app, path)}"
     return f"Opened {shown_path(path, 80)}"

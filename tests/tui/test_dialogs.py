@@ -104,7 +104,7 @@ def test_a_thousand_findings_are_summed_up() -> None:
 def test_typing_a_reason_for_a_hundred_thousand_findings_does_not_sum_them_up_for_each_key() -> None:
     one = session("unsafe")
     rows = Counted([one.view.rows[0]] * 100_000)
-    screen, answer = tried(lambda: WaiveDialog(one, rows), "a whole lot of the same", "enter")
+    _, answer = tried(lambda: WaiveDialog(one, rows), "a whole lot of the same", "enter")
     assert answer.reason == "a whole lot of the same"
     assert rows.times <= 4
 
