@@ -25,7 +25,7 @@ def waivers_of(
     for row in rows:
         groups.setdefault((row.rule, target(row), row.path, pin(row)), []).append(row.fingerprint)
     return tuple(
-        altered(given, rule=(rule,), target=name, paths=_paths(path), fingerprint=_sorted(alike), sha256=sha256)
+        altered(given, rule=_rules(rule), target=name, paths=_paths(path), fingerprint=_sorted(alike), sha256=sha256)
         for (rule, name, path, sha256), alike in groups.items()
     )
 
@@ -36,7 +36,7 @@ def marks_of(rows: Iterable[Row], target: Callable[[Row], str], given: Mark) -> 
     for row in rows:
         groups.setdefault((row.rule, target(row), row.path), []).append(row.fingerprint)
     return tuple(
-        altered(given, rule=(rule,), target=name, paths=_paths(path), fingerprint=_sorted(alike))
+        altered(given, rule=_rules(rule), target=name, paths=_paths(path), fingerprint=_sorted(alike))
         for (rule, name, path), alike in groups.items()
     )
 
@@ -54,6 +54,17 @@ def superseded(ledger: Ledger, rows: Sequence[Row]) -> tuple[tuple[Waiver, ...],
 def without_origin(entries: Iterable[_E]) -> tuple[_E, ...]:
     """The same entries as they are before anybody writes them somewhere."""
     return tuple(altered(entry, origin="") for entry in entries)
+
+
+def _rules(rule: str) -> tuple[str, ...]:
+    """The rule as the files name it; none where this version has no such rule: the report may be of another one."""
+    from scanner.catalog.catalog import load
+    from scanner.catalog.mistakes import CatalogError
+
+    try:
+        return (load().rule(rule).id,)
+    except CatalogError:
+        return ()
 
 
 def _sorted(fingerprints: Iterable[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def port_of(text: str) -> int:
     return int(port)
 
 
-def serve(words: Sequence[str], port: int, say: Callable[[str], object]) -> None:
+def serve(words: Sequence[str], port: int, say: Callable[[str], None]) -> None:
     """Serves the command line ``words``, a process for each browser window, until it is interrupted.
 
     ``say`` hears the address. Raises `AuditError` where the port is taken or the extra is not installed.
@@ -88,12 +88,17 @@ def serve(words: Sequence[str], port: int, say: Callable[[str], object]) -> None
             return app
 
         async def on_startup(self, _: web.Application) -> None:
-            say(f"The audit is at http://{HOST}:{port}/?word={word} for this machine only. Press Ctrl+C to end it.")
+            """Shows no banner: nobody listens yet."""
 
-        def initialize_logging(self) -> None:
-            """Nothing is logged but errors: the screen tells the rest."""
-
-    Guarded(command_line(words), host=HOST, port=port, title="Weighbridge").serve()
+    app = Guarded(command_line(words), host=HOST, port=port, title="Weighbridge")._make_app()
+    address = f"http://{HOST}:{port}/?word={word}"
+    web.run_app(
+        app,
+        host=HOST,
+        port=port,
+        access_log=None,
+        print=lambda *_: say(f"the audit is at {address} for this machine only. Press Ctrl+C to end it."),
+    )
 
 
 def is_ours(host: str, origin: str | None, port: int) -> bool:

@@ -38,6 +38,9 @@ NO_PROJECT = (
     "(or make one with git init) and start the audit there."
 )
 
+MOST = 2000
+"""Findings that are decided by one verb."""
+
 _FILES = (WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH)
 
 
@@ -65,6 +68,7 @@ class Session:
         self._stand_in = stand_in
         self._state = state or State("")
         self._seen: tuple[object, ...] = ()
+        self._is_broken = False
         self.told = self._state.told
         self.place: dict[str, Any] = self._state.place
         self._show(view)
@@ -92,7 +96,7 @@ class Session:
 
     def progress(self) -> tuple[int, int]:
         """How many findings that the policy does not allow are decided, and how many there are."""
-        return self._tally.done, len(self._tally.rows)
+        return self._tally.done, self._tally.count
 
     def next_undecided(self, items: Sequence[object], at: int, by: int = 1) -> int:
         """The index of the next of a table's ``items`` after ``at`` that waits for a decision, around the end; with ``by``
@@ -165,7 +169,7 @@ class Session:
         if not self._state.steps:
             raise AuditError("There is nothing to undo.")
         self._check_project()
-        self._reload()
+        self._reload_changed()
         step = self._state.steps[-1]
         was_there = self._stands(step)
         if was_there:  # the old ones first: a kill between the two leaves more than was there, not less
@@ -195,12 +199,12 @@ class Session:
     def adopt(self, view: ReportView) -> str:
         """Goes on with the report of a newer scan, and what that changed in a sentence. Decisions, cursor and selection are
         by fingerprint: they stay with their findings."""
-        before, is_first = self._tally.fingerprints, not self.view.targets
+        before, is_first = self._tally.fingerprints(), not self.view.targets
         self._show(view)
-        now = self._tally.fingerprints
+        now = self._tally.fingerprints()
         selected = self.place.get("selected")
         if isinstance(selected, list):
-            there = {row.fingerprint for row in view.rows}
+            there = set(view.columns.fingerprint)
             self.place["selected"] = [key for key in selected if key in there]
         self._state.keep_place()
         try:
@@ -249,15 +253,20 @@ class Session:
         self._standing = Standing(self.view, self.ledger, self.today, self._terms, self._pins, self._site, self._tags)
         self._tally.update(self._standing, changed)
 
+    def _reload_changed(self) -> None:
+        if self._is_broken or self._stamp() != self._seen:
+            self._reload()
+
     def _reload(self) -> None:
         """Reads the decisions anew. Raises `AuditError` where somebody wrote what cannot be read; the old ones stay then."""
         from scanner.catalog.mistakes import CatalogError
 
-        self._seen = self._stamp()
+        self._seen, self._is_broken = self._stamp(), True
         try:
             found = self._read()
         except CatalogError as error:
             raise AuditError(f"{error} Mend that first: until then nothing can be decided.") from error
+        self._is_broken = False
         changed = difference(self.ledger, found)
         self.ledger = found
         self._stand(changed)
@@ -287,7 +296,7 @@ class Session:
         clarify: tuple[Clarification, ...] = (),
     ) -> str:
         """Writes the entries, has those go that they replace, and remembers both. Returns ``text``."""
-        self._reload()
+        self._reload_changed()
         old_waivers, old_marks = superseded(self.ledger, rows) if not clarify else ((), ())
         files = {entry.file for entry in clarify}
         old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
@@ -324,6 +333,11 @@ class Session:
         self._check_project()
         if not rows:
             raise AuditError("Nothing is selected. Put the cursor on a finding, or select some with space.")
+        if len(rows) > MOST:
+            raise AuditError(
+                f"That is {len(rows):,} findings, and a file of so many entries is read by nobody: at most {MOST:,} at once. "
+                "Decide for a rule or a folder instead: weighbridge waive --rule RULE --path GLOB."
+            )
 
     def _check_project(self) -> None:
         if not self.project:

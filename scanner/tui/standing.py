@@ -36,6 +36,9 @@ class Decided:
     text: str
 
 
+_OF_TEXTS = OF_THE_FILE | OF_THE_REPO
+
+
 class Standing:
     """What ``ledger`` says of the rows of ``view`` on a day. ``tags`` are those of each rule."""
 
@@ -59,12 +62,19 @@ class Standing:
 
     def of(self, row: Row) -> Decided | None:
         """What was decided of that row; None where nothing holds."""
+        if not self.may_be(row.rule, row.fingerprint, row.by):
+            return None
         found = self._by_entry(row) if self._is_broad or row.fingerprint in self._named else None
-        if found is None and self._clarify and row.rule in OF_THE_FILE | OF_THE_REPO:
+        if found is None and self._clarify and row.rule in _OF_TEXTS:
             found = self._by_text(row)
         if found is None and row.by == "clarified" and not self._is_of_the_project(row):
             return Decided("accepted", "clarified by the policy")
         return found
+
+    def may_be(self, rule: str, fingerprint: str, by: str) -> bool:
+        """False where for certain nothing was decided of such a row: quick, for there may be very many."""
+        named = self._is_broad or fingerprint in self._named
+        return named or by == "clarified" or bool(self._clarify) and rule in _OF_TEXTS
 
     def _by_entry(self, row: Row) -> Decided | None:
         site = self._site_of(row)
@@ -105,28 +115,46 @@ class Tally:
     """Which findings of a report wait for a decision. It is kept while decisions come and go, for there may be very many."""
 
     def __init__(self, view: ReportView) -> None:
-        self.rows = [row for row in view.rows if counts(row)]
-        self.done = 0
-        self._is_done = [False] * len(self.rows)
+        self._view = view
+        columns = view.columns  # rows are made of what may be decided only: making all takes longer than a key may
+        self._counted = [
+            index
+            for index, (outcome, by) in enumerate(zip(columns.outcome, columns.by, strict=True))
+            if outcome != "allow" or by in BY_PEOPLE
+        ]
+        self._done: set[int] = set()
         self._where: dict[str, list[int]] = {}
-        for index, row in enumerate(self.rows):
-            self._where.setdefault(row.fingerprint, []).append(index)
 
     @property
+    def done(self) -> int:
+        """How many are decided."""
+        return len(self._done)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._counted)
+
     def fingerprints(self) -> set[str]:
         """Those of all that is counted."""
-        return set(self._where)
+        return set(map(self._view.columns.fingerprint.__getitem__, self._counted))
 
     def update(self, standing: Standing, changed: frozenset[str] | None) -> None:
         """Asks anew for the findings of these fingerprints; for all where it is None."""
+        columns = self._view.columns
         for index in self._indexes(changed):
-            is_done = standing.of(self.rows[index]) is not None
-            self.done += is_done - self._is_done[index]
-            self._is_done[index] = is_done
+            may_be = standing.may_be(columns.rule[index], columns.fingerprint[index], columns.by[index])
+            if may_be and standing.of(self._view.rows[index]) is not None:
+                self._done.add(index)
+            else:
+                self._done.discard(index)
 
     def _indexes(self, changed: frozenset[str] | None) -> Iterable[int]:
         if changed is None:
-            return range(len(self.rows))
+            return self._counted
+        if not self._where:
+            for index in self._counted:
+                self._where.setdefault(self._view.columns.fingerprint[index], []).append(index)
         return (index for fingerprint in changed for index in self._where.get(fingerprint, ()))
 
 

@@ -30,6 +30,9 @@ PLACES = 16
 UNDOS = 200
 """Decisions that can be taken back, the newest ones."""
 
+SCRATCH = (".weighbridge-", ".scan-")
+"""How the names of files begin that are being written."""
+
 REPORT = "report-"
 """How the names of reports begin; the rest is the time at which one was written."""
 
@@ -80,6 +83,7 @@ class State:
         self._own = ""
         self._lock = -1
         self._written: dict[str, bytes] = {}
+        self._selected: list[str] = []
         if folder:
             self._open(folder)
 
@@ -99,7 +103,10 @@ class State:
         """Writes where the auditor is, if that changed. What is selected has a file of its own: it may be long."""
         rest = {name: value for name, value in self.place.items() if name != "selected"}
         self._keep("place.json", {"version": VERSION, "place": rest})
-        self._keep("selected.json", {"version": VERSION, "selected": self.place.get("selected") or []})
+        selected = self.place.get("selected") or []
+        if selected != self._selected:  # a hundred thousand take longer to write than a key may
+            self._keep("selected.json", {"version": VERSION, "selected": selected})
+            self._selected = list(selected)
 
     def keep_steps(self) -> None:
         """Writes what can be undone, on the disk before this returns."""
@@ -124,6 +131,7 @@ class State:
             self._give_up(folder, error)
             return
         self.folder = folder
+        _sweep(folder, self._own)
         if not self._own:
             self.told.append(
                 f"{PLACES} audits of this target are open: this one will not know where it was. Close some to keep a place."
@@ -146,7 +154,8 @@ class State:
         place = self._load("place.json", "place", dict)
         selected = self._load("selected.json", "selected", list)
         self.place = place if place is not None else {}
-        self.place["selected"] = [key for key in selected or () if isinstance(key, str)]
+        self._selected = [key for key in selected or () if isinstance(key, str)]
+        self.place["selected"] = list(self._selected)
         for path, entry in (self._load("digests.json", "digests", dict) or {}).items():
             if isinstance(entry, list) and [type(part) for part in entry] == [str, int, int]:
                 self.digests[path] = (entry[0], entry[1], entry[2])
@@ -235,6 +244,18 @@ def write_whole(path: str, data: bytes, is_safe: bool = True, mode: int = 0o600)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _sweep(*folders: str) -> None:
+    """Removes what writers left that were killed: nobody writes for a day."""
+    for folder in filter(None, folders):
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            try:
+                if name.startswith(SCRATCH) and os.stat(path).st_mtime < time.time() - 86400:
+                    os.unlink(path)
+            except OSError:
+                pass  # another audit was faster
 
 
 def new_report(folder: str) -> str:

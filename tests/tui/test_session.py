@@ -97,6 +97,7 @@ def test_an_accepted_licence_is_a_clarify_entry_for_these_bytes(session, project
         (lambda session, row: session.waive([row], "why", "2026-11-21", ""), "is past"),
         (lambda session, row: session.waive([row], "why", "10y", ""), "too far away"),
         (lambda session, row: session.waive([], "why", "90d", ""), "Nothing is selected"),
+        (lambda session, row: session.waive([row] * 2001, "why", "90d", ""), "at most 2,000 at once"),
         (lambda session, row: session.mark([row], "allow", "", ""), "no mark"),
         (lambda session, row: session.accept(row, "MIT", "why", ""), "no licence text"),
     ],
@@ -251,3 +252,12 @@ def test_an_undo_after_a_restart(project, tmp_path):
     assert second.decided(row).how == "waived"
     second.undo()
     assert read_ledger(project).waivers == ()
+
+
+def test_a_rule_of_another_version_is_decided_by_its_fingerprint(project):
+    report = scanned(project).replace(b"pickle-unsafe-callable", b"rule-of-next-year")
+    session = Session(view_of(report), project, TODAY)
+    row = row_of(session.view, "rule-of-next-year", "a.pkl")
+    session.waive([row], "our own", "90d", "Ada")
+    assert session.decided(row).how == "waived"
+    assert read_ledger(project).waivers[0].rule == ()

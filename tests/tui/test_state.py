@@ -77,6 +77,15 @@ def test_steps_that_nobody_can_read_are_put_aside_and_decisions_stay(tmp_path):
     assert again.told
 
 
+def test_what_a_killed_writer_left_goes_away_after_a_day(tmp_path):
+    State(str(tmp_path / "s")).close()
+    for name, age in ((".scan-1-ab.json", 100_000), (".scan-2-cd.json", 10), ("report-1.json", 100_000)):
+        (tmp_path / "s" / name).write_text("{")
+        os.utime(tmp_path / "s" / name, (time.time() - age,) * 2)
+    State(str(tmp_path / "s")).close()
+    assert sorted(os.listdir(tmp_path / "s")) == [".scan-2-cd.json", "1", "report-1.json"]
+
+
 def test_two_audits_of_one_target_have_a_place_each(tmp_path):
     one, two = State(str(tmp_path / "s")), State(str(tmp_path / "s"))
     for state, screen in ((one, "findings"), (two, "gaps")):
