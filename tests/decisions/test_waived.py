@@ -77,6 +77,7 @@ def test_a_waiver_names_itself_its_approver_its_reason_and_its_last_day() -> Non
         {"target": "models"},
         {"target": "mod"},
         {"target": "/elsewhere"},
+        {"target": "/P"},
         {"sha256": NEW},
         {"sha256": ""},
         {"expires": "2027-01-14"},
@@ -177,6 +178,7 @@ def test_without_a_digest_a_waiver_holds_where_the_policy_lets_it_and_where_ther
     assert holds(waiver(sha256=""), found=nowhere)
     assert not holds(waiver(sha256=OLD), found=nowhere)
     card = finding("README.md")
+    assert (pin_of(nowhere, FILES), pin_of(card, FILES)) == ("", None)
     assert not holds(waiver(), found=card), "its digest is not known"
     assert not holds(waiver(sha256=NEW), pinned=False)
 
@@ -334,6 +336,9 @@ def test_lines_of_the_baseline_that_nobody_needs_are_counted() -> None:
     assert told(baseline=gone, whole=False) == []
     assert told(baseline=gone, site=Site(("/p/a",), "", "a", True)) == []
     assert told(baseline=gone, site=HUB) == []
+    far = known_of(FOUND, HUB, OLD)
+    assert (told(baseline=(far,), site=HERE), told(baseline=(far,), found=(), site=AWAY)) == ([], [])
+    assert len(told(baseline=(far,), found=(), site=HUB)) == 1
     (note,) = told(baseline=(known_of(FOUND, HERE, NEW),))
     assert note.startswith("1 line of .weighbridge/baseline.txt no longer holds: model.bin has other bytes now.")
 
