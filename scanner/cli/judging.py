@@ -126,12 +126,16 @@ def settings(
     return with_ledger(made, ledger)
 
 
+_FILES = ("waivers.yaml", "clarify.yaml", "baseline.txt")
+"""What a project has decisions in; `catalog.ledger` is imported only where one of them is there."""
+
+
 def _ledger(root: str, waivers: str, no_waivers: bool) -> Ledger | None:
     """What the project's people decided; None where no file says anything. Raises `CatalogError`.
 
     Without waivers, the marks are left: they let nothing pass.
     """
-    if not waivers and not (root and os.path.isdir(os.path.join(root, ".weighbridge"))):
+    if not waivers and not (root and any(os.path.lexists(os.path.join(root, ".weighbridge", name)) for name in _FILES)):
         return None
     from scanner.catalog.ledger import read_ledger
     from scanner.catalog.ledger_parts import Ledger

@@ -397,9 +397,16 @@ def test_sarif_leaves_waived_results_out_unless_they_are_asked_for(
     assert capsys.readouterr().out == scanned.replace('"exitCode": 1', '"exitCode": 0')
 
 
+def test_each_file_of_decisions_is_looked_for() -> None:
+    from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH
+    from scanner.cli.judging import _FILES
+
+    assert [f".weighbridge/{name}" for name in _FILES] == [WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH]
+
+
 def test_a_hook_without_decisions_imports_nothing_for_them(tmp_path: Path) -> None:
     root = project(tmp_path / "p", model_pkl=b"\x80\x04N.")
-    (root / ".weighbridge").rmdir()
+    put(root / ".weighbridge" / "lock.yaml", "version: 1\n")
     code = "import sys; from scanner.cli.main import main; c = main(['hook', 'model.pkl']); print(c, *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
