@@ -17,7 +17,23 @@ if TYPE_CHECKING:
 
     from scanner.cli.parser import Parser
 
-COMMANDS = ("scan", "hook", "audit", "identify", "lineage", "notice", "report", "explain", "policy")
+COMMANDS = (
+    *(
+        "scan",
+        "hook",
+        "audit",
+        "waive",
+        "mark",
+        "clarify",
+        "baseline",
+        "identify",
+        "lineage",
+        "notice",
+        "report",
+        "explain",
+    ),
+    "policy",
+)
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
 
 _OWN_OPTIONS = ("-h", "--help", "--version")
