@@ -29,17 +29,21 @@ gone; update --prune only drops. Lines for what was not scanned stay.
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument("verb", metavar="create|update", choices=("create", "update"), help="begin one, or renew it")
-    parser.add_argument(
-        "targets",
-        metavar="TARGET|REPORT",
-        nargs="*",
-        default=["."],
-        help="what to scan (default: the working directory)",
-    )
-    parser.add_argument("--force", action="store_true", help="create: begin anew where there is a baseline")
-    parser.add_argument("--prune", action="store_true", help="update: drop what is gone, and add nothing")
-    add_scan_flags(parser)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="verb", required=True)
+    create = actions.add_parser("create", help="begin one from what is found", allow_abbrev=False)
+    create.add_argument("--force", action="store_true", help="begin anew where there is a baseline")
+    update = actions.add_parser("update", help="add what is new, drop what is gone", allow_abbrev=False)
+    update.add_argument("--prune", action="store_true", help="drop what is gone, and add nothing")
+    for action in (create, update):
+        action.add_argument(
+            "targets",
+            metavar="TARGET|REPORT",
+            nargs="*",
+            default=["."],
+            help="what to scan (default: the working directory)",
+        )
+        add_scan_flags(action)
+    create.set_defaults(prune=False)
 
 
 def run(arguments: Namespace) -> int:
@@ -70,10 +74,6 @@ def _check(arguments: Namespace, is_there: bool) -> None:
         )
     if arguments.verb == "update" and not is_there:
         raise UsageError(f"there is no {BASELINE_PATH} yet. Begin one: weighbridge baseline create.")
-    if arguments.verb == "create" and arguments.prune:
-        raise UsageError("--prune goes with update: it drops what is gone from a baseline that is there.")
-    if arguments.verb == "update" and arguments.force:
-        raise UsageError("--force goes with create; update keeps what it did not look at.")
 
 
 def _line(found: Look, row: Row) -> Known:

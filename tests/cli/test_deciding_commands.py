@@ -109,7 +109,8 @@ def test_what_fits_nothing_is_told_with_what_is_there(project, refused):
         (("clarify", "nowhere", "--license", "MIT", "--reason", "x"), "nowhere is not here"),
         (("clarify", "weights", "--license", "MIT", "--reason", "x"), "a folder: name the text in it"),
         (("baseline", "update"), "Begin one: weighbridge baseline create"),
-        (("baseline", "create", "--prune"), "--prune goes with update"),
+        (("baseline", "create", "--prune"), "has no option --prune"),
+        (("baseline",), "ACTION is missing"),
     ],
 )
 def test_each_mistake_is_one_sentence_and_nothing_is_written(project, refused, arguments, sentence):
