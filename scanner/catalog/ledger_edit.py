@@ -117,12 +117,11 @@ def _remove(project: str, where: _List, entries: Sequence[Entry]) -> int:
 
     data = content(project, where.path, MAX_BYTES)
     there = _read(where.path, data)
-    left = list(map(_bare, getattr(there, where.key)))
-    numbers: list[int] = []
-    for entry in map(_current, entries):
-        at = next((at for at in reversed(range(len(left))) if left[at] == entry and at not in numbers), -1)
-        if at >= 0:
-            numbers.append(at)
+    left: list[Entry] = list(map(_bare, getattr(there, where.key)))
+    places: dict[Entry, list[int]] = {}
+    for at, entry in enumerate(left):
+        places.setdefault(entry, []).append(at)
+    numbers = {places[entry].pop() for entry in map(_current, entries) if places.get(entry)}
     if not numbers:
         return 0
     kept = tuple(entry for at, entry in enumerate(left) if at not in numbers)

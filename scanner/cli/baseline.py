@@ -53,6 +53,7 @@ def run(arguments: Namespace) -> int:
     project = project_of()
     _check(arguments, os.path.lexists(os.path.join(project, *BASELINE_PATH.split("/"))))
     found = look_at(arguments.targets, arguments)
+    _check_places(found)
     rows = [row for row in found.view.rows if row.outcome != "allow" or row.by == "baseline"]
     rows = [row for row in rows if row.by not in ("waiver", "mark")]
     lines = {line: row for row in rows for line in [_line(found, row)]}
@@ -76,14 +77,23 @@ def _check(arguments: Namespace, is_there: bool) -> None:
         raise UsageError(f"there is no {BASELINE_PATH} yet. Begin one: weighbridge baseline create.")
 
 
+def _check_places(found: Look) -> None:
+    """Raises `UsageError` for a folder outside of the project, whose paths would mean other files here."""
+    from scanner.pipeline.decided import site_of
+
+    for target in found.view.targets:
+        head = target.head
+        if site_of(head.target, head.source, found.project, head.revision).prefix is None:
+            raise UsageError(
+                f"{head.target} is not in this project: a baseline is for the project's own files and for repos on the Hub. "
+                "Run this where it lies, or waive its findings."
+            )
+
+
 def _line(found: Look, row: Row) -> Known:
     from scanner.policy.waived import known_of
 
-    try:
-        return known_of(found.view.finding(row), found.site(row), found.pin(row))
-    except ValueError as error:
-        head = found.view.targets[row.target].head
-        raise UsageError(f"{head.target} is not in this project: {error}. Run this where it lies.") from error
+    return known_of(found.view.finding(row), found.site(row), found.pin(row))
 
 
 def _change(

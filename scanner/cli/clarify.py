@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import os
 
-from scanner.cli.deciding import add_scan_flags, add_words, approver_of, ledger_of, look_at, project_of, reason_of, say
+from scanner.cli.deciding import (
+    add_scan_flags,
+    add_words,
+    approver_of,
+    ledger_of,
+    look_at,
+    project_of,
+    reason_of,
+    say,
+    without_keys,
+)
 from scanner.cli.entered import taken_out, written
 from scanner.cli.errors import UsageError
 
@@ -116,7 +126,7 @@ def _digest_in(arguments: Namespace) -> str:
             try:
                 digest = found.pins.asked(at, arguments.file)
             except AuditError as error:
-                raise UsageError(str(error)) from error
+                raise UsageError(without_keys(error)) from error
             if digest:
                 return digest
     raise UsageError(

@@ -76,11 +76,16 @@ class Look:
         try:
             return self.pins.of(row.target, self.view.finding(row))
         except AuditError as error:
-            raise UsageError(str(error)) from error
+            raise UsageError(without_keys(error)) from error
+
+
+def without_keys(error: Exception) -> str:
+    """What an audit would say, without the key that its screen has for it."""
+    return str(error).replace(" (R)", "")
 
 
 def add_place(parser: ArgumentParser, more: str = "") -> None:
-    """Adds the place where findings are looked for, and the flags of the scan."""
+    """Adds the place where findings are looked for."""
     parser.add_argument(
         "target",
         metavar="TARGET|REPORT",
@@ -88,7 +93,6 @@ def add_place(parser: ArgumentParser, more: str = "") -> None:
         default=".",
         help=f"a target to scan (default: the working directory), or a report saved with --output json:FILE{more}",
     )
-    add_scan_flags(parser)
 
 
 def add_scan_flags(parser: ArgumentParser) -> None:
@@ -285,7 +289,7 @@ def say(lines: Iterable[str]) -> None:
 
 
 def outlook(found: Look, ledger: Ledger, rows: Sequence[Row]) -> str:
-    """What the next scan of the same bytes says under ``ledger``, which differs in what is for ``rows`` alone."""
+    """What the next scan of the same bytes says under ``ledger``, with which something was decided of ``rows``."""
     from scanner.policy.waived import Decisions, terms_of
 
     decisions = Decisions(ledger, found.today, terms_of(found.settings.policy))
@@ -294,11 +298,12 @@ def outlook(found: Look, ledger: Ledger, rows: Sequence[Row]) -> str:
     allowed = 0
     for row in found.view.rows:
         outcome = row.outcome
-        if (row.target, row.number) in changed:
+        is_meant = (row.target, row.number) in changed
+        if is_meant or is_undecided(row):  # a saved report may be older than other decisions
             policy = _by_policy(found.view.verdict(row))
             finding, files = found.view.finding(row), found.pins.files(row.target)
             outcome = decisions.verdict(finding, policy, found.site(row), files).outcome
-            allowed += outcome == "allow"
+            allowed += is_meant and outcome == "allow"
         outcomes[outcome] += 1
     what = "it" if len(rows) == 1 else "them" if allowed == len(rows) else f"{allowed:,} of them"
     said = f"The next scan allows {what}" if allowed else "The next scan does not allow " + what.replace("0 of ", "")

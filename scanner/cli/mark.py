@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.cli.deciding import (
     add_place,
+    add_scan_flags,
     add_selection,
     approver_of,
     counted,
@@ -39,6 +40,7 @@ def configure(parser: ArgumentParser) -> None:
     add_place(parser, "; with --remove: the FILE:LINE of a mark")
     add_selection(parser, "marks")
     parser.add_argument("--as", dest="says", choices=MARKS, default="review", help="what it says (default: review)")
+    add_scan_flags(parser)
 
 
 def run(arguments: Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.cli.deciding import (
     add_place,
+    add_scan_flags,
     add_selection,
     approver_of,
     counted,
@@ -44,6 +45,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--expires", metavar="DAY", default="90d", help="the last day, as 2027-01-31, 30d or 1y (default: 90d)"
     )
+    add_scan_flags(parser)
 
 
 def run(arguments: Namespace) -> int:

@@ -83,6 +83,18 @@ def test_a_saved_report_is_decided_on_by_the_start_of_a_fingerprint(project, run
     assert "no finding fits" in refused(project, "waive", "report.json", "--fingerprint", "00000000", "--reason", "x")
 
 
+def test_a_saved_report_stays_good_for_what_was_decided_since_and_for_the_same_bytes_only(project, run, fine, refused):
+    run(project, "scan", ".", "--digests", "--output", "json:report.json")
+    fine(project, "waive", "report.json", "--path", "weights/a.pkl", "--reason", "ours")
+    said = fine(project, "waive", "report.json", "--path", "weights/b.pkl", "--reason", "ours")
+    assert "The next scan allows it, and passes; 1 finding is for review." in said
+    run(project, "scan", ".", "--output", "json:bare.json", "--no-waivers")
+    with (project / "weights/a.pkl").open("ab") as file:
+        file.write(b"more")
+    said = refused(project, "waive", "bare.json", "--path", "weights/a.pkl", "--reason", "ours")
+    assert "may have changed since it was scanned. Scan again, or make the report with" in said
+
+
 def test_what_fits_nothing_is_told_with_what_is_there(project, refused):
     for arguments in (("--rule", "pickle-unsafe"), ("--path", "nowhere/*"), ("--rule", RULE, "--path", "LICENSE")):
         said = refused(project, "waive", *arguments, "--reason", "x")
@@ -227,6 +239,11 @@ def test_only_what_was_looked_at_is_dropped(project, fine):
     assert "0 dropped" in fine(project, "baseline", "update", "--prune", "weights/b.pkl")
     assert "1 dropped" in fine(project, "baseline", "update", "--prune", "--exclude", "weights"), "left out is not gone"
     assert lines(project) == ["weights/b.pkl"]
+
+
+def test_no_baseline_is_for_a_folder_outside_of_the_project(project, refused, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    assert "is not in this project" in refused(project, "baseline", "create", tmp_path / "elsewhere")
 
 
 def test_new_bytes_are_a_new_line_and_what_is_waived_is_none(project, run, fine):
