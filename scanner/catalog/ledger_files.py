@@ -85,11 +85,20 @@ def replace(project: str, path: str, data: bytes) -> None:
     whole = os.path.join(project, *path.split("/"))
     try:
         mode = os.stat(whole).st_mode & 0o777 if os.path.exists(whole) else None
-        if mode is not None and not os.access(whole, os.W_OK):
-            raise LedgerError(f"{path} is read-only. Make it writable, then decide again.")
+        if mode is not None:
+            _check_writable(whole, path)
         _replace(whole, data, mode)
     except OSError as error:
         raise _failed(path, error) from error
+
+
+def _check_writable(whole: str, path: str) -> None:
+    """Raises `LedgerError` for a file that its owner made read-only: that another can take its place is no leave to."""
+    try:
+        with open(whole, "r+b"):
+            pass
+    except PermissionError as error:
+        raise LedgerError(f"{path} is read-only. Make it writable, then decide again.") from error
 
 
 def _replace(path: str, data: bytes, mode: int | None) -> None:
