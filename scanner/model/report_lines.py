@@ -40,7 +40,10 @@ KINDS: dict[str, type] = {
 """What the lines of each list of a target are."""
 
 KEPT = 1024
-"""Elements of each list that stay decoded."""
+"""Elements of each long list that stay decoded."""
+
+ALL_KEPT = 1 << 23
+"""Bytes: lists that are shorter stay decoded as a whole; gaps, obligations and models are told one by one and counted."""
 
 _LINE = re.compile(rb"[^\n]*+\n")
 
@@ -60,7 +63,7 @@ class Lines(Sequence["Any"]):
         self.begin, self.end = span
         self._kind = kind
         self._starts: array[int] | None = None
-        self._decoded = lru_cache(KEPT)(self._decode)
+        self._decoded = lru_cache(KEPT if self.end - self.begin > ALL_KEPT else None)(self._decode)
 
     @property
     def starts(self) -> array[int]:
@@ -91,7 +94,7 @@ class Lines(Sequence["Any"]):
         return self._decoded(range(len(self))[index])
 
     def __iter__(self) -> Iterator[Any]:
-        if len(self) <= KEPT:
+        if self.end - self.begin <= ALL_KEPT:
             yield from map(self._decoded, range(len(self)))
             return
         for at, part in self.source.lines(self.begin, self.end):
