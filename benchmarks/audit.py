@@ -95,6 +95,13 @@ def print_table(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> int
     every = [seconds for sort in ours[0]["keys"] for seconds in keys_of(ours, sort)]
     all_plain = [seconds for run in theirs for sort in run["keys"] for seconds in keys_of([run], sort)]
     _row("every key, ms", *(1000 * value for value in (*_figures(every), *_figures(all_plain))))
+    _row(
+        "first screen, processor s",
+        *(_figures([run["busy"] for run in ours])),
+        *_figures([run["busy"] for run in theirs]),
+    )
+    busy = [[1000 * value for run in runs for value in run["busy_keys"] if value] for runs in (ours, theirs)]
+    _row("every key, processor ms", *_figures(busy[0]), *_figures(busy[1]))
     _row("peak, MB", peak, peak, theirs[0]["peak"] if theirs else 0.0, theirs[0]["peak"] if theirs else 0.0)
     key = statistics.median(every)
     print(f"bounds: first screen {SECONDS} s, median key {1000 * KEY:.0f} ms, {MEGABYTES} MB")

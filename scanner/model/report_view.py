@@ -80,12 +80,13 @@ class RowList(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
         if isinstance(index, slice):
             return [self[at] for at in range(*index.indices(len(self)))]
+        first = self._first
         if index < 0:
-            index += len(self)
-        if not 0 <= index < len(self):
+            index += first[-1]
+        if not 0 <= index < first[-1]:
             raise IndexError(index)
-        target = bisect_right(self._first, index) - 1
-        return Row(target, index - self._first[target], *(column[index] for column in self._columns))
+        target = bisect_right(first, index) - 1
+        return Row(target, index - first[target], *[column[index] for column in self._columns])
 
     def __iter__(self) -> Iterator[Row]:
         at = 0
