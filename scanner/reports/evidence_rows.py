@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from scanner.model.regex import regex
 from scanner.reports.console_text import columns, counted, shown
-from scanner.reports.evidence_text import folded
+from scanner.reports.evidence_text import piece_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _row(row: str, width: int, words: bool) -> list[Line]:
     blank = " " * len(gutter)
     return [
         (("key" if marked else "dim", gutter if not number else blank), *line)
-        for number, line in enumerate(cut(spans, room) or [()])
+        for number, line in enumerate(cut(spans, room, not gutter.strip()) or [()])
     ]
 
 
@@ -69,23 +69,25 @@ def _spans(text: str, style: str, words: bool) -> list[Span]:
     return spans
 
 
-def cut(spans: list[Span], room: int) -> list[Line]:
-    """The spans on lines of at most ``room`` columns; a line ends at a blank where one is near its end."""
+def cut(spans: list[Span], room: int, bare: bool) -> list[Line]:
+    """The spans on lines of at most ``room`` columns; a line ends at a blank where one is near its end.
+
+    ``bare`` is true where nothing stands before the first line; nothing does before the others.
+    """
     lines: list[Line] = []
     line: list[Span] = []
     left = room
     for style, text in spans:
         rest = text
         while rest:
-            piece = folded(rest, left)[0] if left > 0 else ""
-            if len(piece) < len(rest):
-                blank = piece.rfind(" ")
-                if blank >= len(piece) - room // 3 and blank > 0:
-                    piece = piece[: blank + 1]
-            if not piece and left == room:
-                piece = rest[:1]  # one character that is wider than the page
+            taken, piece = piece_of(rest, left, left == room and (bare or bool(lines)))
+            blank = piece.rfind(" ") + 1
+            if taken < len(rest) and taken == len(piece) and blank > len(piece) - room // 3 and blank > 1:
+                taken, piece = blank, piece[:blank]
+            if columns(piece) > left and line:  # not even one character fits
+                taken, piece = 0, ""
             line.append((style, piece))
-            rest = rest[len(piece) :]
+            rest = rest[taken:]
             left -= columns(piece)
             if rest:
                 lines.append(tuple(part for part in line if part[1]))

@@ -45,21 +45,45 @@ def ladder(text: str, origin: str, depth: int, width: int) -> list[Line]:
 
 def code(text: str, width: int, indent: str = "    ", style: str = "code") -> list[Line]:
     """``text`` (already `shown`) with all its blanks, cut into as many lines as it needs."""
-    return [(("", indent), (style, part)) for part in folded(begins_line(text), max(8, width - len(indent)))]
+    return [(("", indent), (style, part)) for part in folded(text, max(8, width - len(indent)))]
 
 
 def folded(text: str, room: int) -> list[str]:
-    """``text`` in pieces of at most ``room`` columns, cut between characters; wide ones take two."""
-    if columns(text) <= room:
-        return [text]
-    if text.isascii():
-        return [text[at : at + room] for at in range(0, len(text), room)]
-    pieces, piece, used = [], "", 0
-    for char in text:
-        takes = columns(char)
-        if used + takes > room:
-            pieces.append(piece)
-            piece, used = "", 0
-        piece += char
-        used += takes
-    return [*pieces, piece]
+    """``text`` in pieces of at most ``room`` columns, of which none begins as a runner's command does."""
+    pieces: list[str] = []
+    while text or not pieces:
+        taken, piece = piece_of(text, room, True)
+        pieces.append(piece)
+        text = text[taken:]
+    return pieces
+
+
+def piece_of(text: str, room: int, begins: bool) -> tuple[int, str]:
+    """How many characters of ``text`` fit into ``room`` columns, and they as they are shown; wide ones take two.
+
+    ``begins`` is true where nothing but blanks stands before them on their line: see `begins_line`.
+    """
+    plain = text.lstrip()
+    if begins and plain.startswith("::"):
+        taken = _fitting(text, room - _ESCAPE)
+        blanks = text[: len(text) - len(plain)]
+        if taken > len(blanks):
+            return taken, blanks + begins_line(text[len(blanks) : taken])
+    taken = _fitting(text, room)
+    return taken, text[:taken]
+
+
+_ESCAPE = 3
+"""Columns that an escaped colon takes more."""
+
+
+def _fitting(text: str, room: int) -> int:
+    """The characters of ``text`` that take no more than ``room`` columns; at least one."""
+    if text[: room + 1].isascii():
+        return max(1, min(len(text), room))
+    used = 0
+    for at, char in enumerate(text):
+        used += columns(char)
+        if used > room:
+            return max(1, at)
+    return max(1, len(text))
