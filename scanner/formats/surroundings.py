@@ -88,7 +88,7 @@ class Surroundings:
             size = reader.size
             if 0 < size <= (HEAD if reader.far else TEXT_LIMIT) and not reader.head.translate(None, _PLAIN):
                 data = self._read(reader, 0, size)
-                self._text = data if not data.translate(None, _PLAIN) else None
+                self._text = data if not data.translate(None, _PLAIN) and _is_utf8(data) else None
         return self._text
 
     def _find(self, reader: Reader, start: int, words: list[bytes]) -> tuple[int, int] | None:
@@ -118,7 +118,8 @@ class Surroundings:
         if end - begin >= _RUN and not data[low - first : low - first + length].translate(None, _PLAIN):
             shown = data[begin:end].decode("utf-8", "replace")
             before = len(data[begin : low - first].decode("utf-8", "replace"))
-            return text_around(shown, before, before + length, 0, first + begin)
+            if "\ufffd" not in shown[1:-1]:  # the ends may cut a character
+                return text_around(shown, before, before + length, 0, first + begin)
         return self._hex(reader, low, low + length)
 
     def _hex(self, reader: Reader, low: int, high: int) -> tuple[str, ...]:
@@ -132,6 +133,14 @@ class Surroundings:
             return reader.head[offset : offset + length]
         self._left -= length
         return reader.read_at(offset, length)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _words(found: Fact) -> list[bytes]:

@@ -18,8 +18,8 @@ SHORTEST = 11
 """Characters that everyday words with a digit may have."""
 
 _TOKEN = regex(
-    r"(?<![A-Za-z0-9])(?:hf_|api_org_|gh[pousr]_|github_pat_|glpat-|sk-|AIza|xox[a-z]-|gsk_|r8_|nvapi-|dapi|dop_v1_|[sr]k_live_"
-    r"|SG\.|npm_|pypi-|AKIA|ASIA)[A-Za-z0-9_.-]{14,}"
+    r"(?:hf_|api_org_|gh[pousr]_|github_pat_|glpat-|(?<![A-Za-z0-9])sk-|AIza|xox[a-z]-|gsk_|(?<![A-Za-z0-9])r8_|nvapi-|(?<![A-Za-z0-9])dapi|dop_v1_|[sr]k_live_"
+    r"|SG\.|npm_|pypi-|AKIA|ASIA)(?=[A-Za-z_.-]{0,60}\d)[A-Za-z0-9_.-]{14,}"
 )
 _NAMED = regex(
     r"""(?:key|token|secret|passw(?:or)?d|passwd|pwd|credential|login)[\w.-]{0,24}["']?\s{0,4}[=:,\]( ]\s{0,4}["']?"""

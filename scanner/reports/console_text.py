@@ -59,8 +59,6 @@ def wrapped(text: str, width: int, indent: str, style: str = "") -> list[Line]:
     Words longer than a line are cut. No line is a runner's command.
     """
     room = max(20, width - len(indent))
-    if " ::" in text or text.startswith("::"):
-        room -= 3  # an escaped colon takes so much more
     rows: list[str] = []
     row = ""
     for word in _pieces(text, room):

@@ -22,6 +22,9 @@ MAX_LENGTH = 600
 _NUMBERED = regex(r"[> ] {0,12}@?\d{1,15}(?: {1,2}|: )")
 """The sign and the number in front of a line: a line's number, or an offset."""
 
+_GUTTERS = (" " * 9, "> ", "  ")
+"""What stands before a line without a number: the first is for words of ours beneath a numbered one."""
+
 _HEX = regex(r"([> ]) {1,12}(\d{1,15})  ((?:[0-9a-f]{2} ){0,15}[0-9a-f]{2}) *\|")
 _CHANGED = regex(r"(\{\+.*?\+\}|\[-.*?-\])")
 """Words of a licence text that are more or fewer than in the licence itself, written as wdiff does."""
@@ -43,7 +46,7 @@ def evidence_rows(finding: Finding, width: int) -> list[Line]:
 
 def _row(row: str, width: int, words: bool) -> list[Line]:
     match = _NUMBERED.match(row)
-    head = match[0] if match else f"{row[:2]}" if row[:2] in ("> ", "  ") else "  "
+    head = match[0] if match else next((blank for blank in _GUTTERS if row.startswith(blank)), "  ")
     text = row[len(head) :] if row.startswith(head) else row
     marked = row.startswith(MARK + " ")
     gutter = shown(head)

@@ -17,15 +17,21 @@ DEEPEST = 6
 
 def paragraph(text: str, width: int, indent: str = "", style: str = "", hanging: str | None = None) -> list[Line]:
     """``text`` (already `shown`) wrapped between words; lines after the first begin with ``hanging``."""
-    lines = wrapped(text, width, indent if hanging is None else max(indent, hanging, key=len), style)
+    lines = _fitted(text, width, indent if hanging is None else max(indent, hanging, key=len), style)
     if hanging is None or not lines:
         return lines
     return [(("", indent), *lines[0][1:]), *((("", hanging), *line[1:]) for line in lines[1:])]
 
 
+def _fitted(text: str, width: int, indent: str, style: str) -> list[Line]:
+    """`wrapped`, with room for a colon that is escaped at the beginning of a line."""
+    escapes = text.startswith("::") or " ::" in text
+    return wrapped(text, width - _ESCAPE if escapes else width, indent, style)
+
+
 def labelled(label: str, text: str, width: int, style: str = "", room: int = LABEL) -> list[Line]:
     """``text`` (already `shown`) behind a dim ``label`` of ``room`` columns, its further lines under its first."""
-    lines = wrapped(text, width, " " * room, style)
+    lines = _fitted(text, width, " " * room, style)
     return [(("dim", f"{label:<{room}}"), *line[1:]) if not number else line for number, line in enumerate(lines)]
 
 
