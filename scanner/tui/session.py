@@ -6,21 +6,20 @@ nothing is lost when the terminal is; where the auditor was is kept beside the u
 
 from __future__ import annotations
 
-import os
-
 from scanner.catalog.deadlines import last_day
 from scanner.catalog.expression import parse
-from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
+from scanner.catalog.ledger_parts import MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
 from scanner.pipeline.decided import site_of
 from scanner.policy.waived import HUB, Site, Terms
 from scanner.reports.console_text import shown_path
-from scanner.tui.entries import marks_of, superseded, waivers_of, without_origin
+from scanner.tui.deeds import NO_PROJECT, Deeds
+from scanner.tui.entries import marks_of, waivers_of
 from scanner.tui.errors import AuditError
 from scanner.tui.exporting import formats, suggested, write_report
 from scanner.tui.pins import Pins
 from scanner.tui.standing import Decided, Standing, Tally, counts, difference
-from scanner.tui.state import State, Step
+from scanner.tui.state import State
 
 __all__ = ("AuditError", "Decided", "Session", "Terms")
 
@@ -31,17 +30,8 @@ if TYPE_CHECKING:
 
     from scanner.model.report_view import ReportView, Row
 
-    _Entries = tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[Clarification, ...]]
-
-NO_PROJECT = (
-    "There is no project to write decisions to: the working directory is in no repository. Change into your own repository "
-    "(or make one with git init) and start the audit there."
-)
-
 MOST = 2000
 """Findings that are decided by one verb."""
-
-_FILES = (WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH)
 
 
 class Session:
@@ -62,23 +52,23 @@ class Session:
         self.project = project
         self.today = today[:10]
         self.max_days = terms.max_days
-        self.ledger = Ledger()
         self._terms = terms
-        self._read = read or (lambda: _ledger_of(project))
-        self._stand_in = stand_in
         self._state = state or State("")
-        self._seen: tuple[object, ...] = ()
-        self._is_broken = False
+        self._deeds = Deeds(project, self._state, self._ledger_changed, read, stand_in)
         self.told = self._state.told
         self.place: dict[str, Any] = self._state.place
         self._show(view)
         if not project:
             self.told.append(NO_PROJECT)
         try:
-            self._reload()
-            self._settle()
+            self._deeds.begin()
         except AuditError as error:
             self.told.append(str(error))
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the people of the project decided, as it was read last."""
+        return self._deeds.ledger
 
     def news(self) -> list[str]:
         """What there is to tell since this was asked last: a state that was put aside, decisions that cannot be read."""
@@ -128,7 +118,7 @@ class Session:
             raise AuditError(str(error)) from error
         given = Waiver(reason, expires, approver=approver.strip(), created=self.today)
         entries = waivers_of(rows, self._target, self._pin, given)
-        said = self._decide(f"Waived {_findings(rows)} until {expires}.", rows, "waive", waivers=entries)
+        said = self._decide("waive", f"Waived {_findings(rows)} until {expires}.", rows, waivers=entries)
         stronger = next((found for row in rows if (found := self.decided(row)) and found.how in MARKS), None)
         return said if stronger is None else f"{said} It does not hold yet, for it is {stronger.text} ({WAIVERS_PATH})."
 
@@ -148,7 +138,7 @@ class Session:
             raise AuditError("This finding is about no single file. Choose the one of its licence text or card.")
         entry = Clarification(row.path, digest, name, reason, approver.strip(), self.today)
         text = f"Accepted {shown_path(row.path, 60)} as {name}; the next scan honours it."
-        return self._decide(text, [row], "accept", clarify=(entry,))
+        return self._decide("accept", text, [row], clarify=(entry,))
 
     def mark(self, rows: Sequence[Row], says: str, note: str, by: str) -> str:
         """Writes a mark ("review" or "confirmed") for each finding. Raises `AuditError`."""
@@ -157,30 +147,16 @@ class Session:
             raise AuditError(f"There is no mark {says}: write {' or '.join(MARKS)}.")
         given = Mark(says, note=note.strip(), by=by.strip(), created=self.today)
         text = f"Marked {_findings(rows)} for review." if says == "review" else f"Confirmed {_findings(rows)}."
-        return self._decide(text, rows, "mark", marks=marks_of(rows, self._target, given))
+        return self._decide("mark", text, rows, marks=marks_of(rows, self._target, given))
 
     @property
     def can_undo(self) -> bool:
         """True where a decision of this audit can be taken back."""
-        return bool(self._state.steps)
+        return self._deeds.can_undo
 
     def undo(self) -> str:
         """Takes the last decision of this audit back. Raises `AuditError` where there is none."""
-        if not self._state.steps:
-            raise AuditError("There is nothing to undo.")
-        self._check_project()
-        self._reload_changed()
-        step = self._state.steps[-1]
-        was_there = self._stands(step)
-        if was_there:  # the old ones first: a kill between the two leaves more than was there, not less
-            self._write(add=(step.old_waivers, step.old_marks, step.old_clarify))
-            self._write(remove=(step.waivers, step.marks, step.clarify))
-        self._state.steps.pop()
-        self._state.keep_steps()
-        self._reload()
-        if not was_there:
-            raise AuditError(f"That was taken back elsewhere already: {step.text} Press again for the one before.")
-        return f"Taken back: {step.text}"
+        return f"Taken back: {self._deeds.undo().text}"
 
     def keep_place(self) -> None:
         """Writes `place`, where that changed: it is what the next audit of this target begins with."""
@@ -188,10 +164,8 @@ class Session:
 
     def refresh(self) -> bool:
         """True where somebody else changed the project's decisions since they were read; they are read anew then."""
-        if self._stamp() == self._seen:
-            return False
         try:
-            self._reload()
+            return self._deeds.refresh()
         except AuditError as error:
             self.told.append(str(error))
         return True
@@ -208,7 +182,7 @@ class Session:
             self.place["selected"] = [key for key in selected if key in there]
         self._state.keep_place()
         try:
-            self._reload()
+            self._deeds.reload()
         except AuditError as error:
             self.told.append(str(error))
         done, count = self.progress()
@@ -250,102 +224,28 @@ class Session:
         self._stand(None)
 
     def _stand(self, changed: frozenset[str] | None) -> None:
-        self._standing = Standing(self.view, self.ledger, self.today, self._terms, self._pins, self._site, self._tags)
+        self._standing = Standing(
+            self.view, self._deeds.ledger, self.today, self._terms, self._pins, self._site, self._tags
+        )
         self._tally.update(self._standing, changed)
 
-    def _reload_changed(self) -> None:
-        if self._is_broken or self._stamp() != self._seen:
-            self._reload()
+    def _ledger_changed(self, before: Ledger, now: Ledger) -> None:
+        self._stand(difference(before, now))
 
-    def _reload(self) -> None:
-        """Reads the decisions anew. Raises `AuditError` where somebody wrote what cannot be read; the old ones stay then."""
-        from scanner.catalog.mistakes import CatalogError
-
-        self._seen, self._is_broken = self._stamp(), True
-        try:
-            found = self._read()
-        except CatalogError as error:
-            raise AuditError(f"{error} Mend that first: until then nothing can be decided.") from error
-        self._is_broken = False
-        changed = difference(self.ledger, found)
-        self.ledger = found
-        self._stand(changed)
-
-    def _stamp(self) -> tuple[object, ...]:
-        return tuple(_stamp(os.path.join(self.project, path)) for path in _FILES) if self.project else ()
-
-    def _settle(self) -> None:
-        """Forgets the last step where a kill came before it was written."""
-        if self._state.steps and self.project and not self._stands(self._state.steps[-1]):
-            self._state.steps.pop()
-            self._state.keep_steps()
-
-    def _stands(self, step: Step) -> bool:
-        """True where something that the step wrote is still in the project's files."""
-        there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
-        texts = set(without_origin(self.ledger.clarify))
-        return bool(there.intersection((*step.waivers, *step.marks)) or texts.intersection(step.clarify))
-
-    def _decide(
-        self,
-        text: str,
-        rows: Sequence[Row],
-        verb: str,
-        waivers: tuple[Waiver, ...] = (),
-        marks: tuple[Mark, ...] = (),
-        clarify: tuple[Clarification, ...] = (),
-    ) -> str:
-        """Writes the entries, has those go that they replace, and remembers both. Returns ``text``."""
-        self._reload_changed()
-        old_waivers, old_marks = superseded(self.ledger, rows) if not clarify else ((), ())
-        files = {entry.file for entry in clarify}
-        old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
-        old = (without_origin(old_waivers), without_origin(old_marks), without_origin(old_clarify))
-        step = Step(verb, text, waivers, marks, clarify, *old)
-        self._state.steps.append(step)
-        self._state.keep_steps()  # first: a decision that cannot be undone is worse than a step that was never taken
+    def _decide(self, verb: str, text: str, rows: Sequence[Row], **entries: Any) -> str:
         self._state.keep_digests()
-        try:
-            self._write(add=(waivers, marks, clarify))
-            self._write(remove=old)
-        except AuditError:
-            self._state.steps.remove(step)
-            self._state.keep_steps()
-            raise
-        self._reload()
+        self._deeds.do(verb, text, rows, **entries)
         self._since += 1
         return text
 
-    def _write(self, add: _Entries = ((), (), ()), remove: _Entries = ((), (), ())) -> None:
-        from scanner.catalog.ledger_edit import LedgerError
-        from scanner.catalog.ledger_edit import add as write
-        from scanner.catalog.ledger_edit import remove as take_out
-
-        try:
-            if any(add):
-                write(self.project, *add)
-            if any(remove):
-                take_out(self.project, *remove)
-        except LedgerError as error:
-            raise AuditError(str(error)) from error
-
     def _check(self, rows: Sequence[Row]) -> None:
-        self._check_project()
+        self._deeds.check()
         if not rows:
             raise AuditError("Nothing is selected. Put the cursor on a finding, or select some with space.")
         if len(rows) > MOST:
             raise AuditError(
-                f"That is {len(rows):,} findings, and a file of so many entries is read by nobody: at most {MOST:,} at once. "
+                f"That is {len(rows):,} findings, and nobody reads a file of so many entries: at most {MOST:,} at once. "
                 "Decide for a rule or a folder instead: weighbridge waive --rule RULE --path GLOB."
-            )
-
-    def _check_project(self) -> None:
-        if not self.project:
-            raise AuditError(NO_PROJECT)
-        if self._stand_in:
-            raise AuditError(
-                f"This audit goes by {self._stand_in} in place of the project's own waivers, so that what you decide would "
-                "not count. Start it without that to decide."
             )
 
     def _site(self, row: Row) -> Site:
@@ -363,22 +263,6 @@ class Session:
 
     def _has_tag(self, row: Row, tag: str) -> bool:
         return tag in self._tags.get(row.rule, ())
-
-
-def _ledger_of(project: str) -> Ledger:
-    if not project:
-        return Ledger()
-    from scanner.catalog.ledger import read_ledger
-
-    return read_ledger(project)
-
-
-def _stamp(path: str) -> object:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _asked(text: str, complaint: str) -> str:

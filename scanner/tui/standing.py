@@ -74,7 +74,7 @@ class Standing:
     def may_be(self, rule: str, fingerprint: str, by: str) -> bool:
         """False where for certain nothing was decided of such a row: quick, for there may be very many."""
         named = self._is_broad or fingerprint in self._named
-        return named or by == "clarified" or bool(self._clarify) and rule in _OF_TEXTS
+        return named or by == "clarified" or (bool(self._clarify) and rule in _OF_TEXTS)
 
     def _by_entry(self, row: Row) -> Decided | None:
         site = self._site_of(row)

@@ -5,9 +5,10 @@ import os
 import pytest
 
 from scanner.catalog.ledger import read_ledger
+from scanner.catalog.ledger_parts import Ledger, Waiver
 from scanner.model.report_view import view_of
 from scanner.tui.session import AuditError, Session, Terms
-from scanner.tui.state import State
+from scanner.tui.state import State, Step
 
 from .audits import TODAY, repository, row_of, scanned, view_on
 
@@ -261,3 +262,24 @@ def test_a_rule_of_another_version_is_decided_by_its_fingerprint(project):
     session.waive([row], "our own", "90d", "Ada")
     assert session.decided(row).how == "waived"
     assert read_ledger(project).waivers[0].rule == ()
+
+
+def test_a_step_that_a_kill_kept_from_the_files_is_forgotten(project, tmp_path):
+    state = State(str(tmp_path / "s"))
+    state.steps.append(Step("waive", "Waived x.", (Waiver("never written", "2027-01-01", created=TODAY),)))
+    state.keep_steps()
+    state.close()
+    assert not Session(view_on(project), project, TODAY, State(str(tmp_path / "s"))).can_undo
+
+
+def test_nothing_is_decided_where_it_would_not_count(project):
+    session = Session(view_on(project), project, TODAY, read=Ledger, stand_in="--no-waivers")
+    with pytest.raises(AuditError, match="goes by --no-waivers"):
+        session.waive([session.view.rows[0]], "why", "90d", "Ada")
+    assert not os.path.exists(os.path.join(project, ".weighbridge"))
+
+
+def test_news_is_told_once(project):
+    session = Session(view_on(project), "", TODAY)
+    assert len(session.news()) == 1
+    assert session.news() == []
