@@ -74,6 +74,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.formats.shape_names',
         'scanner.formats.shard_index',
         'scanner.formats.shell_script',
+        'scanner.formats.shown_kinds',
         'scanner.formats.skops',
         'scanner.formats.surroundings',
         'scanner.formats.tar',
