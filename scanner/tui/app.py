@@ -60,8 +60,7 @@ class AuditApp(Watching):
     def on_mount(self) -> None:
         for mistake in self._settings.mistakes:
             self.tell(mistake, is_wrong=True)
-        for said in getattr(self.session, "told", ()):
-            self.tell(said)
+        self.tell_news()
         self.action_room(self.place.get("screen", ""))
         self.watch_elsewhere()
 
@@ -123,6 +122,9 @@ class AuditApp(Watching):
                 self.uninstall_screen(name)
                 if is_here:
                     self.action_room(name)
+
+    def action_leave(self) -> None:
+        self.exit(0)
 
     def action_help(self) -> None:
         from scanner.tui.dialogs.help import HelpDialog

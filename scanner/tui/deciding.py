@@ -6,8 +6,11 @@ from importlib import import_module
 from typing import Any
 
 from textual.app import App
+from textual.widgets import Input
 
 from scanner.reports.console_text import shown
+from scanner.tui.keys import ACTIONS
+from scanner.tui.screens.room import Room
 from scanner.tui.session import AuditError
 
 TYPE_CHECKING = False
@@ -22,6 +25,10 @@ MAX_SENTENCE = 400
 
 COPIED = 200
 """Findings that are copied at once, one line each."""
+
+
+_ANYWHERE = ("focus_next", "focus_previous", "stop_scan")
+"""What is no letter, and does no harm in a dialog."""
 
 
 class Deciding(App[int]):
@@ -104,11 +111,13 @@ class Deciding(App[int]):
             self.do(lambda: copy_text(self, text, "" if len(rows) == 1 else f"{len(rows):,} findings"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Accepting a licence is offered for findings about one only."""
-        if action != "accept":
+        """Keys act on the screens only: not in a dialog, nor while one types. Accepting is for findings about licences."""
+        if action in _ANYWHERE or action not in ACTIONS:
             return True
-        row = self.under_cursor()
-        return row is not None and self.session.can_accept(row)
+        if not isinstance(self.screen, Room) or isinstance(self.screen.focused, Input):
+            return False
+        row = self.under_cursor() if action == "accept" else None
+        return action != "accept" or (row is not None and self.session.can_accept(row))
 
     def chosen(self) -> Sequence[Row]:
         """The findings that a verb is about on the screen that is shown."""

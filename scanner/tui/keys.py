@@ -53,6 +53,7 @@ KEYS = (
     Key("findings.confirm", "c", "app.mark('confirmed')", "confirm", "confirm that it is so", "weighbridge mark"),
     Key("findings.select", "space", "select", "select", "select or unselect; on a heading all under it"),
     Key("findings.all", "asterisk", "select_all", "", "select all that are shown, or none"),
+    Key("rows.choose", "enter", "choose", "open", "open what the cursor is on"),
     Key("findings.filter", "slash", "filter", "filter", "show only what holds these words"),
     Key("findings.next", "n", "undecided(1)", "next", "go to the next one that nobody decided"),
     Key("findings.previous", "N", "undecided(-1)", "", "go to the one before that nobody decided"),
@@ -89,7 +90,7 @@ KEYS = (
     Key("room.pane_back", "shift+tab", "app.focus_previous", "", "go to the pane before"),
     Key("app.theme", "t", "next_theme", "", "the next theme: dark, light, high contrast, the terminal's own"),
     Key("app.palette", "ctrl+p", "command_palette", "", "find a command by its name"),
-    Key("app.quit", "q", "quit", "quit", "leave; every decision is saved already"),
+    Key("app.quit", "q", "leave", "quit", "leave; every decision is saved already"),
     Key("app.help", "question_mark", "help", "help", "list all keys, and filter them"),
     Key("rows.up", "up,k", "move(-1)", "", "one row up"),
     Key("rows.down", "down,j", "move(1)", "", "one row down"),
@@ -97,7 +98,6 @@ KEYS = (
     Key("rows.page_down", "pagedown,ctrl+f", "page(1)", "", "one screen down"),
     Key("rows.first", "home,g", "jump(0)", "", "the first row"),
     Key("rows.last", "end,G", "jump(-1)", "", "the last row"),
-    Key("rows.choose", "enter", "choose", "", "open what the cursor is on"),
     Key("page.up", "up,k", "scroll_up", "", "one line up"),
     Key("page.down", "down,j", "scroll_down", "", "one line down"),
     Key("page.page_up", "pageup,ctrl+b", "page_up", "", "one screen up"),
@@ -131,10 +131,25 @@ TYPED = frozenset(_character_to_key(chr(code)) for code in range(32, 127))
 """The keys that type a letter or sign, by Textual's names ("slash" for "/")."""
 
 
+ACTIONS = frozenset(item.action.removeprefix("app.").partition("(")[0] for item in KEYS if item.place != "filter")
+"""The names of what the keys do, as Textual hands them to ``check_action``."""
+
+
 def bindings(*places: str) -> list[BindingType]:
-    """The bindings of these places, in the table's order."""
+    """The bindings of these places, in the table's order.
+
+    They have priority: each is done before the next key is looked at, however fast one types, so that a verb is about the
+    row to which the key before it went. What is being typed in a line is no key of theirs: see ``check_action``.
+    """
     return [
-        Binding(item.keys, item.action, item.label or item.says, show=bool(item.label), id=item.id)
+        Binding(
+            item.keys,
+            item.action,
+            item.label or item.says,
+            show=bool(item.label),
+            id=item.id,
+            priority=True,
+        )
         for item in KEYS
         if item.place in places
     ]

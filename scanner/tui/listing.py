@@ -22,7 +22,15 @@ GROUP_TITLES = {
     "none": "in one list",
 }
 
-SORT_TITLES = {"worst": "worst first", "file": "by file", "rule": "by rule", "undecided": "undecided first"}
+SORT_TITLES = {
+    "worst": "worst first",
+    "file": "files in order",
+    "rule": "rules in order",
+    "undecided": "undecided first",
+}
+
+MARKS = ("review", "confirmed")
+"""Decisions that allow nothing."""
 
 _OUTCOME = 8
 _DECIDED = 10
@@ -42,7 +50,8 @@ def row_line(row: Row, decided: Decided | None, group_by: str, width: int) -> Li
     ]
     left = width - len(indent) - _OUTCOME
     if left > 34:
-        spans.append(("ok", f"{shown(decided.how, _DECIDED - 1) if decided else '':<{_DECIDED}}"))
+        style = "key" if decided and decided.how in MARKS else "ok"
+        spans.append((style, f"{shown(decided.how, _DECIDED - 1) if decided else '':<{_DECIDED}}"))
         left -= _DECIDED
     elif decided:
         spans.append(("ok", "+ "))

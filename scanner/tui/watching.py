@@ -41,8 +41,7 @@ class Watching(Deciding):
         """Begins to look."""
         if self.scanning is not None:
             self.set_interval(LOOKS, self._look_at_scan)
-        if getattr(self.session, "refresh", None) is not None:
-            self.set_interval(LOOKS_AT_FILES, self._look_at_files)
+        self.set_interval(LOOKS_AT_FILES, self._look_at_files)
 
     def action_rescan(self) -> None:
         if self.scanning is None:
@@ -87,10 +86,17 @@ class Watching(Deciding):
         said = self.session.adopt(view)
         self.show_report()
         self.tell(said)
+        self.tell_news()
 
     def _look_at_files(self) -> None:
         if self.session.refresh():
             self.decisions_changed()
+            self.tell_news()
+
+    def tell_news(self) -> None:
+        """Tells what the session has to say: what could not be read, what was put aside."""
+        for said in self.session.news():
+            self.tell(said)
 
     def head_changed(self) -> None:
         """Draws the head anew."""

@@ -1,4 +1,4 @@
-"""Audits for tests: an app on a saved report, with settings and a clock of its own, and names as an attacker chooses them."""
+"""The app on a saved report, with settings and a clock of its own, and names as an attacker chooses them."""
 
 from __future__ import annotations
 
@@ -67,6 +67,9 @@ class Audit(Session):
 
     def keep_place(self) -> None:
         self.kept += 1
+
+    def news(self) -> list[str]:
+        return []
 
     def refresh(self) -> bool:
         return False

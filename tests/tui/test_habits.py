@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("textual", reason="the extra 'tui' is not installed")
 
+from textual.events import Key
+
 from scanner.model.codec import report_to_json
 from scanner.model.record import altered
 from scanner.model.report_view import view_of
@@ -88,6 +90,7 @@ def test_typing_never_waits_for_the_filter() -> None:
 
     async def play(pilot: Any) -> None:
         await pilot.press("2", "slash")
+        await pilot.pause()
         table, times = app.screen.table, []
         real = table.filter
         table.filter = lambda needle: (times.append(needle), real(needle))
@@ -96,6 +99,37 @@ def test_typing_never_waits_for_the_filter() -> None:
         assert times[-1] == "weights" and len(times) <= len("weights")
 
     piloted(app, play)
+
+
+def test_keys_are_done_in_their_order_however_fast_they_come() -> None:
+    app = app_on(built(60))
+
+    async def play(pilot: Any) -> None:
+        await pilot.press("2")
+        _at_once(app, *"jj", "space", "slash", *"quack", "enter", *"wq")
+        await pilot.pause(0.2)
+        room = app.screen_stack[1]
+        assert room.table.needle == "quack" and len(room.selected) == 1
+        assert app.screen is not room and not app._exit, "w asks, and q is a letter in the question"
+
+    piloted(app, play)
+
+
+def _at_once(app: Any, *keys: str) -> None:
+    """Presses the keys as a terminal sends what was pasted: with no wait between them."""
+    for key in keys:
+        app.post_message(Key(key, key if len(key) == 1 else {"slash": "/", "space": " "}.get(key)))
+
+
+def test_letters_in_a_dialog_are_letters() -> None:
+    app = app_on(built(12))
+
+    async def play(pilot: Any) -> None:
+        await pilot.press("2", "w", *"quite")
+        assert app._exit is False and app.screen is not app.screen_stack[1]
+        await pilot.press("escape")
+
+    assert "by rule" in piloted(app, play)
 
 
 def test_selected_rows_have_a_sign_and_are_counted() -> None:
@@ -283,7 +317,10 @@ def test_the_help_lists_every_key_and_filters() -> None:
 def test_the_palette_offers_what_the_keys_do() -> None:
     text = played(app_on(), "2", "ctrl+p", *"explain the")
     assert "Explain the rule or licence" in text
-    assert "Theme: contrast" in played(app_on(), "ctrl+p", *"contrast")
+    app = app_on()
+    played(app, "ctrl+p", *"contrast", "enter")
+    assert app.theme == "contrast"
+    assert "9.8 of 10" in played(app_on(), "2", "ctrl+p", *"explain the", "enter")
 
 
 def test_hostile_names_put_nothing_on_the_screen_but_their_letters() -> None:

@@ -198,8 +198,15 @@ class FindingsScreen(Room):
     # Filter and order
 
     def action_filter(self) -> None:
-        self.zoom(False)
+        if self.is_zoomed:
+            self.zoom(False)
         self.query_one(Filter).enter()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the detail, space goes down a page."""
+        if action == "select" and self.focused is not None and self.focused.has_class("detail"):
+            return False
+        return super().check_action(action, parameters)
 
     def _look_at_cursor(self) -> None:
         """Has the hints told anew where a verb is offered now that was not, or the other way about."""
@@ -222,7 +229,7 @@ class FindingsScreen(Room):
         self._show_anew(at)
 
     def on_filter_left(self) -> None:
-        self.rows.focus()
+        self.set_focus(self.rows)
 
     def action_group(self) -> None:
         at = self.current()

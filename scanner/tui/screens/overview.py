@@ -84,5 +84,6 @@ class OverviewScreen(Room):
     def _page(self, width: int) -> Sequence[Line]:
         view = self.session.view
         if not view.targets:
-            return ((("", "Nothing was scanned."),),)
+            is_running = getattr(getattr(self.app, "scanning", None), "is_running", False)
+            return ((("", "The target is being scanned." if is_running else "Nothing was scanned."),),)
         return target_page(view, self.rows.cursor, self._tallies[self.rows.cursor], width)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from scanner.tui.head import MIN_SIZE, ROOMS, fitting, head_line, hint_line, tab_line
-from scanner.tui.keys import TYPED, bindings, order_of
+from scanner.tui.keys import ACTIONS, bindings, order_of
 from scanner.tui.widgets.bar import Bar
 from scanner.tui.widgets.rows import Rows
 
@@ -119,8 +119,12 @@ class Room(Screen[None]):
         side = self.query(".detail" if on else ".list")
         if side:
             first = side.first(Widget)
-            (first if first.can_focus else first.query_one(Rows)).focus()
+            self.set_focus(first if first.can_focus else first.query_one(Rows))
         self.refresh_keys()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """While one types in a line, its keys are letters."""
+        return action not in ACTIONS or not isinstance(self.focused, Input)
 
     def action_zoom(self) -> None:
         if self.query(Split):
@@ -162,13 +166,9 @@ class Room(Screen[None]):
         """What can be pressed now, in the table's order, each thing once."""
         found: dict[str, ActiveBinding] = {}
         for one in self.active_bindings.values():
-            if one.binding.show and one.enabled and not self._types(one.binding.key):
+            if one.binding.show and one.enabled:
                 found.setdefault(one.binding.action, one)
         return sorted(found.values(), key=lambda one: order_of(one.binding.id))
-
-    def _types(self, key: str) -> bool:
-        """True where the key would be a letter of what is being typed."""
-        return isinstance(self.focused, Input) and key in TYPED
 
     def _told(self, one: ActiveBinding) -> tuple[str, str]:
         return self.app.get_key_display(one.binding), one.binding.description

@@ -36,7 +36,7 @@ class Filter(Input):
     def enter(self) -> None:
         """Shows the line and takes the keys."""
         self.add_class("-used")
-        self.focus()
+        self.screen.set_focus(self)  # at once: the next letter is for this line already
 
     def hold(self, needle: str) -> None:
         """Shows what is looked for already, and takes no keys."""
@@ -46,6 +46,10 @@ class Filter(Input):
 
     def leave(self, clear: bool) -> None:
         """Gives the keys back; with ``clear`` without anything to look for."""
+        self.screen.set_focus(None)  # at once: the next letter is for the list already
+        self.call_later(self._left, clear)  # after the letters that were typed before
+
+    def _left(self, clear: bool) -> None:
         if clear:
             self.value = ""
         self.set_class(bool(self.value), "-used")
