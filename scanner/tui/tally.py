@@ -24,9 +24,10 @@ def tallies(session: Session) -> list[Tally]:
     counts = [[0, 0, 0, 0] for _ in session.view.targets]
     places = {"deny": 0, "review": 1, "allow": 2}
     outcomes, rows = session.view.columns.outcome, session.view.rows
+    asks = session.progress()[0] > 0  # no row has to be made where nothing is decided
     for number, outcome in enumerate(outcomes):
         of_target = counts[rows.target_of(number)]
         of_target[places[outcome]] += 1
-        if outcome != "allow" and session.decided(rows[number]) is None:
+        if outcome != "allow" and not (asks and session.decided(rows[number])):
             of_target[3] += 1
     return [Tally(*numbers) for numbers in counts]

@@ -67,6 +67,9 @@ class FindingsScreen(Room):
     def on_mount(self) -> None:
         self._resume()
         self.rows.focus()
+        prepare = getattr(self.table, "prepare", None)
+        if prepare is not None:
+            self.run_worker(prepare, thread=True)  # so that no first key waits for it
         if self._wanted_target >= 0:
             self.call_later(self.go_to_target, self._wanted_target)
 

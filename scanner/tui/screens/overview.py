@@ -37,9 +37,16 @@ class OverviewScreen(Room):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._tallies: list[Tally] = []
+        self._counted: object = None
+
+    def _count(self) -> None:
+        """Counts anew where something was decided, or another report is shown."""
+        state = (id(self.session.view), self.session.progress())
+        if state != self._counted:
+            self._counted, self._tallies = state, tallies(self.session)
 
     def body(self) -> ComposeResult:
-        self._tallies = tallies(self.session)
+        self._count()
         with Split():
             rows = Rows(self._row, len(self.session.view.targets), id="targets", classes="list")
             rows.display = rows.count > 1  # the page says all of a single one
@@ -57,14 +64,14 @@ class OverviewScreen(Room):
 
     def refresh_decisions(self) -> None:
         super().refresh_decisions()
-        self._tallies = tallies(self.session)
+        self._count()
         self.rows.refresh()
         self.query_one("#detail", Page).show()
 
     def show_report(self) -> None:
         """Shows the session's report in place of the one before."""
         if self.is_mounted:
-            self._tallies = tallies(self.session)
+            self._count()
             self.rows.show(len(self.session.view.targets), self.rows.cursor)
             self.refresh_decisions()
 
