@@ -37,13 +37,13 @@ class OverviewScreen(Room):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._tallies: list[Tally] = []
-        self._counted: object = None
+        self._tallied: object = None
 
     def _count(self) -> None:
         """Counts anew where something was decided, or another report is shown."""
         state = (id(self.session.view), self.session.progress())
-        if state != self._counted:
-            self._counted, self._tallies = state, tallies(self.session)
+        if state != self._tallied:
+            self._tallied, self._tallies = state, tallies(self.session)
 
     def body(self) -> ComposeResult:
         self._count()
