@@ -10,6 +10,8 @@ _BIDI_AND_INVISIBLE = frozenset(
 ROW = 16
 """Bytes of one row of hex."""
 
+_VISIBLE = bytes(byte if 32 <= byte < 127 else 46 for byte in range(256))
+
 
 def printable(text: str, limit: int = 0) -> str:
     r"""``text`` on one line with every character that could act replaced by a visible ``\xNN`` or ``\uNNNN``.
@@ -29,7 +31,7 @@ def hex_rows(data: bytes, start: int, low: int, high: int) -> tuple[str, ...]:
     for at in range(0, len(data), ROW):
         part = data[at : at + ROW]
         marked = start + at < max(high, low + 1) and low < start + at + len(part)
-        text = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
+        text = part.translate(_VISIBLE).decode("ascii")
         rows.append(f"{'>' if marked else ' '} {start + at:>8}  {part.hex(' '):<{3 * ROW - 1}}  |{text}|")
     return tuple(rows)
 

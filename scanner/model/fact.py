@@ -67,6 +67,8 @@ def fact(
 
 def bounded(rows: Sequence[str]) -> tuple[str, ...]:
     """The rows as far as they fit into `EXCERPT` bytes; the marked ones are kept before those around them."""
+    if sum(map(len, rows)) * 4 <= EXCERPT:  # no character takes more
+        return tuple(rows)
     sizes = [len(one.encode("utf-8", "surrogatepass")) for one in rows]
     if sum(sizes) <= EXCERPT:
         return tuple(rows)

@@ -32,15 +32,27 @@ _BLOCK = regex(r"^[\s\"']*([A-Za-z0-9+/]{60,}={0,2})[\s\"',\\n]*$", 0x8)  # re.M
 
 
 def masked(text: str) -> str:
-    """``text`` at its full length with secrets covered."""
-    if not any(len(word) > SHORTEST and not word.isalpha() and _has_digit(word) for word in text.split()) and (
-        "@" not in text or "://" not in text
-    ):
-        return text  # no pattern is compiled for everyday words
-    text = _TOKEN.sub(lambda match: match[0][:KEPT] + "*" * (len(match[0]) - KEPT), text)
-    for pattern in (_NAMED, _HOOK, _IN_ADDRESS, _BLOCK):
-        text = pattern.sub(_covered, text)
-    return text
+    """``text`` at its full length with secrets covered. A pattern is tried where a word of it is there."""
+    if "://" in text and "@" in text:
+        text = _IN_ADDRESS.sub(_covered, text)
+    words = [word for word in text.split() if len(word) > SHORTEST]
+    if not any(_has_digit(word) for word in words):
+        return text
+    if any(sign in text for sign in _SIGNS):
+        text = _TOKEN.sub(lambda match: match[0][:KEPT] + "*" * (len(match[0]) - KEPT), text)
+    if "webhooks/" in text or "hooks." in text:
+        text = _HOOK.sub(_covered, text)
+    if any(len(word) >= _LINE for word in words):
+        text = _BLOCK.sub(_covered, text)
+    low = text.lower()
+    return _NAMED.sub(_covered, text) if any(name in low for name in _NAMES) else text
+
+
+_SIGNS = ("hf_", "api_org_", "gh", "glpat-", "sk-", "AIza", "xox", "gsk_", "r8_", "nvapi-", "dapi", "dop_v1_", "k_live_",
+          "SG.", "npm_", "pypi-", "AKIA", "ASIA")  # fmt: skip
+_NAMES = ("key", "token", "secret", "passw", "pwd", "credential", "login")
+_LINE = 60
+"""Characters of a line of a private key."""
 
 
 def _has_digit(word: str) -> bool:

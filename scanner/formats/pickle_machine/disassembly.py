@@ -23,7 +23,7 @@ _LINES = {"GLOBAL": 2, "INST": 2, "INT": 1, "LONG": 1, "FLOAT": 1, "STRING": 1, 
 _AFTER = 2
 """Opcodes behind the one that matters."""
 
-_BYTES = 6 * ROW
+_BYTES = 4 * ROW
 """Bytes that are shown as hex: those before the end of the opcode that matters."""
 
 
