@@ -5,19 +5,17 @@ from __future__ import annotations
 from scanner.cli.deciding import (
     add_place,
     add_scan_flags,
-    add_selection,
     approver_of,
     counted,
-    entries_meant,
     ledger_of,
     look,
     outlook,
     project_of,
     reason_of,
     say,
-    selected,
 )
 from scanner.cli.entered import taken_out, written
+from scanner.cli.selecting import add_selection, entries_meant, selected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

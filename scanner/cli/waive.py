@@ -5,10 +5,8 @@ from __future__ import annotations
 from scanner.cli.deciding import (
     add_place,
     add_scan_flags,
-    add_selection,
     approver_of,
     counted,
-    entries_meant,
     is_undecided,
     ledger_of,
     look,
@@ -16,10 +14,10 @@ from scanner.cli.deciding import (
     project_of,
     reason_of,
     say,
-    selected,
 )
 from scanner.cli.entered import taken_out, written
 from scanner.cli.errors import UsageError
+from scanner.cli.selecting import add_selection, entries_meant, selected
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
