@@ -32,6 +32,9 @@ PATIENCE = 60.0
 
 _PAUSE = 0.05
 
+_ESCAPE = 0.2
+"""Seconds after which an escape is a key of its own, and no longer the beginning of alt and the next key."""
+
 _SETTINGS = (
     "remain-on-exit on",  # the last screen and the exit code can still be asked for
     "remain-on-exit-format ''",
@@ -82,6 +85,8 @@ class Terminal:
         """Presses keys by tmux's names: ``Enter``, ``Escape``, ``Down``, ``C-p``, ``Space``, ``BTab``, or a character."""
         for name in names:
             self._tmux("send-keys", "-t", "t", *(("-l", _literal(name)) if len(name) == 1 else (name,)))
+            if name == "Escape":
+                time.sleep(_ESCAPE)
 
     def type(self, text: str) -> None:
         """Types the text as it is."""
@@ -118,6 +123,16 @@ class Terminal:
     def resize(self, width: int, height: int) -> None:
         """Changes the size of the window."""
         self._tmux("resize-window", "-t", "t", "-x", str(width), "-y", str(height))
+
+    @property
+    def title(self) -> str:
+        """The window's title, which programs set by an escape code."""
+        return self._tmux("display-message", "-p", "-t", "t", "#{pane_title}")
+
+    @property
+    def clipboard(self) -> str:
+        """What the command copied last by an escape code (OSC 52); "" where it copied nothing."""
+        return self._tmux("show-buffer", check=False)
 
     @property
     def pid(self) -> int:
