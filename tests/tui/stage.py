@@ -1,4 +1,4 @@
-"""The app on a saved report, with settings and a clock of its own, and names as an attacker chooses them."""
+"""Audits for tests: an app on a saved report, with settings and a clock of its own, and hostile names of files."""
 
 from __future__ import annotations
 
