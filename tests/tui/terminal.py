@@ -35,6 +35,9 @@ _PAUSE = 0.05
 _ESCAPE = 0.2
 """Seconds after which an escape is a key of its own, and no longer the beginning of alt and the next key."""
 
+_TOLD = ("sh", "-c", 'home=$1; shift; "$@"; echo $? > "$home/code"', "sh")
+"""Writes the exit code into a file: on a busy machine tmux itself sometimes misses it."""
+
 _SETTINGS = (
     "remain-on-exit on",  # the last screen and the exit code can still be asked for
     "remain-on-exit-format ''",
@@ -68,7 +71,20 @@ class Terminal:
         self._write_settings()
         try:
             self._tmux(
-                "new-session", "-d", "-s", "t", "-x", width, "-y", height, "-c", self._folder, *given, *self._command
+                "new-session",
+                "-d",
+                "-s",
+                "t",
+                "-x",
+                width,
+                "-y",
+                height,
+                "-c",
+                self._folder,
+                *given,
+                *_TOLD,
+                self._home,
+                *self._command,
             )
         except BaseException:
             self.__exit__()
@@ -137,28 +153,29 @@ class Terminal:
     @property
     def pid(self) -> int:
         """The id of the command's process."""
-        return int(self._tmux("display-message", "-p", "-t", "t", "#{pane_pid}"))
+        shell = self._tmux("display-message", "-p", "-t", "t", "#{pane_pid}")
+        listed = subprocess.run(["ps", "-A", "-o", "ppid=,pid="], capture_output=True, text=True, check=True).stdout
+        return next(int(line.split()[1]) for line in listed.splitlines() if line.split()[0] == shell)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Ends the command with a signal, as a crash or a closed laptop would, and waits until it is gone."""
         os.kill(self.pid, number)
-        self._wait_dead(PATIENCE)
+        self.exit_code()
 
     def exit_code(self, seconds: float = PATIENCE) -> int:
         """The code with which the command ended. Raises `AssertionError` with the screen where it does not end."""
-        status, _ = self._wait_dead(seconds)
-        return int(status)
-
-    def _wait_dead(self, seconds: float) -> tuple[str, str]:
-        """The exit code, or -1, and the signal that ended the command."""
         end = time.monotonic() + seconds
-        while True:
-            told = self._tmux("display-message", "-p", "-t", "t", "#{pane_dead_status}/#{pane_dead_signal}")
-            status, _, number = told.partition("/")
-            if status or number:
-                return status or "-1", number
+        while not (code := self._code()):
             assert time.monotonic() < end, f"the command has not ended:\n{self.screen()}"
             time.sleep(_PAUSE)
+        return int(code)
+
+    def _code(self) -> str:
+        try:
+            with open(os.path.join(self._home, "code"), encoding="utf-8") as file:
+                return file.read().strip()
+        except FileNotFoundError:
+            return ""
 
     def _until(self, holds: Callable[[str], object], complaint: str, seconds: float) -> str:
         end = time.monotonic() + seconds

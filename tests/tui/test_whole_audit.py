@@ -66,16 +66,20 @@ def deciders(report):
 
 def fill(terminal, reason):
     """Answers a dialog whose cursor is on the reason, and waits until it is gone."""
+    terminal.settled()
     terminal.type(reason)
     terminal.wait_for(reason)
     terminal.keys("Enter")
 
 
 def look_for(terminal, needle):
-    """Filters the list; what is typed filters as it comes."""
+    """Filters the list, and goes back to it."""
     terminal.keys("/")
     terminal.wait_for("words of the rule")
     terminal.type(needle)
+    terminal.wait_for(f"with {needle}")
+    terminal.keys("Enter")
+    terminal.settled()
 
 
 def go_back(terminal, to):
@@ -91,8 +95,9 @@ def accept(terminal, license_id, reason):
     """Accepts a licence in the dialog, whatever it suggests."""
     terminal.keys("a")
     terminal.wait_for("Accept a licence conclusion", "Licence", "Reason")
+    terminal.settled()  # where a key goes is decided when what came before is done with
     terminal.keys("BTab")
-    terminal.settled()  # where a key goes is decided when the one before it is done with
+    terminal.settled()
     terminal.keys("C-a", "C-k")
     terminal.type(license_id)
     terminal.keys("Tab")
@@ -112,7 +117,6 @@ def test_a_whole_audit(project):
         terminal.wait_for("license-mismatch", "pickle-unsafe-callable")
         look_for(terminal, "pickle")
         terminal.wait_gone("license-mismatch")
-        terminal.keys("Enter")
         terminal.keys("g", "Down")
         screen = terminal.wait_for("What it would do", "echo taken > owned")
         assert "system" in screen
@@ -185,7 +189,7 @@ def test_a_kill_between_two_decisions_loses_neither_them_nor_the_place(project):
         terminal.wait_for("license-mismatch")
         look_for(terminal, "backup")
         terminal.wait_gone("license-mismatch")
-        terminal.keys("Enter", "r")
+        terminal.keys("r")
         terminal.wait_for("Mark 1 finding", "Note")
         terminal.keys("Tab")
         terminal.settled()
