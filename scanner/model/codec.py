@@ -199,7 +199,10 @@ def _check(report: Report) -> None:
     for target in report.targets:
         for item in (target, *target.verdicts, *target.obligations, *target.findings):
             checked(item)
-        judged = {verdict.subject for verdict in target.verdicts}
+        judged: dict[str, Verdict] = {}
+        for verdict in target.verdicts:
+            if judged.setdefault(verdict.subject, verdict) != verdict:
+                raise ReportError(f"there are two verdicts on {verdict.subject!r}. Use it as the scan wrote it.")
         for finding in target.findings:
             if finding.fingerprint not in judged:
                 raise ReportError(f"a finding of {finding.rule!r} has no verdict. Use it as the scan wrote it.")

@@ -9,7 +9,7 @@ from scanner.model.codec import ReportError, checked, rebuilt
 from scanner.model.record import altered
 from scanner.model.report import SCHEMA, Report, TargetReport
 from scanner.model.report_lines import KINDS, Lines, OtherLayoutError
-from scanner.model.report_rows import STRING, RowReader, text_of
+from scanner.model.report_rows import RowReader
 from scanner.model.report_view import Columns, ReportView, TargetView
 
 TYPE_CHECKING = False
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from scanner.model.report_view import Row
     from scanner.model.verdict import Verdict
 
-_OWN = re.compile(rb'^ {4}\{"id":' + STRING + rb',"own":true(?:,"repo":' + STRING + rb")?", re.MULTILINE)
 _OPENS = re.compile(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
 
 _HEAD_LIMIT = 1 << 20
@@ -56,12 +55,6 @@ class LinedTarget(TargetView):
         """The licence that each finding is about, our id; "" for those that are about none."""
         return self.read.licenses()
 
-    def repos(self) -> dict[str, str]:
-        """The folder of each repo of the target, and the model in it."""
-        lines = self.lines["lineage"]
-        found = (own for _, part in lines.source.lines(lines.begin, lines.end) for own in _OWN.finditer(part))
-        return {text_of(own[2] or b""): text_of(own[1]) for own in found}
-
 
 class LinedView(ReportView):
     """A report of which only the rows are known until somebody looks."""
@@ -79,8 +72,10 @@ class LinedView(ReportView):
     def finding(self, row: Row) -> Finding:
         """The finding of a row. Raises `ReportError` where its line says two things."""
         found: Finding = self.targets[row.target].findings[row.number]
-        known = row.rule, row.path, row.severity, row.confidence, row.fingerprint
-        if (found.rule, found.place.path, found.severity, found.confidence, found.fingerprint) != known:
+        message = self._read[row.target].message(row.number)
+        known = row.rule, row.path, message, row.severity, row.confidence, row.fingerprint
+        says = found.rule, found.place.path, found.message, found.severity, found.confidence, found.fingerprint
+        if says != known:
             raise ReportError(f"the line of finding {row.fingerprint} says two things. Scan again.")
         return found
 
@@ -99,7 +94,7 @@ def lined_view(source: Source) -> ReportView:
         raw = json.loads(skeleton, object_pairs_hook=_without_twins)
         given = [{name: target.pop(name) for name in KINDS} for target in raw["targets"]]
         head = checked(rebuilt(Report, raw))
-        heads = [checked(target) for target in head.targets]
+        heads, _ = list(map(checked, head.targets)), list(map(checked, head.rules))
         numbers = [number for lists in given for part in lists.values() for number in part]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise OtherLayoutError from error

@@ -84,6 +84,10 @@ class RowReader:
         """The message of each finding."""
         return _texts(self._messages)
 
+    def message(self, number: int) -> str:
+        """The message of that finding."""
+        return text_of(self._messages[number])
+
     def licenses(self) -> list[str]:
         """The licence that each finding is about, or ""."""
         found: list[str] = []
@@ -94,9 +98,9 @@ class RowReader:
                 begin = part.index(b"\n", told_to) + 1
                 if part.find(_SAYS_LICENSE, told_to, begin) < 0:
                     found.append("")
-                elif named := _LICENSE.match(part, told_to, begin):
+                elif part.count(_SAYS_LICENSE, told_to, begin) == 1 and (named := _LICENSE.match(part, told_to, begin)):
                     found.append(text_of(named[1]))
-                else:  # named elsewhere, or behind something that is nested deep
+                else:  # named elsewhere, twice, or behind something that is nested deep
                     found.append(license_of(self._lines[len(found)].attributes))
         return found
 
@@ -143,7 +147,10 @@ def _judged(lines: Lines) -> tuple[dict[bytes, int], list[str], list[str]]:
         except KeyError as error:
             raise OtherLayoutError from error
         deciders += [_decider(text) if _SAYS_BY in text else "" for text in texts]
-    return {subject: number for number, subject in enumerate(subjects)}, outcomes, deciders
+    numbers = {subject: number for number, subject in enumerate(subjects)}
+    if len(numbers) < len(subjects) or b"\\" in b"".join(subjects):  # told apart only once they are decoded
+        raise OtherLayoutError
+    return numbers, outcomes, deciders
 
 
 def _decider(text: bytes) -> str:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scanner.model.artifact import Artifact
 from scanner.model.codec import ReportError, report_from_json, report_to_json
 from scanner.model.fact import fact
+from scanner.model.lineage import LineageNode
 from scanner.model.place import Place
 from scanner.model.record import altered
 from scanner.model.report import Report
@@ -113,6 +114,47 @@ def test_a_line_that_says_two_things_is_refused():
     twice = view_of(data.replace(verdict, verdict + b',"outcome":"allow"'))
     with pytest.raises(ReportError, match="says two things"):
         twice.verdict(twice.rows[0])
+
+
+def _edited(data: bytes, old: str, new: str) -> bytes:
+    assert old.encode() in data
+    return data.replace(old.encode(), new.encode(), 1)
+
+
+def test_no_second_verdict_hides_what_the_report_says():
+    data = report_to_json(samples.failed())
+    row = view_of(data).rows[0]
+    line = f'    {{"subject":"{row.fingerprint}","outcome":"deny"'
+    other = f'    {{"subject":"\\u{ord(row.fingerprint[0]):04x}{row.fingerprint[1:]}","outcome":"allow"}},\n'
+    for edited in (_edited(data, line, other + line), _edited(data, line, other.replace("\\u0030", "0") + line)):
+        for read in (view_of, report_from_json):
+            with pytest.raises(ReportError, match="two verdicts"):
+                read(edited)
+    same = f'    {{"subject":"\\u{ord(row.fingerprint[0]):04x}{row.fingerprint[1:]}","outcome":"deny"'
+    _is_equal(view_of(_edited(data, line, same)), report_from_json(data))
+
+
+def test_names_in_another_order_or_twice_are_read_as_the_whole_report_reads_them():
+    found = samples.finding(samples.PICKLE_RULE, Place("a.pkl"), "one", attributes=(("license", "mit"),))
+    one = samples.target("t", "fail", [(found, samples.verdict(found, "deny", "why", "here"))])
+    data = report_to_json(
+        samples.report(altered(one, lineage=(LineageNode("org/one", True, repo="."),)), rules=(samples.PICKLE_RULE,))
+    )
+    moved = _edited(data, '{"id":"org/one","own":true,"repo":"."', '{"own":true,"repo":"sub","id":"org/one"')
+    _is_equal(view_of(moved), report_from_json(moved))
+    twice = _edited(data, '{"license":"mit"', '{"license":"mit","license":"gpl-3.0"')
+    assert isinstance(view_of(twice), LinedView)
+    _is_equal(view_of(twice), report_from_json(twice))
+    with pytest.raises(ReportError, match="says two things"):
+        messages = view_of(_edited(data, '"attributes":{', '"message":"two","attributes":{'))
+        messages.finding(messages.rows[0])
+
+
+def test_words_of_rules_are_checked_too():
+    data = _edited(report_to_json(samples.failed()), '"confidence":"very-high"', '"confidence":"utter"')
+    for read in (view_of, report_from_json):
+        with pytest.raises(ReportError, match="no confidence 'utter'"):
+            read(data)
 
 
 @settings(max_examples=300, deadline=None)
