@@ -89,10 +89,12 @@ def _judging(policy: Policy, named: bool) -> list[str]:
 
 
 def _inside(root: str, path: str) -> str:
-    """``path`` from the root, with ``/``; "" where it lies outside."""
-    full, top = os.path.realpath(path), os.path.realpath(root)
-    inside = full.startswith(os.path.join(top, ""))
-    return os.path.relpath(full, top).replace(os.sep, "/") if inside else ""
+    """``path`` from the root, with ``/``; "" where it lies outside. A link that a change made leads nowhere out of it."""
+    top = os.path.realpath(root)
+    for full in (os.path.abspath(path), os.path.realpath(path)):
+        if full.startswith(os.path.join(top, "")):
+            return os.path.relpath(full, top).replace(os.sep, "/")
+    return ""
 
 
 def _ledger(found: Snapshot, waivers: str) -> tuple[Ledger, list[str]]:

@@ -159,6 +159,14 @@ def test_decisions_of_a_file_that_is_named_count_unless_the_change_has_them(proj
     assert verdict(report)["outcome"] == "review"
 
 
+def test_a_named_file_that_the_change_made_a_link_is_still_part_of_the_change(project, tmp_path, report_of):
+    waivers(project, "2027-03-01")
+    shutil.move(project / ".weighbridge/waivers.yaml", tmp_path / "elsewhere.yaml")
+    (project / "given.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    report = report_of(project, "scan", ".", "--base", "main", "--waivers", "given.yaml")[1]
+    assert verdict(report)["outcome"] == "review"
+
+
 @pytest.mark.parametrize("revision", ["origin/main", "", "HEAD~5", "main..x", "v1.0"])
 def test_a_base_that_is_not_there_is_a_usage_error_that_says_what_to_do(project, run, revision):
     code, out, err = run(project, "scan", ".", "--base", revision)
