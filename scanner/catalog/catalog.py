@@ -6,7 +6,7 @@ from scanner.catalog import resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scanner.catalog.compile import Compiled
     from scanner.catalog.compiled import PolicyRow, RuleRow
@@ -108,11 +108,17 @@ class Catalog:
         """The names of the built-in policies."""
         return tuple(self._tables.POLICIES)
 
-    def policy(self, name_or_path: str | None = None, project_root: str | None = None) -> Policy:
+    def policy(
+        self,
+        name_or_path: str | None = None,
+        project_root: str | None = None,
+        read: Callable[[str, str], bytes] | None = None,
+    ) -> Policy:
         """The policy of a built-in name or in a file, joined with all that it extends.
 
         Without a name: the project's own `PROJECT_POLICY` where the project has one, else "default". A text with a
         slash or the ending .yaml or .yml is a path. Paths of the project are told relative to ``project_root``.
+        ``read`` gives the bytes of a file in place of the disk, by its path and by the name that is told of it.
         Raises `CatalogError`.
         """
         if name_or_path is None:
@@ -131,6 +137,7 @@ class Catalog:
             self.names(),
             lambda name: _policy_of(builtin[name]) if name in builtin else None,
             builtin,
+            read,
         )
 
     def _listed(self, name: str, use: str) -> tuple[str, str, str] | None:

@@ -62,12 +62,19 @@ def read_builtin(root: str, names: RuleNames) -> tuple[Policy, ...]:
 
 
 def read_policy(
-    path: str, project_root: str | None, names: RuleNames, builtin: Callable[[str], Policy | None], known: Iterable[str]
+    path: str,
+    project_root: str | None,
+    names: RuleNames,
+    builtin: Callable[[str], Policy | None],
+    known: Iterable[str],
+    read: Callable[[str, str], bytes] | None = None,
 ) -> Policy:
-    """The policy in the file ``path``. ``known`` are the names that ``builtin`` answers. Raises `CatalogError`."""
-    joiner = _Joiner(names, lambda name, _chain: builtin(name), tuple(known), (project_root or "",))
+    """The policy in the file ``path``. ``known`` are the names that ``builtin`` answers; ``read`` gives the bytes of a
+    file, by its path and as it is told of (default: those on disk). Raises `CatalogError`."""
+    read = read or bytes_of
+    joiner = _Joiner(names, lambda name, _chain: builtin(name), tuple(known), (project_root or "",), read)
     shown_path = joiner.as_known(path)
-    return joiner.join(shown_path, shown_path, shown_path, _bytes_of(path, shown_path), (os.path.realpath(path),), path)
+    return joiner.join(shown_path, shown_path, shown_path, read(path, shown_path), (os.path.realpath(path),), path)
 
 
 class _Joiner:
@@ -79,7 +86,9 @@ class _Joiner:
         builtin: Callable[[str, tuple[str, ...]], Policy | None],
         known: tuple[str, ...],
         roots: tuple[str, ...],
+        read: Callable[[str, str], bytes] | None = None,
     ) -> None:
+        self._read = read or bytes_of
         self._names = names
         self._builtin = builtin
         self._known = known
@@ -171,7 +180,7 @@ class _Joiner:
             return f"more than {MAX_FILES} files are joined. Extend fewer."
         file = self.as_known(os.path.normpath(target))
         try:
-            data = _bytes_of(target, file)
+            data = self._read(target, file)
         except CatalogError as error:  # told where it is named; what is wrong inside of it is told there
             return f"{shown(parent)} {error.mistakes[0].text}"
         return self.join(file, file, file, data, (*chain, real), target)
@@ -197,7 +206,8 @@ class _Joiner:
                 binder.note((*path, "tag", index), f"no rule has the tag {shown(tag)}.{hint}")
 
 
-def _bytes_of(path: str, file: str) -> bytes:
+def bytes_of(path: str, file: str) -> bytes:
+    """The bytes of a policy's file. Raises `CatalogError`, whose mistake names it as ``file``."""
     try:
         folder, name = os.path.split(os.path.abspath(path))
         return content(folder, name)

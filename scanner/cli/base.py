@@ -22,35 +22,49 @@ _SHORT = 12  # digits of a commit's id that are shown
 
 @record
 class Before:
-    """The decisions as they were at a revision, and sentences on what else the change touched that judges it.
+    """The decisions and the policy as they were at a revision, and sentences on what the change touched that judges it.
 
     ``name`` is the revision with its commit's id.
     """
 
     name: str
     ledger: Ledger
+    policy: Policy
     notes: tuple[str, ...]
 
 
-def since(revision: str, settings: Settings, ledger: Ledger | None, waivers: str = "", named: bool = False) -> Settings:
-    """``settings`` with the decisions of ``ledger``, where those that were not there at ``revision`` allow nothing.
+def since(
+    revision: str,
+    settings: Settings,
+    ledger: Ledger | None,
+    waivers: str = "",
+    policy: str | None = None,
+    fail_on: str | None = None,
+) -> Settings:
+    """``settings`` with the decisions of ``ledger``, where those that were not there at ``revision`` allow nothing, nor
+    does what the change made of the policy.
 
-    ``named`` is true where the command line names the policy. ``waivers`` is a file that stands in for the project's own.
-    Raises `UsageError` where there is no repository, and where the revision is not in it.
+    ``policy`` and ``fail_on`` are what the command line says of them. ``waivers`` is a file that stands in for the
+    project's own. Raises `UsageError` where there is no repository, and where the revision is not in it.
     """
+    from scanner.cli.base_policy import under
     from scanner.pipeline.decided import with_ledger
 
-    was = before(settings.project, revision, settings.policy, waivers, named)
+    was = before(settings.project, revision, settings, waivers, policy)
     now = _marks_kept(ledger or Ledger(), was)
     settings = altered(settings, said=(*settings.said, *was.notes))
+    if was.policy != settings.policy:
+        known = frozenset(altered(entry, origin="") for entry in was.ledger.clarify)
+        settings = under(settings, was.policy, f"the policy at {was.name}", known, fail_on)
     return with_ledger(settings, now if now != Ledger() else None, was.ledger)
 
 
-def before(root: str, revision: str, policy: Policy, waivers: str = "", named: bool = False) -> Before:
+def before(root: str, revision: str, settings: Settings, waivers: str = "", named: str | None = None) -> Before:
     """What was decided at ``revision`` in the invoker's repository at ``root``. Raises `UsageError` as `since` does.
 
     Waivers in a file outside of the repository are no part of the change: they count as they are.
     """
+    from scanner.cli.base_policy import policy_before
     from scanner.sources.git_objects import files_at
     from scanner.sources.interface import TargetError
 
@@ -58,16 +72,24 @@ def before(root: str, revision: str, policy: Policy, waivers: str = "", named: b
         raise UsageError(
             "--base: it names a revision of your project's repository; here is none, so run it in a checkout."
         )
-    judging = _judging(policy, named)
     own = _inside(root, waivers) if waivers else WAIVERS_PATH
     try:
-        found = files_at(root, revision, {own, CLARIFY_PATH, BASELINE_PATH, *judging} - {""})
+        found = files_at(root, revision, {own, CLARIFY_PATH, BASELINE_PATH} - {""})
+        policy, taken, mistake = policy_before(root, found, settings.catalog, named)
+        judging = list(dict.fromkeys((*_judging(settings.policy, named is not None), *taken, LOCK_PATH)))
+        judges = files_at(root, found.commit, judging)
     except TargetError as error:
         raise UsageError(f"--base: {error}") from error
     ledger, notes = _ledger(found, own)
     if not own:
         ledger = _with_outside(ledger, waivers)
-    return Before(_shown(found), ledger, (*notes, *_changed(root, found, judging)))
+    ledger = altered(ledger, clarify=(*ledger.clarify, *policy.clarify))
+    if mistake:
+        notes.append(
+            f"The policy at {_shown(found)} had mistakes ({mistake}): what the built-in default does not allow is reviewed."
+        )
+    notes += _changed(root, found, judges.files, judging)
+    return Before(_shown(found), ledger, policy, tuple(notes))
 
 
 def _marks_kept(ledger: Ledger, was: Before) -> Ledger:
@@ -79,13 +101,13 @@ def _marks_kept(ledger: Ledger, was: Before) -> Ledger:
 
 
 def _judging(policy: Policy, named: bool) -> list[str]:
-    """The project's own files that say how findings are judged: its policy, what that extends, and the lock file."""
+    """The project's own files that say how findings are judged: its policy, and what that extends."""
     origins = [policy.origin]
     for entries in (policy.decide, policy.exceptions, policy.clarify):
         origins += [entry.origin.rpartition(":")[0] for entry in entries]
     paths = [origin for origin in dict.fromkeys(origins) if origin and not origin.startswith("builtin:")]
     paths = [path for path in paths if not os.path.isabs(path) and not path.startswith("../")]
-    return list(dict.fromkeys([*([] if named else [PROJECT_POLICY]), *paths, LOCK_PATH]))
+    return [*([] if named else [PROJECT_POLICY]), *paths]
 
 
 def _inside(root: str, path: str) -> str:
@@ -124,13 +146,13 @@ def _with_outside(ledger: Ledger, waivers: str) -> Ledger:
     return altered(ledger, waivers=given.waivers, marks=given.marks)
 
 
-def _changed(root: str, found: Snapshot, paths: list[str]) -> list[str]:
+def _changed(root: str, found: Snapshot, files: dict[str, bytes], paths: list[str]) -> list[str]:
     """A sentence for each file that is another now: a change that loosens its own judge shall be seen."""
     from scanner.sources.git_files import content
 
     told = []
     for path in paths:
-        now, old = content(os.path.join(root, *path.split("/")), 64 << 20), found.files.get(path)
+        now, old = content(os.path.join(root, *path.split("/")), 64 << 20), files.get(path)
         if _plain(now) != _plain(old):
             how = "is new" if old is None else "is gone" if now is None else "is another"
             told.append(f"{printable(path, 200)} {how} since {_shown(found)}: look at how this change is judged.")

@@ -118,7 +118,7 @@ def settings(
     if base is not None:
         from scanner.cli.base import since  # not at the top: only reviews of a change ask for it
 
-        return since(base, made, ledger, waivers, policy is not None)
+        return since(base, made, ledger, waivers, policy, fail_on)
     if ledger is None:
         return made
     from scanner.pipeline.decided import with_ledger  # not at the top: most projects have no such decisions

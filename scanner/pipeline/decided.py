@@ -47,7 +47,7 @@ def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None =
         ledger=ledger,
         base=base,
         policy=altered(policy, clarify=(*policy.clarify, *old)) if old else policy,
-        unreviewed=tuple(entry for entry in ledger.clarify if entry not in old),
+        unreviewed=(*settings.unreviewed, *(entry for entry in ledger.clarify if entry not in old)),
     )
 
 

@@ -46,6 +46,7 @@ class Settings:
     ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
     models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
     ``store`` keeps facts of blobs by digest.
+    ``before`` is the policy as it was before a change under review, where the change touched it.
     ``ledger`` is what the project's people decided (None: nothing), ``base`` what it was before a change under review,
     ``unreviewed`` the clarifications that came with it; ``digests`` gives files with findings their SHA-256 in the report.
     ``said`` are sentences that the report tells whatever is found.
@@ -66,6 +67,7 @@ class Settings:
     models_in: str = ""
     project: str = ""
     store: Store | None = None
+    before: Policy | None = None
     ledger: Ledger | None = None
     base: Ledger | None = None
     unreviewed: tuple[Clarification, ...] = ()
@@ -153,12 +155,13 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
             facts[facts.index(was)] = now
         facts += lineage.facts
     facts = [item for item in facts if item.kind not in ASIDE]
+    untold = tuple(facts) if settings.before is not None else ()
     terms = _terms(facts, settings, task.listing.target)
     if terms is not None:
         facts += terms.facts
     findings = detect(facts, settings.catalog)
     if task.only is not None:
-        findings = [finding for finding in findings if _concerns(finding, task.only)]
+        findings = [finding for finding in findings if concerns(finding, task.only)]
         gaps = [gap for gap in gaps if gap.place.path in task.only]
         artifacts = [artifact for artifact in artifacts if artifact.path in task.only]
         facts = [item for item in facts if item.place.path in task.only]
@@ -168,6 +171,10 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     if settings.policy.clarify or settings.unreviewed:
         said = [item for item in facts if item.kind in ("license-clarified", "license-clarified-unreviewed")]
     findings, verdicts = _judged(findings, settings, terms is not None, said)
+    if settings.before is not None:
+        from scanner.pipeline.before import held  # not at the top: only a change of the policy asks for it
+
+        findings, verdicts = held(untold, settings, task, said, findings, verdicts)
     if deciding is not None:
         verdicts = deciding.verdicts(findings, verdicts, read.artifacts, gaps)
         artifacts = deciding.pinned(artifacts, findings, verdicts) if settings.digests else artifacts
@@ -298,7 +305,8 @@ def _terms(facts: list[Fact], settings: Settings, target: str) -> Terms | None:
     return terms_of(facts, settings.policy, target)
 
 
-def _concerns(finding: Finding, paths: frozenset[str]) -> bool:
+def concerns(finding: Finding, paths: frozenset[str]) -> bool:
+    """True where one of ``paths`` is what the finding is about, or what it rests on."""
     return finding.place.path in paths or any(place.path in paths for place in finding.related)
 
 

@@ -184,3 +184,96 @@ def test_the_hook_asks_the_base_too(project, run):
     assert run(project, "hook", "model.pkl")[0] == 0
     assert run(project, "hook", "model.pkl", "--base", "HEAD", "--fail-on", "review")[0] == 1
     assert run(project, "hook", "model.pkl", "--base", "nowhere")[0] == 2
+
+
+LOOSE = "version: 1\ntitle: ours\nextends: default\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "decide: [{tag: security, outcome: allow}]\n",
+        "decide: [{outcome: allow}]\n",
+        "exceptions: [{rule: pickle-unsafe-callable, reason: r, expires: 2027-12-31}]\n",
+    ],
+)
+@pytest.mark.parametrize("named", [(), ("--policy", ".weighbridge/policy.yaml")])
+def test_what_only_the_changed_policy_allows_is_to_be_reviewed(project, report_of, more, named):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/policy.yaml").write_text(LOOSE + more)
+    code, report = report_of(project, "scan", ".", *named)
+    assert code == 0 and verdict(report)["outcome"] == "allow"
+    code, report = report_of(project, "scan", ".", "--base", "main", "--fail-on", "review", *named)
+    found = verdict(report)
+    assert (code, found["outcome"]) == (1, "review")
+    assert "the policy at main (" in found["reasons"][0]["text"] and "→ deny" in found["reasons"][0]["text"]
+    assert found["reasons"][0]["origin"].startswith(".weighbridge/policy.yaml:4")
+    assert not any("was for nothing" in note for note in report["notes"])
+    commit(project, "a policy")
+    code, report = report_of(project, "scan", ".", "--base", "main", "--fail-on", "review", *named)
+    assert (code, verdict(report)["outcome"]) == (0, "allow")
+
+
+def test_a_policy_file_that_is_extended_is_part_of_the_change(project, report_of):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/policy.yaml").write_text("version: 1\ntitle: ours\nextends: ./house.yaml\n")
+    (project / ".weighbridge/house.yaml").write_text("version: 1\ntitle: ours\nfail_on: review\nextends: default\n")
+    commit(project, "a policy")
+    (project / ".weighbridge/house.yaml").write_text(
+        "version: 1\ntitle: ours\nfail_on: deny\nwaivers: {max_days: 3000, pinned: false}\nextends: default\n"
+    )
+    report = report_of(project, "scan", ".", "--base", "main")[1]
+    assert report["fail_on"] == "review"
+    assert any("house.yaml is another since main" in note for note in report["notes"])
+    commit(project, "looser")
+    assert report_of(project, "scan", ".", "--base", "main")[1]["fail_on"] == "deny"
+    assert report_of(project, "scan", ".", "--base", "HEAD~1", "--fail-on", "deny")[1]["fail_on"] == "deny"
+
+
+def test_a_policy_that_the_change_takes_away_still_asks_for_a_look(project, report_of):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/policy.yaml").write_text(
+        "version: 1\ntitle: ours\nextends: default\nlicenses: {deny: [MIT]}\nwaivers: {max_days: 30}\n"
+    )
+    commit(project, "a policy")
+    (project / ".weighbridge/policy.yaml").unlink()
+    waivers(project, "2027-03-01")
+    commit(project, "none")
+    report = report_of(project, "scan", ".", "--base", "HEAD~1")[1]
+    assert verdict(report, "license-not-allowed")["outcome"] == "review"
+    assert verdict(report)["outcome"] == "deny", "the waiver lasts longer than the policy lets it"
+    report = report_of(project, "scan", ".", "--base", "HEAD")[1]
+    assert not any(finding["rule"] == "license-not-allowed" for finding in report["targets"][0]["findings"])
+    assert verdict(report)["outcome"] == "allow"
+
+
+def test_a_clarification_that_the_change_puts_into_the_policy_is_to_be_reviewed(project, report_of):
+    (project / "LICENSE").write_text("All rights are mine.\n")
+    (project / ".weighbridge").mkdir()
+    digest = hashlib.sha256((project / "LICENSE").read_bytes()).hexdigest()
+    entry = f"clarify: [{{file: LICENSE, sha256: {digest}, license: mit, reason: we asked}}]\n"
+    (project / ".weighbridge/clarify.yaml").write_text(f"version: 1\n{entry}")
+    commit(project, "clarified")
+    rule = "license-unidentified"
+    for text, outcome in ((entry, "allow"), (entry.replace("we asked", "really"), "review")):
+        (project / ".weighbridge/clarify.yaml").unlink(missing_ok=True)
+        (project / ".weighbridge/policy.yaml").write_text(LOOSE + text)
+        assert verdict(report_of(project, "scan", ".")[1], rule)["outcome"] == "allow"
+        assert verdict(report_of(project, "scan", ".", "--base", "main")[1], rule)["outcome"] == outcome
+
+
+def test_a_policy_that_had_mistakes_before_is_the_default(project, report_of):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/policy.yaml").write_text("version: 1\ntitle: [\n")
+    commit(project, "broken")
+    (project / ".weighbridge/policy.yaml").write_text(LOOSE + "decide: [{outcome: allow}]\n")
+    report = report_of(project, "scan", ".", "--base", "main")[1]
+    assert verdict(report)["outcome"] == "review"
+    assert any("had mistakes (.weighbridge/policy.yaml:" in note for note in report["notes"])
+
+
+def test_the_hook_holds_a_changed_policy_against_the_one_before(project, run):
+    (project / ".weighbridge").mkdir()
+    (project / ".weighbridge/policy.yaml").write_text(LOOSE + "decide: [{outcome: allow}]\n")
+    assert run(project, "hook", "model.pkl", "--fail-on", "review")[0] == 0
+    assert run(project, "hook", "model.pkl", "--fail-on", "review", "--base", "main")[0] == 1
