@@ -44,28 +44,66 @@ def git_folder(root: str) -> str:
 def tracked_files(root: str) -> frozenset[bytes] | None:
     """The paths in the index of the repository at ``root``, as bytes with ``/``; None where it cannot be read.
 
+    Of an index that is split in two, what either part names. Without an index nothing is tracked.
     Source: git's ``Documentation/gitformat-index.txt``, versions 2 to 4.
     """
+    home = git_folder(root)
     try:
-        with open(os.path.join(git_folder(root), "index"), "rb") as file:
+        with open(os.path.join(home, "index"), "rb") as file:
             data = file.read(INDEX_LIMIT + 1)
+    except FileNotFoundError:
+        return frozenset()
     except OSError:
         return None
+    found = _tracked(data)
+    if found is None:
+        return None
+    paths, base = found
+    if not base.strip("0"):
+        return paths
+    try:
+        with open(os.path.join(home, f"sharedindex.{base}"), "rb") as file:
+            shared = _tracked(file.read(INDEX_LIMIT + 1))
+    except OSError:
+        return None
+    return None if shared is None else (paths | shared[0]) - {b""}  # entries that change one of the other have no name
+
+
+def _tracked(data: bytes) -> tuple[frozenset[bytes], str] | None:
+    """The paths of an index, and the id of the one that it adds to ("" for none); None where it is not one."""
     version = int.from_bytes(data[4:8], "big")
     if data[:4] != b"DIRC" or version not in (2, 3, 4) or len(data) > INDEX_LIMIT:
         return None
-    return _paths(data, version, int.from_bytes(data[8:12], "big"))
+    for size in (
+        20,
+        32,
+    ):  # of an id; nothing in the file says which, but only one gives names of the length that is told
+        found = _paths(data, version, int.from_bytes(data[8:12], "big"), size)
+        if found is not None:
+            return frozenset(found[0]), _base(data, found[1], size)
+    return None
 
 
-def _paths(data: bytes, version: int, count: int) -> frozenset[bytes] | None:
+def _base(data: bytes, at: int, size: int) -> str:
+    while at + 8 <= len(data) - size:
+        length = int.from_bytes(data[at + 4 : at + 8], "big")
+        if data[at : at + 4] == b"link":
+            return data[at + 8 : at + 8 + size].hex()
+        at += 8 + length
+    return ""
+
+
+def _paths(data: bytes, version: int, count: int, size: int) -> tuple[list[bytes], int] | None:
+    """The paths, and where the entries end."""
     paths: list[bytes] = []
     at = 12
     previous = b""
     for _ in range(count):
-        if at + 62 > len(data):
+        flags_at = at + 40 + size
+        if flags_at + 2 > len(data):
             return None
-        extended = version >= 3 and data[at + 60] & 0x40
-        name_at = at + (64 if extended else 62)
+        extended = version >= 3 and data[flags_at] & 0x40
+        name_at = flags_at + (4 if extended else 2)
         if version == 4:
             strip, name_at = _varint(data, name_at)
         end = data.find(b"\0", name_at)
@@ -77,8 +115,10 @@ def _paths(data: bytes, version: int, count: int) -> frozenset[bytes] | None:
             at = end + 1
         else:
             at += (end - at + 8) // 8 * 8
+        if int.from_bytes(data[flags_at : flags_at + 2], "big") & 0xFFF != min(len(name), 0xFFF):
+            return None
         paths.append(name)
-    return frozenset(paths)
+    return paths, at
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

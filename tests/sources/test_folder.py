@@ -202,6 +202,13 @@ def test_the_invokers_own_project_says_what_is_left_out(tmp_path):
     assert excluded == {"gitignore": 2, "virtual-environment": 2}
 
 
+def test_where_the_index_cannot_be_read_nothing_is_left_out(tmp_path):
+    root = ignoring_project(tmp_path)
+    (root / ".git" / "index").write_bytes(b"DIRC\0\0\0\x09")
+    entries, _ = listing(root, project=str(root))
+    assert {"model.bin", "env/lib.bin"} < set(paths(entries))
+
+
 def test_a_scanned_folder_cannot_hide_its_files(tmp_path):
     root = ignoring_project(tmp_path / "scanned")
     entries, excluded = listing(root, project=str(tmp_path / "mine"))

@@ -40,6 +40,27 @@ def test_the_index_names_what_git_names(tmp_path, version):
 
 
 @git
+@pytest.mark.parametrize("version", [2, 4])
+@pytest.mark.parametrize("kind", ["sha256", "split"])
+def test_an_index_of_longer_ids_or_in_two_parts_names_what_git_names(tmp_path, kind, version):
+    run_git(tmp_path, "init", "-q", "--object-format", "sha256" if kind == "sha256" else "sha1")
+    for name in ("a.txt", "deep/er/b.bin", "deep/er/c.bin"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    run_git(tmp_path, "add", ".")
+    run_git(tmp_path, "update-index", "--index-version", str(version))
+    if kind == "split":
+        run_git(tmp_path, "update-index", "--split-index")
+        (tmp_path / "later").write_text("x")
+        (tmp_path / "a.txt").write_text("another")
+        run_git(tmp_path, "add", ".")
+    named = frozenset(run_git(tmp_path, "ls-files", "-z").rstrip(b"\0").split(b"\0"))
+    assert len(named) == (4 if kind == "split" else 3)
+    assert tracked_files(str(tmp_path)) == named
+
+
+@git
 def test_a_worktree_is_followed_to_its_index(tmp_path):
     main = tmp_path / "main"
     main.mkdir()
