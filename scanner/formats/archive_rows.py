@@ -24,7 +24,7 @@ def zip_rows(reader: Reader, member: Member) -> tuple[str, ...]:
     except BadZipError:
         local = None
     at = f"{member.header_offset:,}"
-    head = f"{'':<11}{'in the directory':<{_COLUMN}}in the header at byte {at}"
+    head = f"{'':<11}{'in the directory':<{_COLUMN}}in its header @{at}"
     left, right = _said(member, member.raw_name), _said(local, local.raw_name) if local is not None else None
     return bounded([head, *_table(left, right)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.verdict import OUTCOMES
-from scanner.reports.console_text import columns, counted, shown, shown_path
+from scanner.reports.console_text import columns, counted, plain, shown, shown_path
 from scanner.reports.evidence_rows import evidence_rows
 from scanner.reports.evidence_text import code, labelled, ladder, paragraph
 from scanner.reports.evidence_words import says_itself, why, would_do
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scanner.model.place import Place
     from scanner.model.report import RuleInfo
     from scanner.model.verdict import Verdict
-    from scanner.reports.console_text import Line
+    from scanner.reports.console_text import Line, Span
 
 NARROW = 40
 """Columns that a page is made for at the least."""
@@ -83,19 +83,20 @@ def _word(verdict: Verdict) -> str:
 
 
 def _axes(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
-    """Three things that are never mixed: what the policy says, the harm, and how sure it is."""
-    by = f", by {_BY[verdict.by]}" if verdict.by in _BY else ""
+    """Three things that are never mixed: what the policy says, the harm, and how sure it is; on one line where they fit."""
     outcome = verdict.outcome if verdict.outcome in OUTCOMES else "review"
-    rows = (
-        ("outcome", outcome, outcome, f"what your policy says{by}"),
-        ("severity", shown(finding.severity, 20), "path", "the harm, if it is true"),
-        ("confidence", shown(finding.confidence, 20), "path", "how sure it is that it is true"),
+    pairs = (
+        ("outcome", outcome, outcome),
+        ("severity", "path", shown(finding.severity, 20)),
+        ("confidence", "path", shown(finding.confidence, 20)),
     )
-    lines: list[Line] = []
-    for label, word, style, hint in rows:
-        line: Line = (("dim", f"{label:<11}"), (style, f"{word:<10}"), ("dim", f" {hint}"))
-        lines.append(line if columns("".join(text for _, text in line)) <= width else line[:2])
-    return lines
+    lines: list[list[Span]] = [[]]
+    for label, style, word in pairs:
+        if lines[-1] and columns(plain(tuple(lines[-1]))) + len(label) + len(word) + 4 > width:
+            lines.append([])
+        lines[-1] += [("dim", f"{'   ' if lines[-1] else ''}{label} "), (style, word)]
+    by = [(("dim", f"by {_BY[verdict.by]}"),)] if verdict.by in _BY else []
+    return [*map(tuple, lines), *by]
 
 
 def _where(finding: Finding, width: int) -> list[Line]:

@@ -56,19 +56,8 @@ def _pickle(name: str, values: dict[str, Value], finding: Finding, width: int) -
     act = act_of(name)
     arguments = str(values.get("arguments") or "")
     plain, text = _first(arguments)
-    lead = f"{_PROGRAM} This one tells Python to call {shown(name, 120)}."
-    if values.get("resolved") is False:
-        lead = (
-            f"{_PROGRAM} This one calls a function whose name it works out only while it runs ({shown(name, 120)}), so"
-            " that nobody who reads the file can say for sure what it does."
-        )
-    lines = paragraph(lead, width, "  ")
-    if values.get("resolved") is not False and act:
-        lines += paragraph(f"Loading it would {act}, {_WHO}:", width, "  ", "path")
-    elif values.get("resolved") is not False:
-        reason = _reason(finding.message)
-        told = f"That call {reason}." if reason else "What that does is up to the library which has it."
-        lines += paragraph(f"{told} It happens {_WHO}.", width, "  ")
+    lead, style, after = _told_of_call(name, act, values.get("resolved") is not False, finding.message)
+    lines = paragraph(lead, width, "  ", style)
     shown_as = text if plain and act else f"{name}({arguments})"
     lines += _arguments(shown_as, width)
     for sentence in signs_of(arguments):
@@ -78,7 +67,30 @@ def _pickle(name: str, values: dict[str, Value], finding: Finding, width: int) -
         lines += paragraph("It is called with other arguments too:", width, "  ")
         for other in others[:MAX_OTHERS]:
             lines += _arguments(str(other), width)
-    return lines
+    return lines + (paragraph(after, width, "  ") if after else [])
+
+
+def _told_of_call(name: str, act: str, is_resolved: bool, message: str) -> tuple[str, str, str]:
+    """What stands above the call's arguments with its style, and what below: what it would do comes before what it is."""
+    if not is_resolved:
+        hidden = f"a function whose name it works out only while it runs ({shown(name, 120)})"
+        return (
+            f"{_PROGRAM} This one calls {hidden}, so that nobody who reads the file can say for sure what it does.",
+            "",
+            "",
+        )
+    called = f"{_PROGRAM} This one tells Python to call {_known_as(name)}."
+    if act:
+        return f"Loading it would {act}, {_WHO}:", "path", called
+    reason = _reason(message)
+    told = f"That call {reason}." if reason else "What that does is up to the library which has it."
+    return f"{called} {told} It happens {_WHO}.", "", ""
+
+
+def _known_as(name: str) -> str:
+    """The name; that of the module ``os`` too, where a pickle names the one beneath it, which nobody writes."""
+    module, _, function = name.rpartition(".")
+    return f"{shown(name, 120)}, which is os.{shown(function, 60)}" if module in ("posix", "nt") else shown(name, 120)
 
 
 def _imported(name: str, values: dict[str, Value], width: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.finding import LEVELS, SEVERITIES, level_of
+from scanner.model.finding import CONFIDENCES, LEVELS, SEVERITIES, level_of
 from scanner.model.place import folder_of, upwards
 from scanner.model.verdict import OUTCOMES
 
@@ -46,7 +46,7 @@ class Orders:
         columns = self._view.columns
         if sort_by == "worst":
             keys = list(zip(columns.outcome, columns.severity, columns.confidence, strict=True))
-            ranks = {key: rank for rank, key in enumerate(sorted(set(keys), key=_badness))}
+            ranks = {key: rank for rank, key in enumerate(sorted(set(keys), key=badness))}
             return _by(range(len(keys)), [ranks[key] for key in keys])
         worst = self.in_order("worst")
         if sort_by == "undecided":
@@ -85,9 +85,11 @@ class Orders:
         return [title for _, title in keys], numbers
 
 
-def _badness(key: tuple[str, str, str]) -> tuple[int, int, int]:
+def badness(key: tuple[str, str, str]) -> tuple[int, int, int, int]:
+    """What findings are sorted by, the worst first, from outcome, severity and confidence: of two as bad the surer one."""
     outcome, severity, confidence = key
-    return OUTCOMES.index(outcome), LEVELS.index(level_of(severity, confidence)), SEVERITIES.index(severity)
+    level = LEVELS.index(level_of(severity, confidence))
+    return OUTCOMES.index(outcome), level, SEVERITIES.index(severity), CONFIDENCES.index(confidence)
 
 
 def _by(rows: Iterable[int], ranks: Sequence[int]) -> list[int]:

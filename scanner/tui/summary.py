@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from scanner.reports.console_target import answer_spans
 from scanner.reports.console_text import begins_line, columns, counted, plain, shown, shown_path, size, wrapped
+from scanner.tui.orders import badness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner.model.report import RuleInfo
     from scanner.model.report_view import ReportView, TargetView
     from scanner.reports.console_text import Line, Span
     from scanner.tui.tally import Tally
@@ -71,22 +75,38 @@ def _findings(tally: Tally, width: int) -> list[Line]:
 
 
 def _actions(view: ReportView, number: int, width: int) -> list[Line]:
-    """What to do, as the rules say it, with the files: what is denied first."""
-    actions = {rule.id: rule.action for rule in view.head.rules}
+    """What was found, what the rules say to do about it, and with which files: the worst first."""
+    rules = {rule.id: rule for rule in view.head.rules}
+    columns = view.columns
     found: dict[tuple[str, str], list[str]] = {}
-    columns = zip(view.columns.outcome, view.columns.rule, view.columns.path, strict=True)
-    for at, (outcome, rule, path) in enumerate(columns):
+    worst: dict[tuple[str, str], tuple[int, ...]] = {}
+    bad = cache(badness)
+    every = zip(columns.outcome, columns.rule, columns.path, columns.severity, columns.confidence, strict=True)
+    for at, (outcome, rule, path, severity, confidence) in enumerate(every):
         if outcome != "allow" and view.rows.target_of(at) == number:
-            found.setdefault((outcome, actions.get(rule, "")), []).append(path)
+            group = (outcome, rule)
+            found.setdefault(group, []).append(path)
+            rank = bad((outcome, severity, confidence))
+            worst[group] = min(worst.get(group, rank), rank)
     lines: list[Line] = []
-    for (said, action), paths in sorted(found.items(), key=lambda item: item[0][0])[:MAX_ACTIONS]:
-        head = begins_line(shown(action, 100)) or "Look at these files"
-        lines += [(), ((said, f"{said:<8}"), ("heading", head), ("dim", f" ({len(paths):,})"))]
-        names = list(dict.fromkeys(paths))
-        text = ", ".join(shown_path(path, 60) or "(the whole target)" for path in names[:3])
-        more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-        lines += wrapped(f"{text}{more}", width, " " * 8)
-    return lines
+    for group in sorted(found, key=worst.__getitem__)[:MAX_ACTIONS]:
+        lines += [(), *_action(group[0], rules.get(group[1]), group[1], found[group], width)]
+    left = len(found) - MAX_ACTIONS
+    return lines + ([(), (("dim", f"        and {counted(left, 'more kind')}"),)] if left > 0 else [])
+
+
+def _action(outcome: str, rule: RuleInfo | None, name: str, paths: list[str], width: int) -> list[Line]:
+    title = shown(rule.title, 100) if rule is not None else shown(name, 100)
+    action = begins_line(shown(rule.action, 100)) if rule is not None else ""
+    names = list(dict.fromkeys(paths))
+    text = ", ".join(shown_path(path, 60) or "(the whole target)" for path in names[:3])
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    head, *rest = wrapped(f"{title} ({len(paths):,})", width, " " * 8, "heading")
+    return [
+        ((outcome, f"{outcome:<8}"), *head[1:]),
+        *rest,
+        *wrapped(f"{action or 'Look at these files'}: {text}{more}", width, " " * 8),
+    ]
 
 
 def _gaps(target: TargetView, width: int) -> list[Line]:

@@ -86,6 +86,13 @@ def test_a_shell_command_is_told_in_plain_words_with_its_command() -> None:
     assert "It fetches a program from the network and runs it at once." in text
 
 
+def test_the_command_is_in_the_first_lines_of_the_page() -> None:
+    """A page below the list has ten lines of a terminal of 80 by 24: the answer is among them."""
+    lines = told(call("posix.system", "'true --now'")).split("\n")
+    assert "      true --now" in lines[:10]
+    assert "call posix.system, which is os.system." in " ".join(told(call("posix.system", "'true --now'"), 120).split())
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [
@@ -127,16 +134,15 @@ def test_a_computed_name_is_said_to_be_unknowable() -> None:
 
 def test_severity_confidence_and_outcome_are_three_things() -> None:
     text = told(of("pickle-unsafe-callable"))
-    assert "outcome    deny       what your policy says" in text
-    assert "severity   critical   the harm, if it is true" in text
-    assert "confidence very-high  how sure it is that it is true" in text
+    assert "outcome deny   severity critical   confidence very-high" in text
+    assert "outcome deny   severity critical\nconfidence very-high" in told(of("pickle-unsafe-callable"), 40)
 
 
 def test_a_decision_of_people_is_named() -> None:
     finding = of("zip-tampered")
     verdict = Verdict(finding.fingerprint, "allow", (Reason("waived", ".weighbridge/waivers.yaml:3"),), by="waiver")
     text = "\n".join(plain(line) for line in page(finding, 80, verdict))
-    assert "outcome    allow      what your policy says, by a waiver" in text
+    assert "outcome allow   severity high   confidence high\nby a waiver" in text
     assert "Why it is allowed\n  waived (.weighbridge/waivers.yaml:3)" in text
 
 

@@ -14,8 +14,11 @@ from scanner.model.place import Place
 from scanner.model.report import Inventory, Report, RuleInfo, TargetReport
 from scanner.model.report_view import ReportView, Row
 from scanner.model.verdict import Verdict
+from scanner.reports.console_text import plain
 from scanner.tui.orders import NO_LICENSE
+from scanner.tui.summary import target_page
 from scanner.tui.table import GROUPS, MANY, SORTS, Group, Table
+from scanner.tui.tally import Tally
 
 HARM = {"deny": ("critical", "high"), "review": ("medium", "high"), "allow": ("info", "high")}
 
@@ -220,3 +223,18 @@ def test_a_large_report_is_filtered_and_grouped_in_a_moment():
     for group_by in GROUPS:
         table.arrange(group_by)
     assert (time.process_time() - start) / 12 < 0.2  # a tenth of that on a machine that does nothing else
+
+
+def test_of_two_that_harm_as_much_the_surer_one_stands_first():
+    found = (("keras-code", "a.keras", "critical", "high"), ("pickle-call", "b.pkl", "critical", "very-high"))
+    findings = tuple(
+        Finding(rule, Place(path), "it runs code", severity, confidence, fingerprint_of(rule, path, ""))
+        for rule, path, severity, confidence in found
+    )
+    verdicts = tuple(Verdict(one.fingerprint, "deny") for one in findings)
+    rules = tuple(RuleInfo(rule, f"Title of {rule}", "", "", "Do not load it", "low", "low") for rule, *_ in found)
+    target = TargetReport("models", "folder", "fail", Inventory(), findings=findings, verdicts=verdicts)
+    view = ReportView(Report("0", "2026-01-01T00:00:00Z", "default", "", "", "fail", 1, rules=rules, targets=(target,)))
+    assert [item.title for item in Table(view).items if isinstance(item, Group)] == ["pickle-call", "keras-code"]
+    page = "\n".join(plain(line) for line in target_page(view, 0, Tally(2, undecided=2), 80))
+    assert page.index("deny    Title of pickle-call (1)\n        Do not load it: b.pkl") < page.index("Title of keras")
