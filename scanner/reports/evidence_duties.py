@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.obligation import STATES
+from scanner.model.place import folder_of, upwards
 from scanner.reports.console_text import counted, shown
 from scanner.reports.console_todo import in_words
 from scanner.reports.evidence_text import paragraph
@@ -25,21 +26,29 @@ def hanging_on(finding: Finding, obligations: Sequence[Obligation]) -> list[Obli
         return []
     values = dict(finding.attributes)
     names = {str(values[name]) for name in _NAMES if isinstance(values.get(name), str)}
-    repo = values.get("repo")
-    found = [
-        item
-        for item in obligations
-        if item.license in names and item.state != "not-needed" and (not isinstance(repo, str) or item.repo == repo)
-    ]
+    given = values.get("repo")
+    repo = given if isinstance(given, str) else _repo_of(finding.place.path, obligations)
+    found = [item for item in obligations if item.license in names and item.state != "not-needed" and item.repo == repo]
     return sorted(found, key=lambda item: (STATES.index(item.state) if item.state in STATES else 0, item.license))
+
+
+def _repo_of(path: str, obligations: Sequence[Obligation]) -> str | None:
+    """The folder of the model that ``path`` belongs to: the nearest above it that something is asked of; None for none."""
+    repos = {item.repo for item in obligations}
+    return next((folder for folder in upwards(folder_of(path)) if folder in repos), None)
 
 
 def duties(finding: Finding, obligations: Sequence[Obligation], width: int, most: int) -> list[Line]:
     """The lines; none where the finding is about no licence."""
     found = hanging_on(finding, obligations)
     lines: list[Line] = []
+    said = ""
     for item in found[:most]:
         style = {"missing": "review", "unknown": "", "done": "ok"}.get(item.state, "dim")
+        by = f"by the {shown(item.name, 80)}{f' ({shown(item.path, 200)})' if item.path else ''}:"
+        if item.name and by != said:
+            lines += paragraph(by, width, "  ", "dim", "    ")
+            said = by
         number = f" [{shown(item.clause, 40)}]" if item.clause else ""
         rows = paragraph(f"{in_words(item)}{number}", width, "  " + " " * 9, "", " " * 11)
         lines += [

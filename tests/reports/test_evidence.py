@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from scanner.model.codec import report_from_json
 from scanner.model.fact import EXCERPT
 from scanner.model.finding import Finding
+from scanner.model.obligation import Obligation
 from scanner.model.place import Place
 from scanner.model.report import Report
 from scanner.model.verdict import Reason, Verdict
 from scanner.reports.console_text import Line, columns, plain
 from scanner.reports.evidence import NARROW, evidence_lines
+from scanner.reports.evidence_duties import hanging_on
 from scanner.reports.explained import rule_lines
 
 HERE = os.path.dirname(__file__)
@@ -164,8 +166,17 @@ def test_words_that_a_licence_gained_or_lost_have_their_own_styles() -> None:
 
 def test_what_hangs_on_the_licence_is_listed() -> None:
     text = told(of("license-looser-than-base"))
-    assert "What the licence asks\n  missing  ship the licence's text [1.b.i]" in text
+    assert "What the licence asks\n  by the Llama 3.1 Community License" in text
+    assert "\n  missing  ship the licence's text [1.b.i]" in text
     assert "What the licence asks" not in told(of("zip-tampered"))
+
+
+def test_what_other_models_have_to_do_under_the_same_licence_is_not_listed() -> None:
+    finding = replace(of("license-text-changed"), attributes=(("license", "llama3.1"),), place=Place("mine/LICENSE"))
+    own = Obligation("llama3.1", "display", "1.b.i", "It is shown.", "missing", "it is not", "mine", strings=("Built",))
+    others = replace(own, repo="theirs", strings=("Other",)), replace(own, repo="", strings=("Root",))
+    assert hanging_on(finding, (*others, own)) == [own]
+    assert hanging_on(replace(finding, place=Place("new/LICENSE")), (others[0], own)) == []
 
 
 def test_hex_has_as_many_columns_as_the_page() -> None:
