@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     Spot = tuple[str, str, int | None, int | None]
 
 
+_OF_A_FILE = 16
+"""Lines of one file that are looked for in what is shown of its other lines: those of a licence text's clauses."""
+
+
 def with_evidence(findings: list[Finding], facts: Sequence[Fact]) -> list[Finding]:
-    """The findings; those without evidence get what the facts at their place show, or at the first related place."""
+    """The findings; those without evidence get what the facts at their place show, or at a related place in the same file:
+    lines of another one, under this one's name, would be no evidence."""
     bare = [finding for finding in findings if not finding.excerpt]
     wanted = {spot for finding in bare for place in _places(finding) if (spot := _spot(place))}
     if not wanted:
@@ -26,7 +31,23 @@ def with_evidence(findings: list[Finding], facts: Sequence[Fact]) -> list[Findin
         spot = _spot(fact.place) if fact.excerpt else None
         if spot in wanted and spot is not None:
             shown[spot] = min(shown.get(spot, (fact.kind, fact.excerpt)), (fact.kind, fact.excerpt))
+    _add_lines(shown, wanted, facts)
     return [finding if finding.excerpt else _borrowed(finding, shown) for finding in findings] if shown else findings
+
+
+def _add_lines(shown: dict[Spot, tuple[str, tuple[str, ...]]], wanted: set[Spot], facts: Sequence[Fact]) -> None:
+    """Adds the lines that nothing is said of, where a fact on the same file happens to show them."""
+    left: dict[tuple[str, str], list[Spot]] = {}
+    for spot in sorted(wanted.difference(shown), key=str):
+        same = left.setdefault(spot[:2], [])
+        if spot[2] is not None and len(same) < _OF_A_FILE:
+            same.append(spot)
+    for fact in facts if left else ():
+        for spot in left.get((fact.place.path, fact.place.member), ()) if fact.excerpt else ():
+            number = f"{spot[2]:>5}  "
+            if any(row[2:].startswith(number) for row in fact.excerpt):
+                rows = tuple(f"{'>' if row[2:].startswith(number) else ' '}{row[1:]}" for row in fact.excerpt)
+                shown[spot] = min(shown.get(spot, (fact.kind, rows)), (fact.kind, rows))
 
 
 def _borrowed(finding: Finding, shown: dict[Spot, tuple[str, tuple[str, ...]]]) -> Finding:
@@ -38,7 +59,9 @@ def _borrowed(finding: Finding, shown: dict[Spot, tuple[str, tuple[str, ...]]]) 
 
 
 def _places(finding: Finding) -> tuple[Place, ...]:
-    return (finding.place, *finding.related[:4])
+    place = finding.place
+    beside = (item for item in finding.related[:4] if item.path == place.path and item.member == place.member)
+    return (place, *beside)
 
 
 def _spot(place: Place) -> Spot | None:

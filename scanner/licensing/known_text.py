@@ -74,6 +74,7 @@ def text_fact(
         truncated=found is not None and known and found.truncated,
         changes=tuple(_change(text, change) for change in matters[:CHANGES]),
         first=_summary(text, matters),
+        named=_named(found.license, found.spdx, "") if found and known else None,
         nearest=_named(nearest.license, nearest.spdx, nearest.id) if nearest else None,
         share=round(100 * nearest.score) if nearest else None,
         covers=covers,
@@ -143,8 +144,11 @@ def _summary(text: str, matters: list[Change]) -> str:
     if not matters:
         return ""
     change = matters[0]
-    told = f"“{change.words[:80]}” {change.kind}" if change.words else f"words removed {change.place}".strip()
-    return f"line {_line(text, change.start)}: {told} ({change.why})"
+    more = f", and {len(matters) - 1} more" if len(matters) > 1 else ""
+    if not change.words:
+        told = change.place.replace(" of the known text missing", " missing", 1) or "words missing"
+        return f"line {_line(text, change.start)}: {told}{more}"
+    return f"line {_line(text, change.start)}: “{change.words[:80]}” {change.kind} ({change.why}){more}"
 
 
 def _line(text: str, offset: int) -> int:

@@ -41,17 +41,22 @@ def fits(entry: Decision, finding: Finding, applies: str = "") -> bool:
     return not entry.paths or finding.place.path in entry.paths or globbed(finding.place.path, entry.paths)
 
 
-def described(entry: Decision) -> str:
-    """What ``entry`` asks for, in the words of a policy file; "anything else" where it asks for nothing."""
+def described(entry: Decision, finding: Finding | None = None) -> str:
+    """What ``entry`` asks for, in the words of a policy file; "anything else" where it asks for nothing. For ``finding``
+    only that of each list which it fits, so that the line can be quoted."""
     asked = (
-        ("rule", entry.rule),
-        ("tag", entry.tag),
-        ("level", entry.level),
-        ("severity", entry.severity),
+        ("rule", _named(entry.rule, finding.rule) if finding else entry.rule),
+        ("tag", tuple(tag for tag in entry.tag if tag in finding.tags)[:1] if finding else entry.tag),
+        ("level", _named(entry.level, finding.level) if finding else entry.level),
+        ("severity", _named(entry.severity, finding.severity) if finding else entry.severity),
         ("paths", entry.paths),
         ("applies", entry.applies),
     )
     return ", ".join(f"{name} {' or '.join(words)}" for name, words in asked if words) or "anything else"
+
+
+def _named(words: tuple[str, ...], own: str) -> tuple[str, ...]:
+    return (own,) if own in words else words
 
 
 def _verdict(finding: Finding, policy: Policy) -> Verdict:
@@ -67,7 +72,7 @@ def matching(finding: Finding, policy: Policy, applies: str = "") -> tuple[str, 
     for entry in policy.decide:
         if fits(entry, finding, applies):
             because = f": {entry.because}" if entry.because else ""
-            return entry.outcome, Reason(f"{described(entry)} → {entry.outcome}{because}", entry.origin)
+            return entry.outcome, Reason(f"{described(entry, finding)} → {entry.outcome}{because}", entry.origin)
     text = f"no entry of the policy {policy.name} fits rule {finding.rule} → review: add one that does"
     return "review", Reason(text, policy.origin)
 

@@ -13,6 +13,7 @@ from scanner.model.verdict import OUTCOMES, Reason, Verdict
 from scanner.policy.clarified import settled
 from scanner.policy.decide import decide, matching
 from scanner.policy.exceptions import Exceptions
+from scanner.policy.grounds import ground
 from scanner.policy.lists import ruled
 from scanner.policy.reach import UNTOLD, Answer, answer_of, bite_of
 
@@ -182,7 +183,8 @@ def _chain(finding: Finding, values: dict[str, Value], policy: Policy, answer: A
     if "label" in values and "because" in values:
         return [_evidence(finding, values)]
     if "says" not in values or "row" not in values:
-        return []
+        found = ground(finding, values)
+        return [found] if found is not None else []
     chain = _profile(policy, answer) if answer is not None else []
     says = f"{values.get('cites')}: {values['says']}"
     if values.get("exempt"):

@@ -15,6 +15,7 @@ from scanner.model.fact import fact
 from scanner.model.finding import Finding
 from scanner.model.place import Place
 from scanner.policy.decide import decide, described, fits
+from scanner.policy.judge import judge
 
 FINDING = Finding("pickle-truncated", Place("a/b/c.pkl"), "m", "medium", "high", "f" * 32, ("security", "pickle"))
 
@@ -72,6 +73,32 @@ def test_all_that_an_entry_asks_for_has_to_be_so(entry: Decision, expected: bool
 def test_an_entry_is_described_in_the_words_of_the_file() -> None:
     assert described(Decision("deny")) == "anything else"
     assert described(Decision("deny", rule=("a", "b"), tag=("t",), paths=("x/*",))) == "rule a or b, tag t, paths x/*"
+
+
+def test_a_reason_names_what_fitted_of_long_lists() -> None:
+    entry = Decision("deny", rule=("a", "r", "b"), level=("error", "warning"), tag=("t", "license"))
+    found = Finding("r", Place("a"), "m", "medium", "high", "f", ("license",))
+    assert described(entry, found) == f"rule r, tag license, level {found.level}"
+    assert described(Decision("deny", rule=("a-*", "b")), found) == "rule a-* or b"
+
+
+@pytest.mark.parametrize(
+    ("rule", "attributes", "text"),
+    [
+        ("license-text-changed", {"named": "MIT License", "first": "line 6: x"}, "that of MIT License: line 6: x"),
+        ("license-unidentified", {"title": "House rules"}, "like none that is known"),
+        ("license-unnamed", {"label": "other"}, "the model card declares other, and no text"),
+        ("license-undeclared", {"card": True}, "no card, licence text or file header"),
+        ("license-mismatch", {"declared": "mit", "file": "LICENSE", "found": "gemma"}, "mit, and LICENSE names gemma"),
+    ],
+)
+def test_the_chain_of_unclear_terms_ends_with_what_is_said_and_where(rule: str, attributes: dict, text: str) -> None:
+    found = Finding(
+        rule, Place("m/LICENSE", line=6), "m", "medium", "high", "f", ("license",), tuple(attributes.items())
+    )
+    _, (verdict,) = judge([found], policy(Decision("deny", origin="p:3")), "2026-01-01")
+    assert text in verdict.reasons[-1].text and verdict.reasons[-1].origin == "m/LICENSE:6"
+    assert len(verdict.reasons) == 2
 
 
 @pytest.mark.parametrize(
