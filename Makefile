@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 RUN = $(PYTHON) -m
 
-.PHONY: dev test lint types fix docs bench bench-peers corpus compile fixtures fuzz
+.PHONY: dev test lint types fix docs pictures bench bench-peers corpus compile fixtures fuzz
 
 dev:            ## an environment with everything but torch
 	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
@@ -19,8 +19,11 @@ types:          ## mypy, and which room imports which
 fix:            ## what ruff can mend by itself
 	$(RUN) ruff check --fix . && $(RUN) ruff format .
 
-docs:           ## the pages that follow from the data; then every relative link leads somewhere
-	$(PYTHON) scripts/make_docs.py && $(RUN) pytest -q tests/docs
+docs:           ## the pages that follow from the data, and the pictures; then every relative link leads somewhere
+	$(PYTHON) scripts/make_docs.py && $(MAKE) pictures && $(RUN) pytest -q tests/docs
+
+pictures:       ## the audit's screen in the README, drawn by the exact Textual of the group `test`; look at it
+	$(PYTHON) scripts/make_pictures.py
 
 bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
 	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py
