@@ -126,10 +126,10 @@ class AuditApp(Watching):
     def action_leave(self) -> None:
         self.exit(0)
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         from scanner.tui.dialogs.help import HelpDialog
 
-        self.push_screen(HelpDialog(self.keys_of))
+        await self.push_screen(HelpDialog(self.keys_of))
 
     def keys_of(self, item: Key) -> str:
         """The keys of ``item`` as they are here and as a person reads them."""

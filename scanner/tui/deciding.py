@@ -58,42 +58,45 @@ class Deciding(App[int]):
             if refresh is not None:
                 refresh()
 
-    def ask(self, name: str, given: Sequence[Any], then: Callable[[Any], str | None]) -> None:
-        """Opens the dialog ``name`` ("waive": ``WaiveDialog`` in dialogs/waive.py); does ``then`` with its answer."""
+    async def ask(self, name: str, given: Sequence[Any], then: Callable[[Any], str | None]) -> None:
+        """Opens the dialog ``name`` ("waive": ``WaiveDialog`` in dialogs/waive.py); does ``then`` with its answer.
+
+        It is there before the next key is read: what is typed ahead goes into it and is no verb.
+        """
         dialog = getattr(import_module(f"scanner.tui.dialogs.{name}"), f"{name.capitalize()}Dialog")
 
         def answered(answer: Any) -> None:
             if answer is not None:
                 self.do(lambda: then(answer))
 
-        self.push_screen(dialog(*given), answered)
+        await self.push_screen(dialog(*given), answered)
 
-    def action_waive(self) -> None:
+    async def action_waive(self) -> None:
         rows = self.chosen()
         if rows:
-            self.ask("waive", (self.session, rows), lambda said: self._decided(
+            await self.ask("waive", (self.session, rows), lambda said: self._decided(
                 self.session.waive(rows, said.reason, said.expires, said.approver)
             ))  # fmt: skip
 
-    def action_accept(self) -> None:
+    async def action_accept(self) -> None:
         row = self.under_cursor()
         if row is not None:
-            self.ask("accept", (self.session, row), lambda said: self._decided(
+            await self.ask("accept", (self.session, row), lambda said: self._decided(
                 self.session.accept(row, said.license, said.reason, said.approver)
             ))  # fmt: skip
 
-    def action_mark(self, says: str) -> None:
+    async def action_mark(self, says: str) -> None:
         rows = self.chosen()
         if rows:
-            self.ask("mark", (self.session, rows, says), lambda said: self._decided(
+            await self.ask("mark", (self.session, rows, says), lambda said: self._decided(
                 self.session.mark(rows, said.says, said.note, said.by)
             ))  # fmt: skip
 
     def action_undo(self) -> None:
         self.do(self.session.undo)
 
-    def action_export(self) -> None:
-        self.ask("export", (self.session,), lambda said: self._exported(said.specs))
+    async def action_export(self) -> None:
+        await self.ask("export", (self.session,), lambda said: self._exported(said.specs))
 
     def action_open(self) -> None:
         from scanner.tui.verbs import open_place

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
-pytest.importorskip("ruamel.yaml", reason="decisions are written with ruamel.yaml, of the extra tui")
 
 from scanner.model.report_view import view_of
 from scanner.tui.session import Session

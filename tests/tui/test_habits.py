@@ -115,6 +115,22 @@ def test_keys_are_done_in_their_order_however_fast_they_come() -> None:
     piloted(app, play)
 
 
+def test_what_is_typed_ahead_of_a_question_goes_into_it() -> None:
+    app = app_on(built(12))
+
+    async def play(pilot: Any) -> None:
+        await pilot.press("2")
+        _at_once(app, "j", "w", *"ours")
+        await pilot.pause(0.3)
+        assert app.screen.query_one("#reason").value == "ours"
+        await pilot.press("escape")
+        _at_once(app, "e", "down", "space")
+        await pilot.pause(0.3)
+        assert [spec.partition(":")[0] for spec in app.screen.answer(app.screen.values()).specs] == ["sarif", "json"]
+
+    piloted(app, play)
+
+
 def _at_once(app: Any, *keys: str) -> None:
     """Presses the keys as a terminal sends what was pasted: with no wait between them."""
     for key in keys:

@@ -14,7 +14,6 @@ import pytest
 from .terminal import Terminal, needs_tmux
 
 pytest.importorskip("textual", reason="textual is in the extra `tui`")
-pytest.importorskip("ruamel.yaml", reason="ruamel.yaml is in the extra `tui`")
 pytestmark = needs_tmux
 
 ROOT = Path(__file__).parents[2]

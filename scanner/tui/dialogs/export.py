@@ -92,11 +92,11 @@ class ExportDialog(Form[ExportAnswer]):
         self._is_asked = True
         self.query_one("#formats-note", Told).show()
         if not self._chosen:
-            self.query_one("#formats").focus()
+            self.set_focus(self.query_one("#formats"))
         return bool(self._chosen)
 
     def on_mount(self) -> None:
-        self.query_one("#formats").focus()
+        self.set_focus(self.query_one("#formats"))
 
     def on_rows_chosen(self) -> None:
         """Enter on a format answers; space chooses it."""

@@ -115,7 +115,7 @@ class Form(ModalScreen[Answer | None]):
     def on_mount(self) -> None:
         empty = next((item for item in self._fields if not item.value), None)
         if empty is not None:
-            self.query_one(f"#{empty.id}", Input).focus()
+            self.set_focus(self.query_one(f"#{empty.id}", Input))
 
     def values(self) -> dict[str, str]:
         """What stands in each field, without blanks around it."""
@@ -145,7 +145,7 @@ class Form(ModalScreen[Answer | None]):
         self.refresh_notes()
         for item in self._fields:
             if item.check(values[item.id]):
-                self.query_one(f"#{item.id}", Input).focus()
+                self.set_focus(self.query_one(f"#{item.id}", Input))
                 return
         if self.is_ready():
             self.dismiss(self.answer(values))

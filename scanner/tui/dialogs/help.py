@@ -88,7 +88,7 @@ class HelpDialog(ModalScreen[None]):
             yield Page(self._lines)
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.set_focus(self.query_one(Input))
 
     def _lines(self, width: int) -> Sequence[Line]:
         return help_lines(self.query_one(Input).value, width, self._pressed)

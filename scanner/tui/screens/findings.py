@@ -66,7 +66,7 @@ class FindingsScreen(Room):
 
     def on_mount(self) -> None:
         self._resume()
-        self.rows.focus()
+        self.set_focus(self.rows)
         prepare = getattr(self.table, "prepare", None)
         if prepare is not None:
             self.run_worker(prepare, thread=True)  # so that no first key waits for it

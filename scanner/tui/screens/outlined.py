@@ -70,7 +70,7 @@ class OutlinedRoom(Room):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.rows.focus()
+        self.set_focus(self.rows)
 
     def refresh_decisions(self) -> None:
         """Shows a newer report, where there is one; what was folded and the cursor stay."""

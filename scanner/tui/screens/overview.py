@@ -60,7 +60,7 @@ class OverviewScreen(Room):
 
     def on_mount(self) -> None:
         self.rows.styles.height = self.rows.count
-        self.query_one("#targets" if self.rows.display else "#detail").focus()
+        self.set_focus(self.query_one("#targets" if self.rows.display else "#detail"))
 
     def refresh_decisions(self) -> None:
         super().refresh_decisions()
