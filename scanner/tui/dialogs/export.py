@@ -46,6 +46,14 @@ class ExportAnswer:
     specs: tuple[str, ...]
 
 
+class Formats(Rows):
+    """The list of formats. Its keys all have priority, so that enter does not overtake a space that came before it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "screen.pick", "Choose", show=False, priority=True, id="export.pick")
+    ]
+
+
 class ExportDialog(Form[ExportAnswer]):
     """Asks for formats and a folder."""
 
@@ -53,7 +61,6 @@ class ExportDialog(Form[ExportAnswer]):
     ExportDialog #formats { height: auto; max-height: 9; margin-bottom: 1; }
     ExportDialog #formats-note { margin-bottom: 1; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "pick", "Choose", show=False, id="export.pick")]
     VERB = "write"
 
     def __init__(self, session: Session, folder: str = "") -> None:
@@ -78,7 +85,7 @@ class ExportDialog(Form[ExportAnswer]):
         return wrapped(told, width, "", "dim")
 
     def more(self) -> Iterable[Widget]:
-        yield Rows(self._row, len(self._formats), id="formats")
+        yield Formats(self._row, len(self._formats), id="formats")
         yield Told(self._chosen_note, id="formats-note")
 
     def fields(self) -> Iterable[Field]:
