@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from scanner.model.codec import ReportError, checked, rebuilt
+from scanner.model.codec import ReportError, checked, compact, rebuilt
 from scanner.model.record import altered
 from scanner.model.report import SCHEMA, Report, TargetReport
 from scanner.model.report_lines import KINDS, Lines, OtherLayoutError
@@ -36,6 +36,7 @@ class LinedTarget(TargetView):
     def __init__(self, head: TargetReport, lists: dict[str, Lines]) -> None:
         super().__init__(head)
         self._lists = self.lines = lists
+        self._files: dict[bytes, int] | None = None
         self.read = RowReader(lists["findings"], lists["verdicts"])
 
     def facts(self, *kinds: str) -> list[Fact]:
@@ -44,8 +45,13 @@ class LinedTarget(TargetView):
 
     def artifact(self, path: str) -> Artifact | None:
         """The file in scope at ``path``, or None."""
-        found: list[Artifact] = self.lines["artifacts"].beginning("path", path)
-        return found[0] if found else None
+        if self._files is None:
+            self._files = self.lines["artifacts"].firsts("path")
+        at = self._files.get(compact(path)[1:-1])
+        if at is None:
+            return None
+        found: Artifact = self.lines["artifacts"].at(at)
+        return found
 
     def messages(self) -> Sequence[str]:
         """The message of each finding, in order."""

@@ -45,6 +45,9 @@ KEPT = 1024
 ALL_KEPT = 1 << 23
 """Bytes: lists that are shorter stay decoded as a whole; gaps, obligations and models are told one by one and counted."""
 
+_SHORT = 1024
+"""Bytes that are read of a line at first: few are longer."""
+
 _LINE = re.compile(rb"[^\n]*+\n")
 
 
@@ -119,6 +122,25 @@ class Lines(Sequence["Any"]):
         except (ValueError, RecursionError) as error:
             raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
         return checked(rebuilt(self._kind, raw))
+
+    def firsts(self, field: str) -> dict[bytes, int]:
+        """Where the first line begins of each value of ``field``, where that is the first field and a string. The values
+        are as `compact` writes them, without their quotes."""
+        pattern = re.compile(rb'^ {4}\{"%s":"((?:[^"\\\n]|\\.)*+)"[,}]' % field.encode(), re.MULTILINE)
+        found: dict[bytes, int] = {}
+        for begin, part in self.source.lines(self.begin, self.end):
+            for line in pattern.finditer(part):
+                found.setdefault(line[1], begin + line.start())
+        return found
+
+    def at(self, begin: int) -> Any:
+        """The element whose line begins there, decoded."""
+        line = self.source.read(begin, min(begin + _SHORT, self.end))
+        size = line.find(b"\n") + 1
+        if not size:
+            size = self.source.find(b"\n", begin) + 1 - begin
+            line = self.source.read(begin, begin + size)
+        return self._read(line[:size], begin + size == self.end)
 
     def beginning(self, field: str, *values: str) -> list[Any]:
         """The elements whose first field is ``field``, with one of these values. The others are not decoded."""

@@ -21,7 +21,7 @@ class Source:
     def __init__(self, size: int, read: Callable[[int, int], bytes]) -> None:
         self.size = size
         self._read = read
-        self._at, self._part = 0, b""
+        self._window = 0, b""  # one value: another thread may look for something else
 
     def read(self, begin: int, end: int) -> bytes:
         """The bytes from ``begin`` to ``end``. Raises `ReportError` where they are gone."""
@@ -37,12 +37,13 @@ class Source:
         """Where ``text`` is first found from ``begin`` up to ``end``; -1 where it is not."""
         end = self.size if end is None else end
         while begin + len(text) <= end:
-            if not self._at <= begin <= begin + len(text) <= self._at + len(self._part):
-                self._at, self._part = begin, self.read(begin, min(begin + PART, self.size))
-            found = self._part.find(text, begin - self._at, end - self._at)
+            at, part = self._window
+            if not at <= begin <= begin + len(text) <= at + len(part):
+                at, part = self._window = begin, self.read(begin, min(begin + PART, self.size))
+            found = part.find(text, begin - at, end - at)
             if found >= 0:
-                return self._at + found
-            begin = self._at + len(self._part) - len(text) + 1
+                return at + found
+            begin = at + len(part) - len(text) + 1
         return -1
 
     def lines(self, begin: int, end: int) -> Iterator[tuple[int, bytes]]:

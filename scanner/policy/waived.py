@@ -194,6 +194,7 @@ class _Index:
                 self._single.setdefault(fingerprint, []).append(item)
             if not item[1].fingerprint:
                 self._broad.append(item)
+        self._of_rule: dict[str, list[tuple[int, Waiver | Mark]]] = {}
         self._near: dict[tuple[str, str], list[tuple[int, Waiver | Mark]]] = {}
 
     def entries(self, finding: Finding, site: Site) -> list[Any]:
@@ -206,9 +207,18 @@ class _Index:
         if near is None:
             if len(self._near) >= _KEPT:
                 self._near.clear()
-            near = self._near[key] = [item for item in self._broad if _names(item[1], *key)]
+            near = self._near[key] = [item for item in self._broad_of(key[0]) if _is_of_path(item[1], key[1])]
+        if not single:
+            return [entry for _, entry in near if is_at(entry, key[1], site)]
         found = [*near, *(item for item in single if _names(item[1], *key))]
         return [entry for _, entry in sorted(found, key=lambda item: item[0]) if is_at(entry, finding.place.path, site)]
+
+    def _broad_of(self, rule: str) -> list[tuple[int, Waiver | Mark]]:
+        """Those for no single finding that name the rule: there are many findings of each."""
+        found = self._of_rule.get(rule)
+        if found is None:
+            found = self._of_rule[rule] = [item for item in self._broad if _is_of_rule(item[1], rule)]
+        return found
 
 
 _KEPT = 1 << 16
@@ -226,17 +236,33 @@ def is_at(entry: Waiver | Mark, path: str, site: Site) -> bool:
 
 
 def _names(entry: Waiver | Mark, rule: str, path: str) -> bool:
-    return (not entry.rule or _matches(rule, entry.rule)) and (not entry.paths or _matches(path, entry.paths))
+    return _is_of_rule(entry, rule) and _is_of_path(entry, path)
+
+
+def _is_of_rule(entry: Waiver | Mark, rule: str) -> bool:
+    return not entry.rule or _matches(rule, entry.rule)
+
+
+def _is_of_path(entry: Waiver | Mark, path: str) -> bool:
+    return not entry.paths or _matches(path, entry.paths)
 
 
 def _matches(text: str, patterns: tuple[str, ...]) -> bool:
     """True where one of ``patterns`` is ``text``, or matches it by * (any text, slashes too) and ? (one character)."""
     if text in patterns:
         return True
-    wild = tuple(pattern.replace("[", "[[]") for pattern in patterns if "*" in pattern or "?" in pattern)
+    if patterns not in _wild:
+        if len(_wild) >= _KEPT:
+            _wild.clear()
+        _wild[patterns] = tuple(one.replace("[", "[[]") for one in patterns if "*" in one or "?" in one)
+    if not _wild[patterns]:
+        return False
     from scanner.policy.decide import globbed
 
-    return bool(wild) and globbed(text, wild)
+    return globbed(text, _wild[patterns])
+
+
+_wild: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 def _bare(entry: Any) -> Any:

@@ -362,6 +362,18 @@ def test_many_findings_and_many_waivers_are_matched_quickly() -> None:
     assert process_time() - begun < 10
 
 
+def test_many_findings_and_many_waivers_of_folders_are_matched_quickly() -> None:
+    from time import process_time
+
+    found = [finding(f"models/{n}/f.bin") for n in range(20_000)]
+    entries = [waiver(rule=("license-*", f"other-{n}"), paths=(f"models/{n}/**",)) for n in range(1000)]
+    entries.append(waiver(rule=("pickle-*",), paths=("models/7/*",)))
+    ready = decisions(*entries)
+    begun = process_time()
+    assert sum(bool(ready.waivers_for(item, HERE)) for item in found) == 1
+    assert process_time() - begun < 3
+
+
 def test_a_target_is_named_as_people_write_it(tmp_path: Any) -> None:
     (tmp_path / "p" / ".git").mkdir(parents=True)
     (tmp_path / "p" / "models").mkdir()
