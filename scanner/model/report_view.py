@@ -95,6 +95,18 @@ class RowList(Sequence[Row]):
             for at, values in zip(range(end - first), columns, strict=False):
                 yield Row(target, at, *values)
 
+    def take(self, indexes: Sequence[int]) -> list[Row]:
+        """The rows at these places: quicker than one by one."""
+        first = self._first
+        targets = [bisect_right(first, index) - 1 for index in indexes]
+        numbers = [index - first[target] for index, target in zip(indexes, targets, strict=True)]
+        columns = (map(column.__getitem__, indexes) for column in self._columns)
+        return list(map(Row, targets, numbers, *columns))
+
+    def span(self, target: int) -> slice:
+        """The places of the rows of that target."""
+        return slice(self._first[target], self._first[target + 1])
+
     def index_of(self, row: Row) -> int:
         """Where ``row`` is among the rows."""
         return self._first[row.target] + row.number

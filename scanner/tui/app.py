@@ -63,6 +63,7 @@ class AuditApp(Watching):
         self.tell_news()
         self.action_room(self.place.get("screen", ""))
         self.watch_elsewhere()
+        self.call_after_refresh(self.prepare)
 
     @property
     def place(self) -> dict[str, Any]:

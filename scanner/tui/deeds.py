@@ -144,7 +144,8 @@ class Deeds:
             self.reload()
 
     def _stamp(self) -> object:
-        return tuple(_stamp(os.path.join(self._project, path)) for path in _FILES) if self._project else ()
+        files = [os.path.join(self._project, path) for path in _FILES] if self._project else []
+        return tuple(map(_stamp, [*files, self._stand_in]))
 
     def _stands(self, step: Step) -> bool:
         """True where something that the step wrote is still in the project's files."""

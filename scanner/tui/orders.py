@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=Hashable)
 
+GROUPS = ("rule", "file", "license", "model", "none")
+SORTS = ("worst", "file", "rule", "undecided")
+
 NO_LICENSE = "no licence"
 """The title of the group of findings that are about no licence."""
 
@@ -22,11 +25,30 @@ NO_LICENSE = "no licence"
 class Orders:
     """What `Table` asks of all rows; rows are numbers in the report's order."""
 
-    def __init__(self, view: ReportView, decided: Callable[[Row], object]) -> None:
-        self._view = view
+    def __init__(
+        self,
+        view: ReportView,
+        decided: Callable[[Row], object],
+        open_rows: Callable[[], Sequence[int]] | None = None,
+    ) -> None:
+        self.view = self._view = view
         self._decided = decided
+        self._open_rows = open_rows or (lambda: [self.is_open(row) for row in range(len(view.rows))])
         self._sorted: dict[str, Sequence[int]] = {}
         self._grouped: dict[str, tuple[list[str], list[int]]] = {}
+
+    def prepare(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Works out now what the first filter and the first use of each grouping and order would need, for as long as
+        ``goes_on`` says so. On a large report that takes a moment: it is for a thread beside the one that draws."""
+        self.in_order("worst")
+        self.groups("rule")
+        self._view.texts()
+        for group_by in GROUPS:
+            if goes_on():
+                self.groups(group_by)
+        for sort_by in SORTS:
+            if goes_on() and sort_by != "undecided":
+                self.in_order(sort_by)
 
     def forget_decisions(self) -> None:
         """What was decided is asked anew."""
@@ -50,7 +72,7 @@ class Orders:
             return _by(range(len(keys)), [ranks[key] for key in keys])
         worst = self.in_order("worst")
         if sort_by == "undecided":
-            is_open = [self.is_open(row) for row in range(len(worst))]
+            is_open = self._open_rows()
             return [row for row in worst if is_open[row]] + [row for row in worst if not is_open[row]]
         names = columns.path if sort_by == "file" else columns.rule
         ranked = {name: rank for rank, name in enumerate(sorted(dict.fromkeys(names)))}

@@ -6,6 +6,8 @@ nothing is lost when the terminal is; where the auditor was is kept beside the u
 
 from __future__ import annotations
 
+from functools import partial
+
 from scanner.catalog.deadlines import last_day
 from scanner.catalog.expression import parse
 from scanner.catalog.ledger_parts import MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
@@ -17,9 +19,11 @@ from scanner.tui.deeds import NO_PROJECT, Deeds
 from scanner.tui.entries import marks_of, waivers_of
 from scanner.tui.errors import AuditError
 from scanner.tui.exporting import formats, suggested, write_report
+from scanner.tui.orders import Orders
 from scanner.tui.pins import Pins
-from scanner.tui.standing import Decided, Standing, Tally, counts, difference
+from scanner.tui.standing import Decided, Standing, counts, difference
 from scanner.tui.state import State
+from scanner.tui.undecided import Tally
 
 __all__ = ("AuditError", "Decided", "Session", "Terms")
 
@@ -32,6 +36,18 @@ if TYPE_CHECKING:
 
 MOST = 2000
 """Findings that are decided by one verb."""
+
+
+class Shown:
+    """A report with what is worked out of it once."""
+
+    standing: Standing
+    ledger: Ledger
+
+    def __init__(self, view: ReportView, pins: Pins, tally: Tally, orders: Orders) -> None:
+        self.view, self.pins, self.tally, self.orders = view, pins, tally, orders
+        self.tags = {rule.id: rule.tags for rule in view.head.rules}
+        self.sites: dict[int, Site] = {}
 
 
 class Session:
@@ -57,7 +73,7 @@ class Session:
         self._deeds = Deeds(project, self._state, self._ledger_changed, read, stand_in)
         self.told = self._state.told
         self.place: dict[str, Any] = self._state.place
-        self._show(view)
+        self._show(self._shown(view))
         if not project:
             self.told.append(NO_PROJECT)
         try:
@@ -78,7 +94,7 @@ class Session:
 
     def decided(self, row: Row) -> Decided | None:
         """What was decided of that finding, by whatever means; None where nothing was."""
-        return self._standing.of(row)
+        return self._on.standing.of(row)
 
     def counts(self, row: Row) -> bool:
         """True for a finding that the policy does not allow, or that only a person's decision allows."""
@@ -87,6 +103,19 @@ class Session:
     def progress(self) -> tuple[int, int]:
         """How many findings that the policy does not allow are decided, and how many there are."""
         return self._tally.done, self._tally.count
+
+    @property
+    def is_counting(self) -> bool:
+        """True while it is not known yet of all findings whether they are decided: `count` has to be called."""
+        return self._tally.left > 0
+
+    def count(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Finds out what is not known yet of what is decided. For a thread beside the one that draws."""
+        self._tally.ask(goes_on)
+
+    def open_rows(self) -> bytearray:
+        """1 for each row of the report that the policy does not allow and nobody decided, as far as it is known."""
+        return self._tally.open_rows()
 
     def next_undecided(self, items: Sequence[object], at: int, by: int = 1) -> int:
         """The index of the next of a table's ``items`` after ``at`` that waits for a decision, around the end; with ``by``
@@ -170,21 +199,29 @@ class Session:
             self.told.append(str(error))
         return True
 
-    def adopt(self, view: ReportView) -> str:
+    def prepared(self, view: ReportView) -> Shown:
+        """The report of a newer scan, with all worked out that takes long. For a thread beside the one that draws."""
+        shown = self._shown(view)
+        shown.tally.ask()
+        shown.orders.prepare()
+        return shown
+
+    def prepare(self, goes_on: Callable[[], bool] = lambda: True) -> None:
+        """Works out what the first use of each order and filter needs. For a thread beside the one that draws."""
+        self.orders.prepare(goes_on)
+
+    def adopt(self, view: ReportView | Shown) -> str:
         """Goes on with the report of a newer scan, and what that changed in a sentence. Decisions, cursor and selection are
         by fingerprint: they stay with their findings."""
         before, is_first = self._tally.fingerprints(), not self.view.targets
-        self._show(view)
+        self._show(view if isinstance(view, Shown) else self._shown(view))
         now = self._tally.fingerprints()
         selected = self.place.get("selected")
-        if isinstance(selected, list):
-            there = set(view.columns.fingerprint)
+        if selected and isinstance(selected, list):
+            there = set(self.view.columns.fingerprint)
             self.place["selected"] = [key for key in selected if key in there]
         self._state.keep_place()
-        try:
-            self._deeds.reload()
-        except AuditError as error:
-            self.told.append(str(error))
+        self.refresh()
         done, count = self.progress()
         if is_first:
             return f"Scanned: {done:,} of {count:,} decided." if count else "Scanned: there is nothing to decide."
@@ -214,23 +251,27 @@ class Session:
         self._state.keep_place()
         self._state.close()
 
-    def _show(self, view: ReportView) -> None:
-        self.view = view
-        self._since = 0
-        self._tags = {rule.id: rule.tags for rule in view.head.rules}
-        self._sites: dict[int, Site] = {}
-        self._pins = Pins(view, self._state.digests)
-        self._tally = Tally(view)
-        self._stand(None)
+    def _shown(self, view: ReportView) -> Shown:
+        shown = Shown(view, Pins(view, self._state.digests), Tally(view), Orders(view, self.decided, self.open_rows))
+        self._stand(shown, None)
+        return shown
 
-    def _stand(self, changed: frozenset[str] | None) -> None:
-        self._standing = Standing(
-            self.view, self._deeds.ledger, self.today, self._terms, self._pins, self._site, self._tags
+    def _show(self, shown: Shown) -> None:
+        self._on = shown
+        self.view, self.orders, self._tally, self._pins = shown.view, shown.orders, shown.tally, shown.pins
+        self._since = 0
+        if shown.ledger is not self._deeds.ledger:  # something was decided while it was prepared
+            self._ledger_changed(shown.ledger, self._deeds.ledger)
+
+    def _stand(self, on: Shown, changed: frozenset[str] | None) -> None:
+        on.ledger = self._deeds.ledger
+        on.standing = Standing(
+            on.view, on.ledger, self.today, self._terms, on.pins, partial(self._site_in, on), on.tags
         )
-        self._tally.update(self._standing, changed)
+        on.tally.update(on.standing, changed)
 
     def _ledger_changed(self, before: Ledger, now: Ledger) -> None:
-        self._stand(difference(before, now))
+        self._stand(self._on, difference(before, now))
 
     def _decide(self, verb: str, text: str, rows: Sequence[Row], **entries: Any) -> str:
         self._state.keep_digests()
@@ -248,21 +289,21 @@ class Session:
                 "Decide for a rule or a folder instead: weighbridge waive --rule RULE --path GLOB."
             )
 
-    def _site(self, row: Row) -> Site:
-        if row.target not in self._sites:
-            head = self.view.targets[row.target].head
-            self._sites[row.target] = site_of(head.target, head.source, self.project, head.revision)
-        return self._sites[row.target]
+    def _site_in(self, on: Shown, row: Row) -> Site:
+        if row.target not in on.sites:
+            head = on.view.targets[row.target].head
+            on.sites[row.target] = site_of(head.target, head.source, self.project, head.revision)
+        return on.sites[row.target]
 
     def _target(self, row: Row) -> str:
         """What an entry says as its target: a repo on the Hub; where local findings are, their paths say."""
-        return next((name for name in self._site(row).names if name.startswith(HUB)), "")
+        return next((name for name in self._site_in(self._on, row).names if name.startswith(HUB)), "")
 
     def _pin(self, row: Row) -> str:
         return self._pins.of(row.target, self.view.finding(row))
 
     def _has_tag(self, row: Row, tag: str) -> bool:
-        return tag in self._tags.get(row.rule, ())
+        return tag in self._on.tags.get(row.rule, ())
 
 
 def _asked(text: str, complaint: str) -> str:

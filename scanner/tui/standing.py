@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from scanner.catalog.ledger_parts import CLARIFY_PATH
+from scanner.catalog.ledger_parts import CLARIFY_PATH, Ledger
 from scanner.model.finding import Finding
 from scanner.model.place import Place, folder_of
 from scanner.model.record import altered, record
 from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
 from scanner.policy.decide import globbed
-from scanner.policy.waived import Decisions, Terms
+from scanner.policy.waived import SECURITY, Decisions, Terms
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import TypeVar
 
-    from scanner.catalog.ledger_parts import Known, Ledger, Mark, Waiver
+    from scanner.catalog.ledger_parts import Known, Mark, Waiver
     from scanner.catalog.policy_parts import Clarification
     from scanner.model.report_view import ReportView, Row
     from scanner.policy.waived import Site
@@ -59,11 +59,30 @@ class Standing:
         self._named.update(line.fingerprint for line in ledger.baseline)
         self._is_broad = any(not entry.fingerprint for entry in entries)
         self._clarify = ledger.clarify
+        self._known: dict[tuple[int, int], Decided | None] = {}
 
     def of(self, row: Row) -> Decided | None:
         """What was decided of that row; None where nothing holds."""
         if not self.may_be(row.rule, row.fingerprint, row.by):
             return None
+        key = row.target, row.number
+        if key not in self._known:  # the list asks for a row each time that it is drawn
+            self._known[key] = self._of(row)
+        return self._known[key]
+
+    def of_some(self, indexes: Iterable[int]) -> Iterable[int]:
+        """Those of these rows of which something may have been decided."""
+        rule, fingerprint, by = (getattr(self._view.columns, name) for name in ("rule", "fingerprint", "by"))
+        if self._is_broad:
+            return indexes
+        named, of_texts = self._named, _OF_TEXTS if self._clarify else ()
+        return [
+            index
+            for index in indexes
+            if fingerprint[index] in named or by[index] == "clarified" or rule[index] in of_texts
+        ]
+
+    def _of(self, row: Row) -> Decided | None:
         found = self._by_entry(row) if self._is_broad or row.fingerprint in self._named else None
         if found is None and self._clarify and row.rule in _OF_TEXTS:
             found = self._by_text(row)
@@ -86,8 +105,11 @@ class Standing:
             waiver = self._decisions.waiver(self._view.finding(row), site, self._pins.files(row.target))
             if waiver is not None:
                 return Decided("waived", waived(waiver))
-        if self._decisions.lines_for(like, site):
-            known = self._decisions.known(self._view.finding(row), site, self._pins.files(row.target))
+        lines = self._decisions.lines_for(like, site)
+        if lines:
+            rests_on_bytes = SECURITY in like.tags and any(line.sha256 for line in lines)
+            found = self._view.finding(row) if rests_on_bytes else like
+            known = self._decisions.known(found, site, self._pins.files(row.target))
             if known is not None:
                 return Decided("known", "known when the baseline was made")
         return None
@@ -111,53 +133,6 @@ class Standing:
         return bool(reasons) and reasons[0].origin.startswith(CLARIFY_PATH)
 
 
-class Tally:
-    """Which findings of a report wait for a decision. It is kept while decisions come and go, for there may be very many."""
-
-    def __init__(self, view: ReportView) -> None:
-        self._view = view
-        columns = view.columns  # rows are made of what may be decided only: making all takes longer than a key may
-        self._counted = [
-            index
-            for index, (outcome, by) in enumerate(zip(columns.outcome, columns.by, strict=True))
-            if outcome != "allow" or by in BY_PEOPLE
-        ]
-        self._done: set[int] = set()
-        self._where: dict[str, list[int]] = {}
-
-    @property
-    def done(self) -> int:
-        """How many are decided."""
-        return len(self._done)
-
-    @property
-    def count(self) -> int:
-        """How many there are."""
-        return len(self._counted)
-
-    def fingerprints(self) -> set[str]:
-        """Those of all that is counted."""
-        return set(map(self._view.columns.fingerprint.__getitem__, self._counted))
-
-    def update(self, standing: Standing, changed: frozenset[str] | None) -> None:
-        """Asks anew for the findings of these fingerprints; for all where it is None."""
-        columns = self._view.columns
-        for index in self._indexes(changed):
-            may_be = standing.may_be(columns.rule[index], columns.fingerprint[index], columns.by[index])
-            if may_be and standing.of(self._view.rows[index]) is not None:
-                self._done.add(index)
-            else:
-                self._done.discard(index)
-
-    def _indexes(self, changed: frozenset[str] | None) -> Iterable[int]:
-        if changed is None:
-            return self._counted
-        if not self._where:
-            for index in self._counted:
-                self._where.setdefault(self._view.columns.fingerprint[index], []).append(index)
-        return (index for fingerprint in changed for index in self._where.get(fingerprint, ()))
-
-
 def counts(row: Row) -> bool:
     """True for a finding that the policy does not allow, or that only a person's decision allows."""
     return row.outcome != "allow" or row.by in BY_PEOPLE
@@ -165,6 +140,10 @@ def counts(row: Row) -> bool:
 
 def difference(old: Ledger, new: Ledger) -> frozenset[str] | None:
     """The fingerprints of findings that the two may differ on; None where it may be any finding."""
+    if new == old:
+        return frozenset()
+    if old == Ledger():
+        return None
     if set(old.clarify) != set(new.clarify):
         return None
     named: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from scanner.reports.console_target import answer_spans
 from scanner.reports.console_text import begins_line, columns, counted, plain, shown, shown_path, size, wrapped
@@ -77,31 +77,48 @@ def _findings(tally: Tally, width: int) -> list[Line]:
 def _actions(view: ReportView, number: int, width: int) -> list[Line]:
     """What was found, what the rules say to do about it, and with which files: the worst first."""
     rules = {rule.id: rule for rule in view.head.rules}
-    columns = view.columns
-    found: dict[tuple[str, str], list[str]] = {}
-    worst: dict[tuple[str, str], tuple[int, ...]] = {}
-    bad = cache(badness)
-    every = zip(columns.outcome, columns.rule, columns.path, columns.severity, columns.confidence, strict=True)
-    for at, (outcome, rule, path, severity, confidence) in enumerate(every):
-        if outcome != "allow" and view.rows.target_of(at) == number:
-            group = (outcome, rule)
-            found.setdefault(group, []).append(path)
-            rank = bad((outcome, severity, confidence))
-            worst[group] = min(worst.get(group, rank), rank)
+    kinds = _kinds(view).get(number)
+    if kinds is None:
+        kinds = _kinds(view)[number] = _kinds_of(view, number)
     lines: list[Line] = []
-    for group in sorted(found, key=worst.__getitem__)[:MAX_ACTIONS]:
-        lines += [(), *_action(group[0], rules.get(group[1]), group[1], found[group], width)]
-    left = len(found) - MAX_ACTIONS
+    for outcome, rule, count, names in kinds[:MAX_ACTIONS]:
+        lines += [(), *_action(outcome, rules.get(rule), rule, count, names, width)]
+    left = len(kinds) - MAX_ACTIONS
     return lines + ([(), (("dim", f"        and {counted(left, 'more kind')}"),)] if left > 0 else [])
 
 
-def _action(outcome: str, rule: RuleInfo | None, name: str, paths: list[str], width: int) -> list[Line]:
+_Kind = tuple[str, str, int, "list[str]"]
+
+
+@lru_cache(maxsize=1)
+def _kinds(view: ReportView) -> dict[int, list[_Kind]]:  # noqa: ARG001 - what is kept is kept for one report
+    """The kinds of findings of each target of a report that were asked for."""
+    return {}
+
+
+def _kinds_of(view: ReportView, number: int) -> list[_Kind]:
+    """Outcome and rule of what is not allowed, the worst first, how many there are, and their paths."""
+    span, all_of = view.rows.span(number), view.columns
+    found: dict[tuple[str, str], list[str]] = {}
+    said = all_of.outcome[span], all_of.rule[span]
+    for outcome, rule, path in zip(*said, all_of.path[span], strict=True):
+        if outcome != "allow":
+            found.setdefault((outcome, rule), []).append(path)
+    worst: dict[tuple[str, str], tuple[int, ...]] = {}
+    harms = zip(*said, all_of.severity[span], all_of.confidence[span], strict=True)
+    for outcome, rule, severity, confidence in set(harms):
+        rank = badness((outcome, severity, confidence))
+        worst[outcome, rule] = min(worst.get((outcome, rule), rank), rank)
+    kinds = sorted(found, key=worst.__getitem__)
+    return [(*kind, len(found[kind]), list(dict.fromkeys(found[kind]))) for kind in kinds]
+
+
+def _action(outcome: str, rule: RuleInfo | None, name: str, count: int, names: list[str], width: int) -> list[Line]:
     title = shown(rule.title, 100) if rule is not None else shown(name, 100)
     action = begins_line(shown(rule.action, 100)) if rule is not None else ""
-    names = list(dict.fromkeys(paths))
     text = ", ".join(shown_path(path, 60) or "(the whole target)" for path in names[:3])
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
-    head, *rest = wrapped(f"{title} ({len(paths):,})", width, " " * 8, "heading")
+    head, *rest = wrapped(f"{title} ({count:,})", width, " " * 8, "heading")
     return [
         ((outcome, f"{outcome:<8}"), *head[1:]),
         *rest,

@@ -12,6 +12,8 @@ from itertools import accumulate, compress
 
 from scanner.model.record import record
 from scanner.tui.matching import Matching
+from scanner.tui.orders import GROUPS as GROUPS
+from scanner.tui.orders import SORTS as SORTS
 from scanner.tui.orders import Orders
 
 TYPE_CHECKING = False
@@ -20,9 +22,6 @@ if TYPE_CHECKING:
     from typing import overload
 
     from scanner.model.report_view import ReportView, Row
-
-GROUPS = ("rule", "file", "license", "model", "none")
-SORTS = ("worst", "file", "rule", "undecided")
 
 MANY = 200
 """Rows: groups of more than these, in all, are closed at first."""
@@ -104,13 +103,15 @@ class Items(Sequence["Group | Row"]):
 class Table:
     """What the list of findings shows, item by item: a `Group` or a `Row`."""
 
-    def __init__(self, view: ReportView, decided: Callable[[Row], object] | None = None) -> None:
+    def __init__(
+        self, view: ReportView, decided: Callable[[Row], object] | None = None, orders: Orders | None = None
+    ) -> None:
         self.view = view
         self.group_by = "rule"
         self.sort_by = "worst"
         self.needle = ""
         self.shows_allowed = False
-        self._orders = Orders(view, decided or (lambda row: row.by))
+        self._orders = orders or Orders(view, decided or (lambda row: row.by))
         self._matching = Matching(view)
         self._counts: Counts | None = None
         self._folded: dict[str, dict[int, bool]] = {}  # what was opened and closed, by grouping and group
@@ -126,35 +127,33 @@ class Table:
 
     def filter(self, needle: str) -> None:
         """Only rows whose rule, file or message holds each word of ``needle``."""
-        self.needle = needle
-        self._lay_out()
+        self.arrange(needle=needle)
 
     def show_allowed(self, yes: bool) -> None:
         """Shows what the policy allows too, or no longer."""
-        self.shows_allowed = yes
-        self._lay_out()
+        self.arrange(shows_allowed=yes)
 
-    def arrange(self, group_by: str | None = None, sort_by: str | None = None) -> None:
-        """Groups and sorts anew."""
+    def arrange(
+        self,
+        group_by: str | None = None,
+        sort_by: str | None = None,
+        needle: str | None = None,
+        shows_allowed: bool | None = None,
+    ) -> None:
+        """Groups, sorts and filters anew, all at once; what is None stays."""
+        before = self.group_by, self.sort_by, self.needle, self.shows_allowed
         self.group_by = group_by or self.group_by
         self.sort_by = sort_by or self.sort_by
-        self._lay_out()
+        self.needle = self.needle if needle is None else needle
+        self.shows_allowed = self.shows_allowed if shows_allowed is None else shows_allowed
+        if before != (self.group_by, self.sort_by, self.needle, self.shows_allowed):
+            self._lay_out()
 
     def decisions_changed(self) -> None:
         """Asks anew what was decided: rows sorted by that change their places."""
         self._orders.forget_decisions()
         if self.sort_by == "undecided":
             self._lay_out()
-
-    def prepare(self) -> None:
-        """Works out now what the first filter and the first use of each grouping and order would need. On a large report
-        that takes a moment: it is for a thread beside the one that draws."""
-        self.view.texts()
-        for group_by in GROUPS:
-            self._orders.groups(group_by)
-        for sort_by in SORTS:
-            if sort_by != "undecided":
-                self._orders.in_order(sort_by)
 
     def fold(self, item: int, is_open: bool | None = None) -> int:
         """Opens or closes the group that the item is in; ``is_open`` says which. Returns the item of its heading."""
@@ -193,11 +192,17 @@ class Table:
         """The row at that item; for a heading, all rows of its group."""
         group, at = self.items.place(item)
         numbers = self.items.members[group] if at < 0 else [self.items.members[group][at]]
-        return [self.view.rows[row] for row in numbers]
+        return self.view.rows.take(numbers)
 
     def shown(self) -> list[Row]:
         """All rows that the filter lets through, those in closed groups too."""
-        return [self.view.rows[row] for row in self._shown]
+        return self.view.rows.take(self._shown)
+
+    def first_of(self, target: int) -> Row | None:
+        """The first row of that target that the filter lets through, in the report's order; None where there is none."""
+        span = self.view.rows.span(target)
+        first = next((row for row in self._shown if span.start <= row < span.stop), None)
+        return None if first is None else self.view.rows[first]
 
     def next_open(self, item: int, back: bool = False) -> int:
         """The item of the next finding after ``item`` (before it, with ``back``) that nobody has decided; its group is

@@ -21,13 +21,12 @@ class Tally:
 
 def tallies(session: Session) -> list[Tally]:
     """One tally for each target, in their order."""
-    counts = [[0, 0, 0, 0] for _ in session.view.targets]
-    places = {"deny": 0, "review": 1, "allow": 2}
-    outcomes, rows = session.view.columns.outcome, session.view.rows
-    asks = session.progress()[0] > 0  # no row has to be made where nothing is decided
-    for number, outcome in enumerate(outcomes):
-        of_target = counts[rows.target_of(number)]
-        of_target[places[outcome]] += 1
-        if outcome != "allow" and not (asks and session.decided(rows[number])):
-            of_target[3] += 1
-    return [Tally(*numbers) for numbers in counts]
+    view = session.view
+    is_open = session.open_rows()
+    found = []
+    for target in range(len(view.targets)):
+        span = view.rows.span(target)
+        said = view.columns.outcome[span]
+        undecided = is_open.count(1, span.start, span.stop)
+        found.append(Tally(said.count("deny"), said.count("review"), said.count("allow"), undecided))
+    return found

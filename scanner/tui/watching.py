@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
+from textual.worker import get_current_worker
+
 from scanner.tui.deciding import Deciding
 from scanner.tui.session import AuditError
 
@@ -10,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from scanner.model.report_view import ReportView
+    from scanner.tui.session import Shown
 
     class Scans(Protocol):
         """What is asked of the scans of this audit: see `scanner.tui.scanning.Scanning`."""
@@ -76,14 +81,14 @@ class Watching(Deciding):
         """Decodes the new report beside the screen's own thread; a large one takes seconds."""
         try:
             if self.scanning is not None:
-                self.call_from_thread(self._taken, self.scanning.result())
+                self.call_from_thread(self._taken, self.session.prepared(self.scanning.result()))
         except AuditError as error:
             self.call_from_thread(self.tell, str(error), True)
         finally:
             self._is_taking = False
 
-    def _taken(self, view: ReportView) -> None:
-        said = self.session.adopt(view)
+    def _taken(self, shown: Shown) -> None:
+        said = self.session.adopt(shown)
         self.show_report()
         self.tell(said)
         self.tell_news()
@@ -91,6 +96,39 @@ class Watching(Deciding):
     def _look_at_files(self) -> None:
         if self.session.refresh():
             self.decisions_changed()
+
+    def decisions_changed(self) -> None:
+        """Lets the screen that is shown tell what was decided since, and has the rest found out beside it."""
+        super().decisions_changed()
+        if self.session.is_counting:
+            self.prepare()
+
+    def prepare(self) -> None:
+        """Has worked out beside the screen what takes long: how many are decided, and what filters and orders need."""
+        if not self._is_preparing:
+            self._is_preparing = True
+            self.run_worker(self._prepare, thread=True, group="prepare", exit_on_error=False)
+
+    _is_preparing = False
+
+    def _prepare(self) -> None:
+        worker = get_current_worker()
+        told = [monotonic()]
+
+        def goes_on() -> bool:
+            if monotonic() - told[0] > LOOKS and not worker.is_cancelled:
+                told[0] = monotonic()
+                self.call_from_thread(self.head_changed)
+            return not worker.is_cancelled
+
+        try:
+            was_counting = self.session.is_counting
+            self.session.prepare(lambda: not worker.is_cancelled)
+            self.session.count(goes_on)
+        finally:
+            self._is_preparing = False
+        if was_counting and not worker.is_cancelled:
+            self.call_from_thread(self.decisions_changed)
             self.tell_news()
 
     def tell_news(self) -> None:

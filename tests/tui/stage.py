@@ -58,6 +58,9 @@ class Audit(Session):
     def decided(self, row: Row) -> Decided | None:
         return self.answers.get(row.fingerprint)
 
+    def open_rows(self) -> bytearray:
+        return bytearray(row.outcome != "allow" and row.fingerprint not in self.answers for row in self.view.rows)
+
     def progress(self) -> tuple[int, int]:
         rows = [row for row in self.view.rows if row.outcome != "allow"]
         return sum(row.fingerprint in self.answers for row in rows), len(rows)

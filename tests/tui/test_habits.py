@@ -410,7 +410,7 @@ def test_a_scan_goes_on_beside_the_work_and_its_report_keeps_cursor_and_selectio
 
     class Adopting(Audit):
         def adopt(self, view: Any) -> str:
-            self.view = view
+            self._show(view)
             return "Scanned again: 2 new, 0 gone."
 
     scans = Scans()

@@ -15,7 +15,7 @@ from scanner.model.report import Inventory, Report, RuleInfo, TargetReport
 from scanner.model.report_view import ReportView, Row
 from scanner.model.verdict import Verdict
 from scanner.reports.console_text import plain
-from scanner.tui.orders import NO_LICENSE
+from scanner.tui.orders import NO_LICENSE, Orders
 from scanner.tui.summary import target_page
 from scanner.tui.table import GROUPS, MANY, SORTS, Group, Table
 from scanner.tui.tally import Tally
@@ -215,8 +215,9 @@ def test_a_large_report_is_filtered_and_grouped_in_a_moment():
         (f"rule-{number % 17}", f"team-{number % 4000}/{number}.bin", outcomes[number % 4], "what it says", "")
         for number in range(40_000)
     ]
-    table = Table(view_of_rows(found))
-    table.prepare()
+    orders = Orders(view := view_of_rows(found), lambda row: row.by)
+    orders.prepare()
+    table = Table(view, orders=orders)
     start = time.process_time()
     for needle in ("r", "ru", "rul", "rule", "rule t", "rule te", "rule"):
         table.filter(needle)

@@ -42,7 +42,7 @@ class FindingsScreen(Room):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.table = Table(session.view, session.decided)
+        self.table = Table(session.view, session.decided, session.orders)
         self.selected: dict[Key, Row] = {}
         self.explains = False
         self._filters = False
@@ -193,10 +193,9 @@ class FindingsScreen(Room):
         if not self.is_mounted:
             self._wanted_target = target
             return
-        for row in self.table.shown():
-            if row.target == target:
-                self._show_anew(row)
-                return
+        row = self.table.first_of(target)
+        if row is not None:
+            self._show_anew(row)
 
     # Filter and order
 
@@ -256,28 +255,32 @@ class FindingsScreen(Room):
         if not self.is_mounted:
             return
         at, before = self.under_cursor(), self.table
-        self.table = Table(self.session.view, self.session.decided)
-        self.table.arrange(before.group_by, before.sort_by)
-        self.table.show_allowed(before.shows_allowed)
-        self.table.filter(before.needle)
-        self.selected = {_key(row): row for row in self.session.view.rows if _key(row) in self.selected}
+        self.table = Table(self.session.view, self.session.decided, self.session.orders)
+        self.table.arrange(before.group_by, before.sort_by, before.needle, before.shows_allowed)
+        found = self._rows_of({fingerprint for _, fingerprint in self.selected})
+        self.selected = {_key(row): row for row in found if _key(row) in self.selected}
         self._show_anew(at)
         self.refresh_head()
 
     def _resume(self) -> None:
         """Goes to where the auditor was when this target was audited last."""
         place = getattr(self.session, "place", {})
-        self.table.arrange(_one_of(place.get("group_by"), GROUPS), _one_of(place.get("sort_by"), SORTS))
-        self.table.show_allowed(place.get("allowed") is True)
+        group_by, sort_by = _one_of(place.get("group_by"), GROUPS), _one_of(place.get("sort_by"), SORTS)
         needle, fingerprint, selected = (place.get(name) for name in ("needle", "fingerprint", "selected"))
-        if isinstance(needle, str) and needle:
-            self.table.filter(needle[:MAX_NEEDLE])
+        needle = needle[:MAX_NEEDLE] if isinstance(needle, str) else ""
+        self.table.arrange(group_by, sort_by, needle, place.get("allowed") is True)
+        if needle:
             self.query_one(Filter).hold(self.table.needle)
         if isinstance(selected, list) and selected:
             wanted = {one for one in selected if isinstance(one, str)}
-            self.selected = {_key(row): row for row in self.session.view.rows if row.fingerprint in wanted}
+            self.selected = {_key(row): row for row in self._rows_of(wanted)}
         at = self.table.index_of(fingerprint, reveal=True) if isinstance(fingerprint, str) else -1
         self.rows.show(len(self.table.items), at if at >= 0 else self._first())
+
+    def _rows_of(self, fingerprints: set[str]) -> list[Row]:
+        view = self.session.view
+        places = [at for at, one in enumerate(view.columns.fingerprint) if one in fingerprints] if fingerprints else []
+        return view.rows.take(places)
 
     def _keep(self) -> None:
         place = getattr(self.session, "place", None)
