@@ -54,6 +54,7 @@ def clarified(
             relation=relation,
             reason=entry.reason,
             approver=entry.approver or None,
+            created=entry.created or None,
             origin=entry.origin,
         )
 

@@ -38,6 +38,7 @@ def settled(finding: Finding, clarified: Iterable[Fact]) -> tuple[str, Reason] |
             new = entry.kind == UNREVIEWED
             outcome = "review" if new else "allow"
             by = f" by {entry.get('approver')}" if entry.get("approver") else ""
+            by += f" on {entry.get('created')}" if entry.get("created") else ""
             text = f"clarified{by} as {entry.get('spdx') or entry.get('license')} → {outcome}: {entry.get('reason')}"
             more = "; it came with this change, so somebody has to look at it" if new else ""
             return outcome, Reason(text + more, str(entry.get("origin") or ""))

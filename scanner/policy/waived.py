@@ -163,10 +163,9 @@ _UNREVIEWED = "; it came with this change, so somebody has to look at it"
 
 
 def words_of(waiver: Waiver, outcome: str = "allow") -> str:
-    """The waiver as the reason of a verdict: until when, by whom, why."""
-    by = f" by {waiver.approver}" if waiver.approver else ""
+    """The waiver as the reason of a verdict: until when, by whom, when and why it was decided."""
     more = _UNREVIEWED if outcome == "review" else ""
-    return f"waiver until {waiver.expires}{by} → {outcome}: {waiver.reason}{more}"
+    return f"waiver until {waiver.expires}{_by(waiver.approver, waiver.created)} → {outcome}: {waiver.reason}{more}"
 
 
 def is_as_known(line: Known, finding: Finding, files: Files) -> bool:
@@ -276,8 +275,12 @@ def _decided(verdict: Verdict, outcome: str, by: str, text: str, origin: str) ->
 
 def _words_of_mark(mark: Mark, outcome: str) -> str:
     words = "confirmed" if mark.says == "confirmed" else "marked for review"
-    by = f" by {mark.by}" if mark.by else ""
-    return f"{words}{by} → {outcome}{f': {mark.note}' if mark.note else ''}"
+    return f"{words}{_by(mark.by, mark.created)} → {outcome}{f': {mark.note}' if mark.note else ''}"
+
+
+def _by(who: str, day: str) -> str:
+    """Who decided and when, as words after others: " by Ada on 2027-01-15"."""
+    return (f" by {who}" if who else "") + (f" on {day}" if day and who else f", decided on {day}" if day else "")
 
 
 def _stricter(one: str, other: str) -> str:

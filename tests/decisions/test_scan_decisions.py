@@ -51,7 +51,7 @@ def test_a_waiver_makes_the_scan_pass_and_says_so(run: Run, root: Path) -> None:
     assert (done.code, done.notes, done.outcome("model.pkl")) == (0, [], ("allow", "waiver"))
     first, *policy = done.verdicts()["model.pkl"]["reasons"]
     assert first == {
-        "text": "waiver until 2027-01-31 by Ada → allow: our own test",
+        "text": "waiver until 2027-01-31 by Ada on 2027-01-14 → allow: our own test",
         "origin": ".weighbridge/waivers.yaml:3",
     }
     assert policy[0]["text"].startswith("tag security, level error → deny")
@@ -199,14 +199,15 @@ def test_a_clarification_of_the_project_joins_those_of_the_policy(run: Run, tmp_
     put(root / "README.md", "---\nlicense: other\nlicense_name: house-1\nlicense_link: LICENSE\n---\n# m\n")
     rule = "license-unidentified"
     assert run(root, ".").outcome("LICENSE", rule) == ("review", "")
-    text = (
-        f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, license: MIT, reason: r, approver: Ada}}\n"
-    )
+    text = f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, license: MIT, reason: r, approver: Ada, created: 2027-01-02}}\n"
     put(root / ".weighbridge" / "clarify.yaml", text)
     done = run(root, ".")
     assert done.outcome("LICENSE", rule) == ("allow", "clarified")
     first = done.verdicts(rule)["LICENSE"]["reasons"][0]
-    assert first == {"text": "clarified by Ada as MIT → allow: r", "origin": ".weighbridge/clarify.yaml:3"}
+    assert first == {
+        "text": "clarified by Ada on 2027-01-02 as MIT → allow: r",
+        "origin": ".weighbridge/clarify.yaml:3",
+    }
     put(root / "LICENSE", words + b"\n")
     done = run(root, ".")
     assert done.outcome("LICENSE", rule) == ("review", "")
@@ -368,7 +369,10 @@ def test_the_console_counts_what_people_allowed_and_tells_it_on_request(
     assert main(["scan", ".", "--show-waived"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "Allowed by people (2)" in out
-    assert "waiver until 2027-01-31 by Ada\\x1b[31m → allow: our own test (.weighbridge/waivers.yaml:3)" in out
+    assert (
+        "waiver until 2027-01-31 by Ada\\x1b[31m on 2027-01-14 → allow: our own test (.weighbridge/waivers.yaml:3)"
+        in out
+    )
     assert main(["hook", "model.pkl"]) == 0
     assert capsys.readouterr().out == ""
 
@@ -389,7 +393,8 @@ def test_sarif_leaves_waived_results_out_unless_they_are_asked_for(
             {
                 "kind": "external",
                 "status": "accepted",
-                "justification": "waiver until 2027-01-31 → allow: our own test (.weighbridge/waivers.yaml:3).",
+                "justification": "waiver until 2027-01-31, decided on 2027-01-14 → allow: our own test "
+                "(.weighbridge/waivers.yaml:3).",
             }
         ]
     ] * 2

@@ -45,11 +45,11 @@ def holds(*entries: Waiver, found: Any = FOUND, site: Site = HERE, files: KnownF
     return decided.by == "waiver"
 
 
-def test_a_waiver_names_itself_its_approver_its_reason_and_its_last_day() -> None:
+def test_a_waiver_names_itself_its_approver_its_reason_and_its_days() -> None:
     decided = decisions(waiver(approver="Ada")).verdict(FOUND, verdict(), HERE, FILES)
     assert (decided.outcome, decided.by) == ("allow", "waiver")
     assert decided.reasons == (
-        Reason("waiver until 2027-02-01 by Ada → allow: ours", ".weighbridge/waivers.yaml:3"),
+        Reason("waiver until 2027-02-01 by Ada on 2027-01-10 → allow: ours", ".weighbridge/waivers.yaml:3"),
         Reason("tag security → deny", "builtin:default:6"),
     )
 
@@ -276,7 +276,10 @@ def test_what_came_with_the_change_under_review_is_to_review() -> None:
     decided = decisions(base=Ledger(), baseline=(line,)).verdict(FOUND, verdict(), HERE, FILES)
     assert (decided.outcome, decided.by) == ("review", "baseline")
     decided = decisions(waiver(reason="new"), old, base=same).verdict(FOUND, verdict(), HERE, FILES)
-    assert (decided.outcome, decided.reasons[0].text) == ("allow", "waiver until 2027-02-01 → allow: ours")
+    assert (decided.outcome, decided.reasons[0].text) == (
+        "allow",
+        "waiver until 2027-02-01, decided on 2027-01-10 → allow: ours",
+    )
     both = decisions(old, base=Ledger(baseline=(line,)), baseline=(line,)).verdict(FOUND, verdict(), HERE, FILES)
     assert (both.outcome, both.by) == ("allow", "baseline")
 
