@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 def files_of(finding: Finding) -> tuple[str, ...]:
-    """The paths of what the finding rests on: its own file first, then the code that this one makes a loader run."""
+    """The paths of what the finding rests on: its own file first, then the code that this one makes a loader run, with
+    what that imports from beside it, harmless or not."""
     paths = [finding.place.path]
-    named = next((value for name, value in finding.attributes if name == "file"), None)
-    for path in (named, *(place.path for place in finding.related)):
+    values = dict(finding.attributes)
+    imports = values.get("imports") if "file" in values else None
+    named = (values.get("file"), *(imports if isinstance(imports, tuple) else ()))
+    for path in (*named, *(place.path for place in finding.related)):
         if isinstance(path, str) and path.endswith(".py"):
             paths.append(path)
     return tuple(dict.fromkeys(paths))

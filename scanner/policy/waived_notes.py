@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.ledger_parts import BASELINE_PATH
+from scanner.policy.pins import files_of
 from scanner.policy.waived import HUB, is_as_known, is_at, pin_of
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ class Tally:
         for line in decisions.lines_for(finding, site):
             self._needed.add(line)
             if not allowed and not is_as_known(line, finding, files):
-                self._void.setdefault(line, finding.place.path)
+                self._void.setdefault(line, _shown(finding, files))
 
     def _amiss(self, waiver: Waiver, finding: Finding, files: Files) -> None:
         if not waiver.sha256:
@@ -56,7 +57,7 @@ class Tally:
         elif pin_of(finding, files) is None:
             self._unread.setdefault(waiver, finding.place.path)
         elif files.has(finding.place.path):
-            self._void.setdefault(waiver, finding.place.path)
+            self._void.setdefault(waiver, _shown(finding, files))
 
     def notes(self, whole: bool) -> list[str]:
         """A sentence for each waiver that does not hold; of a ``whole`` run (not of a commit's files alone) also for what
@@ -116,6 +117,12 @@ class Tally:
     def _would_be_found(self, entry: Waiver | Mark) -> bool:
         """True where all that the entry could be for was looked at."""
         return any(site.whole and _reaches(site, entry) for site in self._sites)
+
+
+def _shown(finding: Finding, files: Files) -> str:
+    """What the finding rests on, as the beginning of a sentence that goes on in the singular."""
+    path = finding.place.path
+    return f"{path}, or code that it leads to," if sum(map(files.has, files_of(finding))) > 1 else path
 
 
 def _mended(amiss: str, today: str) -> str:

@@ -136,6 +136,7 @@ class _Code:
             status=status,
             consent=_consent(key),
             file=files[0] if files else None,
+            imports=tuple(reached[1:]) or None,
             does=does[:8],
             related=tuple(related[:20]),
             excerpt=bounded([*reference.excerpt, *lines][:40]),

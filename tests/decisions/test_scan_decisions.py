@@ -199,7 +199,8 @@ def test_a_clarification_of_the_project_joins_those_of_the_policy(run: Run, tmp_
     put(root / "README.md", "---\nlicense: other\nlicense_name: house-1\nlicense_link: LICENSE\n---\n# m\n")
     rule = "license-unidentified"
     assert run(root, ".").outcome("LICENSE", rule) == ("review", "")
-    text = f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, license: MIT, reason: r, approver: Ada, created: 2027-01-02}}\n"
+    said = "license: MIT, reason: r, approver: Ada, created: 2027-01-02"
+    text = f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, {said}}}\n"
     put(root / ".weighbridge" / "clarify.yaml", text)
     done = run(root, ".")
     assert done.outcome("LICENSE", rule) == ("allow", "clarified")
@@ -352,6 +353,26 @@ def test_a_waiver_of_custom_code_is_void_once_the_code_is_another(run: Run, tmp_
     put(root / "modeling_x.py", CODE + "    x = 1\n")
     assert run(root, ".").outcome("config.json", rule) == ("review", "")
     assert run(root, "config.json", command="hook").outcome("config.json", rule) == ("review", "")
+
+
+def test_nor_does_it_hold_once_a_harmless_file_that_the_code_imports_is_another(run: Run, tmp_path: Path) -> None:
+    root = project(tmp_path / "p")
+    files = {
+        "config.json": json.dumps({"model_type": "x", "auto_map": {"AutoModel": "modeling_x.A"}}),
+        "deep.py": "y = 1\n",
+        "modeling_x.py": f"from .deep import y\n{CODE}",
+    }
+    for name, text in files.items():
+        put(root / name, text)
+    rule = "custom-code-required"
+    plain = "".join(f"{digest(text.encode())}  {name}\n" for name, text in files.items())
+    waive(root, entry(rule=rule, sha256=digest(plain.encode())))
+    assert run(root, ".").outcome("config.json", rule) == ("allow", "waiver")
+    assert run(root, "config.json", command="hook").outcome("config.json", rule) == ("allow", "waiver")
+    put(root / "deep.py", "y = 2\n")
+    done = run(root, ".")
+    assert done.outcome("config.json", rule) == ("review", "")
+    assert "void: config.json, or code that it leads to, has other bytes now." in done.notes[0]
 
 
 def test_the_console_counts_what_people_allowed_and_tells_it_on_request(
