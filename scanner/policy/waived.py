@@ -9,6 +9,7 @@ from __future__ import annotations
 from scanner.catalog.ledger_parts import Ledger
 from scanner.model.record import altered, record
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
+from scanner.policy.clarified import OF_THE_FILE
 from scanner.policy.pins import KnownFiles as KnownFiles
 from scanner.policy.pins import pin_of as pin_of
 
@@ -169,8 +170,11 @@ def words_of(waiver: Waiver, outcome: str = "allow") -> str:
 
 
 def is_as_known(line: Known, finding: Finding, files: Files) -> bool:
-    """True where the line may allow the finding: one about security only with the bytes that it was found in."""
-    return SECURITY not in finding.tags or (bool(line.sha256) and line.sha256 == pin_of(finding, files))
+    """True where the line may allow the finding: one about security, or about what a text says that nobody could place,
+    only with the bytes that it was found in."""
+    if SECURITY not in finding.tags and finding.rule not in OF_THE_FILE:
+        return True
+    return bool(line.sha256) and line.sha256 == pin_of(finding, files)
 
 
 def known_of(finding: Finding, site: Site, pin: str | None) -> Known:
@@ -265,8 +269,13 @@ _wild: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
 def _bare(entry: Any) -> Any:
-    """The entry without the line that it is on, which other entries move."""
-    return altered(entry, origin="")
+    """The entry without the line that it is on, which other entries move, and its lists without their order."""
+    lists = {
+        name: tuple(sorted(set(items)))
+        for name in entry.__match_args__
+        if isinstance(items := getattr(entry, name), tuple)
+    }
+    return altered(entry, origin="", **lists)
 
 
 def _decided(verdict: Verdict, outcome: str, by: str, text: str, origin: str) -> Verdict:

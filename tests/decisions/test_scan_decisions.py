@@ -181,6 +181,22 @@ def test_a_baseline_is_for_the_project_alone_and_for_known_bytes(run: Run, root:
     )
 
 
+def test_a_baseline_knows_an_unidentified_text_by_its_bytes_alone(run: Run, tmp_path: Path) -> None:
+    words = b"House words. Whoever feeds the cat may run the model on any day but Sunday.\n" * 9
+    root = project(tmp_path / "p", LICENSE=words, config_json=b"{}")
+    put(root / "README.md", "---\nlicense: other\nlicense_name: house-1\nlicense_link: LICENSE\n---\n# m\n")
+    rule = "license-unidentified"
+    found = run(root, ".").verdicts(rule)["LICENSE"]
+    line = Known(found["subject"], digest(words), rule, "LICENSE")
+    put(root / ".weighbridge" / "baseline.txt", baseline_text([line]))
+    assert run(root, ".").outcome("LICENSE", rule) == ("allow", "baseline")
+    put(root / "LICENSE", words + b"For research alone.\n")
+    done = run(root, ".")
+    assert done.verdicts(rule)["LICENSE"]["subject"] == found["subject"], "the finding is the same"
+    assert done.outcome("LICENSE", rule) == ("review", "")
+    assert "LICENSE has other bytes now" in done.notes[0]
+
+
 def test_a_mark_asks_for_a_look_although_a_waiver_allows_it(run: Run, root: Path) -> None:
     waive(root, entry(**PINNED), marks=f"- {{says: review, rule: {RULE}, paths: model.pkl, by: Eve}}\n")
     done = run(root, ".")

@@ -280,6 +280,8 @@ def test_what_came_with_the_change_under_review_is_to_review() -> None:
         "allow",
         "waiver until 2027-02-01, decided on 2027-01-10 → allow: ours",
     )
+    turned = decisions(waiver(paths=("b", "model.bin")), base=Ledger((waiver(paths=("model.bin", "b")),)))
+    assert turned.verdict(FOUND, verdict(), HERE, FILES).outcome == "allow", "the order of a list says nothing"
     both = decisions(old, base=Ledger(baseline=(line,)), baseline=(line,)).verdict(FOUND, verdict(), HERE, FILES)
     assert (both.outcome, both.by) == ("allow", "baseline")
 
