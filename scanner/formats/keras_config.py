@@ -122,7 +122,7 @@ class _Judge:
         config = value.get("config")
         inner = config if isinstance(config, dict) else {}
         if class_name == "__lambda__":
-            yield from self._once("keras-code", layer=layer, how="lambda")
+            yield from self._code(value, layer)
         elif short == "Lambda":
             yield from self._lambda(inner, layer)
         elif short == "TorchModuleWrapper":
@@ -143,13 +143,20 @@ class _Judge:
         for key in ("function", "output_shape", "mask"):
             function = config.get(key)
             if _is_code(function):
-                yield from self._once("keras-code", layer=layer, how="lambda")
+                yield from self._code(function, layer)
             elif isinstance(function, str):
                 if config.get(f"{key}_type") == "lambda":
-                    yield from self._once("keras-code", layer=layer, how="lambda")
+                    yield from self._code(function, layer)
                     continue
                 module = config.get("module") if key == "function" else config.get(f"{key}_module")
                 yield from self._named(module if isinstance(module, str) else "", function, True, layer, "class")
+
+    def _code(self, function: object, layer: str) -> Iterator[Fact]:
+        """Marshalled code, with what it names as evidence."""
+        from scanner.formats.keras_rows import code_rows  # not at the top: few models carry code
+
+        for one in self._once("keras-code", layer=layer, how="lambda"):
+            yield Fact(one.kind, one.place, one.attributes, one.count, one.related, code_rows(function))
 
     def _tensorflow(self, config: dict[str, object], layer: str) -> Iterator[Fact]:
         """A layer of Keras 2 around a function of TensorFlow, by its public name, or around one operation."""

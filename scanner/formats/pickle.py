@@ -205,7 +205,7 @@ class PickleRun:
                 "pickle-import",
                 _at(self.place, seen.offset),
                 count=seen.count,
-                excerpt=self._opcodes(seen) if name not in called or seen.walks else (),
+                excerpt=self._opcodes(seen, f"looks up {name}") if name not in called or seen.walks else (),
                 callable=name,
                 use="import",
                 called=name in called,
@@ -219,7 +219,7 @@ class PickleRun:
                 "pickle-call",
                 _at(self.place, seen.offset),
                 count=seen.count,
-                excerpt=self._opcodes(seen, self.observations.imports.get(name)),
+                excerpt=self._opcodes(seen, f"calls {name}", self.observations.imports.get(name)),
                 callable=name,
                 use=use,
                 arguments=arguments[0] if arguments else "",
@@ -237,12 +237,12 @@ class PickleRun:
             message = f"{self._left_out} more streams are nested in this pickle than the {NESTED_LIMIT} that were read."
             yield Gap("limit-nested", self.place, message)
 
-    def _opcodes(self, seen: Seen, found: Seen | None = None) -> tuple[str, ...]:
-        """The opcodes around what was ``seen``, from where its name was looked up."""
+    def _opcodes(self, seen: Seen, does: str, found: Seen | None = None) -> tuple[str, ...]:
+        """The opcodes around what was ``seen``, from where its name was looked up, and what the one that matters does."""
         trail = seen.trail
         if found is not None and found.offset < trail[0]:
             trail = (found.offset, *trail)
-        return disassemble(self.reader, trail, seen.offset)
+        return disassemble(self.reader, trail, seen.offset, does)
 
     def _payload(self, value: bytes | Blob, offset: int, role: str) -> None:
         """Takes bytes that are a stream of their own as a child: what a loader is given in any case, the rest by a look.

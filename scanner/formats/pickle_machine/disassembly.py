@@ -27,14 +27,14 @@ _BYTES = 4 * ROW
 """Bytes that are shown as hex: those before the end of the opcode that matters."""
 
 
-def disassemble(reader: Reader, offsets: tuple[int, ...], call: int) -> tuple[str, ...]:
+def disassemble(reader: Reader, offsets: tuple[int, ...], call: int, does: str = "") -> tuple[str, ...]:
     """One line for each opcode at ``offsets`` and two behind them: byte offset, name, argument; ``>`` marks the one at
-    ``call``. Then the bytes of the last of them as hex."""
+    ``call``, whose line ends with what it ``does``. Then the bytes of the last of them as hex."""
     before = [offset for offset in offsets if offset <= call]
     near = _Near(reader, before[-_TRAIL] if len(before) > _TRAIL else before[0] if before else call, call)
     rows: list[str] = []
     for index, offset in enumerate(before):
-        rows.append(_line(near.at(offset), offset, offset == call))
+        rows.append(_line(near.at(offset), offset, offset == call, does))
         if index == 0 and len(before) > _TRAIL and before[1] - offset > _LINE:
             rows.append(f"{'…':>11}")
     end = at = call + _length(near.at(call))
@@ -42,7 +42,7 @@ def disassemble(reader: Reader, offsets: tuple[int, ...], call: int) -> tuple[st
         data = near.at(at) if call < at < reader.size else b""
         if not data or data[0] not in NAMES:
             break
-        rows.append(_line(data, at, False))
+        rows.append(_line(data, at, False, ""))
         length = _length(data)
         if not length or data[0] == _STOP:
             break
@@ -81,13 +81,17 @@ _BLOCK = 512
 
 _STOP = ord(".")
 
+_DOES = 160
+"""Characters of what the marked opcode does."""
+
 _TRAIL = 8
 """Opcodes that a machine remembers: one more at the front is where the callable was looked up."""
 
 
-def _line(data: bytes, offset: int, marked: bool) -> str:
+def _line(data: bytes, offset: int, marked: bool, does: str) -> str:
     name = NAMES.get(data[0], f"0x{data[0]:02x}") if data else "(end)"
-    return f"{'>' if marked else ' '} {offset:>8}  {name:<16} {_argument(name, data[1:])}".rstrip()
+    told = " ".join(part for part in (_argument(name, data[1:]), printable(does, _DOES) if marked else "") if part)
+    return f"{'>' if marked else ' '} {offset:>8}  {name:<16} {told}".rstrip()
 
 
 def _length(data: bytes) -> int:
