@@ -135,7 +135,8 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
     state = _state(_identity(arguments.target))
     session = _session(_last_report(state) or _nothing_yet(chosen), state, chosen, arguments)
     if session.view.targets:
-        session.told.append(f"This is the report of {session.view.head.created}; the target is being scanned anew.")
+        made = session.view.head.created[:16].replace("T", " ")
+        session.told.append(f"The report of {made} UTC; the target is being scanned anew.")
     scanning = Scanning(partial(scanned, arguments), state.folder)
     try:
         scanning.start()

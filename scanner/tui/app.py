@@ -43,7 +43,7 @@ class AuditApp(Watching):
     NOTIFICATION_TIMEOUT = 6
     CSS = """
     CommandPalette SearchIcon { display: none; }
-    Toast { width: auto; max-width: 90%; }
+    Toast { width: auto; max-width: 100%; margin-top: 0; padding: 0 1; }
     """
 
     def __init__(self, session: Session, scanning: Scans | None = None, settings: Settings | None = None) -> None:

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.widgets import Input
 
 from scanner.reports.console_text import shown
-from scanner.tui.keys import ACTIONS
+from scanner.tui.keys import ACTIONS, KEYS
 from scanner.tui.screens.room import Room
 from scanner.tui.session import AuditError
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scanner.model.report_view import Row
+    from scanner.tui.keys import Key
     from scanner.tui.session import Session
+
+UNDO = next(item for item in KEYS if item.id == "app.undo")
 
 MAX_SENTENCE = 400
 """Characters of a notification: what a verb says may hold names of files."""
@@ -35,6 +38,10 @@ class Deciding(App[int]):
     """The part of the app that decides."""
 
     session: Session
+
+    def keys_of(self, item: Key) -> str:
+        """The keys of ``item`` as they are here and as a person reads them."""
+        raise NotImplementedError
 
     def tell(self, text: str, is_wrong: bool = False, seconds: float | None = None) -> None:
         """Shows a sentence for a while. It may hold what was scanned: it is escaped, and no markup."""
@@ -134,11 +141,12 @@ class Deciding(App[int]):
         return row
 
     def _decided(self, said: str) -> str:
-        """After a decision nothing is selected any more: it was about that selection."""
+        """After a decision nothing is selected any more, for it was about that selection; and it can be taken back."""
         unselect = getattr(self.screen, "unselect", None)
         if unselect is not None:
             unselect()
-        return said
+        keys = self.keys_of(UNDO)
+        return f"{said} ({keys}: undo)" if keys else said
 
     def _exported(self, specs: Sequence[str]) -> str:
         said = []

@@ -62,7 +62,7 @@ KEYS = (
     Key("findings.sort", "s", "sort", "sort", "sort by worst, file, rule, or undecided first"),
     Key("findings.allowed", "v", "allowed", "", "show what the policy allows too", "weighbridge scan --output json"),
     Key("findings.copy", "y", "app.copy", "copy", "copy what is selected: place, rule and fingerprint"),
-    Key("findings.open", "o", "app.open", "open", "open the file in your editor, or its page on the Hub"),
+    Key("findings.open", "o", "app.open", "open file", "open the file in your editor, or its page on the Hub"),
     Key("findings.fold", "left,h", "fold(False)", "", "close the group"),
     Key("findings.unfold", "right,l", "fold(True)", "", "open the group"),
     Key("filter.keep", "enter", "leave(False)", "keep", "keep what is filtered, and go to the list"),

@@ -45,6 +45,17 @@ def test_what_is_waived_stands_on_top() -> None:
     assert "until 2027-02-20, 90 days; the policy allows 365" in screen
 
 
+def test_of_one_finding_the_question_says_what_it_is() -> None:
+    screen, _ = tried(lambda: waive(count=1))
+    assert "Loading this pickle calls posix.system('true'), which runs other programs" in one_line(screen)
+    assert "The policy allows it until that day, and only while the file has the bytes" in one_line(screen)
+    one = session("unsafe")
+    screen, _ = tried(lambda: MarkDialog(one, one.view.rows[:1]))
+    assert "posix.system('true')" in one_line(screen) and "it counts as review at least" in one_line(screen)
+    screen, _ = tried(lambda: MarkDialog(one, one.view.rows[:1], "confirmed"))
+    assert "a scan fails as before" in one_line(screen)
+
+
 def test_a_waiver_without_a_reason_is_not_written() -> None:
     screen, answer = tried(waive, "enter")
     assert answer is ...

@@ -382,7 +382,7 @@ def test_a_waiver_is_for_what_is_selected_and_clears_the_selection() -> None:
 
     text = piloted(app, play)
     assert asked == [(2, "ours")]
-    assert "Waived 2 findings." in text and "2 of 10 decided" in text and "selected" not in text
+    assert "Waived 2 findings. (u: undo)" in text and "2 of 10 decided" in text and "selected" not in text
 
 
 def test_the_audit_goes_on_where_it_was_left() -> None:

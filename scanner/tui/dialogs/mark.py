@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.catalog.ledger_parts import MARKS
 from scanner.model.record import record
 from scanner.reports.console_text import counted, wrapped
-from scanner.tui.dialogs.about import about_lines
+from scanner.tui.dialogs.about import about_lines, message_of
 from scanner.tui.dialogs.choice import Choice
 from scanner.tui.dialogs.form import Field, Form, needed
 from scanner.tui.dialogs.person import approver_of, remember
@@ -22,9 +22,18 @@ if TYPE_CHECKING:
     from scanner.tui.session import Session
 
 _TOLD = {
-    "review": "Somebody else has to look: they count as review at least, whatever the policy says.",
-    "confirmed": "It is so: they stay as the policy has them, and nobody has to look again.",
+    "review": (
+        "Somebody else has to look: {} as review at least, whatever the policy says.",
+        "it counts",
+        "they count",
+    ),
+    "confirmed": (
+        "It is so: the policy's outcome stays, a scan fails as before, and nobody has to look again.",
+        "",
+        "",
+    ),
 }
+"""What each mark does, and its words for one finding and for several."""
 
 
 @record
@@ -52,7 +61,10 @@ class MarkDialog(Form[MarkAnswer]):
         return (("heading", f"Mark {counted(len(self._rows), 'finding')}"),)
 
     def summary(self, width: int) -> Sequence[Line]:
-        return [*about_lines(self._rows, width), *wrapped(_TOLD[self._choice.chosen], width, "", "dim")]
+        text, one, several = _TOLD[self._choice.chosen]
+        told = text.format(one if len(self._rows) == 1 else several)
+        about = about_lines(self._rows, width, message_of(self._session, self._rows))
+        return [*about, *wrapped(told, width, "", "dim")]
 
     def more(self) -> Iterable[Widget]:
         yield self._choice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.catalog.deadlines import days_until, last_day
 from scanner.model.record import record
 from scanner.reports.console_text import counted, wrapped
-from scanner.tui.dialogs.about import about_lines
+from scanner.tui.dialogs.about import about_lines, message_of
 from scanner.tui.dialogs.form import Field, Form, needed
 from scanner.tui.dialogs.person import approver_of, remember
 
@@ -47,8 +47,12 @@ class WaiveDialog(Form[WaiveAnswer]):
         return (("heading", f"Waive {counted(len(self._rows), 'finding')}"),)
 
     def summary(self, width: int) -> Sequence[Line]:
-        text = "The policy allows them until that day, and only while the files have the bytes that were scanned."
-        return [*about_lines(self._rows, width), *wrapped(text, width, "", "dim")]
+        them, have = ("it", "file has") if len(self._rows) == 1 else ("them", "files have")
+        text = f"The policy allows {them} until that day, and only while the {have} the bytes that were scanned."
+        return [
+            *about_lines(self._rows, width, message_of(self._session, self._rows)),
+            *wrapped(text, width, "", "dim"),
+        ]
 
     def fields(self) -> Iterable[Field]:
         days = min(DAYS, self._max_days) if self._max_days else DAYS
