@@ -30,13 +30,15 @@ def rule_of(view: ReportView, rule_id: str) -> RuleInfo | None:
     return next((rule for rule in view.head.rules if rule.id == rule_id), None)
 
 
-def finding_lines(view: ReportView, row: Row, decided: Decided | None, width: int) -> list[Line]:
-    """The finding's page: what was decided of it first, since it changes what is left to do."""
+def finding_lines(view: ReportView, row: Row, decided: Decided | None, width: int, lapsed: str = "") -> list[Line]:
+    """The finding's page: what was decided of it first, or which decision ``lapsed``: it changes what is left to do."""
     from scanner.reports.evidence import evidence_lines
 
     lines: list[Line] = []
     if decided is not None:
         lines = [*wrapped(f"{shown(decided.text, 300)}", width, "", "ok"), ()]
+    elif lapsed:
+        lines = [*wrapped(f"To be decided anew: {shown(lapsed, 400)}", width, "", "review"), ()]
     finding, rule = view.finding(row), rule_of(view, row.rule)
     return lines + evidence_lines(finding, view.verdict(row), width, rule, view.targets[row.target].obligations)
 

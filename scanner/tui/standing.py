@@ -90,6 +90,19 @@ class Standing:
             return Decided("accepted", "clarified by the policy")
         return found
 
+    def lapsed(self, row: Row) -> str:
+        """The waiver that names this finding and no longer holds, with why not, in a few words; "" where there is none."""
+        if not self._is_broad and row.fingerprint not in self._named:
+            return ""
+        site, found = self._site_of(row), self._view.finding(row)
+        for entry in self._decisions.waivers_for(found, site):
+            why = self._decisions.amiss(entry)
+            if why or not self._decisions.fits_bytes(entry, found, self._pins.files(row.target)):
+                by = f" by {entry.approver}" if entry.approver else ""
+                why = why or "is for other bytes than the file has now"
+                return f"the waiver{by} {why}: {entry.reason} ({entry.origin})"
+        return ""
+
     def may_be(self, rule: str, fingerprint: str, by: str) -> bool:
         """False where for certain nothing was decided of such a row: quick, for there may be very many."""
         named = self._is_broad or fingerprint in self._named

@@ -52,11 +52,12 @@ def target_page(view: ReportView, number: int, tally: Tally, width: int) -> list
         *_findings(tally, width),
         *_actions(view, number, width),
         *_gaps(target, width),
+        *_notes(view, width),
         (),
         (("heading", "The scan"),),
         *_facts(view, target, width),
     ]
-    return lines + [line for note in view.head.notes[:MAX_NOTES] for line in _note(note, width)]
+    return lines
 
 
 def _findings(tally: Tally, width: int) -> list[Line]:
@@ -164,5 +165,7 @@ def _row(name: str, text: str, width: int) -> Sequence[Line]:
     return [(("dim", f"  {name:<10}"), lines[0][1]), *lines[1:]] if lines else []
 
 
-def _note(note: str, width: int) -> Sequence[Line]:
-    return wrapped(f"note: {shown(note, 600)}", width, "  ")
+def _notes(view: ReportView, width: int) -> list[Line]:
+    """What the scan had to say besides, such as which waiver expired."""
+    notes = [line for note in view.head.notes[:MAX_NOTES] for line in wrapped(f"note: {shown(note, 600)}", width, "  ")]
+    return [(), *notes] if notes else []

@@ -7,6 +7,8 @@ import pytest
 from scanner.catalog.ledger import read_ledger
 from scanner.catalog.ledger_parts import Ledger, Waiver
 from scanner.model.report_view import view_of
+from scanner.reports.console_text import plain
+from scanner.tui.detail import finding_lines
 from scanner.tui.session import AuditError, Session, Terms
 from scanner.tui.state import State, Step
 
@@ -33,6 +35,18 @@ def test_a_waiver_is_pinned_to_the_bytes_that_were_scanned(session, project):
     assert entry.fingerprint == (row.fingerprint,)
     assert session.decided(row).text == "waived until 2027-02-20 by Ada: our own test"
     assert session.progress() == (1, 4)
+
+
+def test_a_waiver_that_no_longer_holds_is_named_on_the_findings_page(session, project):
+    row = row_of(session.view, "pickle-unsafe-callable", "a.pkl")
+    assert session.lapsed(row) == ""
+    session.waive([row], "our own test", "30d", "Ada")
+    assert session.lapsed(row) == ""
+    later = Session(view_on(project), project, "2027-06-01")
+    assert later.decided(row) is None
+    assert later.lapsed(row).startswith("the waiver by Ada expired on 2026-12-22: our own test (")
+    page = " ".join(plain(line) for line in finding_lines(later.view, row, None, 100, later.lapsed(row))[:2])
+    assert page.startswith("To be decided anew: the waiver by Ada expired on 2026-12-22: our own test")
 
 
 def test_several_findings_are_waived_at_once_with_their_own_bytes(session, project):

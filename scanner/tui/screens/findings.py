@@ -114,7 +114,9 @@ class FindingsScreen(Room):
             return group_lines(self.session.view, item, width)
         if self.explains:
             return explained_lines(self.session.view, item, width)
-        return finding_lines(self.session.view, item, self.session.decided(item), width)
+        decided = self.session.decided(item)
+        lapsed = "" if decided is not None else self.session.lapsed(item)
+        return finding_lines(self.session.view, item, decided, width, lapsed)
 
     def on_rows_moved(self) -> None:
         self._changed()
