@@ -178,6 +178,14 @@ def test_formats_are_chosen_with_space_and_written_with_enter(tmp_path: Path) ->
     assert answer == ExportAnswer((f"sarif:{tmp_path / 'weighbridge.sarif'}", f"json:{tmp_path / 'weighbridge.json'}"))
 
 
+def test_a_title_that_the_list_cuts_stands_below_it_and_what_is_allowed_is_counted() -> None:
+    screen, _ = tried(lambda: ExportDialog(session("several")))
+    assert "8 findings (5 of them allowed) of 1 target" in one_line(screen)
+    assert "sarif: SARIF 2.1.0, for GitHub code scanning" in one_line(screen)
+    screen, _ = tried(lambda: ExportDialog(session("several")), "down", "down")
+    assert "console: the answer and what to do" in one_line(screen)
+
+
 def test_at_least_one_format_has_to_be_chosen(tmp_path: Path) -> None:
     screen, answer = tried(export(tmp_path), "space", "enter")
     assert answer is ...

@@ -71,6 +71,7 @@ class ExportDialog(Form[ExportAnswer]):
         self._chosen = {self._formats[0].id} if self._formats else set()
         self._targets = len(session.view.targets)
         self._findings = len(session.view.rows)
+        self._allowed = session.view.columns.outcome.count("allow")
         self._folder = folder or os.curdir
         self._is_asked = False
         super().__init__()
@@ -79,9 +80,9 @@ class ExportDialog(Form[ExportAnswer]):
         return (("heading", "Export the report"),)
 
     def summary(self, width: int) -> Sequence[Line]:
-        told = (
-            f"{counted(self._findings, 'finding')} of {counted(self._targets, 'target')}, as the last scan judged them"
-        )
+        allowed = f" ({self._allowed:,} of them allowed)" if self._allowed else ""
+        targets = counted(self._targets, "target")
+        told = f"{counted(self._findings, 'finding')}{allowed} of {targets}, as the last scan judged them"
         return wrapped(told, width, "", "dim")
 
     def more(self) -> Iterable[Widget]:
@@ -109,6 +110,10 @@ class ExportDialog(Form[ExportAnswer]):
         """Enter on a format answers; space chooses it."""
         self.action_submit()
 
+    def on_rows_moved(self) -> None:
+        """A title that the list has no room for stands below it."""
+        self.query_one("#formats-note", Told).show()
+
     def action_pick(self) -> None:
         """Chooses the format under the cursor, or no longer."""
         rows = self.query_one("#formats", Rows)
@@ -128,7 +133,9 @@ class ExportDialog(Form[ExportAnswer]):
 
     def _chosen_note(self, width: int) -> Sequence[Line]:
         if self._chosen or not self._is_asked:
-            return wrapped("space chooses a format", width, "", "dim")
+            found = self.query("#formats").results(Rows)
+            item = self._formats[next((rows.cursor for rows in found), 0)]
+            return wrapped(f"{item.id}: {shown(item.title, 200)}", width, "", "dim")
         return wrapped("Choose one format at least, with space.", width, "", "deny")
 
     def _told_folder(self, text: str) -> str:
