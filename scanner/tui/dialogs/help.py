@@ -81,7 +81,7 @@ class HelpDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.border_title = "Keys"
-            box.border_subtitle = "type to filter, escape closes"
+            box.border_subtitle = "type to filter, escape clears that and then closes"
             needle = Input(placeholder="what do you want to do?", max_length=80)
             needle.cursor_blink = False
             yield needle
