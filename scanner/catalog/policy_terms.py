@@ -200,7 +200,10 @@ def license_mistakes(text: str, words: Sequence[str] = ()) -> list[str]:
             told.append(f"{shown(name)} is a category, which no expression can hold. Make it an entry of its own.")
             continue
         hint = suggestion(name, (*words, *known_names()))
-        hint = hint or " Use an SPDX id, a LicenseRef, or an id that explain knows."
+        own = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name[:60]).strip("-")
+        hint = (
+            hint or f" Use an SPDX id, an id that explain knows, or LicenseRef-{own or 'name'} for terms of their own."
+        )
         hint += f" Categories: {', '.join(words)}." if words else ""
         told.append(f"no licence is named {shown(name)}.{hint}")
     for term in found.terms():

@@ -16,7 +16,14 @@ OF_THE_FILE = frozenset(("license-unidentified", "license-text-changed", "licens
 """Rules that tell what a text is, or is not: who read these very bytes has answered them."""
 
 OF_THE_REPO = frozenset(
-    ("license-unknown-identifier", "license-unnamed", "license-family-only", "license-mismatch", "license-link-differs")
+    (
+        "license-undeclared",
+        "license-unknown-identifier",
+        "license-unnamed",
+        "license-family-only",
+        "license-mismatch",
+        "license-link-differs",
+    )
 )
 """Rules that ask which licence is meant: in the folder of a clarified file that is said."""
 

@@ -87,7 +87,9 @@ class Deciding(App[int]):
 
     async def action_accept(self) -> None:
         row = self.under_cursor()
-        if row is not None:
+        if row is not None and not self.session.can_accept(row):
+            self.do(lambda: self.session.accept(row, "", "", ""))  # says why it cannot be
+        elif row is not None:
             await self.ask("accept", (self.session, row), lambda said: self._decided(
                 self.session.accept(row, said.license, said.reason, said.approver)
             ))  # fmt: skip
@@ -121,13 +123,12 @@ class Deciding(App[int]):
             self.do(lambda: copy_text(self, text, "" if len(rows) == 1 else f"{len(rows):,} findings"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keys act on the screens only: not in a dialog, nor while one types. Accepting is for findings about licences."""
+        """Keys act on the screens only: not in a dialog, nor while one types. Accepting is for one finding."""
         if action in _ANYWHERE or action not in ACTIONS:
             return True
         if not isinstance(self.screen, Room) or isinstance(self.screen.focused, Input):
             return False
-        row = self.under_cursor() if action == "accept" else None
-        return action != "accept" or (row is not None and self.session.can_accept(row))
+        return action != "accept" or self.under_cursor() is not None
 
     def chosen(self) -> Sequence[Row]:
         """The findings that a verb is about on the screen that is shown."""

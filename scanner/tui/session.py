@@ -13,6 +13,7 @@ from scanner.catalog.expression import parse
 from scanner.catalog.ledger_parts import MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
 from scanner.pipeline.decided import site_of
+from scanner.policy.subjects import ANSWERED, subject_of, texts_in
 from scanner.policy.waived import HUB, Site, Terms
 from scanner.reports.console_text import shown_path
 from scanner.tui.deeds import NO_PROJECT, Deeds
@@ -135,8 +136,17 @@ class Session:
         return -1
 
     def can_accept(self, row: Row) -> bool:
-        """True for a finding about what a licence text or card says."""
-        return bool(row.path) and self._has_tag(row, "license")
+        """True for a finding that asks which licence a text is, or which one is meant."""
+        return bool(row.path) and row.rule in ANSWERED
+
+    def subject(self, row: Row, concluded: str = "") -> str:
+        """The path of the file that a conclusion on a finding is pinned to. Raises `AuditError`, which says why none is."""
+        if row.target not in self._texts:
+            self._texts[row.target] = texts_in(self.view.targets[row.target].facts("license-text"))
+        path, why_not = subject_of(self.view.finding(row), self._texts[row.target], concluded)
+        if not path:
+            raise AuditError(why_not)
+        return path
 
     def waive(self, rows: Sequence[Row], reason: str, expires: str, approver: str) -> str:
         """Writes a waiver for each finding, pinned to the bytes that were scanned. Raises `AuditError`.
@@ -158,19 +168,21 @@ class Session:
     def accept(self, row: Row, license_id: str, reason: str, approver: str) -> str:
         """Writes a clarify entry for the text behind a licence finding, pinned to its bytes. Raises `AuditError`."""
         self._check([row])
-        if not self.can_accept(row):
+        if not self._has_tag(row, "license"):
             raise AuditError("This finding is about no licence text. Waive it with w, or mark it with r.")
+        self.subject(row)
         name = _asked(license_id, "Name the licence that it is: an SPDX expression, a LicenseRef or one of our ids.")
         reason = _asked(reason, "Say how that was found out: an accepted licence needs a reason.")
         if parse(name) is None:
             raise AuditError(
                 f"{name} is no SPDX expression, LicenseRef or id of ours. weighbridge explain lists licences."
             )
-        digest = self._pins.asked(row.target, row.path)
+        path = self.subject(row, name)
+        digest = self._pins.asked(row.target, path)
         if not digest:
             raise AuditError("This finding is about no single file. Choose the one of its licence text or card.")
-        entry = Clarification(row.path, digest, name, reason, approver.strip(), self.today)
-        text = f"Accepted {shown_path(row.path, 60)} as {name}; the next scan honours it."
+        entry = Clarification(path, digest, name, reason, approver.strip(), self.today)
+        text = f"Accepted {shown_path(path, 60)} as {name}; the next scan honours it."
         return self._decide("accept", text, [row], clarify=(entry,))
 
     def mark(self, rows: Sequence[Row], says: str, note: str, by: str) -> str:
@@ -262,6 +274,7 @@ class Session:
 
     def _show(self, shown: Shown) -> None:
         self._on = shown
+        self._texts: dict[int, list[str]] = {}
         self.view, self.orders, self._tally, self._pins = shown.view, shown.orders, shown.tally, shown.pins
         self._since = 0
         if shown.ledger is not self._deeds.ledger:  # something was decided while it was prepared

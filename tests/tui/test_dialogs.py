@@ -9,8 +9,10 @@ import pytest
 
 pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
 
+from scanner.model.finding import Finding
+from scanner.model.place import Place
 from scanner.model.record import altered
-from scanner.tui.dialogs.accept import AcceptAnswer, AcceptDialog
+from scanner.tui.dialogs.accept import AcceptAnswer, AcceptDialog, guess_of, license_mistake
 from scanner.tui.dialogs.export import ExportAnswer, ExportDialog
 from scanner.tui.dialogs.mark import MarkAnswer, MarkDialog
 from scanner.tui.dialogs.waive import WaiveAnswer, WaiveDialog
@@ -139,6 +141,22 @@ def test_the_licence_that_the_text_was_found_to_be_is_offered() -> None:
     screen, answer = tried(accept, "read it whole", "enter")
     assert "Apache License 2.0 (permissive)" in screen or answer is not ...
     assert answer == AcceptAnswer("apache-2.0", "read it whole", "Ada")
+
+
+def test_it_is_told_which_text_the_conclusion_is_pinned_to() -> None:
+    screen, _ = tried(accept, "tab")
+    assert "Holds for unsafe-model/LICENSE while it has the bytes" in one_line(screen)
+
+
+def test_the_name_of_a_changed_text_is_not_offered() -> None:
+    changed = Finding(
+        "license-text-changed", Place("LICENSE"), "m", "medium", "high", "f", attributes=(("spdx", "MIT"),)
+    )
+    assert guess_of(changed) == ""
+
+
+def test_terms_of_their_own_have_a_name_to_copy() -> None:
+    assert "or LicenseRef-acme-house-terms for terms of their own" in license_mistake("acme-house-terms")
 
 
 def test_a_misspelt_licence_is_told_with_the_nearest_one() -> None:

@@ -104,6 +104,13 @@ def test_an_accepted_licence_is_a_clarify_entry_for_these_bytes(session, project
     assert session.progress() == (0, 4)
 
 
+def test_a_conclusion_on_a_card_is_pinned_to_the_text_beside_it(session, project):
+    row = row_of(session.view, "license-unknown-identifier")
+    assert session.accept(row, "LicenseRef-hats", "read it", "Ada").startswith("Accepted model/LICENSE as")
+    assert [entry.file for entry in read_ledger(project).clarify] == ["model/LICENSE"]
+    assert session.progress() == (2, 4)
+
+
 @pytest.mark.parametrize(
     ("verb", "complaint"),
     [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from scanner.model.record import record
+from scanner.policy.clarified import OF_THE_FILE
 from scanner.reports.console_text import shown, shown_path, wrapped
 from scanner.tui.dialogs.form import Field, Form, needed
 from scanner.tui.dialogs.person import approver_of, remember
+from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class AcceptDialog(Form[AcceptAnswer]):
     VERB = "accept"
 
     def __init__(self, session: Session, row: Row) -> None:
-        self._finding = session.view.finding(row)
+        self._row, self._finding = row, session.view.finding(row)
         self._approver = approver_of(session)
         self._session = session
         super().__init__()
@@ -44,15 +46,13 @@ class AcceptDialog(Form[AcceptAnswer]):
         return (("heading", "Accept a licence conclusion"),)
 
     def summary(self, width: int) -> Sequence[Line]:
-        text = "It counts for this file only, and only while the file has the bytes that were scanned."
         return [
             (("path", shown_path(self._finding.place.path, width)),),
-            *wrapped(shown(self._finding.message, 400), width, ""),
-            *wrapped(text, width, "", "dim"),
+            *wrapped(shown(self._finding.message, 300), width, ""),
         ]
 
     def fields(self) -> Iterable[Field]:
-        yield Field("license", "Licence", guess_of(self._finding), license_mistake, told_license)
+        yield Field("license", "Licence", guess_of(self._finding), self._mistake, self._told)
         yield Field(
             "reason",
             "Reason",
@@ -64,12 +64,36 @@ class AcceptDialog(Form[AcceptAnswer]):
             "approver", "Approver", self._approver, needed("Say who concludes this."), lambda _: "who concludes this"
         )
 
+    def _mistake(self, text: str) -> str:
+        try:
+            self._session.subject(self._row, text.strip())
+        except AuditError as error:
+            return str(error)
+        return license_mistake(text)
+
+    def _told(self, text: str) -> str:
+        """What the licence is called, and which text is pinned: the conclusion is about its words."""
+        if not text.strip():
+            return f"{told_license(text)}. {self._pinned(text)}"
+        values = dict(self._finding.attributes)
+        same = text.strip().casefold() in {str(values.get(name)).casefold() for name in ("license", "spdx")}
+        if same and self._finding.rule in OF_THE_FILE:
+            return f"{told_license(text)}, in spite of the changed words: they count for nothing then"
+        return f"{told_license(text)}. {self._pinned(text)}"
+
+    def _pinned(self, text: str) -> str:
+        path = shown_path(self._session.subject(self._row, text.strip()), 60)
+        return f"Holds for {path} while it has the bytes that were scanned"
+
     def answer(self, values: dict[str, str]) -> AcceptAnswer:
         return AcceptAnswer(values["license"], values["reason"], remember(self._session, values["approver"]))
 
 
 def guess_of(finding: Finding) -> str:
-    """The licence that the finding itself names, where it is one that is known; else ""."""
+    """The licence that the finding itself names, where it is one that is known; "" for none, and for a text whose words
+    were changed: its name is what should not be taken over unread."""
+    if finding.rule in OF_THE_FILE:
+        return ""
     for name in _GUESSES:
         value = next((value for key, value in finding.attributes if key == name), None)
         if isinstance(value, str) and value and not license_mistake(value):
@@ -82,7 +106,9 @@ def license_mistake(text: str) -> str:
     from scanner.catalog.policy_terms import license_mistakes
 
     if not text:
-        return "Name the licence: an SPDX expression, a LicenseRef, or an id that explain knows."
+        return (
+            "Name the licence: an SPDX expression, an id that explain knows, or LicenseRef-name for terms of their own."
+        )
     mistakes = license_mistakes(text)
     return f"{mistakes[0][:1].upper()}{mistakes[0][1:]}" if mistakes else ""
 
@@ -95,4 +121,4 @@ def told_license(text: str) -> str:
     tree = parse(text)
     rows = [row_of(name) for name in tree.names()] if tree is not None else []
     told = dict.fromkeys(f"{row.name} ({row.category})" for row in rows if row is not None)
-    return "; ".join(told) or "an SPDX expression, a LicenseRef, or an id that explain knows"
+    return "; ".join(told) or "an SPDX expression, LicenseRef-name for terms of their own, or an id that explain knows"

@@ -212,6 +212,10 @@ class FindingsScreen(Room):
             return False
         return super().check_action(action, parameters)
 
+    def offers(self, action: str) -> bool:
+        """Accepting is among the hints where it answers the finding under the cursor."""
+        return action != "app.accept" or self._can_accept
+
     def _look_at_cursor(self) -> None:
         """Has the hints told anew where a verb is offered now that was not, or the other way about."""
         row = self.under_cursor()

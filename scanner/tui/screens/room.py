@@ -126,6 +126,10 @@ class Room(Screen[None]):
         """While one types in a line, its keys are letters."""
         return action not in ACTIONS or not isinstance(self.focused, Input)
 
+    def offers(self, action: str) -> bool:  # noqa: ARG002
+        """False for what a key does that is of no use just now: it is not among the hints."""
+        return True
+
     def action_zoom(self) -> None:
         if self.query(Split):
             self.zoom(not self.is_zoomed)
@@ -166,7 +170,7 @@ class Room(Screen[None]):
         """What can be pressed now, in the table's order, each thing once."""
         found: dict[str, ActiveBinding] = {}
         for one in self.active_bindings.values():
-            if one.binding.show and one.enabled:
+            if one.binding.show and one.enabled and self.offers(one.binding.action):
                 found.setdefault(one.binding.action, one)
         return sorted(found.values(), key=lambda one: order_of(one.binding.id))
 
