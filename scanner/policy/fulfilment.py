@@ -86,11 +86,17 @@ def fulfilled(clause: Clause, concluded: Fact, evidence: Evidence) -> State:
 def _license_copy(_clause: Clause, concluded: Fact, repo: str, evidence: Evidence) -> State:
     ids = concluded.get("licenses")
     texts = evidence.texts(repo, "license")
+    changed = None
     for text in texts:
         if isinstance(ids, tuple) and text.get("license") in ids:
+            if (text.get("modified") or text.get("truncated")) and evidence.is_derived(repo):
+                changed = changed or text
+                continue
             return "done", "its text lies in the repo", text.place
         if concluded.get("basis") == "clarify" and text.place.path == concluded.place.path:
             return "done", "its text lies in the repo, as the policy clarifies", text.place
+    if changed is not None:
+        return "unknown", "the text that lies there has other words: compare it with the base model's", changed.place
     if concluded.get("path") and texts and all(text.get("license") for text in texts):
         return "missing", "the licence texts in the repo are others", None
     if texts:

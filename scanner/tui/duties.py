@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 
 from scanner.model.obligation import STATES
@@ -74,13 +75,48 @@ class State:
         return ()
 
 
+class Model:
+    """The heading of what one of several models has to do, in one state."""
+
+    __slots__ = ("_repo", "_state", "_target", "_there", "depth", "key")
+
+    def __init__(self, key: str, state: str, target: TargetView, repo: str, there: Sequence[Duty]) -> None:
+        self.key, self.depth, self._state, self._target, self._repo, self._there = key, 1, state, target, repo, there
+
+    def line(self, width: int) -> Line:
+        """The model and how many things there are."""
+        return (("path", shown_path(self._name(), max(16, width - 8))), ("dim", f"  {len(self._there):,}"))
+
+    def page(self, width: int) -> Sequence[Line]:
+        """What the state means, and the command for this model."""
+        lines = heading(f"{_TITLES.get(self._state, (self._state, ''))[0]}: {len(self._there):,}", width)
+        lines += labelled("Model", self._name(), width, "path")
+        lines += [(), *wrapped(_MEANS.get(self._state, ""), width, "")]
+        return lines + (_command(self._target, width, self._repo) if self._state == "missing" else [])
+
+    def copied(self) -> str:
+        """The command for this model."""
+        return command_of(self._target, self._repo)
+
+    def opened(self) -> Opened | None:
+        """Nothing."""
+        return None
+
+    def licenses(self) -> tuple[str, ...]:
+        """Those that ask for it."""
+        return tuple(dict.fromkeys(name for duty in self._there for name in duty.licenses()))
+
+    def _name(self) -> str:
+        return self._repo or self._target.head.target
+
+
 class Duty:
     """One thing that a licence asks for."""
 
     __slots__ = ("_item", "_number", "_target", "depth", "key")
 
-    def __init__(self, key: str, number: int, target: TargetView, item: Obligation) -> None:
-        self.key, self.depth, self._number, self._target, self._item = key, 1, number, target, item
+    def __init__(self, key: str, number: int, target: TargetView, item: Obligation, depth: int = 1) -> None:
+        self.key, self.depth, self._number, self._target, self._item = key, depth, number, target, item
 
     def line(self, width: int) -> Line:
         """What to do, and by which licence and clause."""
@@ -112,7 +148,7 @@ class Duty:
         lines += listed("The way that it came", _steps(item.path), width)
         lines += listed("Facts of your use that would tell more", item.missing, width)
         if item.state == "missing":
-            lines += _command(self._target, width)
+            lines += _command(self._target, width, item.repo)
         return lines
 
     def copied(self) -> str:
@@ -149,28 +185,36 @@ _FILES = {
 """Where each kind goes where the clause names no place."""
 
 
-def items_of(view: ReportView) -> Iterator[State | Duty]:
-    """The duties of all targets of a report, by state, what is left to do first."""
-    by_state: dict[str, list[Duty]] = {}
+def items_of(view: ReportView) -> Iterator[State | Model | Duty]:
+    """The duties of all targets of a report, by state, what is left to do first; of several models each by itself."""
+    models = {(number, item.repo) for number, target in enumerate(view.targets) for item in target.obligations}
+    by_state: dict[str, dict[tuple[int, str], list[Duty]]] = {}
     taken: dict[str, int] = {}
     for number, target in enumerate(view.targets):
         for item in target.obligations:
             key = own_key(taken, number, item.repo, item.license, item.clause, item.kind, item.path)
-            by_state.setdefault(item.state, []).append(Duty(key, number, target, item))
+            duty = Duty(key, number, target, item, 2 if len(models) > 1 else 1)
+            by_state.setdefault(item.state, {}).setdefault((number, item.repo), []).append(duty)
     for state in sorted(by_state, key=lambda state: STATES.index(state) if state in STATES else len(STATES)):
-        yield State(state, len(by_state[state]), view)
-        yield from by_state[state]
+        yield State(state, sum(map(len, by_state[state].values())), view)
+        for (number, repo), there in by_state[state].items():
+            if len(models) > 1:
+                yield Model(own_key(taken, state, number, repo), state, view.targets[number], repo, there)
+            yield from there
 
 
-def command_of(target: TargetView) -> str:
-    """The command that puts what can be put in place by itself."""
+def command_of(target: TargetView, repo: str = "") -> str:
+    """The command that puts what can be put in place by itself; for one model of a folder, where ``repo`` is its own."""
     where = " --write" if target.head.source == "folder" else " --write DIR"
-    return f"weighbridge notice {shlex.quote(shown(target.head.target))}{where}"
+    name = target.head.target
+    if repo and target.head.source == "folder" and name in (".", "./") and os.path.isdir(repo):
+        name = repo  # paths count from the root of the repository, which is mostly where one is
+    return f"weighbridge notice {shlex.quote(shown(name))}{where}"
 
 
-def _command(target: TargetView, width: int) -> list[Line]:
+def _command(target: TargetView, width: int, repo: str = "") -> list[Line]:
     lines: list[Line] = [(), (("dim", "Put files in place, and see the rest as a list:"),)]
-    return lines + wrapped(shown_path(command_of(target), 400), width, "  ", "code")
+    return lines + wrapped(shown_path(command_of(target, repo), 400), width, "  ", "code")
 
 
 def _steps(path: str) -> list[str]:

@@ -120,6 +120,14 @@ def test_a_text_that_was_not_identified_is_not_told_as_the_licence() -> None:
     assert due("llama3.1", None, elsewhere, repo="mine")["license-copy"].state == "missing"
 
 
+def test_a_changed_text_is_no_copy_of_the_base_models() -> None:
+    text = fact("license-text", Place("LICENSE"), file_kind="license", license="llama3.1", modified=True)
+    copy = due("llama3.1", None, derived("x/Tiger-8B"), text, repo="x/Tiger-8B")["license-copy"]
+    assert (copy.state, copy.place) == ("unknown", Place("LICENSE"))
+    assert "other words" in copy.because
+    assert due("llama3.1", None, text)["license-copy"].state == "done", "of who wrote it, it is the text that holds"
+
+
 def test_a_scan_tells_them_and_a_derivative_is_found(tmp_path: Path) -> None:
     card = "license: llama3.1\nbase_model: meta-llama/Llama-3.1-8B"
     report = scan(model(tmp_path / "m", card), "default")

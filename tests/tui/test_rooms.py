@@ -86,6 +86,15 @@ def test_duties_stand_by_state_with_what_is_left_first() -> None:
     assert screen.index("- To do") < screen.index("ship the licence's text") < screen.index("- To look at")
 
 
+def test_of_several_models_each_has_its_own_duties() -> None:
+    view = report("relabelled")
+    (target,) = view.targets
+    twice = (*target.obligations, *(altered(item, repo="models/other") for item in target.obligations))
+    screen, app = audited(session(view=with_target("relabelled", obligations=twice)), "4", "j", "y", size=(120, 50))
+    assert "- To do  10" in screen and screen.index("- To do") < screen.index("models/other  5")
+    assert app.clipboard.startswith("weighbridge notice ")
+
+
 def test_a_duty_says_word_for_word_what_to_show_where_by_which_clause_and_by_which_way() -> None:
     screen, app = audited(session("relabelled"), "4", "j", "j", "y", size=(120, 50))
     for text in (
