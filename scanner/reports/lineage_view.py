@@ -136,11 +136,12 @@ def problem_text(item: Fact) -> str:
 
 
 def license_of(node: LineageNode) -> str:
-    """The model's licence in few words: our ids, else its SPDX expression or name; what is missing is said."""
+    """The model's licence in few words: our ids, else its SPDX expression or name; what is missing is said, and where the
+    text has other words than the licence of that name."""
     found = node.license
     if found is None:
         return "no licence stated" if node.state in READ else "licence not known"
-    return name_of(found)
+    return f"{name_of(found)}{', with changed words' if found.get('modified') is True else ''}"
 
 
 def name_of(found: Fact) -> str:

@@ -40,9 +40,12 @@ class Tree:
                 self.children.setdefault(edge.parent, []).append((node, edge))
         self._obligations = target.obligations
 
-    def asked_by(self, node: LineageNode) -> list[Obligation]:
-        """What has to be done for the target because of this model: what came by way of it and ends at it."""
-        return [item for item in self._obligations if self._is_of(item, node)]
+    def asked_by(self, node: LineageNode, of: str) -> list[Obligation]:
+        """What has to be done for the target's own model ``of`` because of this one: what came by way of it and ends at
+        it."""
+        own = self.view.nodes.get(of)
+        repo = own.repo if own is not None and own.own else None
+        return [item for item in self._obligations if repo in (None, item.repo) and self._is_of(item, node)]
 
     def items(self, depth: int) -> Iterator[Model]:
         """The models, depth first without recursion; one that was told already or is its own ancestor is not gone into."""
@@ -147,7 +150,7 @@ class Model:
         node = self._node
         if node is None:
             return []
-        items = self._tree.asked_by(node)
+        items = self._tree.asked_by(node, self._path[0])
         told = [f"{item.state}: {in_words(item)}{f' [{item.clause}]' if item.clause else ''}" for item in items]
         asks = listed("What its licence asks", node.asks, width)
         return asks + listed("What that means here (4 has all of it)", dict.fromkeys(told), width)

@@ -9,6 +9,7 @@ import pytest
 
 from scanner.model.fact import fact
 from scanner.reports.interface import output
+from scanner.reports.lineage_view import license_of
 from scanner.reports.mermaid import MAX_CHARACTERS, MAX_EDGES, label
 from scanner.reports.tree import MAX_NODES, tree_lines
 from tests.reports import lineages, samples
@@ -52,6 +53,12 @@ def test_cycles_end_where_they_close() -> None:
 def test_a_terminal_without_boxes_gets_ascii() -> None:
     text = plain(lineages.everyday(), boxes=False)
     assert text.isascii() and "\n`- finetune of org/middle" in text and "\n|  x says mit" in text
+
+
+def test_a_model_whose_text_has_other_words_is_not_told_as_under_the_plain_licence() -> None:
+    changed = replace(lineages.OWN, license=fact("license-concluded", lineages.CARD, licenses=("mit",), modified=True))
+    assert license_of(changed) == "mit, with changed words"
+    assert license_of(lineages.OWN) == "mit"
 
 
 def test_a_target_without_a_base_model_says_so() -> None:

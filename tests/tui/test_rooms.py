@@ -80,6 +80,19 @@ def test_a_hostile_name_of_a_model_neither_styles_nor_moves_the_screen() -> None
     assert "\x1b" not in app.clipboard and "\u202e" not in app.clipboard
 
 
+def test_an_ancestor_of_two_models_asks_of_each_what_that_one_has_to_do() -> None:
+    (target,) = report("relabelled").targets
+    (own, *rest), there = target.lineage, target.obligations
+    other = altered(own, id="models/other", repo="models/other")
+    way = there[0].path.replace(own.id, other.id)
+    theirs = altered(there[0], repo="models/other", path=way, kind="display", strings=("Only there",), clause="9.z")
+    screen, _ = audited(
+        session(view=with_target("relabelled", lineage=(own, other, *rest), obligations=(*there, theirs))),
+        "3", "j", size=(120, 50),
+    )  # fmt: skip
+    assert "What that means here" in screen and "[1.b.i]" in screen and "9.z" not in screen
+
+
 def test_duties_stand_by_state_with_what_is_left_first() -> None:
     screen, _ = audited(session("relabelled"), "4")
     assert "5 to do" in screen
