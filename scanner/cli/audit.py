@@ -151,10 +151,17 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
 def _run(session: Session, scanning: object) -> int:
     from scanner.tui.app import AuditApp
 
+    app = AuditApp(session, scanning)  # type: ignore[arg-type]
     try:
-        return AuditApp(session, scanning).run() or 0  # type: ignore[arg-type]
+        app.run()
     finally:
+        if app.failed is not None:
+            session.place.clear()  # or the next audit would go where this one fell
+            session.keep_place()
         session.close()
+    if app.failed is not None:
+        raise app.failed
+    return app.return_code or 0
 
 
 def scanned(arguments: Namespace, told: Told) -> bytes:

@@ -8,11 +8,13 @@ from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
+from scanner.tui.ending import Ending
 from scanner.tui.head import ROOMS
-from scanner.tui.keys import bindings
+from scanner.tui.keys import bindings, key_of
 from scanner.tui.palette import Commands
 from scanner.tui.screens.findings import FindingsScreen
 from scanner.tui.screens.overview import OverviewScreen
+from scanner.tui.screens.room import Room
 from scanner.tui.settings import Settings, read_settings, settings_path
 from scanner.tui.themes import THEMES, first_theme, theme_after
 from scanner.tui.watching import Watching
@@ -34,7 +36,7 @@ _LATER = {"lineage": "LineageScreen", "todo": "TodoScreen", "gaps": "GapsScreen"
 _WORDS = {"enter": "enter", "tab": "tab", "shift+tab": "shift+tab", "space": "space", "escape": "esc"}
 
 
-class AuditApp(Watching):
+class AuditApp(Ending, Watching):
     """The audit of one report."""
 
     TITLE = "Weighbridge"
@@ -64,6 +66,7 @@ class AuditApp(Watching):
         self.action_room(self.place.get("screen", ""))
         self.watch_elsewhere()
         self.call_after_refresh(self.prepare)
+        self.heed_signals()
 
     @property
     def place(self) -> dict[str, Any]:
@@ -126,6 +129,13 @@ class AuditApp(Watching):
 
     def action_leave(self) -> None:
         self.exit(0)
+
+    def action_help_quit(self) -> None:
+        """Says how to leave: ctrl+c, by which many leave, is a slip too easily."""
+        key = key_of("app.quit")
+        if key is not None:
+            where = "" if isinstance(self.screen, Room) else " Here esc goes back first."
+            self.tell(f"Press {self.keys_of(key)} to leave; every decision is saved already.{where}")
 
     async def action_help(self) -> None:
         from scanner.tui.dialogs.help import HelpDialog

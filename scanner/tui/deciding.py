@@ -30,7 +30,7 @@ COPIED = 200
 """Findings that are copied at once, one line each."""
 
 
-_ANYWHERE = ("focus_next", "focus_previous", "stop_scan")
+_ANYWHERE = ("focus_next", "focus_previous", "stop_scan", "suspend_process")
 """What is no letter, and does no harm in a dialog."""
 
 

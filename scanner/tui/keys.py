@@ -90,6 +90,7 @@ KEYS = (
     Key("room.pane_back", "shift+tab", "app.focus_previous", "", "go to the pane before"),
     Key("app.theme", "t", "next_theme", "", "the next theme: dark, light, high contrast, the terminal's own"),
     Key("app.palette", "ctrl+p", "command_palette", "", "find a command by its name"),
+    Key("app.suspend", "ctrl+z", "suspend_process", "", "put it in the background of your shell; fg brings it back"),
     Key("app.quit", "q", "leave", "quit", "leave; every decision is saved already"),
     Key("app.help", "question_mark", "help", "help", "list all keys, and filter them"),
     Key("rows.up", "up,k", "move(-1)", "", "one row up"),
