@@ -33,6 +33,9 @@ was left. The exit code is 0 when it was left, whatever it says.
 
 _DEFAULT_PORT = "8000"
 
+_OLDEST = (8, 2, 5)
+"""The first Textual with themes in the terminal's own colours, as pyproject.toml has it."""
+
 _HEAD = 1 << 16
 """Bytes at either end of a file in which a report says that it is one."""
 
@@ -85,10 +88,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """0 when the audit was left. Raises `UsageError` for what cannot be audited, and where nobody is there to look."""
-    try:
-        import textual  # noqa: F401
-    except ImportError as error:
-        raise UsageError("the terminal UI is not installed. Install it: pip install 'weighbridge[tui]'") from error
+    _check_installed()
     if arguments.serve is not None:
         return _serve(arguments)
     _check_screen()
@@ -252,6 +252,19 @@ def _check_target(target: str, options: Options) -> None:
 
     if os.path.exists(target) or not any(source.claims(target) for source in sources()):
         plan([target], options)
+
+
+def _check_installed() -> None:
+    """Raises `UsageError` where the library that draws is absent, or older than what the screens are made with."""
+    install = "Install it: pip install 'weighbridge[tui]'"
+    try:
+        from textual import __version__ as found
+    except ImportError as error:
+        raise UsageError(f"the terminal UI is not installed. {install}") from error
+    numbers = tuple(int(part) for part in found.split(".")[:3] if part.isdigit())
+    if numbers < _OLDEST:
+        oldest = ".".join(map(str, _OLDEST))
+        raise UsageError(f"the terminal UI needs textual {oldest} or later, and {found} is installed. {install}")
 
 
 def _check_screen() -> None:

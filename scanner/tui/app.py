@@ -51,7 +51,7 @@ class AuditApp(Ending, Watching):
     def __init__(self, session: Session, scanning: Scans | None = None, settings: Settings | None = None) -> None:
         self._settings = read_settings(settings_path(os.environ)) if settings is None else settings
         no_colour = {"NO_COLOR": "1"} if "NO_COLOR" in os.environ else {}  # Textual takes it out of the environment
-        super().__init__()
+        super().__init__(ansi_color=True if no_colour else None)  # or it makes greys of colours: black on black
         self.session = session
         self.scanning = scanning
         for theme in THEMES.values():
@@ -116,16 +116,11 @@ class AuditApp(Ending, Watching):
             keep()
 
     def show_report(self) -> None:
-        """Shows the session's report: on the screens that can, and on new ones in place of the others."""
+        """Shows the session's report on each screen that was looked at; the others are made of it when they are."""
         for name, _ in ROOMS:
             room = self.get_screen(name) if self.is_screen_installed(name) else None
-            if isinstance(room, (OverviewScreen, FindingsScreen)):
+            if isinstance(room, Room) and room.is_mounted:
                 room.show_report()
-            elif room is not None:
-                is_here = room in self.screen_stack
-                self.uninstall_screen(name)
-                if is_here:
-                    self.action_room(name)
 
     def action_leave(self) -> None:
         self.exit(0)

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
@@ -62,6 +63,24 @@ def test_what_is_wrong_is_told_before_anything_is_shown(tmp_path, capsys, monkey
     said = capsys.readouterr().err
     assert complaint in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("found", "is_wrong"), [("8.2.4", True), ("7.5.0", True), ("8.2.5", False), ("9.0.0a1", False)]
+)
+def test_a_library_that_is_too_old_is_a_sentence(monkeypatch, found, is_wrong):
+    monkeypatch.setattr("importlib.metadata.version", lambda _: found)
+    if is_wrong:
+        with pytest.raises(UsageError, match=f"needs textual 8.2.5 or later, and {found} is installed"):
+            audit._check_installed()
+    else:
+        audit._check_installed()
+
+
+def test_the_oldest_library_is_that_of_the_extra():
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as file:
+        extras = tomllib.load(file)["project"]["optional-dependencies"]
+    assert extras["tui"] == [f"textual>={'.'.join(map(str, audit._OLDEST))},<9"]
 
 
 def test_a_report_is_told_from_files_that_are_scanned(tmp_path, report):

@@ -1,6 +1,7 @@
 """How an audit ends, and how it steps aside: the terminal and the next audit are as they should be after each."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -102,6 +103,19 @@ def test_a_mistake_of_ours_is_a_sentence_and_the_next_audit_begins_elsewhere(fol
             screen = terminal.screen()
             assert r"internal error (RuntimeError: no \x1b[31m gaps). Please report it" in screen.replace("\n", "")
             assert "Traceback" not in screen
+
+
+def test_no_color_has_no_colours_in_any_theme(folder):
+    with terminal_in(folder, AUDIT, NO_COLOR="1", COLORTERM="truecolor") as terminal:
+        terminal.wait_for("Overview", "decided")
+        terminal.keys("2")
+        for theme in ("dark", "light", "contrast", "terminal"):
+            terminal.keys("t")
+            terminal.wait_for(f"Theme: {theme}")
+            drawn = terminal.screen(colours=True)
+            styles = {part for codes in re.findall(r"\x1b\[([\d;:]*)m", drawn) for part in re.split("[;:]", codes)}
+            assert styles <= {"", "0", "1", "2", "3", "4", "7", "39", "49"}, theme
+            assert "7" in styles  # the cursor is seen all the same
 
 
 def children_of(pid):

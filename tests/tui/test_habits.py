@@ -14,6 +14,7 @@ from scanner.model.codec import report_to_json
 from scanner.model.record import altered
 from scanner.model.report_view import view_of
 from scanner.tui.session import AuditError, Session
+from tests.tui.rooms import report
 from tests.tui.stage import HOSTILE, Audit, app_on, built, piloted, played, text_of
 
 
@@ -429,6 +430,28 @@ def test_a_scan_goes_on_beside_the_work_and_its_report_keeps_cursor_and_selectio
 
     text = piloted(app, play)
     assert "2 new" in text and "1 selected" in text and "of 12 decided" in text and "scanning" not in text
+
+
+@pytest.mark.parametrize("keys", ["1", "2", "3", "4", "5", "2w", "5?"])
+def test_a_new_report_is_shown_on_every_screen_and_below_every_dialog(keys: str) -> None:
+    audit = Audit(report("several"))
+    app = app_on(audit)
+    before = []
+
+    async def play(pilot: Any) -> None:
+        await pilot.press(*"12345", *keys.replace("?", ""))
+        before.append(text_of(app))
+        if "?" in keys:
+            await pilot.press("question_mark")
+        audit.view = report("gaps")
+        app.show_report()
+        await pilot.pause()
+        while len(app.screen_stack) > 2:
+            await pilot.press("escape")
+
+    after = piloted(app, play)
+    assert before[0].splitlines()[3:] != after.splitlines()[3:]
+    assert "INCOMPLETE" in after.splitlines()[0]
 
 
 def test_a_saved_report_cannot_be_scanned_again_and_says_so() -> None:

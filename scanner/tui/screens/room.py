@@ -97,6 +97,10 @@ class Room(Screen[None]):
         """Shows what was decided since."""
         self.refresh_head()
 
+    def show_report(self) -> None:
+        """Shows the session's report in place of the one before."""
+        self.refresh_decisions()
+
     def refresh_keys(self) -> None:
         """Shows the hints anew: other keys act now."""
         self.query_one("#hints", Bar).update()
