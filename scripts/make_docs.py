@@ -1,9 +1,10 @@
-"""Writes the pages of docs/ that follow from the data: rules, formats, licences. ``--check`` fails where one is stale."""
+"""Writes the pages of docs/ that follow from the data: rules, formats, licences, keys. ``--check`` fails on a stale one."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -198,7 +199,48 @@ def _kinds(kinds: Iterable[str]) -> str:
     return ", ".join(f"`{kind}`" for kind in sorted(set(kinds)))
 
 
-PAGES = {"rules.md": rules_page, "formats.md": formats_page, "licenses.md": licenses_page, "models.md": models_page}
+KEYS_FROM, KEYS_TO = "<!-- keys: written by make docs from scanner/tui/keys.py -->\n", "<!-- keys end -->\n"
+"""Between which lines of the page on the audit its keys are."""
+
+
+def audit_page() -> str:
+    """The page on the audit as it is, with the keys as they are now; as it is where the terminal UI is not installed."""
+    page = (DOCS / "audit.md").read_text(encoding="utf-8")
+    if find_spec("textual") is None:
+        return page
+    before, _, rest = page.partition(KEYS_FROM)
+    return before + KEYS_FROM + "\n" + "\n".join(_key_table()) + "\n\n" + KEYS_TO + rest.partition(KEYS_TO)[2]
+
+
+def _key_table() -> list[str]:
+    """Every key by its place, with the name that the settings know it by."""
+    from scanner.tui.keys import KEYS, PLACES
+
+    lines = ["| key | does | in the settings | as a command |", "|---|---|---|---|"]
+    for place, title in PLACES.items():
+        lines.append(f"| **{title}** | | | |")
+        for item in KEYS:
+            if item.place == place:
+                keys = " ".join(f"`{_pressed(key)}`" for key in item.keys.split(","))
+                lines.append(f"| {keys} | {item.says} | `{item.id}` | {f'`{item.cli}`' if item.cli else ''} |")
+    return lines
+
+
+def _pressed(key: str) -> str:
+    """The key as a person reads it: the sign itself where it has one."""
+    from textual.keys import _character_to_key
+
+    signs = {_character_to_key(chr(code)): chr(code) for code in range(33, 127)}
+    return {"escape": "esc", "pageup": "page up", "pagedown": "page down"}.get(key) or signs.get(key, key)
+
+
+PAGES = {
+    "rules.md": rules_page,
+    "formats.md": formats_page,
+    "licenses.md": licenses_page,
+    "models.md": models_page,
+    "audit.md": audit_page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -66,7 +66,9 @@ class Waiver:
 class Mark:
     """What a person says of findings without allowing them: they are at least to review."""
 
-    says: str = field(metadata={"doc": "review: somebody else has to look; confirmed: it is so.", "choices": MARKS})
+    says: str = field(
+        metadata={"doc": "review: somebody else has to look; confirmed: the problem is real.", "choices": MARKS}
+    )
     rule: tuple[str, ...] = field(
         default=(), metadata={"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
     )

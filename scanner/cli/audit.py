@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 SUMMARY = "work through what a scan found, and decide (terminal UI)"
 
 _DESCRIPTION = """\
-Work through what a scan found, and decide: waive findings, accept licence conclusions, mark what others must look at. A
-target is scanned while one looks at its last report; a saved report is shown as it is. Decisions are written to
-.weighbridge/ in the repository of the working directory, where weighbridge scan honours them. The audit goes on where it
-was left. The exit code is 0 when it was left, whatever it says.
+Work through what a scan found, and decide: waive findings, accept licence conclusions, mark what others must look at. The
+last report on a target is shown at once, and the target is scanned anew beside it; a saved report is shown as it is.
+Decisions are written to .weighbridge/ in the repository of the working directory, where weighbridge scan honours them. The
+audit goes on where you left it. The exit code is 0 when you leave it, whatever the report says.
 """
 
 _DEFAULT_PORT = "8000"

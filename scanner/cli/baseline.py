@@ -20,9 +20,9 @@ SUMMARY = "write down the findings that are there already, so that only new ones
 
 _DESCRIPTION = """\
 Write down the findings that are there already: .weighbridge/baseline.txt of the repository of the working directory has one
-a line, sorted. weighbridge scan lets those pass and fails for new ones; of findings about security only while the file has
-the same bytes. What people waived or marked is not in it. create begins one; update adds what is new and drops what is
-gone; update --prune only drops. Lines for what was not scanned stay.
+finding a line, sorted. weighbridge scan lets these pass and fails for new ones; those about security pass only while the
+file has the same bytes. What people waived or marked is not in it. create begins one; update adds what is new and drops
+what is gone; update --prune only drops. Lines about what was not scanned stay.
 """
 
 

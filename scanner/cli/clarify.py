@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SUMMARY = "say which licence a text is, for as long as it has these bytes"
 
 _DESCRIPTION = """\
-Say which licence a text is that no rule could tell: an entry in .weighbridge/clarify.yaml of the repository of the working
+Say which licence a text is where no rule could tell: an entry in .weighbridge/clarify.yaml of the repository of the working
 directory, pinned to the SHA-256 of the text. weighbridge scan takes it as that licence until the text changes.
 """
 
@@ -36,7 +36,12 @@ def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
     parser.add_argument("file", metavar="FILE", help="the licence text or card that was read")
-    parser.add_argument("--license", metavar="EXPR", default="", help="what it is: an SPDX expression or an id of ours")
+    parser.add_argument(
+        "--license",
+        metavar="EXPR",
+        default="",
+        help="what it is: an SPDX expression, or an id that weighbridge explain knows",
+    )
     add_words(parser)
     parser.add_argument(
         "--in",
@@ -73,7 +78,9 @@ def _entry(arguments: Namespace, project: str) -> Clarification:
     from scanner.cli.judging import settings
 
     if not arguments.license.strip():
-        raise UsageError("--license is missing: say which licence it is, as an SPDX expression or an id of ours.")
+        raise UsageError(
+            "--license is missing: say which licence it is, as an SPDX expression, or an id that weighbridge explain knows."
+        )
     mistakes = license_mistakes(arguments.license.strip())
     if mistakes:
         raise UsageError(f"--license {arguments.license}: {' '.join(mistakes)}")

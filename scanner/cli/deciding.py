@@ -234,8 +234,10 @@ def outlook(found: Look, ledger: Ledger, rows: Sequence[Row]) -> str:
             allowed += is_meant and outcome == "allow"
         outcomes[outcome] += 1
     what = "it" if len(rows) == 1 else "them" if allowed == len(rows) else f"{allowed:,} of them"
-    said = f"The next scan allows {what}" if allowed else "The next scan does not allow " + what.replace("0 of ", "")
-    return f"{said}, {_rest(found, outcomes)}"
+    rest = _rest(found, outcomes)
+    if not allowed:
+        return f"The next scan does not allow {what.replace('0 of ', '')}. It {rest}"
+    return f"The next scan allows {what}, and {rest}"
 
 
 def _by_policy(verdict: Verdict) -> Verdict:
@@ -250,7 +252,7 @@ def _rest(found: Look, outcomes: dict[str, int]) -> str:
     fails = outcomes["deny"] + (outcomes["review"] if found.settings.fail_on == "review" else 0)
     told = " and ".join(f"{counted(number)} {'is' if number == 1 else 'are'} {word}" for number, word in left)
     if fails:
-        return f"and fails still: {told}."
+        return f"fails still: {told}."
     if any(gap.incomplete for target in found.view.targets for gap in target.gaps):
-        return f"and is incomplete: not everything could be read{f'; {told}' if told else ''}."
-    return f"and passes{f'; {told}' if told else ''}."
+        return f"is incomplete: not everything could be read{f'; {told}' if told else ''}."
+    return f"passes{f'; {told}' if told else ''}."

@@ -27,9 +27,11 @@ def add_flags(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--exit-zero", action="store_true", help="report only: exit with 0 whatever is found")
     add_decision_flags(parser)
-    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
+    parser.add_argument("--show-waived", action="store_true", help="show what people allowed, too (console and SARIF)")
     parser.add_argument(
-        "--digests", action="store_true", help="give each file with a finding its SHA-256 in the report"
+        "--digests",
+        action="store_true",
+        help="put the SHA-256 of each file with a finding into the report, so that decisions can be made from it",
     )
     add_output_flag(parser)
 
@@ -59,12 +61,14 @@ def add_decision_flags(parser: ArgumentParser) -> None:
         help="waivers and marks to honour (default: .weighbridge/waivers.yaml of this repository)",
     )
     which.add_argument(
-        "--no-waivers", action="store_true", help="let nothing pass because people allowed it: no waiver, no baseline"
+        "--no-waivers",
+        action="store_true",
+        help="honour no waiver and no baseline: nothing passes because people allowed it",
     )
     parser.add_argument(
         "--base",
         metavar="REV",
-        help="what people decided since this revision (as origin/main) is to be reviewed, and allows nothing by itself",
+        help="what people decided that is not in this revision (as origin/main) counts as review, and allows nothing",
     )
 
 

@@ -37,7 +37,9 @@ def configure(parser: ArgumentParser) -> None:
     parser.description = _DESCRIPTION
     add_place(parser, "; with --remove: the FILE:LINE of a mark")
     add_selection(parser, "marks")
-    parser.add_argument("--as", dest="says", choices=MARKS, default="review", help="what it says (default: review)")
+    parser.add_argument(
+        "--as", dest="says", choices=MARKS, default="review", help="what the mark says (default: review)"
+    )
     add_scan_flags(parser)
 
 

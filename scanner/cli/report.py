@@ -28,7 +28,7 @@ def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
     parser.add_argument("report", metavar="REPORT", help="a report as JSON; - reads standard input")
-    parser.add_argument("--show-waived", action="store_true", help="tell what people allowed, too (console and SARIF)")
+    parser.add_argument("--show-waived", action="store_true", help="show what people allowed, too (console and SARIF)")
     add_output_flag(parser)
 
 

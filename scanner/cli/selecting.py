@@ -32,7 +32,9 @@ _ENTRY = regex(r"(?:.*[/\\])?(waivers|clarify)\.yaml:[0-9]+(?::[0-9]+)?")
 
 def add_selection(parser: ArgumentParser, what: str) -> None:
     """Adds the flags that say which findings are meant, and by whom and why ``what`` is decided."""
-    meant = parser.add_argument_group("which findings (all that is given must fit; of a repeated flag one is enough)")
+    meant = parser.add_argument_group(
+        "which findings (all flags that are given must fit; of a flag given twice, one is enough)"
+    )
     meant.add_argument(
         "--rule", metavar="RULE", action="append", default=[], help="of this rule; * and ? match several"
     )

@@ -50,7 +50,14 @@ KEYS = (
         "findings.accept", "a", "app.accept", "accept licence", "accept a licence for this text", "weighbridge clarify"
     ),
     Key("findings.review", "r", "app.mark('review')", "review", "mark for somebody else to review", "weighbridge mark"),
-    Key("findings.confirm", "c", "app.mark('confirmed')", "confirm", "confirm that it is so", "weighbridge mark"),
+    Key(
+        "findings.confirm",
+        "c",
+        "app.mark('confirmed')",
+        "confirm",
+        "confirm that the problem is real",
+        "weighbridge mark --as confirmed",
+    ),
     Key("findings.select", "space", "select", "select", "select or unselect; on a heading all under it"),
     Key("findings.all", "asterisk", "select_all", "", "select all that are shown, or none"),
     Key("rows.choose", "enter", "choose", "open", "open what the cursor is on"),
