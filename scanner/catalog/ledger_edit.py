@@ -65,12 +65,6 @@ def remove(
         return sum(_remove(project, where, entries) for where, entries in zip(_LISTS, given, strict=True) if entries)
 
 
-def write_baseline(project: str, lines: Iterable[Known]) -> None:
-    """The baseline holds these findings and no others, sorted, each once. Raises `LedgerError`."""
-    given = tuple(lines)
-    edit_baseline(project, lambda _: given, is_anew=True)
-
-
 def edit_baseline(
     project: str, change: Callable[[tuple[Known, ...]], Iterable[Known]], is_anew: bool = False
 ) -> tuple[Known, ...]:

@@ -18,7 +18,6 @@ _SMALL = 50
 REACHED_LIMIT = 200
 """Modules that are followed from one reference."""
 
-_EARLY = ("import", "construct")
 _WORST = (
     "runs what it decodes or downloads",
     "hides what it runs",

@@ -11,20 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.report import Report
 
-_ENDINGS = {"console": "txt", "tree": "txt", "markdown": "md", "mermaid": "mmd"}
-
-
-def formats() -> list[tuple[str, str]]:
-    """The ids and titles of the formats."""
-    from scanner.reports.interface import names, output
-
-    return [(name, output(name).title) for name in names()]
-
-
-def suggested(form: str) -> str:
-    """A name for a file of that format."""
-    return f"weighbridge.{_ENDINGS.get(form, form)}"
-
 
 def write_report(report: Report, form: str, path: str, replace: bool) -> str:
     """Writes the report and gives the file's full path. Raises `AuditError` where the file cannot be written, or is there

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 """The only address that is listened at."""
 
-PORT = 8000
-"""Where nobody names one."""
-
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; form-action 'none'"

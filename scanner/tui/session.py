@@ -19,7 +19,7 @@ from scanner.reports.console_text import shown_path
 from scanner.tui.deeds import NO_PROJECT, Deeds
 from scanner.tui.entries import marks_of, waivers_of
 from scanner.tui.errors import AuditError
-from scanner.tui.exporting import formats, suggested, write_report
+from scanner.tui.exporting import write_report
 from scanner.tui.orders import Orders
 from scanner.tui.pins import Pins
 from scanner.tui.standing import Decided, Standing, counts, difference
@@ -121,19 +121,6 @@ class Session:
     def open_rows(self) -> bytearray:
         """1 for each row of the report that the policy does not allow and nobody decided, as far as it is known."""
         return self._tally.open_rows()
-
-    def next_undecided(self, items: Sequence[object], at: int, by: int = 1) -> int:
-        """The index of the next of a table's ``items`` after ``at`` that waits for a decision, around the end; with ``by``
-        -1 the one before. -1 where none waits."""
-        from scanner.model.report_view import Row
-
-        count = len(items)
-        for step in range(1, count + 1):
-            index = (at + step * by) % count
-            item = items[index]
-            if isinstance(item, Row) and counts(item) and self.decided(item) is None:
-                return index
-        return -1
 
     def can_accept(self, row: Row) -> bool:
         """True for a finding that asks which licence a text is, or which one is meant."""
@@ -245,14 +232,6 @@ class Session:
             f"{len(now - before):,} new, {len(before - now):,} gone" if now != before else "nothing new, nothing gone"
         )
         return f"Scanned again: {changed}. {done:,} of {count:,} decided."
-
-    def exports(self) -> list[tuple[str, str]]:
-        """The ids and titles of the formats that `export` writes."""
-        return formats()
-
-    def suggested_export(self, form: str) -> str:
-        """A name for the file of that format."""
-        return suggested(form)
 
     def export(self, form: str, path: str, replace: bool = False) -> str:
         """Writes the report to a file. Raises `AuditError` where that cannot be, or it is there and not to be replaced."""

@@ -115,7 +115,6 @@ class Table:
         self._matching = Matching(view)
         self._counts: Counts | None = None
         self._folded: dict[str, dict[int, bool]] = {}  # what was opened and closed, by grouping and group
-        self._usual: dict[str, bool] = {}  # where all were, by grouping
         self._lay_out()
 
     @property
@@ -164,12 +163,6 @@ class Table:
         folded[self._numbers[group]] = not self._is_open[group] if is_open is None else is_open
         self._set_items()
         return self.items.item(group)
-
-    def fold_all(self, is_open: bool) -> None:
-        """Opens or closes all groups."""
-        self._folded[self.group_by] = {}
-        self._usual[self.group_by] = is_open
-        self._set_items()
 
     def index_of(self, fingerprint: str, target: int | None = None, reveal: bool = False) -> int:
         """Where the row of that finding is among the items; -1 where it is not shown.
@@ -258,7 +251,7 @@ class Table:
         self._set_items()
 
     def _set_items(self) -> None:
-        usual = self._usual.get(self.group_by, len(self._shown) <= MANY) or self.group_by == "none"
+        usual = len(self._shown) <= MANY or self.group_by == "none"
         folded = self._folded.get(self.group_by, {})
         self._is_open = [folded.get(number, usual) for number in self._numbers]
         self.items = Items(self.view, [] if self.group_by == "none" else self._titles, self._members, self._is_open)

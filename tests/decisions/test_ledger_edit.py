@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.catalog.ledger import parse_clarify, parse_waivers, read_ledger
-from scanner.catalog.ledger_edit import LedgerError, add, edit_baseline, remove, write_baseline
+from scanner.catalog.ledger_edit import LedgerError, add, edit_baseline, remove
 from scanner.catalog.ledger_parts import Known, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
 from scanner.model.record import altered
@@ -395,7 +395,7 @@ LINE = Known("a" * 32, "b" * 64, "pickle-unsafe-callable", "models/a.bin")
 
 
 def test_the_baseline_is_sorted_one_a_line_and_its_comments_and_line_ends_stay(project):
-    write_baseline(str(project), [altered(LINE, path="z"), LINE, LINE])
+    edit_baseline(str(project), lambda _: [altered(LINE, path="z"), LINE, LINE])
     first, *lines = written(project, "baseline.txt").splitlines()
     assert first.startswith("#")
     assert lines == [f"{'a' * 32} {'b' * 64} pickle-unsafe-callable {path}" for path in ("models/a.bin", "z")]
@@ -411,7 +411,7 @@ def test_a_baseline_that_cannot_be_read_is_told_with_its_line(project):
     with pytest.raises(LedgerError, match=r"baseline\.txt:3:1: "):
         edit_baseline(str(project), lambda rows: rows)
     assert "not a line" in written(project, "baseline.txt")
-    write_baseline(str(project), [LINE])
+    edit_baseline(str(project), lambda _: [LINE], is_anew=True)
     assert bare(read_ledger(str(project)).baseline) == [LINE]
 
 
@@ -419,6 +419,6 @@ def test_a_baseline_that_cannot_be_read_is_told_with_its_line(project):
 @given(path=texts)
 def test_every_path_has_a_line_in_the_baseline(tmp_path_factory, path):
     project = tmp_path_factory.mktemp("p")
-    write_baseline(str(project), [altered(LINE, path=path)])
+    edit_baseline(str(project), lambda _: [altered(LINE, path=path)])
     assert bare(read_ledger(str(project)).baseline) == [altered(LINE, path=path)]
     assert written(project, "baseline.txt").isprintable() or len(written(project, "baseline.txt").splitlines()) == 2
