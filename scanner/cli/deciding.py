@@ -7,6 +7,7 @@ import sys
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_hub_flags, add_policy_flags, project_root, settings_of
 from scanner.model.record import altered, record
+from scanner.model.verdict import BY_PEOPLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ NO_PROJECT = (
     "there is no project to write decisions to: the working directory is in no repository. Change into your own "
     "repository, or make one with git init."
 )
-
-_BY_PEOPLE = ("waiver", "mark", "baseline")
 
 
 @record
@@ -161,7 +160,7 @@ def _scanned(targets: list[str], arguments: Namespace, chosen: Settings) -> Repo
 
 def is_undecided(row: Row) -> bool:
     """True for a finding that the policy does not allow, whatever people decided of it."""
-    return row.outcome != "allow" or row.by in _BY_PEOPLE
+    return row.outcome != "allow" or row.by in BY_PEOPLE
 
 
 def reason_of(arguments: Namespace, what: str) -> str:
@@ -242,7 +241,7 @@ def outlook(found: Look, ledger: Ledger, rows: Sequence[Row]) -> str:
 
 def _by_policy(verdict: Verdict) -> Verdict:
     """The verdict without what a person decided; what was allowed so is taken to be for review."""
-    if verdict.by not in _BY_PEOPLE:
+    if verdict.by not in BY_PEOPLE:
         return verdict
     return altered(verdict, outcome="review" if verdict.outcome == "allow" else verdict.outcome, by="")
 

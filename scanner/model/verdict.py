@@ -10,9 +10,14 @@ OUTCOMES = ("deny", "review", "allow")
 APPLIES = ("yes", "no", "unknown")
 """Whether a clause reaches the stated use; unknown where a fact is missing or no fact can tell."""
 
-
 DECIDERS = ("", "exception", "clarified", "waiver", "mark", "baseline")
 """What a verdict comes from: the policy's entries (""), its exceptions, or what a person decided of this finding."""
+
+PARDONS = ("waiver", "baseline")
+"""What a person lets a finding pass by that the policy does not allow."""
+
+BY_PEOPLE = (*PARDONS, "mark")
+"""What people decide of a finding in the files of their project."""
 
 
 @record

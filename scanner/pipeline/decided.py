@@ -9,6 +9,7 @@ import os
 
 from scanner.model.artifact import Entry
 from scanner.model.record import altered
+from scanner.model.verdict import BY_PEOPLE
 from scanner.pipeline.digest import digest_of
 from scanner.policy.pins import files_of
 from scanner.policy.waived import HUB, Decisions, Site, terms_of
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _SHARED = "decided"
 """Under which name a run shares its tally."""
-
-_BY_PEOPLE = ("waiver", "mark", "baseline")
 
 
 def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None = None) -> Settings:
@@ -187,7 +186,7 @@ class Deciding:
         asked = {
             path
             for finding, verdict in zip(findings, verdicts, strict=True)
-            if verdict.outcome != "allow" or verdict.by in _BY_PEOPLE
+            if verdict.outcome != "allow" or verdict.by in BY_PEOPLE
             for path in files_of(finding)
             if self._files.has(path)
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.finding import LEVELS
-from scanner.model.verdict import OUTCOMES
+from scanner.model.verdict import BY_PEOPLE, OUTCOMES, PARDONS
 from scanner.reports.console_text import (
     Line,
     Span,
@@ -72,7 +72,7 @@ class Judged:
             if verdict.outcome != "allow":
                 self.listed.append(finding)
             else:
-                (self.waived if verdict.by in ("waiver", "baseline") else self.allowed).append(finding)
+                (self.waived if verdict.by in PARDONS else self.allowed).append(finding)
         self.listed.sort(key=lambda finding: (OUTCOMES.index(self.outcome(finding)), *finding.sort_key()))
 
     def outcome(self, finding: Finding) -> str:
@@ -241,7 +241,7 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         lines.append((("dim", f"{_INDENT}| and {counted(left, 'more line')}"),))
     times = "" if finding.count == 1 else f", {counted(finding.count, 'time')}"
     lines += wrapped(f"{shown(finding.rule, 80)}, {finding.level}{times}", width, _INDENT, "dim")
-    decider = "decided: " if verdict.by in ("waiver", "mark", "baseline") else "policy: "
+    decider = "decided: " if verdict.by in BY_PEOPLE else "policy: "
     for number, reason in enumerate(verdict.reasons[:MAX_REASONS]):
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
         text = _beyond(reason.text, finding.message) if number else reason.text

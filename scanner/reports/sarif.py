@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 
 from scanner.model.escape import printable
-from scanner.model.verdict import OUTCOMES
+from scanner.model.verdict import OUTCOMES, PARDONS
 from scanner.reports.interface import Output
 from scanner.reports.sarif_results import location, obligation, result, sentence, uri
 from scanner.reports.sarif_rules import descriptor
@@ -44,7 +44,7 @@ def _render(report: Report) -> bytes:
 
 
 def _render_waived(report: Report) -> bytes:
-    return _rendered(report, ("waiver", "baseline"))
+    return _rendered(report, PARDONS)
 
 
 def _rendered(report: Report, waived: tuple[str, ...]) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scanner.model.escape import printable
+from scanner.model.verdict import PARDONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
     if target:
         properties["target"] = printable(target, MAX_TEXT)
     entry["properties"] = properties
-    if verdict.outcome == "allow" and verdict.by in ("waiver", "baseline"):
+    if verdict.outcome == "allow" and verdict.by in PARDONS:
         reason = verdict.reasons[0]
         justification = sentence(f"{reason.text} ({reason.origin})" if reason.origin else reason.text)
         entry["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]

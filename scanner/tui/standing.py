@@ -6,6 +6,7 @@ from scanner.catalog.ledger_parts import CLARIFY_PATH, Ledger
 from scanner.model.finding import Finding
 from scanner.model.place import Place, folder_of
 from scanner.model.record import altered, record
+from scanner.model.verdict import PARDONS
 from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
 from scanner.policy.decide import globbed
 from scanner.policy.waived import SECURITY, Decisions, Terms
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     _E = TypeVar("_E", Waiver | Mark, Known)
 
-BY_PEOPLE = ("waiver", "baseline", "clarified")
+ALLOWED_BY = (*PARDONS, "clarified")
 """By what a finding is allowed because a person decided so."""
 
 
@@ -148,7 +149,7 @@ class Standing:
 
 def counts(row: Row) -> bool:
     """True for a finding that the policy does not allow, or that only a person's decision allows."""
-    return row.outcome != "allow" or row.by in BY_PEOPLE
+    return row.outcome != "allow" or row.by in ALLOWED_BY
 
 
 def difference(old: Ledger, new: Ledger) -> frozenset[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from threading import Lock
 
-from scanner.tui.standing import BY_PEOPLE
+from scanner.tui.standing import ALLOWED_BY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Tally:
         self._counted = [
             index
             for index, (is_open, by) in enumerate(zip(self._open, columns.by, strict=True))
-            if is_open or by in BY_PEOPLE
+            if is_open or by in ALLOWED_BY
         ]
         self._done: set[int] = set()
         self._due: dict[int, None] = {}
