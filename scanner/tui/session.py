@@ -99,7 +99,7 @@ class Session:
 
     def lapsed(self, row: Row) -> str:
         """The waiver that names the finding and no longer holds, in a few words, not escaped; "" where there is none."""
-        return self._standing.lapsed(row)
+        return self._on.standing.lapsed(row)
 
     def counts(self, row: Row) -> bool:
         """True for a finding that the policy does not allow, or that only a person's decision allows."""
