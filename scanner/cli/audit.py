@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import partial
@@ -35,6 +36,9 @@ _DEFAULT_PORT = "8000"
 
 _OLDEST = (8, 2, 5)
 """The first Textual with themes in the terminal's own colours, as pyproject.toml has it."""
+
+_SWITCH = 0.001
+"""Seconds that the screen may have to wait for what is worked out beside it."""
 
 _HEAD = 1 << 16
 """Bytes at either end of a file in which a report says that it is one."""
@@ -92,6 +96,7 @@ def run(arguments: Namespace) -> int:
     if arguments.serve is not None:
         return _serve(arguments)
     _check_screen()
+    gc.disable()  # nothing that is made before the first screen is garbage; the app looks for it from then on
     chosen = settings_of(arguments)
     return _audit_report(arguments, chosen) if is_report(arguments.target) else _audit_target(arguments, chosen)
 
@@ -151,6 +156,7 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
 def _run(session: Session, scanning: object) -> int:
     from scanner.tui.app import AuditApp
 
+    sys.setswitchinterval(_SWITCH)
     app = AuditApp(session, scanning)  # type: ignore[arg-type]
     try:
         app.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from importlib import import_module
 from typing import Any, ClassVar
@@ -65,8 +66,14 @@ class AuditApp(Ending, Watching):
         self.tell_news()
         self.action_room(self.place.get("screen", ""))
         self.watch_elsewhere()
-        self.call_after_refresh(self.prepare)
         self.heed_signals()
+        self.call_after_refresh(self._begun)
+
+    def _begun(self) -> None:
+        """The first screen is there: now is the time for what only later keys need."""
+        gc.freeze()  # what is there stays: looking through all of it for garbage takes longer than a key may
+        gc.enable()
+        self.prepare()
 
     @property
     def place(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import monotonic
 
 from textual.worker import get_current_worker
@@ -82,6 +83,9 @@ class Watching(Deciding):
         try:
             if self.scanning is not None:
                 self.call_from_thread(self._taken, self.session.prepared(self.scanning.result()))
+                gc.unfreeze()  # the report before is garbage now
+                gc.collect()
+                gc.freeze()
         except AuditError as error:
             self.call_from_thread(self.tell, str(error), True)
         finally:
@@ -125,6 +129,7 @@ class Watching(Deciding):
             was_counting = self.session.is_counting
             self.session.prepare(lambda: not worker.is_cancelled)
             self.session.count(goes_on)
+            gc.freeze()
         finally:
             self._is_preparing = False
         if was_counting and not worker.is_cancelled:

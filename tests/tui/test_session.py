@@ -13,6 +13,7 @@ from scanner.tui.session import AuditError, Session, Terms
 from scanner.tui.state import State, Step
 
 from .audits import TODAY, repository, row_of, scanned, view_on
+from .stage import built
 
 
 @pytest.fixture
@@ -294,3 +295,49 @@ def test_news_is_told_once(project):
     session = Session(view_on(project), "", TODAY)
     assert len(session.news()) == 1
     assert session.news() == []
+
+
+def marked_in(project, *marks: str) -> None:
+    os.makedirs(os.path.join(project, ".weighbridge"), exist_ok=True)
+    with open(os.path.join(project, ".weighbridge", "waivers.yaml"), "w") as file:
+        file.write("version: 1\nmarks:" + "".join(f"\n  - {{says: confirmed, {mark}}}" for mark in marks) + "\n")
+
+
+def test_on_a_large_report_it_is_found_out_beside_the_screen_what_is_decided(project):
+    marked_in(project, "rule: pickle-*")
+    view = built(2000)
+    session = Session(view, project, TODAY)
+    assert session.is_counting
+    assert session.progress() == (0, 1500)
+    row = next(row for row in view.rows if row.rule.startswith("pickle") and row.outcome != "allow")
+    assert session.decided(row).how == "confirmed"  # what is looked at is known at once
+    turns = iter([True, True, True])
+    session.count(lambda: next(turns, False))
+    assert session.is_counting
+    assert 0 < session.progress()[0] < 1000
+    session.count()
+    assert not session.is_counting
+    assert session.progress() == (1000, 1500)
+    assert sum(session.open_rows()) == 500
+    shown = session.prepared(view)
+    one = next(one for one in view.rows if one.rule.startswith("license") and one.outcome != "allow")
+    marked_in(project, "rule: pickle-*", f"fingerprint: {one.fingerprint}")
+    session.adopt(shown)
+    assert not session.is_counting
+    assert session.progress() == (1001, 1500)
+
+
+def test_what_is_decided_while_it_is_counted_is_not_lost(project):
+    marked_in(project, "rule: pickle-*")
+    session = Session(built(2000), project, TODAY)
+    changed = []
+
+    def goes_on() -> bool:
+        if not changed and session.progress()[0] > 300:
+            marked_in(project, "rule: license-*")
+            changed.append(session.refresh())
+        return True
+
+    session.count(goes_on)
+    assert changed == [True]
+    assert session.progress() == (500, 1500)
