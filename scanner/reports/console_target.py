@@ -197,7 +197,7 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
         lines += wrapped(waived_in_one_line(judged), width, "", "dim")
     untold = [finding for finding in judged.allowed if _SUMMARY not in finding.tags]
     if untold:
-        lines += wrapped(_allowed(untold), width, "", "dim")
+        lines += wrapped(_allowed(untold, judged), width, "", "dim")
     return lines
 
 
@@ -326,13 +326,17 @@ def _inventory(target: TargetReport) -> list[str]:
     return texts
 
 
-def _allowed(findings: Sequence[Finding]) -> str:
-    """How many findings the policy allows, and by which rules they were found."""
+def _allowed(findings: Sequence[Finding], judged: Judged) -> str:
+    """How many findings the policy allows, by which rules they were found, and which file of somebody's allows errors."""
     rules = sorted({finding.rule for finding in findings})
     named = [shown(rule, 80) for rule in rules[:MAX_ALLOWED]]
     if len(rules) > MAX_ALLOWED:
         named.append(counted(len(rules) - MAX_ALLOWED, "more rule"))
-    return f"{by_level(findings)} allowed by policy ({', '.join(named)}); --output json shows them"
+    reasons = [judged.verdicts[one.fingerprint].reasons[:1] for one in findings if one.level == "error"]
+    files = sorted({reason.origin for (reason,) in filter(None, reasons)} - {""})
+    files = [file for file in files if not file.startswith("builtin:")]
+    by = f", errors by {shown(files[0], 80)}{' and more' * (len(files) > 1)}" if files else ""
+    return f"{by_level(findings)} allowed by policy ({', '.join(named)}){by}; --output json shows them"
 
 
 def by_level(findings: Sequence[Finding]) -> str:

@@ -126,3 +126,15 @@ def test_the_schema_that_is_printed_accepts_a_new_policy(project: Path, capsys: 
     assert main(["policy", "init"]) == 0
     written = yaml.safe_load((project / PROJECT).read_text(encoding="utf-8"))
     assert jsonschema_rs.Draft7Validator(schema).is_valid(written)
+
+
+def test_an_error_that_a_file_of_the_repository_allows_is_told_with_that_file(run, folder, payload):
+    """A cloned model is the project of whoever stands in it: its policy counts there, and never in silence."""
+    (folder / ".git").mkdir()
+    (folder / "model.pkl").write_bytes(payload)
+    (folder / ".weighbridge").mkdir()
+    (folder / ".weighbridge" / "policy.yaml").write_text("version: 1\ntitle: t\ndecide: [{outcome: allow}]\n")
+    code, out, _ = run(folder, "scan", ".")
+    assert code == 0
+    assert "1 error" in out and "errors by .weighbridge/policy.yaml:3" in " ".join(out.split())
+    assert "errors by" not in run(folder, "scan", ".", "--policy", "default")[1]
