@@ -130,7 +130,7 @@ class Deeds:
         step = self._state.steps[-1]
         was_there = self._stands(step)
         if was_there:  # the old ones first: a kill between the two leaves more than was there, not less
-            self._write(add=(step.old_waivers, step.old_marks, step.old_clarify))
+            self._write(add=(self._still_asked(step), step.old_marks, step.old_clarify))
             self._write(remove=(step.waivers, step.marks, step.clarify))
         self._state.steps.pop()
         self._state.keep_steps()
@@ -152,6 +152,15 @@ class Deeds:
         there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
         texts = set(without_origin(self.ledger.clarify))
         return bool(there.intersection((*step.waivers, *step.marks)) or texts.intersection(step.clarify))
+
+    def _still_asked(self, step: Step) -> tuple[Waiver, ...]:
+        """The waivers that the step took out, but for those whose successor somebody has taken out since: what nobody lets
+        pass any more does not pass again."""
+        there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
+        written: tuple[Waiver | Mark, ...] = (*step.waivers, *step.marks)
+        gone = [entry for entry in written if entry not in there]
+        lost = {fingerprint for entry in gone for fingerprint in entry.fingerprint}
+        return tuple(entry for entry in step.old_waivers if lost.isdisjoint(entry.fingerprint))
 
     def _write(self, add: _Entries = ((), (), ()), remove: _Entries = ((), (), ())) -> None:
         from scanner.catalog.ledger_edit import LedgerError

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from scanner.catalog.ledger import read_ledger
+from scanner.catalog.ledger_edit import remove
 from scanner.catalog.ledger_parts import Ledger, Waiver
 from scanner.model.report_view import view_of
 from scanner.reports.console_text import plain
@@ -196,6 +197,18 @@ def test_a_decision_of_somebody_else_is_seen(session, project):
     assert session.decided(row) is None
     assert session.refresh()
     assert session.decided(row).text == "confirmed by Ben"
+
+
+def test_undo_brings_no_waiver_back_that_somebody_else_took_out(session, project):
+    rows = [row for row in session.view.rows if row.rule == "pickle-unsafe-callable"]
+    session.waive(rows, "one", "30d", "Ada")
+    session.waive(rows, "two", "30d", "Ada")
+    first, second = read_ledger(project).waivers
+    assert remove(project, waivers=[first]) == 1
+    session.undo()
+    assert [(entry.reason, entry.fingerprint) for entry in read_ledger(project).waivers] == [
+        ("one", second.fingerprint)
+    ]
 
 
 def test_a_broken_file_of_decisions_is_told_and_not_written_over(session, project):
