@@ -160,6 +160,8 @@ def _run(session: Session, scanning: object) -> int:
     app = AuditApp(session, scanning)  # type: ignore[arg-type]
     try:
         app.run()
+        if app.failed is None:
+            _tell_how_far(session)
     finally:
         if app.failed is not None:
             session.place.clear()  # or the next audit would go where this one fell
@@ -168,6 +170,16 @@ def _run(session: Session, scanning: object) -> int:
     if app.failed is not None:
         raise app.failed
     return app.return_code or 0
+
+
+def _tell_how_far(session: Session) -> None:
+    """Leaves a line on the terminal that the audit was in, for the screen is gone; a browser has none."""
+    from scanner.cli.stdout import standard_output, write_text
+
+    done, count = session.progress()
+    if sys.stdout is not None and sys.stdout.isatty():
+        later = "The same command goes on here; weighbridge scan tells what passes."
+        write_text(standard_output(), f"Decided: {done:,} of {count:,}. {later}\n")
 
 
 def scanned(arguments: Namespace, told: Told) -> bytes:

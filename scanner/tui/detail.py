@@ -7,6 +7,7 @@ from functools import cache
 from scanner.catalog.license_page import DISCLAIMER, license_page_of
 from scanner.reports.console_text import counted, shown, wrapped
 from scanner.reports.explained import license_lines, rule_lines
+from scanner.tui.listing import decided_style
 from scanner.tui.table import Group
 
 TYPE_CHECKING = False
@@ -36,7 +37,7 @@ def finding_lines(view: ReportView, row: Row, decided: Decided | None, width: in
 
     lines: list[Line] = []
     if decided is not None:
-        lines = [*wrapped(f"{shown(decided.text, 300)}", width, "", "ok"), ()]
+        lines = [*wrapped(f"{shown(decided.text, 300)}", width, "", decided_style(decided.how)), ()]
     elif lapsed:
         lines = [*wrapped(f"To be decided anew: {shown(lapsed, 400)}", width, "", "review"), ()]
     finding, rule = view.finding(row), rule_of(view, row.rule)

@@ -50,11 +50,11 @@ def row_line(row: Row, decided: Decided | None, group_by: str, width: int) -> Li
     ]
     left = width - len(indent) - _OUTCOME
     if left > 34:
-        style = "key" if decided and decided.how in MARKS else "ok"
+        style = decided_style(decided.how) if decided else ""
         spans.append((style, f"{shown(decided.how, _DECIDED - 1) if decided else '':<{_DECIDED}}"))
         left -= _DECIDED
     elif decided:
-        spans.append(("ok", "+ "))
+        spans.append((decided_style(decided.how), "+ "))
         left -= 2
     if left > 60:
         spans.append(("dim", f"{row.level:<{_LEVEL}}"))
@@ -66,6 +66,11 @@ def row_line(row: Row, decided: Decided | None, group_by: str, width: int) -> Li
     if rule and left > _RULE + 24:
         spans.append(("", f"{rule:<{_RULE}}  "))
     return (*spans, ("path" if row.outcome == "deny" else "", path))
+
+
+def decided_style(how: str) -> str:
+    """The style of a decision: that of what is let through only where it lets through, which a mark never does."""
+    return "key" if how in MARKS else "ok"
 
 
 def group_line(group: Group, says: str, width: int) -> Line:

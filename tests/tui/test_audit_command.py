@@ -212,3 +212,14 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def test_what_is_left_on_the_terminal_says_how_far_the_audit_came(capsys, monkeypatch):
+    from scanner.cli.audit import _tell_how_far
+    from tests.tui.rooms import session
+
+    _tell_how_far(session("several"))
+    assert capsys.readouterr().out == ""  # no terminal: a browser, or a program that reads
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _tell_how_far(session("several"))
+    assert capsys.readouterr().out.startswith("Decided: 0 of 3. The same command goes on here")

@@ -10,11 +10,13 @@ from scanner.catalog.ledger_parts import Ledger, Waiver
 from scanner.model.report_view import view_of
 from scanner.reports.console_text import plain
 from scanner.tui.detail import finding_lines
-from scanner.tui.session import AuditError, Session, Terms
+from scanner.tui.session import AuditError, Decided, Session, Terms
 from scanner.tui.state import State, Step
 
 from .audits import TODAY, repository, row_of, scanned, view_on
 from .stage import built
+
+HOW = ("waived", "accepted", "known", "review", "confirmed")
 
 
 @pytest.fixture
@@ -49,6 +51,12 @@ def test_a_waiver_that_no_longer_holds_is_named_on_the_findings_page(session, pr
     assert later.lapsed(row).startswith("the waiver by Ada expired on 2026-12-22: our own test (")
     page = " ".join(plain(line) for line in finding_lines(later.view, row, None, 100, later.lapsed(row))[:2])
     assert page.startswith("To be decided anew: the waiver by Ada expired on 2026-12-22: our own test")
+
+
+def test_only_what_lets_through_has_the_colour_of_what_passes(session):
+    row = session.view.rows[0]
+    styles = {how: finding_lines(session.view, row, Decided(how, how), 80)[0][-1][0] for how in HOW}
+    assert styles == {"waived": "ok", "accepted": "ok", "known": "ok", "review": "key", "confirmed": "key"}
 
 
 def test_several_findings_are_waived_at_once_with_their_own_bytes(session, project):
