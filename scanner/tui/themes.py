@@ -25,7 +25,7 @@ THEMES = {
         background="#16191d",
         surface="#1b1f24",
         panel="#252b33",
-        variables={"border": "#7aa2d6", "border-blurred": "#3b444f"},
+        variables={"border": "#7aa2d6", "border-blurred": "#3b444f", "text-disabled": "auto 70%"},
     ),
     "light": Theme(
         name="light",
@@ -40,7 +40,7 @@ THEMES = {
         background="#fbfbf9",
         surface="#f3f3ef",
         panel="#e4e5df",
-        variables={"border": "#1f4f8f", "border-blurred": "#b9bbb2"},
+        variables={"border": "#1f4f8f", "border-blurred": "#b9bbb2", "text-disabled": "auto 70%"},
     ),
     "contrast": Theme(
         name="contrast",
@@ -60,10 +60,13 @@ THEMES = {
             NO_DIM: "true",
             "block-cursor-background": "#ffe14d",
             "block-cursor-foreground": "#000000",
-            "block-cursor-blurred-background": "#5a5a5a",
+            "block-cursor-blurred-background": "#505050",
             "block-cursor-blurred-foreground": "#ffffff",
             "border": "#ffffff",
             "border-blurred": "#ffffff",
+            "scrollbar": "#ffffff",
+            "scrollbar-background": "#000000",
+            "text-disabled": "auto 85%",
         },
     ),
     "terminal": Theme(
