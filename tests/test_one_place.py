@@ -107,3 +107,52 @@ def test_a_source(checkout, tmp_path):
     (target,) = report(checkout, tmp_path, "memory:x")["targets"]
     assert (target["source"], target["answer"]) == ("memory", "fail")
     assert target["findings"][0]["place"]["path"] == "in/memory.pkl"
+
+
+PRESSED = """
+import asyncio, sys
+from scanner.model.report_view import view_of_file
+from scanner.tui.app import AuditApp
+from scanner.tui.session import Session
+from scanner.tui.settings import settings_of
+
+def screen(*keys, settings=b"theme: dark"):
+    async def play():
+        app = AuditApp(Session(view_of_file(sys.argv[1]), "", "2026-11-22"), settings=settings_of(settings, "audit.yaml"))
+        async with app.run_test(size=(200, 40)) as pilot:
+            await pilot.pause()
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            print(app.theme)
+            print("\\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips()))
+            print("====", *app._settings.mistakes)
+    asyncio.run(play())
+
+screen("2")
+screen("2", "T")
+screen("2", "question_mark", *"day")
+screen("2", "ctrl+p", *"day")
+screen("2", "f9", settings=b"theme: dark\\nkeys: {findings.daylight: f9}")
+screen("2", settings=b"theme: dark\\nkeys: {findings.daylight: w}")
+"""
+
+
+def test_a_key(checkout, tmp_path):
+    pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
+    table = checkout / "scanner" / "tui" / "keys.py"
+    row = '    Key("findings.daylight", "T", "app.theme(\'light\')", "daylight", "see it by the light of day"),\n'
+    table.write_text(table.read_text().replace("KEYS = (\n", "KEYS = (\n" + row))
+    (tmp_path / "m.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    weighbridge(checkout, tmp_path, "scan", "m.pkl", "--output", "json:report.json")
+    (tmp_path / "press.py").write_text(PRESSED)
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "press.py", "report.json"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    hints, pressed, helped, palette, own, _, clash = done.stdout.split("====")
+    assert hints.startswith("dark") and "T daylight" in hints
+    assert pressed.split()[0] == own.split()[0] == "light" and "f9 daylight" in own
+    assert "see it by the light of day" in helped and "Daylight: see it by the light of day" in palette
+    assert "findings.daylight: w is findings.waive already" in clash

@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from textual.screen import Screen
+
     from scanner.model.report_view import Row
     from scanner.tui.keys import Key
     from scanner.tui.session import Session
@@ -124,11 +126,15 @@ class Deciding(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys act on the screens only: not in a dialog, nor while one types. Accepting is for one finding."""
+        return self.acts_on(self.screen, action)
+
+    def acts_on(self, screen: Screen[Any], action: str) -> bool:
+        """True where the app does ``action`` while that screen is shown; the palette asks for the screen below it."""
         if action in _ANYWHERE or action not in ACTIONS:
             return True
-        if not isinstance(self.screen, Room) or isinstance(self.screen.focused, Input):
+        if not isinstance(screen, Room) or isinstance(screen.focused, Input):
             return False
-        return action != "accept" or self.under_cursor() is not None
+        return action != "accept" or _under_cursor(screen) is not None
 
     def chosen(self) -> Sequence[Row]:
         """The findings that a verb is about on the screen that is shown."""
@@ -137,9 +143,7 @@ class Deciding(App[int]):
 
     def under_cursor(self) -> Row | None:
         """The one finding that is looked at, where there is one."""
-        asked = getattr(self.screen, "under_cursor", None)
-        row: Row | None = asked() if asked is not None else None
-        return row
+        return _under_cursor(self.screen)
 
     def _decided(self, said: str) -> str:
         """After a decision nothing is selected any more, for it was about that selection; and it can be taken back."""
@@ -155,3 +159,9 @@ class Deciding(App[int]):
             form, _, path = spec.partition(":")
             said.append(self.session.export(form, path, replace=True))
         return " ".join(said)
+
+
+def _under_cursor(screen: Screen[Any]) -> Row | None:
+    asked = getattr(screen, "under_cursor", None)
+    row: Row | None = asked() if asked is not None else None
+    return row

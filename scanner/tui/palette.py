@@ -13,7 +13,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OFFERED = ("findings", "overview", "app", "room")
+    from scanner.tui.keys import Key
+
+_ELSEWHERE = ("app.palette", "app.theme")
+"""What would open the palette in the palette, and what the themes' own names do better."""
+
+_OFFERED = ("findings", "overview", "outline", "app", "room")
+
+
+def said_of(item: Key) -> str:
+    """What the key does, after the word that stands for it in the hints, so that it is found by either."""
+    text = item.says if item.label in item.says else f"{item.label}: {item.says}"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 class Commands(Provider):
@@ -22,11 +33,18 @@ class Commands(Provider):
     def _commands(self) -> Iterator[tuple[str, str]]:
         acting = {binding.id for _, binding, enabled, _ in self.screen.active_bindings.values() if enabled}
         for item in KEYS:
-            if item.place in _OFFERED and item.id in acting and item.id != "app.palette":
-                text = item.says
-                yield f"{text[:1].upper()}{text[1:]}", item.action
+            if item.place in _OFFERED and item.id not in _ELSEWHERE:
+                action = f"app.{item.action}" if item.place == "app" else item.action
+                if self._acts(item.place, action) if action.startswith("app.") else item.id in acting:
+                    yield said_of(item), action
         for name in THEMES:
             yield f"Theme: {name}", f"app.theme('{name}')"
+
+    def _acts(self, place: str, action: str) -> bool:
+        """True for what the app will do once the palette is closed: while it is open, the app does none of it."""
+        has_key = place in ("app", "room", getattr(self.screen, "NAME", ""))
+        acts_on = getattr(self.app, "acts_on", None)
+        return has_key and acts_on is not None and acts_on(self.screen, action.removeprefix("app.").partition("(")[0])
 
     async def discover(self) -> Hits:
         for text, action in self._commands():

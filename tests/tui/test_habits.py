@@ -342,6 +342,27 @@ def test_the_palette_offers_what_the_keys_do() -> None:
     assert "9.8 of 10" in played(app_on(), "2", "ctrl+p", *"explain the", "enter")
 
 
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("waive", "Waive 1 finding"),
+        ("mark for somebody", "Mark 1 finding"),
+        ("export", "Export the report"),
+        ("the overview", "Press enter to see them"),
+        ("list all keys", "type to filter"),
+    ],
+)
+def test_the_palette_does_what_the_app_does(words: str, seen: str) -> None:
+    assert seen in played(app_on(), "2", "ctrl+p", *words, "enter")
+
+
+def test_the_palette_offers_nothing_that_does_not_act_there() -> None:
+    assert "Waive: allow" in played(app_on(), "2", "ctrl+p", *"waive")
+    assert "Waive: allow" not in played(app_on(), "1", "ctrl+p", *"waive")
+    assert "accept a licence" not in played(app_on(), "2", "ctrl+p", *"accept licence")
+    assert "Copy the name" in played(app_on("tree"), "3", "ctrl+p", *"copy")
+
+
 def test_hostile_names_put_nothing_on_the_screen_but_their_letters() -> None:
     for keys in (("2",), ("2", "f"), ("2", "f", "f", "f", "f"), ("2", "enter"), ("1",), ("2", "space", "w", "escape")):
         text = played(app_on(built(names=HOSTILE)), *keys)
