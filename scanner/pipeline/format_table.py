@@ -33,6 +33,7 @@ MODULES: frozenset[str] = frozenset(
         'scanner.formats.keras',
         'scanner.formats.keras_config',
         'scanner.formats.keras_names',
+        'scanner.formats.keras_rows',
         'scanner.formats.license_values',
         'scanner.formats.lightgbm',
         'scanner.formats.malformed',
