@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from time import monotonic
+from time import monotonic, sleep
 
+from textual.events import Event, Key
 from textual.worker import get_current_worker
 
 from scanner.tui.deciding import Deciding
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 LOOKS = 0.2
 """Seconds between two looks at a scan: often enough to be seen moving."""
+
+QUIET = 0.5
+"""Seconds without a key after which work beside the screen goes on."""
 
 LOOKS_AT_FILES = 2.0
 """Seconds between two looks at the files of decisions."""
@@ -113,13 +117,22 @@ class Watching(Deciding):
             self._is_preparing = True
             self.run_worker(self._prepare, thread=True, group="prepare", exit_on_error=False)
 
+    async def on_event(self, event: Event) -> None:
+        """Has what is worked out beside the screen wait while keys are pressed: they are answered first."""
+        if isinstance(event, Key):
+            self._pressed = monotonic()
+        await super().on_event(event)
+
     _is_preparing = False
+    _pressed = 0.0
 
     def _prepare(self) -> None:
         worker = get_current_worker()
         told = [monotonic()]
 
         def goes_on() -> bool:
+            while monotonic() < self._pressed + QUIET and not worker.is_cancelled:
+                sleep(QUIET / 20)
             if monotonic() - told[0] > LOOKS and not worker.is_cancelled:
                 told[0] = monotonic()
                 self.call_from_thread(self.head_changed)
@@ -127,7 +140,7 @@ class Watching(Deciding):
 
         try:
             was_counting = self.session.is_counting
-            self.session.prepare(lambda: not worker.is_cancelled)
+            self.session.prepare(goes_on)
             self.session.count(goes_on)
             gc.freeze()
         finally:

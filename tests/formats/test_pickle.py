@@ -40,9 +40,7 @@ def test_a_call_is_told_with_its_arguments_offset_and_opcodes(protocol):
     assert (call.get("callable"), call.get("arguments"), call.get("resolved")) == (SYSTEM, "'true'", True)
     assert data[call.place.offset : call.place.offset + 1] == b"R"
     marked = [row for row in call.excerpt if row.startswith(">") and "|" not in row]
-    assert [row.split() for row in marked] == [
-        [">", str(call.place.offset), "REDUCE", "calls", "posix.system"]
-    ]
+    assert [row.split() for row in marked] == [[">", str(call.place.offset), "REDUCE", "calls", "posix.system"]]
 
 
 def test_uses_are_aggregated_with_a_count_and_the_first_offset():
