@@ -58,14 +58,15 @@ def run(arguments: Namespace) -> int:
     found = look(arguments)
     rows = selected(found, arguments, None, "mark")
     given = Mark(arguments.says, note=reason, by=approver_of(arguments, found.project), created=found.today)
+    entries = marks_of(rows, found.target, given)
     ledger = ledger_of(found.project)
     done = "marked {} for review" if arguments.says == "review" else "confirmed {}"
     lines, now = written(
         found.project,
         ledger,
         done.format(counted(len(rows))),
-        marks=marks_of(rows, found.target, given),
-        old=superseded(ledger, rows),
+        marks=entries,
+        old=superseded(ledger, entries),
         is_dry=arguments.dry_run,
     )
     say([*lines, outlook(found, now, rows)])

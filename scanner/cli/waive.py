@@ -61,7 +61,7 @@ def run(arguments: Namespace) -> int:
     given = _given(arguments, reason, found.today, found.settings.policy, approver_of(arguments, found.project))
     entries = waivers_of(rows, found.target, found.pin, given)
     ledger = ledger_of(found.project)
-    old = superseded(ledger, rows)
+    old = superseded(ledger, entries)
     head = f"waived {counted(len(rows))} until {given.expires}"
     lines, now = written(found.project, ledger, head, waivers=entries, old=old, is_dry=arguments.dry_run)
     say([*lines, outlook(found, now, rows)])

@@ -12,9 +12,8 @@ from scanner.tui.state import Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from scanner.model.report_view import Row
     from scanner.tui.state import State
 
     _Entries = tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[Clarification, ...]]
@@ -96,14 +95,13 @@ class Deeds:
         self,
         verb: str,
         text: str,
-        rows: Sequence[Row],
         waivers: tuple[Waiver, ...] = (),
         marks: tuple[Mark, ...] = (),
         clarify: tuple[Clarification, ...] = (),
     ) -> None:
         """Writes the entries, has those go that they take the place of, and remembers both. Raises `AuditError`."""
         self._reload_changed()
-        old_waivers, old_marks = superseded(self.ledger, rows) if not clarify else ((), ())
+        old_waivers, old_marks = superseded(self.ledger, (*waivers, *marks))
         files = {entry.file for entry in clarify}
         old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
         old = (without_origin(old_waivers), without_origin(old_marks), without_origin(old_clarify))

@@ -41,12 +41,17 @@ def marks_of(rows: Iterable[Row], target: Callable[[Row], str], given: Mark) -> 
     )
 
 
-def superseded(ledger: Ledger, rows: Sequence[Row]) -> tuple[tuple[Waiver, ...], tuple[Mark, ...]]:
-    """The waivers and marks that are for some of these findings alone: what was decided last counts, not both."""
-    decided = {row.fingerprint for row in rows}
+def superseded(ledger: Ledger, entries: Sequence[Waiver | Mark]) -> tuple[tuple[Waiver, ...], tuple[Mark, ...]]:
+    """The waivers and marks that are for some of these entries' findings alone: what was decided last counts, not both.
+
+    The same file in two repos has findings with one fingerprint: what is said of another target is left alone.
+    """
+    decided: dict[str, set[str]] = {}
+    for entry in entries:
+        decided.setdefault(entry.target.lower(), set()).update(entry.fingerprint)
 
     def is_theirs(entry: Waiver | Mark) -> bool:
-        return bool(entry.fingerprint) and decided.issuperset(entry.fingerprint)
+        return bool(entry.fingerprint) and decided.get(entry.target.lower(), set()).issuperset(entry.fingerprint)
 
     return tuple(filter(is_theirs, ledger.waivers)), tuple(filter(is_theirs, ledger.marks))
 

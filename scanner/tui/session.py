@@ -148,7 +148,7 @@ class Session:
             raise AuditError(str(error)) from error
         given = Waiver(reason, expires, approver=approver.strip(), created=self.today)
         entries = waivers_of(rows, self._target, self._pin, given)
-        said = self._decide("waive", f"Waived {_findings(rows)} until {expires}.", rows, waivers=entries)
+        said = self._decide("waive", f"Waived {_findings(rows)} until {expires}.", waivers=entries)
         stronger = next((found for row in rows if (found := self.decided(row)) and found.how in MARKS), None)
         return said if stronger is None else f"{said} It does not hold yet, for it is {stronger.text} ({WAIVERS_PATH})."
 
@@ -170,7 +170,7 @@ class Session:
             raise AuditError("This finding is about no single file. Choose the one of its licence text or card.")
         entry = Clarification(path, digest, name, reason, approver.strip(), self.today)
         text = f"Accepted {shown_path(path, 60)} as {name}; the next scan honours it."
-        return self._decide("accept", text, [row], clarify=(entry,))
+        return self._decide("accept", text, clarify=(entry,))
 
     def mark(self, rows: Sequence[Row], says: str, note: str, by: str) -> str:
         """Writes a mark ("review" or "confirmed") for each finding. Raises `AuditError`."""
@@ -179,7 +179,7 @@ class Session:
             raise AuditError(f"There is no mark {says}: write {' or '.join(MARKS)}.")
         given = Mark(says, note=note.strip(), by=by.strip(), created=self.today)
         text = f"Marked {_findings(rows)} for review." if says == "review" else f"Confirmed {_findings(rows)}."
-        return self._decide("mark", text, rows, marks=marks_of(rows, self._target, given))
+        return self._decide("mark", text, marks=marks_of(rows, self._target, given))
 
     @property
     def can_undo(self) -> bool:
@@ -269,9 +269,9 @@ class Session:
     def _ledger_changed(self, before: Ledger, now: Ledger) -> None:
         self._stand(self._on, difference(before, now))
 
-    def _decide(self, verb: str, text: str, rows: Sequence[Row], **entries: Any) -> str:
+    def _decide(self, verb: str, text: str, **entries: Any) -> str:
         self._state.keep_digests()
-        self._deeds.do(verb, text, rows, **entries)
+        self._deeds.do(verb, text, **entries)
         self._since += 1
         return text
 

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from scanner.catalog.ledger import read_ledger
-from scanner.catalog.ledger_edit import remove
-from scanner.catalog.ledger_parts import Ledger, Waiver
+from scanner.catalog.ledger_edit import add, remove
+from scanner.catalog.ledger_parts import Ledger, Mark, Waiver
 from scanner.model.report_view import view_of
 from scanner.reports.console_text import plain
 from scanner.tui.detail import finding_lines
@@ -205,6 +205,16 @@ def test_a_decision_of_somebody_else_is_seen(session, project):
     assert session.decided(row) is None
     assert session.refresh()
     assert session.decided(row).text == "confirmed by Ben"
+
+
+def test_what_is_decided_of_one_repo_leaves_alone_what_was_said_of_the_same_file_in_another(session, project):
+    row = row_of(session.view, "pickle-unsafe-callable", "a.pkl")
+    mark = Mark("confirmed", target="hf://evil/b", fingerprint=(row.fingerprint,), by="Eve")
+    add(project, marks=[mark])
+    session.waive([row], "our own test", "30d", "Ada")
+    (kept,) = read_ledger(project).marks
+    assert (kept.target, kept.by) == ("hf://evil/b", "Eve")
+    assert session.decided(row).how == "waived"
 
 
 def test_undo_brings_no_waiver_back_that_somebody_else_took_out(session, project):
