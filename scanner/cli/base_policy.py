@@ -27,6 +27,7 @@ def policy_before(root: str, found: Snapshot, catalog: Catalog, named: str | Non
     from scanner.sources.git_objects import files_at
 
     taken: list[str] = []
+    absent: list[str] = []
 
     def read(path: str, file: str) -> bytes:
         if os.path.isabs(file) or file.startswith("../"):
@@ -34,6 +35,7 @@ def policy_before(root: str, found: Snapshot, catalog: Catalog, named: str | Non
         taken.append(file)
         data = files_at(root, found.commit, [file]).files.get(file)
         if data is None:
+            absent.append(file)
             raise CatalogError([Mistake(file, "was not there.")])
         return data.replace(b"\r\n", b"\n")
 
@@ -44,7 +46,8 @@ def policy_before(root: str, found: Snapshot, catalog: Catalog, named: str | Non
     try:
         return catalog.policy(name, root, read), taken, ""
     except CatalogError as error:
-        return catalog.policy("default"), taken, str(error.mistakes[0])
+        is_new = absent[:1] == taken[:1]  # the policy itself: what is told of new files is enough
+        return catalog.policy("default"), taken, "" if absent and is_new else str(error.mistakes[0])
 
 
 def under(

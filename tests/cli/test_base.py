@@ -272,6 +272,32 @@ def test_a_policy_that_had_mistakes_before_is_the_default(project, report_of):
     assert any("had mistakes (.weighbridge/policy.yaml:" in note for note in report["notes"])
 
 
+@pytest.mark.parametrize("kind", ["a folder", "a link", "a link to its folder"])
+def test_a_policy_whose_place_something_else_takes_still_asks_for_a_look(project, report_of, kind):
+    (project / ".weighbridge").mkdir()
+    policy = project / ".weighbridge/policy.yaml"
+    policy.write_text(LOOSE + "licenses: {deny: [MIT]}\n")
+    commit(project, "a policy", **{"loose/policy.yaml": LOOSE})
+    policy.unlink()
+    if kind == "a folder":
+        policy.mkdir()
+    elif kind == "a link":
+        policy.symlink_to("../loose/policy.yaml")
+    else:
+        policy.parent.rmdir()
+        policy.parent.symlink_to("loose")
+    report = report_of(project, "scan", ".", "--base", "main")[1]
+    assert verdict(report, "license-not-allowed")["outcome"] == "review"
+
+
+def test_a_named_policy_that_the_change_brings_is_held_against_the_default(project, report_of):
+    (project / "loose.yaml").write_text(LOOSE + "decide: [{outcome: allow}]\n")
+    report = report_of(project, "scan", ".", "--base", "main", "--policy", "./loose.yaml")[1]
+    assert verdict(report)["outcome"] == "review"
+    (note,) = report["notes"]
+    assert note.startswith("loose.yaml is new since main (")
+
+
 def test_the_hook_holds_a_changed_policy_against_the_one_before(project, run):
     (project / ".weighbridge").mkdir()
     (project / ".weighbridge/policy.yaml").write_text(LOOSE + "decide: [{outcome: allow}]\n")
