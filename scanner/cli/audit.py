@@ -178,7 +178,7 @@ def _tell_how_far(session: Session) -> None:
 
     done, count = session.progress()
     if sys.stdout is not None and sys.stdout.isatty():
-        later = "The same command goes on here; weighbridge scan tells what passes."
+        later = "The same command goes on from here."
         write_text(standard_output(), f"Decided: {done:,} of {count:,}. {later}\n")
 
 

@@ -27,6 +27,9 @@ MAX_REASONS = 12
 MAX_OBLIGATIONS = 12
 """Other places, links of the chain and obligations that are listed; the report has them all."""
 
+FEW = 12
+"""Lines of evidence that may stand before the words on what a finding would do."""
+
 MESSAGE = 2000
 TEXT = 600
 """Characters of a message and of any other text that a scanned file can have a hand in."""
@@ -58,9 +61,7 @@ def evidence_lines(
     parts = [
         [*paragraph(shown(title, 200), width, style="heading"), *message],
         _axes(finding, verdict, width),
-        _section("What it would do" if "security" in finding.tags else "What it means", would_do(finding, rule, width)),
-        _section("Where", _where(finding, width)),
-        _section("Evidence", evidence_rows(finding, width)),
+        *_told_and_shown(finding, rule, width),
         _section(f"Why it is {_word(verdict)}", _reasons(verdict, width)),
         _section("What to do", [line for text in _paragraphs(rule) for line in paragraph(text, width, "  ")]),
         _section("Why it matters", why(rule, width) if says_itself(finding) else []),
@@ -72,6 +73,18 @@ def evidence_lines(
     for part in parts:
         lines += [(), *part] if lines and part else part
     return lines
+
+
+def _told_and_shown(finding: Finding, rule: RuleInfo | None, width: int) -> list[list[Line]]:
+    """What it would do, where, and the evidence. Few lines of evidence say more of the one file than the rule's words,
+    which are the same for all of its findings: they come first, so that a small screen holds them."""
+    told = _section(
+        "What it would do" if "security" in finding.tags else "What it means", would_do(finding, rule, width)
+    )
+    rows = evidence_rows(finding, width)
+    shown_at = [_section("Where", _where(finding, width)), _section("Evidence", rows)]
+    is_short = "security" in finding.tags and 0 < len(rows) <= FEW
+    return [*shown_at, told] if is_short and not says_itself(finding) else [told, *shown_at]
 
 
 def _section(title: str, lines: list[Line]) -> list[Line]:

@@ -95,6 +95,15 @@ def test_the_command_is_in_the_first_lines_of_the_page() -> None:
     assert "call posix.system, which is os.system." in " ".join(told(call("posix.system", "'true --now'"), 120).split())
 
 
+def test_what_is_marked_is_on_the_first_screen() -> None:
+    """A page alone on a terminal of 80 by 24 has twenty lines; words that are the rule's, not the file's, can wait."""
+    for rule in ("loaded-code-unsafe", "keras-code", "zip-tampered", "shell-download"):
+        first = page(of(rule), 79)[:20]
+        assert any(style == "mark" for line in first for style, _ in line), rule
+    text = told(of("loaded-code-unsafe"))
+    assert text.index("Where") < text.index("Evidence") < text.index("What it would do") < text.index("Why it is denied")
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "words"),
     [

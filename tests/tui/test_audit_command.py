@@ -222,4 +222,4 @@ def test_what_is_left_on_the_terminal_says_how_far_the_audit_came(capsys, monkey
     assert capsys.readouterr().out == ""  # no terminal: a browser, or a program that reads
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     _tell_how_far(session("several"))
-    assert capsys.readouterr().out.startswith("Decided: 0 of 3. The same command goes on here")
+    assert capsys.readouterr().out.startswith("Decided: 0 of 3. The same command goes on from here")
