@@ -28,7 +28,8 @@ SUMMARY = "say which licence a text is, for as long as it has these bytes"
 
 _DESCRIPTION = """\
 Say which licence a text is where no rule could tell: an entry in .weighbridge/clarify.yaml of the repository of the working
-directory, pinned to the SHA-256 of the text. weighbridge scan takes it as that licence until the text changes.
+directory, pinned to the SHA-256 of the text. weighbridge scan takes it as that licence until the text changes. Name the
+file whose words you read: the licence text where there is one, the card only where it is all that there is.
 """
 
 
@@ -40,7 +41,7 @@ def configure(parser: ArgumentParser) -> None:
         "--license",
         metavar="EXPR",
         default="",
-        help="what it is: an SPDX expression, or an id that weighbridge explain knows",
+        help="what it is: an SPDX expression, an id that explain knows, or LicenseRef-name for terms of their own",
     )
     add_words(parser)
     parser.add_argument(
@@ -68,8 +69,32 @@ def run(arguments: Namespace) -> int:
     old = [was for was in ledger.clarify if was.file == entry.file]
     head = f"accepted {entry.file} as {entry.license}"
     lines, _ = written(project, ledger, head, clarify=[entry], old_clarify=old, is_dry=arguments.dry_run)
-    say([*lines, f"The next scan takes {entry.file} as {entry.license} for as long as it has these bytes."])
+    told = [f"The next scan takes {entry.file} as {entry.license} for as long as it has these bytes."]
+    beside = _texts_beside(arguments.file) if not arguments.place else []
+    if beside:
+        told.append(f"Beside this card lies {' and '.join(beside)}, whose bytes this does not pin: name what you read.")
+    say([*lines, *told])
     return 0
+
+
+def _texts_beside(file: str) -> list[str]:
+    """The licence texts in the folder of a card that is here; none for any other file."""
+    from scanner.licensing.texts import file_kind
+    from scanner.model.file_names import NOT_TERMS, TEXT_STEMS
+    from scanner.reports.console_text import shown_path
+
+    folder, name = os.path.split(file)
+    if not name.lower().startswith("readme"):
+        return []
+    names = sorted(os.listdir(folder or "."))
+    texts = [
+        item
+        for item in names
+        if item.lower().startswith(TEXT_STEMS)
+        and file_kind(item.lower()) == "license"
+        and ("." not in item or item.lower().rpartition(".")[2] not in NOT_TERMS)
+    ]
+    return [shown_path(item, 60) for item in texts[:3]]
 
 
 def _entry(arguments: Namespace, project: str) -> Clarification:

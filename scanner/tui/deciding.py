@@ -57,6 +57,7 @@ class Deciding(App[int]):
         except AuditError as error:
             said, is_wrong = str(error), True
         if said:
+            self.clear_notifications()  # one at a time: on a small terminal several cover what has to be read
             self.tell(said, is_wrong)
         self.decisions_changed()
 
@@ -78,6 +79,7 @@ class Deciding(App[int]):
             if answer is not None:
                 self.do(lambda: then(answer))
 
+        self.clear_notifications()
         await self.push_screen(dialog(*given), answered)
 
     async def action_waive(self) -> None:

@@ -112,7 +112,9 @@ def nothing_lines(table: Table, width: int) -> list[Line]:
     from scanner.reports.console_text import wrapped
 
     if table.needle:
-        return wrapped(f"No finding holds {shown(table.needle, 60)!r}. Press escape to clear the filter.", width, "")
+        more = "" if table.shows_allowed else " What is allowed, also by a waiver, is not shown: press v to see it too."
+        text = f"No finding holds {shown(table.needle, 60)!r}. Press escape to clear the filter.{more}"
+        return wrapped(text, width, "")
     if not table.view.rows:
         return wrapped("Nothing was found in what was read.", width, "")
     return wrapped("Nothing to decide: the policy allows all that was found. Press v to see it.", width, "")

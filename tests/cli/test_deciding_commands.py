@@ -196,6 +196,10 @@ def test_a_licence_that_a_person_read_is_pinned_to_the_text(project, run, fine):
     rules = [item["rule"] for item in not_allowed(run, project)]
     assert "license-unidentified" not in rules and RULE in rules
     said = fine(project / "weights", "clarify", "../LICENSE", "--license", "BSD-3-Clause", "--reason", "no, so")
+    (project / "README.md").write_text("---\nlicense: other\n---\n")
+    told = fine(project, "clarify", "README.md", "--license", "LicenseRef-house", "--reason", "so", "--dry-run")
+    assert "Beside this card lies LICENSE, whose bytes this does not pin: name what you read." in told
+    assert "Beside" not in said
     assert "in place of 1 clarification" in said and "LICENSE is BSD-3-Clause" in said
     fine(project, "clarify", "LICENSE", "--remove")
     assert "license-unidentified" in [item["rule"] for item in not_allowed(run, project)]

@@ -47,6 +47,7 @@ def test_a_finding_is_waived_with_w_a_reason_and_enter(one: Session, tmp_path: P
 def test_a_finding_is_marked_with_r_and_enter_and_undone_with_u(one: Session, tmp_path: Path) -> None:
     screen, _ = audited(one, "2", "j", "r", "enter", "u")
     assert "0 of 2 decided" in screen
+    assert "Taken back: Marked" in screen and screen.count("Marked") == 1, "one sentence at a time: they cover the page"
     assert "says:" not in (tmp_path / ".weighbridge" / "waivers.yaml").read_text(encoding="utf-8")
 
 

@@ -73,7 +73,8 @@ def test_letters_of_the_filter_are_no_verbs_and_the_hints_say_so() -> None:
 
 
 def test_nothing_found_says_how_to_go_on() -> None:
-    assert "Press escape to clear" in played(app_on(), "2", "slash", *"nosuch")
+    screen = played(app_on(), "2", "slash", *"nosuch")
+    assert "Press escape to clear" in screen and "press v to see it too" in " ".join(screen.split())
     assert "Press v to see it" in played(app_on(_allowed_only()), "2")
 
 
