@@ -94,9 +94,9 @@ def add_scan_flags(parser: ArgumentParser) -> None:
     parser.set_defaults(allow_incomplete=False, exit_zero=False, digests=True, waivers="", no_waivers=False, base=None)
 
 
-def add_words(parser: ArgumentParser) -> None:
+def add_words(parser: ArgumentParser, reason: str = "why, in your own words (required)") -> None:
     """Adds the flags that say why and by whom something is decided."""
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why, in your own words (required)")
+    parser.add_argument("--reason", metavar="TEXT", default="", help=reason)
     parser.add_argument(
         "--approver", metavar="NAME", help="who decides it (default: git's user.name, else the account)"
     )

@@ -11,7 +11,6 @@ from scanner.cli.deciding import (
     look,
     outlook,
     project_of,
-    reason_of,
     say,
 )
 from scanner.cli.entered import taken_out, written
@@ -54,10 +53,10 @@ def run(arguments: Namespace) -> int:
         return 0
     from scanner.tui.entries import marks_of, superseded
 
-    reason = reason_of(arguments, "A mark")
     found = look(arguments)
     rows = selected(found, arguments, None, "mark")
-    given = Mark(arguments.says, note=reason, by=approver_of(arguments, found.project), created=found.today)
+    note, by = arguments.reason.strip(), approver_of(arguments, found.project)
+    given = Mark(arguments.says, note=note, by=by, created=found.today)
     entries = marks_of(rows, found.target, given)
     ledger = ledger_of(found.project)
     done = "marked {} for review" if arguments.says == "review" else "confirmed {}"

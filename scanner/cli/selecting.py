@@ -46,7 +46,10 @@ def add_selection(parser: ArgumentParser, what: str) -> None:
         default=[],
         help=f"the one with this fingerprint; its first {SHORTEST} digits are enough where no other begins so",
     )
-    add_words(parser)
+    if what == "marks":
+        add_words(parser, "for whom, or what to look at (default: no note)")
+    else:
+        add_words(parser)
     parser.add_argument("--remove", action="store_true", help=f"take {what} back: by the flags above, or FILE:LINE")
 
 

@@ -155,6 +155,8 @@ def name_of(found: Fact) -> str:
 def known_by(node: LineageNode) -> str:
     """Where the model's terms are known from, or why they are not."""
     words = _STATES.get(node.state, node.state)
+    if node.license is not None and node.license.get("basis") == "clarify":
+        words += ", and concluded by a person for these bytes"
     if node.state in ("hub", "cache", "local") and node.revision:
         words += f" at {node.revision[:12]}"
     if node.origin and node.state in ("known", "lock", "local"):

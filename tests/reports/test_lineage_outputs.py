@@ -9,7 +9,7 @@ import pytest
 
 from scanner.model.fact import fact
 from scanner.reports.interface import output
-from scanner.reports.lineage_view import license_of
+from scanner.reports.lineage_view import known_by, license_of
 from scanner.reports.mermaid import MAX_CHARACTERS, MAX_EDGES, label
 from scanner.reports.tree import MAX_NODES, tree_lines
 from tests.reports import lineages, samples
@@ -59,6 +59,11 @@ def test_a_model_whose_text_has_other_words_is_not_told_as_under_the_plain_licen
     changed = replace(lineages.OWN, license=fact("license-concluded", lineages.CARD, licenses=("mit",), modified=True))
     assert license_of(changed) == "mit, with changed words"
     assert license_of(lineages.OWN) == "mit"
+
+
+def test_what_a_person_concluded_is_told_as_that() -> None:
+    said = replace(lineages.OWN, license=fact("license-concluded", lineages.CARD, licenses=("mit",), basis="clarify"))
+    assert known_by(said).endswith("concluded by a person for these bytes")
 
 
 def test_a_target_without_a_base_model_says_so() -> None:

@@ -12,7 +12,7 @@ pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
 from scanner.model.finding import Finding
 from scanner.model.place import Place
 from scanner.model.record import altered
-from scanner.tui.dialogs.accept import AcceptAnswer, AcceptDialog, guess_of, license_mistake
+from scanner.tui.dialogs.accept import AcceptAnswer, AcceptDialog, guess_of, license_mistake, told_license
 from scanner.tui.dialogs.export import ExportAnswer, ExportDialog
 from scanner.tui.dialogs.mark import MarkAnswer, MarkDialog
 from scanner.tui.dialogs.waive import WaiveAnswer, WaiveDialog
@@ -157,6 +157,13 @@ def test_the_name_of_a_changed_text_is_not_offered() -> None:
 
 def test_terms_of_their_own_have_a_name_to_copy() -> None:
     assert "or LicenseRef-acme-house-terms for terms of their own" in license_mistake("acme-house-terms")
+
+
+def test_a_licence_whose_terms_nobody_recorded_is_told_to_stay_for_review() -> None:
+    assert told_license("LicenseRef-acme") == (
+        "LicenseRef-acme: what it asks is not recorded, so scans go on asking for a look"
+    )
+    assert told_license("MIT") == "MIT License (permissive)"
 
 
 def test_a_misspelt_licence_is_told_with_the_nearest_one() -> None:

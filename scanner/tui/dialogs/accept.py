@@ -119,6 +119,11 @@ def told_license(text: str) -> str:
     from scanner.catalog.license_names import row_of
 
     tree = parse(text)
-    rows = [row_of(name) for name in tree.names()] if tree is not None else []
-    told = dict.fromkeys(f"{row.name} ({row.category})" for row in rows if row is not None)
+    rows = {name: row_of(name) for name in tree.names()} if tree is not None else {}
+    told = dict.fromkeys(
+        f"{row.name} ({row.category})"
+        if row is not None
+        else f"{shown(name, 60)}: what it asks is not recorded, so scans go on asking for a look"
+        for name, row in rows.items()
+    )
     return "; ".join(told) or "an SPDX expression, LicenseRef-name for terms of their own, or an id that explain knows"
