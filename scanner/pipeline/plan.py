@@ -18,13 +18,21 @@ def sources() -> list[Source]:
     folder = os.path.dirname(import_module("scanner.sources").__file__ or "")
     with os.scandir(folder) as listing:
         names = sorted(
-            entry.name.removesuffix(".py")
-            for entry in listing
-            if entry.name[0] != "_" and (entry.name.endswith(".py") or os.path.isfile(f"{entry.path}/__init__.py"))
+            entry.name.removesuffix(".py") for entry in listing if entry.name[0] != "_" and _has_source(entry)
         )
     modules = [import_module(f"scanner.sources.{name}") for name in names]
     found: list[Source] = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]
     return sorted(found, key=lambda source: source.order)
+
+
+def _has_source(entry: os.DirEntry[str]) -> bool:
+    """False for what need not be imported: most modules of the room are parts of a source, or of the review of a change."""
+    path = entry.path if entry.name.endswith(".py") else f"{entry.path}/__init__.py"
+    try:
+        with open(path, "rb") as file:
+            return b"\nSOURCE" in file.read()
+    except OSError:
+        return False
 
 
 def plan(targets: Sequence[str], options: Options) -> list[Task]:
