@@ -49,7 +49,14 @@ KEYS = (
     Key(
         "findings.accept", "a", "app.accept", "accept licence", "accept a licence for this text", "weighbridge clarify"
     ),
-    Key("findings.review", "r", "app.mark('review')", "review", "mark for somebody else to review", "weighbridge mark"),
+    Key(
+        "findings.review",
+        "r",
+        "app.mark('review')",
+        "review",
+        "mark for somebody else to review",
+        "weighbridge mark --as review",
+    ),
     Key(
         "findings.confirm",
         "c",
@@ -82,7 +89,7 @@ KEYS = (
     Key("outline.toggle", "space", "toggle_fold", "fold", "close or open what lies below it"),
     Key("outline.fold", "left,h", "fold(False)", "", "close it, or go to what it lies below"),
     Key("outline.unfold", "right,l", "fold(True)", "", "open it"),
-    Key("app.undo", "u", "undo", "undo", "take the last decision back"),
+    Key("app.undo", "u", "undo", "undo", "take the last decision back", "weighbridge waive --remove"),
     Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, text, trees", "weighbridge report"),
     Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
     Key("app.stop", "ctrl+x", "stop_scan", "", "stop the scan that runs"),

@@ -13,6 +13,7 @@ from textual.events import Key
 from scanner.model.codec import report_to_json
 from scanner.model.record import altered
 from scanner.model.report_view import view_of
+from scanner.tui.keys import KEYS
 from scanner.tui.session import AuditError, Session
 from tests.tui.rooms import report
 from tests.tui.stage import HOSTILE, Audit, app_on, built, piloted, played, text_of
@@ -488,3 +489,42 @@ def test_quit_leaves_with_nothing_asked() -> None:
         assert app._exit
 
     piloted(app, play)
+
+
+def test_a_long_paste_goes_in_as_far_as_it_fits_on_one_line() -> None:
+    from textual.events import Paste
+    from textual.widgets import Input
+
+    app = app_on("several")
+    held = []
+
+    async def play(pilot: Any) -> None:
+        for keys, text in (("2/", "pick\n\tle " + "x" * 3000), ("w", "it is\nour own \x1b[31mtest " + "y" * 3000)):
+            await pilot.press(*[{"/": "slash"}.get(key, key) for key in keys])
+            await pilot.pause()
+            line = app.focused
+            assert isinstance(line, Input)
+            line.post_message(Paste(text))
+            await pilot.pause()
+            held.append(line.value)
+            assert "of the pasted characters did not fit" in next(iter(app._notifications)).message
+            app.clear_notifications()
+            await pilot.press("escape")
+
+    piloted(app, play)
+    assert held[0].startswith("pick le xx") and len(held[0]) == 200
+    assert held[1].startswith("it is our own [31mtest yy") and len(held[1]) == 500
+
+
+@pytest.mark.parametrize("command", sorted({item.cli for item in KEYS if item.cli}))
+def test_the_command_that_the_help_names_beside_a_key_is_there(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scanner.cli.main import main
+
+    name, verb, *flags = command.split()
+    assert name == "weighbridge"
+    with pytest.raises(SystemExit, match="0"):
+        main([verb, "--help"])
+    told = capsys.readouterr().out
+    assert all(flag in told for flag in flags)

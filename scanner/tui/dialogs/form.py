@@ -13,6 +13,7 @@ from textual.widgets import Input
 from scanner.model.record import record
 from scanner.reports.console_text import wrapped
 from scanner.tui.dialogs.told import Told
+from scanner.tui.widgets.entry import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Form(ModalScreen[Answer | None]):
                 with Horizontal(classes="field"):
                     yield Told(lambda _, item=item: ((("key", item.label),),))  # type: ignore[misc]
                     with Vertical():
-                        yield Input(item.value, id=item.id, compact=True, max_length=LONGEST, select_on_focus=False)
+                        yield Entry(item.value, id=item.id, compact=True, max_length=LONGEST, select_on_focus=False)
                         yield Told(lambda width, item=item: self._note(item, width), id=f"note-{item.id}")  # type: ignore[misc]
             yield Told(lambda _: (self._keys(),), id="keys")
 

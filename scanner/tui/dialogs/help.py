@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from scanner.reports.console_text import columns, plain, shown, wrapped
 from scanner.tui.keys import KEYS, PLACES
+from scanner.tui.widgets.entry import Entry
 from scanner.tui.widgets.page import Page
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ class HelpDialog(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = "Keys"
             box.border_subtitle = "type to filter, escape clears that and then closes"
-            needle = Input(placeholder="what do you want to do?", max_length=80)
+            needle = Entry(placeholder="what do you want to do?", max_length=80)
             needle.cursor_blink = False
             yield needle
             yield Page(self._lines)

@@ -6,15 +6,15 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from scanner.tui.keys import bindings
+from scanner.tui.widgets.entry import Entry
 
 MAX_NEEDLE = 200
 """Characters that can be looked for."""
 
 
-class Filter(Input):
+class Filter(Entry):
     """What is typed filters at once; enter keeps it and goes to the list, escape clears it."""
 
     DEFAULT_CSS = """
@@ -40,7 +40,7 @@ class Filter(Input):
 
     def hold(self, needle: str) -> None:
         """Shows what is looked for already, and takes no keys."""
-        with self.prevent(Input.Changed):
+        with self.prevent(Entry.Changed):
             self.value = needle
         self.add_class("-used")
 
