@@ -90,6 +90,7 @@ class Watch:
 
 def ours(report: str) -> None:
     """``weighbridge audit``, from its command line on; the app is run without a terminal."""
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # as the command does it before it imports Textual
     from textual.app import App
 
     def run(app: App[Any], **_: object) -> int:

@@ -37,6 +37,9 @@ _DEFAULT_PORT = "8000"
 _OLDEST = (8, 2, 5)
 """The first Textual with themes in the terminal's own colours, as pyproject.toml has it."""
 
+_DRAWS = "120"
+"""How often in a second Textual may draw, twice its own: a key is answered in two turns, the list first, then the detail."""
+
 _SWITCH = 0.001
 """Seconds that the screen may have to wait for what is worked out beside it."""
 
@@ -92,6 +95,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """0 when the audit was left. Raises `UsageError` for what cannot be audited, and where nobody is there to look."""
+    os.environ.setdefault("TEXTUAL_FPS", _DRAWS)  # read when Textual is imported
     _check_installed()
     if arguments.serve is not None:
         return _serve(arguments)

@@ -101,7 +101,9 @@ def test_what_is_marked_is_on_the_first_screen() -> None:
         first = page(of(rule), 79)[:20]
         assert any(style == "mark" for line in first for style, _ in line), rule
     text = told(of("loaded-code-unsafe"))
-    assert text.index("Where") < text.index("Evidence") < text.index("What it would do") < text.index("Why it is denied")
+    assert (
+        text.index("Where") < text.index("Evidence") < text.index("What it would do") < text.index("Why it is denied")
+    )
 
 
 @pytest.mark.parametrize(

@@ -223,3 +223,13 @@ def test_what_is_left_on_the_terminal_says_how_far_the_audit_came(capsys, monkey
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     _tell_how_far(session("several"))
     assert capsys.readouterr().out.startswith("Decided: 0 of 3. The same command goes on from here")
+
+
+def test_the_screen_is_drawn_often_enough_that_a_key_is_seen_at_once(report):
+    code = (
+        "import sys; from scanner.cli.main import main; main(['audit', sys.argv[1]]); import textual.constants as told"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "TEXTUAL_FPS"}
+    command = [sys.executable, "-c", f"{code}; print(told.MAX_FPS)", report]
+    said = subprocess.run(command, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
+    assert said.stdout == "120\n"
