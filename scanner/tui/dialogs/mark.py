@@ -28,7 +28,7 @@ _TOLD = {
         "they count",
     ),
     "confirmed": (
-        "It is so: the policy's outcome stays, a scan fails as before, and nobody has to look again.",
+        "The problem is real: the policy's outcome stays, a scan fails as before, and nobody has to look again.",
         "",
         "",
     ),
