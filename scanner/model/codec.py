@@ -133,6 +133,8 @@ def _build(kind: Any, raw: Any, where: str) -> Any:
         return maker(kind)(raw)
     except (AmissError, OverflowError):
         return _build_slowly(kind, raw, where)
+    except RecursionError:
+        raise ReportError(f"{where}: it is nested too deeply. Use it as the scan wrote it.") from None
 
 
 def _build_slowly(kind: Any, raw: Any, where: str) -> Any:

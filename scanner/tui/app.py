@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from textual.binding import BindingType
 
+from scanner.model.codec import ReportError
+from scanner.tui.damaged import damage
 from scanner.tui.ending import Ending
 from scanner.tui.head import ROOMS
 from scanner.tui.keys import bindings, key_of
@@ -83,11 +85,14 @@ class AuditApp(Ending, Watching):
 
     def action_room(self, name: str) -> None:
         """Shows the screen of that name in place of the one that is shown."""
-        name = name if name in dict(ROOMS) else "overview"
+        name = name if isinstance(name, str) and name in dict(ROOMS) else "overview"
         if not self.is_screen_installed(name):
-            room = self._new_room(name)
-            if room is None:
-                self.tell(f"The screen {dict(ROOMS)[name]!r} is not there.", is_wrong=True)
+            try:
+                room = self._new_room(name)
+            except ReportError as error:
+                self.tell(damage(error), is_wrong=True)
+                if len(self.screen_stack) == 1:  # where the last audit was left, and nothing is shown yet
+                    self.action_room("overview")
                 return
             self.install_screen(room, name)
         if len(self.screen_stack) > 1:
@@ -104,15 +109,12 @@ class AuditApp(Ending, Watching):
         if isinstance(room, FindingsScreen):
             room.go_to_target(target)
 
-    def _new_room(self, name: str) -> Screen[None] | None:
+    def _new_room(self, name: str) -> Screen[None]:
         if name == "overview":
             return OverviewScreen(self.session)
         if name == "findings":
             return FindingsScreen(self.session)
-        try:
-            module = import_module(f"scanner.tui.screens.{name}")
-        except ImportError:
-            return None
+        module = import_module(f"scanner.tui.screens.{name}")
         room: Screen[None] = getattr(module, _LATER[name])(self.session)
         return room
 

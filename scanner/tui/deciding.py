@@ -8,7 +8,9 @@ from typing import Any
 from textual.app import App
 from textual.widgets import Input
 
+from scanner.model.codec import ReportError
 from scanner.reports.console_text import shown
+from scanner.tui.damaged import damage
 from scanner.tui.keys import ACTIONS, KEYS
 from scanner.tui.screens.room import Room
 from scanner.tui.session import AuditError
@@ -56,6 +58,8 @@ class Deciding(App[int]):
             said, is_wrong = verb(), False
         except AuditError as error:
             said, is_wrong = str(error), True
+        except ReportError as error:
+            said, is_wrong = damage(error), True
         if said:
             self.clear_notifications()  # one at a time: on a small terminal several cover what has to be read
             self.tell(said, is_wrong)
@@ -79,8 +83,13 @@ class Deciding(App[int]):
             if answer is not None:
                 self.do(lambda: then(answer))
 
-        self.clear_notifications()
-        await self.push_screen(dialog(*given), answered)
+        try:
+            question = dialog(*given)
+        except ReportError as error:
+            self.tell(damage(error), is_wrong=True)
+        else:
+            self.clear_notifications()
+            await self.push_screen(question, answered)
 
     async def action_waive(self) -> None:
         rows = self.chosen()
@@ -122,9 +131,13 @@ class Deciding(App[int]):
         from scanner.tui.verbs import copy_text
 
         rows = self.chosen()[:COPIED]
-        text = "\n".join(f"{self.session.view.finding(row).place}  {row.rule}  {row.fingerprint}" for row in rows)
+
+        def copied() -> str:
+            places = (f"{self.session.view.finding(row).place}  {row.rule}  {row.fingerprint}" for row in rows)
+            return copy_text(self, "\n".join(places), "" if len(rows) == 1 else f"{len(rows):,} findings")
+
         if rows:
-            self.do(lambda: copy_text(self, text, "" if len(rows) == 1 else f"{len(rows):,} findings"))
+            self.do(copied)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys act on the screens only: not in a dialog, nor while one types. Accepting is for one finding."""

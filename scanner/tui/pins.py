@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 
 from scanner.model.artifact import CHUNK
+from scanner.model.codec import ReportError
 from scanner.policy.pins import pin_of
 from scanner.reports.console_text import shown_path
 from scanner.sources.files import open_file
 from scanner.sources.git import root_of
 from scanner.sources.pointers import UnfetchedError
+from scanner.tui.damaged import damage
 from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
@@ -57,10 +59,10 @@ class Pins:
 
     def digest(self, target: int, path: str) -> str:
         """The file's SHA-256 where it is known or quickly told, else ""."""
-        artifact = self._artifact(target, path)
-        if artifact is None or artifact.sha256 or (artifact.size > AT_ONCE and not self._is_kept(target, path)):
-            return (artifact.sha256 or "") if artifact is not None else ""
         try:
+            artifact = self._artifact(target, path)
+            if artifact is None or artifact.sha256 or (artifact.size > AT_ONCE and not self._is_kept(target, path)):
+                return (artifact.sha256 or "") if artifact is not None else ""
             return self._hashed(target, artifact)
         except AuditError:
             return ""
@@ -78,7 +80,10 @@ class Pins:
     def _artifact(self, target: int, path: str) -> Artifact | None:
         key = target, path
         if key not in self._artifacts:
-            self._artifacts[key] = self._view.targets[target].artifact(path)
+            try:
+                self._artifacts[key] = self._view.targets[target].artifact(path)
+            except ReportError as error:
+                raise AuditError(damage(error)) from error
         return self._artifacts[key]
 
     def _hashed(self, target: int, artifact: Artifact) -> str:

@@ -279,6 +279,10 @@ class Session:
         self._deeds.check()
         if not rows:
             raise AuditError("Nothing is selected. Put the cursor on a finding, or select some with space.")
+        if not all(self._is_shown(row) for row in rows):
+            raise AuditError(
+                "The target was scanned again meanwhile. Look at the findings as they are now, then decide."
+            )
         if len(rows) > MOST:
             raise AuditError(
                 f"That is {len(rows):,} findings, and nobody reads a file of so many entries: at most {MOST:,} at once. "
@@ -290,6 +294,13 @@ class Session:
             head = on.view.targets[row.target].head
             on.sites[row.target] = site_of(head.target, head.source, self.project, head.revision)
         return on.sites[row.target]
+
+    def _is_shown(self, row: Row) -> bool:
+        """True for a row of the report that is shown: a row of one before may stand for another finding by now."""
+        if row.target >= len(self.view.targets):
+            return False
+        index = self.view.rows.index_of(row)
+        return index < len(self.view.rows) and self.view.rows[index] == row
 
     def _target(self, row: Row) -> str:
         """What an entry says as its target: a repo on the Hub; where local findings are, their paths say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.catalog.ledger_parts import CLARIFY_PATH, Ledger
+from scanner.model.codec import ReportError
 from scanner.model.finding import Finding
 from scanner.model.place import Place, folder_of
 from scanner.model.record import altered, record
@@ -10,6 +11,7 @@ from scanner.model.verdict import PARDONS
 from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
 from scanner.policy.decide import globbed
 from scanner.policy.waived import SECURITY, Decisions, Terms
+from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,12 +65,15 @@ class Standing:
         self._known: dict[tuple[int, int], Decided | None] = {}
 
     def of(self, row: Row) -> Decided | None:
-        """What was decided of that row; None where nothing holds."""
+        """What was decided of that row; None where nothing holds, or the report cannot be read to tell."""
         if not self.may_be(row.rule, row.fingerprint, row.by):
             return None
         key = row.target, row.number
         if key not in self._known:  # the list asks for a row each time that it is drawn
-            self._known[key] = self._of(row)
+            try:
+                self._known[key] = self._of(row)
+            except (ReportError, AuditError):
+                return None
         return self._known[key]
 
     def of_some(self, indexes: Iterable[int]) -> Iterable[int]:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, compress
 
+from scanner.model.codec import ReportError
 from scanner.model.record import record
 from scanner.tui.matching import Matching
 from scanner.tui.orders import GROUPS as GROUPS
@@ -146,7 +147,11 @@ class Table:
         self.needle = self.needle if needle is None else needle
         self.shows_allowed = self.shows_allowed if shows_allowed is None else shows_allowed
         if before != (self.group_by, self.sort_by, self.needle, self.shows_allowed):
-            self._lay_out()
+            try:
+                self._lay_out()
+            except ReportError:  # what that needs of the report cannot be read: all stays as it was
+                self.group_by, self.sort_by, self.needle, self.shows_allowed = before
+                raise
 
     def decisions_changed(self) -> None:
         """Asks anew what was decided: rows sorted by that change their places."""
@@ -230,13 +235,13 @@ class Table:
 
     def _lay_out(self) -> None:
         """Works out which rows are shown, in which groups and order."""
-        self._shown = self._matching.rows(self.needle, self.shows_allowed)
-        self._counts = None
+        shown = self._matching.rows(self.needle, self.shows_allowed)
+        order = self._orders.in_order(self.sort_by)
+        titles, group_of = self._orders.groups(self.group_by)
+        self._shown, self._counts = shown, None
         is_shown = bytearray(len(self.view.rows))
         for row in self._shown:
             is_shown[row] = 1
-        order = self._orders.in_order(self.sort_by)
-        titles, group_of = self._orders.groups(self.group_by)
         members: dict[int, list[int]] = {}
         for row in compress(order, map(is_shown.__getitem__, order)):
             group = group_of[row]

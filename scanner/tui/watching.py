@@ -6,6 +6,7 @@ import gc
 from time import monotonic, sleep
 
 from textual.events import Event, Key
+from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
 from scanner.tui.deciding import Deciding
@@ -76,11 +77,16 @@ class Watching(Deciding):
         if doing != self.doing:
             self.doing = doing
             self.head_changed()
-        if scanning.has_ended and not self._is_taking:
+        if isinstance(self.screen, ModalScreen):  # what is asked is about the report that is shown
+            return
+        if self._arrived is not None:
+            self._taken(self._arrived)
+        elif scanning.has_ended and not self._is_taking:
             self._is_taking = True
             self.run_worker(self._take, thread=True)
 
     _is_taking = False
+    _arrived: Shown | None = None
 
     def _take(self) -> None:
         """Decodes the new report beside the screen's own thread; a large one takes seconds."""
@@ -96,6 +102,10 @@ class Watching(Deciding):
             self._is_taking = False
 
     def _taken(self, shown: Shown) -> None:
+        """Shows the new report; it waits for the answer to a question that was asked meanwhile."""
+        self._arrived = shown if isinstance(self.screen, ModalScreen) else None
+        if self._arrived is not None:
+            return
         said = self.session.adopt(shown)
         self.show_report()
         self.tell(said)

@@ -6,6 +6,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from scanner.tui.damaged import readable
 from scanner.tui.paint import strip_of, styles_of
 
 TYPE_CHECKING = False
@@ -47,5 +48,5 @@ class Told(Widget):
     def _lines(self, width: int) -> Sequence[Line]:
         """The lines for a width, made once: what a hundred thousand findings are about takes a while to sum up."""
         if self._made is None or self._made[0] != width:
-            self._made = width, self._make(max(20, width))
+            self._made = width, readable(self._make, max(20, width))
         return self._made[1]

@@ -8,6 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
+from scanner.model.codec import ReportError
+from scanner.reports.console_text import shown
+from scanner.tui.damaged import MAX_REASON, damage
 from scanner.tui.detail import explained_lines, finding_lines, group_lines, rule_of
 from scanner.tui.keys import bindings
 from scanner.tui.listing import group_line, nothing_lines, row_line, status_line
@@ -20,7 +23,7 @@ from scanner.tui.widgets.rows import Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scanner.model.report_view import Row
     from scanner.reports.console_text import Line
@@ -69,7 +72,7 @@ class FindingsScreen(Room):
         self.set_focus(self.rows)
         prepare = getattr(self.table, "prepare", None)
         if prepare is not None:
-            self.run_worker(prepare, thread=True)  # so that no first key waits for it
+            self.run_worker(prepare, thread=True, exit_on_error=False)  # so that no first key waits for it
         if self._wanted_target >= 0:
             self.call_later(self.go_to_target, self._wanted_target)
 
@@ -104,6 +107,7 @@ class FindingsScreen(Room):
         if isinstance(item, Group):
             rule = rule_of(self.session.view, item.title) if self.table.group_by == "rule" else None
             return group_line(item, rule.title if rule else "", width)
+        self.session.view.finding(item), self.session.view.verdict(item)  # a line that says two things is not shown
         return row_line(item, self.session.decided(item), self.table.group_by, width)
 
     def _detail(self, width: int) -> Sequence[Line]:
@@ -232,27 +236,32 @@ class FindingsScreen(Room):
 
     def _filter(self) -> None:
         self._filters = False
-        at = self.current()
-        self.table.filter(self.query_one(Filter).value)
-        self._show_anew(at)
+        self._arrange(lambda: self.table.filter(self.query_one(Filter).value))
 
     def on_filter_left(self) -> None:
         self.set_focus(self.rows)
 
     def action_group(self) -> None:
-        at = self.current()
-        self.table.arrange(group_by=_after(GROUPS, self.table.group_by))
-        self._show_anew(at)
+        self._arrange(lambda: self.table.arrange(group_by=_after(GROUPS, self.table.group_by)))
 
     def action_sort(self) -> None:
-        at = self.current()
-        self.table.arrange(sort_by=_after(SORTS, self.table.sort_by))
-        self._show_anew(at)
+        self._arrange(lambda: self.table.arrange(sort_by=_after(SORTS, self.table.sort_by)))
 
     def action_allowed(self) -> None:
+        self._arrange(lambda: self.table.show_allowed(not self.table.shows_allowed))
+
+    def _arrange(self, arrange: Callable[[], None]) -> None:
+        """Arranges the list otherwise; the cursor stays where it is."""
         at = self.current()
-        self.table.show_allowed(not self.table.shows_allowed)
+        self._tried(arrange)
         self._show_anew(at)
+
+    def _tried(self, arrange: Callable[[], None]) -> None:
+        """Arranges the list; where the report cannot be read for that, it stays as it was, and why is told."""
+        try:
+            arrange()
+        except ReportError as error:
+            self.notify(shown(damage(error), MAX_REASON), severity="warning", markup=False)
 
     # Where one was
 
@@ -262,7 +271,7 @@ class FindingsScreen(Room):
             return
         at, before = self.under_cursor(), self.table
         self.table = Table(self.session.view, self.session.decided, self.session.orders)
-        self.table.arrange(before.group_by, before.sort_by, before.needle, before.shows_allowed)
+        self._tried(lambda: self.table.arrange(before.group_by, before.sort_by, before.needle, before.shows_allowed))
         found = self._rows_of({fingerprint for _, fingerprint in self.selected})
         self.selected = {_key(row): row for row in found if _key(row) in self.selected}
         self._show_anew(at)
@@ -274,8 +283,8 @@ class FindingsScreen(Room):
         group_by, sort_by = _one_of(place.get("group_by"), GROUPS), _one_of(place.get("sort_by"), SORTS)
         needle, fingerprint, selected = (place.get(name) for name in ("needle", "fingerprint", "selected"))
         needle = needle[:MAX_NEEDLE] if isinstance(needle, str) else ""
-        self.table.arrange(group_by, sort_by, needle, place.get("allowed") is True)
-        if needle:
+        self._tried(lambda: self.table.arrange(group_by, sort_by, needle, place.get("allowed") is True))
+        if self.table.needle:
             self.query_one(Filter).hold(self.table.needle)
         if isinstance(selected, list) and selected:
             wanted = {one for one in selected if isinstance(one, str)}

@@ -8,6 +8,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from scanner.reports.console_text import columns
+from scanner.tui.damaged import readable
 from scanner.tui.paint import strip_of, styles_of
 
 TYPE_CHECKING = False
@@ -50,7 +51,7 @@ class Bar(Widget):
 
     def _lines(self, width: int) -> Sequence[Line]:
         if self._made is None or self._width != width:
-            self._made, self._width = self._make(width), width
+            self._made, self._width = readable(self._make, width), width
         return self._made
 
     def render_line(self, y: int) -> Strip:

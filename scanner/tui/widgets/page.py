@@ -9,6 +9,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from scanner.tui.damaged import readable
 from scanner.tui.keys import bindings
 from scanner.tui.paint import strip_of, styles_of
 
@@ -61,7 +62,7 @@ class Page(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        self._lines = self._make(max(MIN_WIDTH, width - 1))  # a column free before the scrollbar
+        self._lines = readable(self._make, max(MIN_WIDTH, width - 1))  # a column free before the scrollbar
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from scanner.tui.damaged import readable_row
 from scanner.tui.keys import bindings
 from scanner.tui.paint import strip_of, styles_of, uncoloured
 
@@ -120,7 +121,7 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
             styles = uncoloured(styles)
         sign = "*" if self._selected is not None and self._selected(index) else " "
         gutter = (("key", f"{'>' if at_cursor else ' '}{sign}"),)
-        return strip_of(gutter + tuple(self._row(index, max(1, width - GUTTER))), width, styles, base)
+        return strip_of(gutter + tuple(readable_row(self._row, index, max(1, width - GUTTER))), width, styles, base)
 
     def watch_cursor(self, old: int, new: int) -> None:
         self.refresh_row(old)
