@@ -7,6 +7,11 @@ _BIDI_AND_INVISIBLE = frozenset(
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 )
 
+MOST_MARKS = 4
+"""Marks on one letter: no word of a living language has more."""
+
+_ON_TOP = ("Mn", "Me")
+
 ROW = 16
 """Bytes of one row of hex."""
 
@@ -17,9 +22,10 @@ def printable(text: str, limit: int = 0) -> str:
     r"""``text`` on one line with every character that could act replaced by a visible ``\xNN`` or ``\uNNNN``.
 
     Control characters (C0, C1, DEL), surrogates, bidi controls, invisible and unassigned-to-print characters are
-    escaped; a backslash stays as it is. With ``limit``, longer results end in "…" at that many characters.
+    escaped, and of marks that stand on one letter those after the first few, which would cover the lines above; a
+    backslash stays as it is. With ``limit``, longer results end in "…" at that many characters.
     """
-    result = text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+    result = text if text.isascii() and text.isprintable() else _without_towers("".join(map(_shown, text)))
     if limit and len(result) > limit:
         result = result[: limit - 1] + "…"
     return result
@@ -42,7 +48,24 @@ def _shown(character: str) -> str:
         return character
     if code < 0x100:
         return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, f"\\x{code:02x}")
+    return _escaped(code)
+
+
+def _escaped(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _without_towers(text: str) -> str:
+    if text.isascii():
+        return text
+    from unicodedata import category  # not at the top: most texts are ASCII
+
+    shown: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if character > "\u02ff" and category(character) in _ON_TOP else 0
+        shown.append(character if marks <= MOST_MARKS else _escaped(ord(character)))
+    return "".join(shown)
 
 
 def _selects_variation(code: int) -> bool:

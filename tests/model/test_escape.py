@@ -19,3 +19,10 @@ def test_plain_text_stays_as_it_is():
     assert printable("modèle 模型 ./a-b_c.bin") == "modèle 模型 ./a-b_c.bin"
     assert printable("a\x1b[31m\n\u202eb\udcff\ufe0f") == r"a\x1b[31m\n\u202eb\udcff\ufe0f"
     assert printable("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_marks_do_not_tower_over_the_lines_above():
+    assert printable("a" + "\u0301" * 300 + "b", 60).startswith("a" + "\u0301" * 4 + r"\u0301\u0301")
+    assert printable("x" + "\u0489" * 6) == "x" + "\u0489" * 4 + r"\u0489\u0489"
+    for word in ("Việt Nam", "Vie\u0323\u0302t", "ที่นี่", "שָׁלוֹם", "हिन्दी"):
+        assert printable(word) == word
