@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from threading import Lock
 
 from scanner.model.codec import ReportError
+
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How a file is opened: nobody is waited for where it is a pipe."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,14 +74,29 @@ def source_at(path: str) -> Source:
     return Source(file.size, file.read)
 
 
+def regular_size(number: int) -> int:
+    """The bytes of the regular file with that descriptor. Raises `OSError` for anything else: a pipe may never end."""
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return status.st_size
+
+
+def read_start(path: str, limit: int) -> bytes:
+    """The first bytes of a regular file, at most ``limit``. Raises `OSError`."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _FLAGS)) as file:
+        regular_size(file.fileno())
+        return file.read(limit)
+
+
 class _File:
     """A file that is read at any place, by any thread, and closed when nobody needs it."""
 
     def __init__(self, path: str) -> None:
         self._lock = Lock()
         self._number = -1
-        self._number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-        self.size = os.fstat(self._number).st_size
+        self._number = os.open(path, os.O_RDONLY | _FLAGS)
+        self.size = regular_size(self._number)
 
     def __del__(self) -> None:
         if self._number >= 0:

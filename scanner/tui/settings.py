@@ -15,6 +15,7 @@ import os
 from textual.keys import Keys, _character_to_key
 
 from scanner.model.record import record
+from scanner.model.report_source import read_start
 from scanner.reports.console_text import shown, shown_path
 from scanner.tui.keys import KEYS, TOGETHER, TYPED, key_of
 from scanner.tui.themes import THEMES
@@ -56,8 +57,7 @@ def settings_path(environ: Mapping[str, str]) -> str:
 def read_settings(path: str) -> Settings:
     """The settings of that file; none where there is no such file. What cannot be read is a mistake, never an error."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_start(path, MAX_BYTES + 1)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -79,12 +79,10 @@ def settings_of(data: bytes, path: str) -> Settings:
         return Settings()
     if not isinstance(read, dict):
         return Settings(mistakes=(_sentence(path, "has to hold theme: and keys:"),))
-    mistakes = [
-        f"{shown(str(name), 40)!r} is no setting (theme, keys)" for name in read if name not in ("theme", "keys")
-    ]
+    mistakes = [f"{_told(name)!r} is no setting (theme, keys)" for name in read if name not in ("theme", "keys")]
     theme = read.get("theme") or ""
     if not isinstance(theme, str) or (theme and theme not in THEMES):
-        mistakes.append(f"theme {shown(str(theme), 40)!r} is none of {', '.join(THEMES)}")
+        mistakes.append(f"theme {_told(theme)!r} is none of {', '.join(THEMES)}")
         theme = ""
     keymap, wrong = _keymap(read.get("keys") or {})
     told = [_sentence(path, text) for text in (mistakes + wrong)[:MAX_MISTAKES]]
@@ -95,6 +93,11 @@ def _sentence(path: str, text: str) -> str:
     return f"{shown_path(path)}: {text}."
 
 
+def _told(value: object) -> str:
+    """What was written, cut and escaped; of what is no text only what it is: written out it might be endless."""
+    return shown(value, 40) if isinstance(value, str) else type(value).__name__
+
+
 def _keymap(wanted: object) -> tuple[dict[str, str], list[str]]:
     """What of ``keys:`` can be used, and what cannot and why."""
     if not isinstance(wanted, dict):
@@ -102,7 +105,7 @@ def _keymap(wanted: object) -> tuple[dict[str, str], list[str]]:
     keymap: dict[str, str] = {}
     wrong: list[str] = []
     for id, keys in list(wanted.items())[: 4 * len(KEYS)]:  # noqa: A001
-        name = shown(str(id), 40)
+        name = _told(id)
         if not isinstance(id, str) or key_of(id) is None:
             wrong.append(f"there is no key {name!r}; the help (?) filters by these names")
         elif bad := _no_key(keys):
@@ -118,7 +121,7 @@ def _keymap(wanted: object) -> tuple[dict[str, str], list[str]]:
 
 def _no_key(keys: object) -> str:
     """Why ``keys`` are no keys; "" where they are."""
-    if not isinstance(keys, (str, int)) or isinstance(keys, bool):
+    if not isinstance(keys, (str, int)) or isinstance(keys, bool) or (isinstance(keys, int) and not 0 <= keys <= 9):
         return "give a key as text, in quotes where YAML reads it otherwise"
     for part in str(keys).split(","):
         *modifiers, key = part.split("+") if len(part) > 1 else (part,)

@@ -18,6 +18,7 @@ from scanner.catalog.ledger_parts import Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
 from scanner.model.codec import ReportError, plain, rebuilt
 from scanner.model.record import record
+from scanner.model.report_source import read_start
 
 VERSION = 1
 
@@ -173,8 +174,7 @@ class State:
         """What is in the file under ``field``; None where there is no file, or one that is put aside."""
         path = os.path.join(self._own, name)
         try:
-            with open(path, "rb") as file:
-                data = file.read(LARGEST + 1)
+            data = read_start(path, LARGEST + 1)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -55,6 +55,8 @@ def test_keys_of_ones_own_do_it_and_are_shown_in_hints_and_help() -> None:
         ("keys: w\n", "keys: has to be a list"),
         ("theme: pink\n", "theme 'pink' is none of dark, light, contrast, terminal"),
         ("colour: red\n", "'colour' is no setting"),
+        (f"theme: 0x{'f' * 60_000}\n", "theme 'int' is none of"),
+        (f"keys: {{findings.waive: 0x{'f' * 60_000}}}\n", "give a key as text"),
         ("- 1\n", "has to hold theme: and keys:"),
         ("a: [", "is no YAML"),
         ("\xff\xfe", "is no"),

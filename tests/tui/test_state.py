@@ -10,6 +10,7 @@ import time
 import pytest
 
 from scanner.catalog.ledger import read_ledger
+from scanner.model.report_view import view_of_file
 from scanner.tui.session import Session
 from scanner.tui.state import State, key_of, state_folder
 
@@ -188,3 +189,19 @@ def test_a_kill_loses_no_decision_and_at_most_the_last_move(tmp_path, pause):
     assert (session.decided(row_of(view, "pickle-unsafe-callable", "b.pkl")), read_ledger(project)) != before
     left = [name for _, _, names in os.walk(project) for name in names if name.endswith(".tmp")]
     assert len(left) <= 1  # what a kill in mid-write leaves behind is no file of decisions
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_in_place_of_a_file_is_put_aside_and_not_waited_for(tmp_path):
+    pytest.importorskip("textual", reason="textual is in the extra `tui`")
+    (tmp_path / "1").mkdir()
+    pipes = [tmp_path / "1" / "place.json", tmp_path / "report-00000000000000000001-abc.json", tmp_path / "audit.yaml"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    from scanner.tui.settings import read_settings  # needs textual
+
+    state = State(str(tmp_path))
+    assert "it is no regular file" in state.told[0]
+    with pytest.raises(OSError, match="no regular file"):
+        view_of_file(state.reports()[0])
+    assert "it is no regular file" in read_settings(str(pipes[2])).mistakes[0]
