@@ -188,7 +188,7 @@ def test_a_mark_may_have_no_note() -> None:
 
 def test_what_is_said_can_be_changed_and_is_explained() -> None:
     screen, _ = tried(mark, "shift+tab", "right")
-    assert "It is so:" in screen
+    assert "The problem is real:" in screen
     assert tried(mark, "shift+tab", "space", "tab", "for legal", "enter")[1] == MarkAnswer(
         "confirmed", "for legal", "Ada"
     )
