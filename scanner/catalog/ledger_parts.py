@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from scanner.catalog.model_parts import DAY
 from scanner.catalog.policy_parts import Clarification
-from scanner.model.record import field, record
+from scanner.model.record import altered, field, record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _E = TypeVar("_E", bound="Waiver | Mark | Clarification | Known")
 
 WAIVERS_PATH = ".weighbridge/waivers.yaml"
 """Where a project keeps its waivers and marks, relative to its root."""
@@ -22,6 +28,11 @@ FINGERPRINT = "^[0-9a-f]{32}$"
 MARKS = ("review", "confirmed")
 """What a mark says: somebody else has to look, or the problem is real and the policy's outcome stands."""
 
+_RULE = {"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
+_TARGET = {"doc": "A repo, as hf://org/name, or a folder of the project; any where none is given."}
+_PATHS = {"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True}
+_FINGERPRINT = {"doc": "Fingerprints of single findings.", "one_or_many": True, "pattern": FINGERPRINT}
+
 
 @record
 class Waiver:
@@ -29,19 +40,10 @@ class Waiver:
 
     reason: str = field(metadata={"doc": "Why, in your own words."})
     expires: str = field(metadata={"doc": "The last day on which it holds.", "pattern": FULL_DAY, "word": True})
-    rule: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
-    )
-    target: str = field(
-        default="", metadata={"doc": "A repo, as hf://org/name, or a folder of the project; any where none is given."}
-    )
-    paths: tuple[str, ...] = field(
-        default=(),
-        metadata={"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True},
-    )
-    fingerprint: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Fingerprints of single findings.", "one_or_many": True, "pattern": FINGERPRINT}
-    )
+    rule: tuple[str, ...] = field(default=(), metadata=_RULE)
+    target: str = field(default="", metadata=_TARGET)
+    paths: tuple[str, ...] = field(default=(), metadata=_PATHS)
+    fingerprint: tuple[str, ...] = field(default=(), metadata=_FINGERPRINT)
     sha256: str = field(
         default="",
         metadata={
@@ -69,19 +71,10 @@ class Mark:
     says: str = field(
         metadata={"doc": "review: somebody else has to look; confirmed: the problem is real.", "choices": MARKS}
     )
-    rule: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Rule ids; * and ? match several.", "one_or_many": True, "suggest": "rule"}
-    )
-    target: str = field(
-        default="", metadata={"doc": "A repo, as hf://org/name, or a folder of the project; any where none is given."}
-    )
-    paths: tuple[str, ...] = field(
-        default=(),
-        metadata={"doc": "Globs on the file's path from the root; * also matches a slash.", "one_or_many": True},
-    )
-    fingerprint: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Fingerprints of single findings.", "one_or_many": True, "pattern": FINGERPRINT}
-    )
+    rule: tuple[str, ...] = field(default=(), metadata=_RULE)
+    target: str = field(default="", metadata=_TARGET)
+    paths: tuple[str, ...] = field(default=(), metadata=_PATHS)
+    fingerprint: tuple[str, ...] = field(default=(), metadata=_FINGERPRINT)
     note: str = field(default="", metadata={"doc": "For whom, or what to look at."})
     by: str = field(default="", metadata={"doc": "Who marked it."})
     created: str = field(default="", metadata={"doc": "The day on which it was marked.", "pattern": DAY, "word": True})
@@ -127,3 +120,8 @@ class Ledger:
     marks: tuple[Mark, ...] = ()
     clarify: tuple[Clarification, ...] = ()
     baseline: tuple[Known, ...] = ()
+
+
+def bare(entry: _E) -> _E:
+    """The entry without the line that it is on, which other entries move."""
+    return altered(entry, origin="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from scanner.catalog.catalog import PROJECT_POLICY
-from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, Ledger
+from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, Ledger, bare
 from scanner.catalog.lock import LOCK_PATH
 from scanner.cli.errors import UsageError
 from scanner.model.escape import printable
@@ -54,7 +54,7 @@ def since(
     now = _marks_kept(ledger or Ledger(), was)
     settings = altered(settings, said=(*settings.said, *was.notes))
     if was.policy != settings.policy:
-        known = frozenset(altered(entry, origin="") for entry in was.ledger.clarify)
+        known = frozenset(bare(entry) for entry in was.ledger.clarify)
         settings = under(settings, was.policy, f"the policy at {was.name}", known, fail_on)
     return with_ledger(settings, now if now != Ledger() else None, was.ledger)
 
@@ -94,8 +94,8 @@ def before(root: str, revision: str, settings: Settings, waivers: str = "", name
 
 def _marks_kept(ledger: Ledger, was: Before) -> Ledger:
     """``ledger`` with the marks that the change took away: removing one settles nothing."""
-    there = {altered(mark, origin="") for mark in ledger.marks}
-    gone = [mark for mark in was.ledger.marks if altered(mark, origin="") not in there]
+    there = {bare(mark) for mark in ledger.marks}
+    gone = [mark for mark in was.ledger.marks if bare(mark) not in there]
     kept = [altered(mark, origin=f"{mark.origin} at {was.name}") for mark in gone]
     return altered(ledger, marks=(*ledger.marks, *kept)) if kept else ledger
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from scanner.catalog.catalog import PROJECT_POLICY
+from scanner.catalog.ledger_parts import bare
 from scanner.catalog.mistakes import CatalogError, Mistake
 from scanner.model.record import altered
 
@@ -59,7 +60,7 @@ def under(
     asks.
     """
     policy = settings.policy
-    old = tuple(entry for entry in policy.clarify if altered(entry, origin="") in known)
+    old = tuple(entry for entry in policy.clarify if bare(entry) in known)
     return altered(
         settings,
         before=altered(before, name=name),

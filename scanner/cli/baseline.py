@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from scanner.catalog.ledger_parts import BASELINE_PATH, Known
+from scanner.catalog.ledger_parts import BASELINE_PATH, Known, bare
 from scanner.cli.deciding import Look, add_scan_flags, counted, ledger_of, look_at, outlook, say
 from scanner.cli.errors import UsageError
 from scanner.model.record import altered
@@ -79,21 +79,18 @@ def _check(arguments: Namespace, is_there: bool) -> None:
 
 def _check_places(found: Look) -> None:
     """Raises `UsageError` for a folder outside of the project, whose paths would mean other files here."""
-    from scanner.pipeline.decided import site_of
-
-    for target in found.view.targets:
-        head = target.head
-        if site_of(head.target, head.source, found.project, head.revision).prefix is None:
+    for at, target in enumerate(found.view.targets):
+        if found.targets.site(at).prefix is None:
             raise UsageError(
-                f"{head.target} is not in this project: a baseline is for the project's own files and for repos on the Hub. "
-                "Run this where it lies, or waive its findings."
+                f"{target.head.target} is not in this project: a baseline is for the project's own files and for repos on "
+                "the Hub. Run this where it lies, or waive its findings."
             )
 
 
 def _line(found: Look, row: Row) -> Known:
     from scanner.policy.waived import known_of
 
-    return known_of(found.view.finding(row), found.site(row), found.pin(row))
+    return known_of(found.view.finding(row), found.targets.site(row.target), found.pin(row))
 
 
 def _change(
@@ -102,11 +99,11 @@ def _change(
     """What becomes of the lines of a baseline."""
     if arguments.verb == "create":
         return lambda _: tuple(lines)
-    still = {_bare(line) for line in lines}
+    still = {bare(line) for line in lines}
     is_gone = _gone(found, {(line.path, line.rule, line.fingerprint) for line in lines})
 
     def changed(rows: tuple[Known, ...]) -> tuple[Known, ...]:
-        kept = tuple(bare for bare in map(_bare, rows) if bare in still or not is_gone(bare))
+        kept = tuple(line for line in map(bare, rows) if line in still or not is_gone(line))
         if arguments.prune:
             return kept
         again = {(line.path, line.rule, line.fingerprint) for line in lines}
@@ -121,12 +118,10 @@ def _gone(found: Look, seen: set[tuple[str, str, str]]) -> Callable[[Known], boo
 
     A file that was left out, or could not be read, is not looked at; one that is not there any more is gone.
     """
-    from scanner.pipeline.decided import site_of
-
     looked = []
     for at, target in enumerate(found.view.targets):
         head = target.head
-        site = site_of(head.target, head.source, found.project, head.revision)
+        site = found.targets.site(at)
         unread = {gap.place.path for gap in target.gaps if gap.incomplete}
         one = ""
         if site.prefix == "" and os.path.isfile(head.target):
@@ -160,7 +155,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _write(project: str, change: Callable[[tuple[Known, ...]], Iterable[Known]], is_anew: bool) -> tuple[Known, ...]:
-    from scanner.catalog.ledger_edit import LedgerError, edit_baseline
+    from scanner.decisions.edit import LedgerError, edit_baseline
 
     try:
         return edit_baseline(project, change, is_anew)
@@ -169,7 +164,7 @@ def _write(project: str, change: Callable[[tuple[Known, ...]], Iterable[Known]],
 
 
 def _told(before: Sequence[Known], after: Sequence[Known], is_dry: bool) -> list[str]:
-    was, now = {_bare(line) for line in before}, {_bare(line) for line in after}
+    was, now = {bare(line) for line in before}, {bare(line) for line in after}
     new, gone = now - was, was - now
     told = [
         f"{'Would write' if is_dry else 'Wrote'} {BASELINE_PATH}: {counted(len(now))}, "
@@ -188,7 +183,3 @@ def _by_rule(lines: Iterable[Known]) -> dict[str, int]:
     for line in lines:
         found[line.rule] = found.get(line.rule, 0) + 1
     return found
-
-
-def _bare(line: Known) -> Known:
-    return altered(line, origin="")

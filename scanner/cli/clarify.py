@@ -13,7 +13,6 @@ from scanner.cli.deciding import (
     project_of,
     reason_of,
     say,
-    without_keys,
 )
 from scanner.cli.entered import taken_out, written
 from scanner.cli.errors import UsageError
@@ -133,9 +132,9 @@ def _path(file: str) -> str:
 
 def _digest_of(file: str) -> str:
     """SHA-256 of a text that is here. Raises `UsageError` for what is none."""
+    from scanner.decisions.pins import digest_of
     from scanner.pipeline.clarify import LARGEST
     from scanner.sources.pointers import UnfetchedError
-    from scanner.tui.pins import digest_of
 
     if not os.path.isfile(file):
         what = "a folder: name the text in it" if os.path.isdir(file) else "not here; name a file, or say --in TARGET"
@@ -150,15 +149,15 @@ def _digest_of(file: str) -> str:
 
 def _digest_in(arguments: Namespace) -> str:
     """The digest of a file of a target or report. Raises `UsageError` where it has none."""
-    from scanner.tui.errors import AuditError
+    from scanner.decisions.pins import PinError
 
     found = look_at([arguments.place], arguments)
     for at in range(len(found.view.targets)):
         if found.pins.has(at, arguments.file):
             try:
                 digest = found.pins.asked(at, arguments.file)
-            except AuditError as error:
-                raise UsageError(without_keys(error)) from error
+            except PinError as error:
+                raise UsageError(str(error)) from error
             if digest:
                 return digest
     raise UsageError(

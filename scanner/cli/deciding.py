@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scanner.catalog.ledger_parts import Ledger
+    from scanner.decisions.pins import Pins
+    from scanner.decisions.targets import Targets
     from scanner.model.report_view import ReportView, Row
     from scanner.model.verdict import Verdict
     from scanner.pipeline.run import Settings
-    from scanner.policy.waived import Site
-    from scanner.tui.pins import Pins
 
 NO_PROJECT = (
     "there is no project to write decisions to: the working directory is in no repository. Change into your own "
@@ -34,6 +34,7 @@ class Look:
     view: ReportView
     settings: Settings
     project: str
+    targets: Targets
     pins: Pins
 
     @property
@@ -41,32 +42,18 @@ class Look:
         """The day of the decision."""
         return self.settings.created[:10]
 
-    def site(self, row: Row) -> Site:
-        """The row's target as decisions name it."""
-        from scanner.pipeline.decided import site_of
-
-        head = self.view.targets[row.target].head
-        return site_of(head.target, head.source, self.project, head.revision)
-
     def target(self, row: Row) -> str:
-        """What an entry says as its target: a repo on the Hub; where local findings are, their paths say."""
-        from scanner.policy.waived import HUB
-
-        return next((name for name in self.site(row).names if name.startswith(HUB)), "")
+        """What an entry says as the row's target."""
+        return self.targets.name(row.target)
 
     def pin(self, row: Row) -> str:
         """The SHA-256 that the row's decision is pinned to, "" where it is about no file. Raises `UsageError`."""
-        from scanner.tui.errors import AuditError
+        from scanner.decisions.pins import PinError
 
         try:
             return self.pins.of(row.target, self.view.finding(row))
-        except AuditError as error:
-            raise UsageError(without_keys(error)) from error
-
-
-def without_keys(error: Exception) -> str:
-    """What an audit would say, without the key that its screen has for it."""
-    return str(error).replace(" (R)", "")
+        except PinError as error:
+            raise UsageError(str(error)) from error
 
 
 def add_place(parser: ArgumentParser, more: str = "") -> None:
@@ -110,13 +97,14 @@ def look(arguments: Namespace) -> Look:
 def look_at(targets: list[str], arguments: Namespace) -> Look:
     """The same for several targets."""
     from scanner.cli.audit import is_report
-    from scanner.tui.pins import Pins
+    from scanner.decisions.pins import Pins
+    from scanner.decisions.targets import Targets
 
     project = project_of()
     chosen = settings_of(arguments)
     report = len(targets) == 1 and is_report(targets[0])
     view = _saved(targets[0]) if report else _scanned(targets, arguments, chosen)
-    return Look(view, chosen, project, Pins(view, {}))
+    return Look(view, chosen, project, Targets(view, project), Pins(view))
 
 
 def project_of() -> str:
@@ -229,7 +217,7 @@ def outlook(found: Look, ledger: Ledger, rows: Sequence[Row]) -> str:
         if is_meant or is_undecided(row):  # a saved report may be older than other decisions
             policy = _by_policy(found.view.verdict(row))
             finding, files = found.view.finding(row), found.pins.files(row.target)
-            outcome = decisions.verdict(finding, policy, found.site(row), files).outcome
+            outcome = decisions.verdict(finding, policy, found.targets.site(row.target), files).outcome
             allowed += is_meant and outcome == "allow"
         outcomes[outcome] += 1
     what = "it" if len(rows) == 1 else "them" if allowed == len(rows) else f"{allowed:,} of them"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.catalog.ledger_parts import bare
 from scanner.cli.deciding import ledger_of
 from scanner.cli.errors import UsageError
 from scanner.model.record import altered
@@ -9,14 +10,10 @@ from scanner.model.record import altered
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeVar
 
     from scanner.catalog.ledger_parts import Ledger, Mark, Waiver
     from scanner.catalog.policy_parts import Clarification
-
-    Entry = Waiver | Mark | Clarification
-
-    _E = TypeVar("_E", bound=Entry)
+    from scanner.decisions.yaml_entries import Entry
 
 _WIDEST = 20
 """Entries that are listed one by one."""
@@ -37,16 +34,16 @@ def written(
 
     ``head`` is what was done, as the beginning of a sentence. Raises `UsageError`; then nothing was lost.
     """
-    from scanner.catalog.ledger_edit import LedgerError, add, remove
+    from scanner.decisions.edit import LedgerError, add, remove
 
     known: list[Entry] = [*ledger.waivers, *ledger.marks, *ledger.clarify]
-    there = {_bare(entry) for entry in known}
+    there = {bare(entry) for entry in known}
     entries: list[Entry] = [*waivers, *marks, *clarify]
     stays = set(entries)
     new = [entry for entry in waivers if entry not in there], [entry for entry in marks if entry not in there]
     new_texts = [entry for entry in clarify if entry not in there]
-    gone = [one for one in old[0] if _bare(one) not in stays], [one for one in old[1] if _bare(one) not in stays]
-    gone_texts = [one for one in old_clarify if _bare(one) not in stays]
+    gone = [one for one in old[0] if bare(one) not in stays], [one for one in old[1] if bare(one) not in stays]
+    gone_texts = [one for one in old_clarify if bare(one) not in stays]
     fresh: list[Entry] = [*new[0], *new[1], *new_texts]
     less: list[Entry] = [*gone[0], *gone[1], *gone_texts]
     if is_dry:
@@ -66,7 +63,7 @@ def written(
             raise UsageError(str(error)) from error
         now = ledger_of(project)
     all_now: list[Entry] = [*now.waivers, *now.marks, *now.clarify]
-    origins = {_bare(entry): entry.origin for entry in all_now}
+    origins = {bare(entry): entry.origin for entry in all_now}
     lines = [f"Would have {head}:" if is_dry else f"{head[:1].upper()}{head[1:]}:"]
     lines += _listed(entries, origins)
     if less:
@@ -84,7 +81,7 @@ def taken_out(
     clarify: Sequence[Clarification] = (),
 ) -> list[str]:
     """Takes the entries out of the project's files, and says so. Raises `UsageError`; then nothing was changed."""
-    from scanner.catalog.ledger_edit import LedgerError, remove
+    from scanner.decisions.edit import LedgerError, remove
 
     entries: list[Entry] = [*waivers, *marks, *clarify]
     try:
@@ -94,7 +91,7 @@ def taken_out(
     if count < len(entries):
         raise UsageError("somebody else changed the file meanwhile. Look again with the same command.")
     lines = [f"{'Would have removed' if is_dry else 'Removed'} {_count(entries)}:"]
-    lines += _listed(entries, {_bare(entry): entry.origin for entry in entries})
+    lines += _listed(entries, {bare(entry): entry.origin for entry in entries})
     lines.append("The next scan judges what they were for by the policy alone.")
     return lines
 
@@ -114,7 +111,7 @@ def about(entry: Entry) -> str:
 def _listed(entries: Sequence[Entry], origins: dict[Entry, str]) -> list[str]:
     lines = []
     for entry in entries[:_WIDEST]:
-        place = origins.get(_bare(entry)) or "(not written)"
+        place = origins.get(bare(entry)) or "(not written)"
         lines.append(f"  {place}  {about(entry)}{_pinned(entry)}")
     if len(entries) > _WIDEST:
         lines.append(f"  and {len(entries) - _WIDEST:,} more")
@@ -141,7 +138,3 @@ def _count(entries: Sequence[Entry]) -> str:
 def _places(entries: Sequence[Entry]) -> str:
     told = [entry.origin for entry in entries[:4]]
     return ", ".join(told) + (f" and {len(entries) - 4:,} more places" if len(entries) > 4 else "")
-
-
-def _bare(entry: _E) -> _E:
-    return altered(entry, origin="")

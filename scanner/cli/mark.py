@@ -51,7 +51,7 @@ def run(arguments: Namespace) -> int:
         meant = entries_meant(ledger_of(project).marks, arguments, "mark")
         say(taken_out(project, (), meant, arguments.dry_run))
         return 0
-    from scanner.tui.entries import marks_of, superseded
+    from scanner.decisions.entries import marks_of, superseded
 
     found = look(arguments)
     rows = selected(found, arguments, None, "mark")

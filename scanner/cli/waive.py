@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
         meant = entries_meant(ledger_of(project).waivers, arguments, "waiver")
         say(taken_out(project, meant, (), arguments.dry_run))
         return 0
-    from scanner.tui.entries import superseded, waivers_of
+    from scanner.decisions.entries import superseded, waivers_of
 
     reason = reason_of(arguments, "A waiver")
     found = look(arguments)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from scanner.catalog.ledger_parts import bare
 from scanner.model.artifact import Entry
 from scanner.model.record import altered
 from scanner.model.verdict import BY_PEOPLE
@@ -38,8 +39,8 @@ def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None =
     """
     if ledger is None:
         return settings
-    known = None if base is None else {altered(entry, origin="") for entry in base.clarify}
-    old = tuple(entry for entry in ledger.clarify if known is None or altered(entry, origin="") in known)
+    known = None if base is None else {bare(entry) for entry in base.clarify}
+    old = tuple(entry for entry in ledger.clarify if known is None or bare(entry) in known)
     policy = settings.policy
     return altered(
         settings,

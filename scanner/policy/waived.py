@@ -86,11 +86,11 @@ class Decisions:
         self._known: dict[str, list[Known]] = {}
         for line in ledger.baseline:
             self._known.setdefault(line.fingerprint, []).append(line)
-        self._old = None if base is None else frozenset(_bare(entry) for entry in (*base.waivers, *base.baseline))
+        self._old = None if base is None else frozenset(map(_said, (*base.waivers, *base.baseline)))
 
     def is_new(self, entry: Waiver | Known) -> bool:
         """True where the entry came with the change under review."""
-        return self._old is not None and _bare(entry) not in self._old
+        return self._old is not None and _said(entry) not in self._old
 
     def waivers_for(self, finding: Finding, site: Site) -> list[Waiver]:
         """The waivers that name this finding, whatever the day and the bytes, in the order of the file."""
@@ -124,13 +124,15 @@ class Decisions:
 
     def amiss(self, entry: Waiver) -> str:
         """Why the waiver holds for nothing today, as a clause ("expired on 2027-01-31"); "" where it may hold."""
+        from scanner.catalog.deadlines import days_until
+
         if not _is_day(entry.expires) or entry.expires < self.today:
             return f"expired on {entry.expires}"
         if not _is_day(entry.created):
             return "does not say when it was decided"
-        if _days(self.today, entry.created) > _AHEAD:
+        if days_until(entry.created, self.today) > _AHEAD:
             return f"is dated {entry.created}, which is still to come"
-        if _days(entry.created, entry.expires) > self.terms.max_days:
+        if days_until(entry.expires, entry.created) > self.terms.max_days:
             return f"lasts more than the {self.terms.max_days:,} days that the policy lets it"
         return ""
 
@@ -268,7 +270,7 @@ def _matches(text: str, patterns: tuple[str, ...]) -> bool:
 _wild: dict[tuple[str, ...], tuple[str, ...]] = {}
 
 
-def _bare(entry: Any) -> Any:
+def _said(entry: Any) -> Any:
     """The entry without the line that it is on, which other entries move, and its lists without their order."""
     lists = {
         name: tuple(sorted(set(items)))
@@ -304,9 +306,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _days(first: str, last: str) -> int:
-    from datetime import date
-
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days

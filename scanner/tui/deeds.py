@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, Ledger, Mark, Waiver
+from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, Ledger, Mark, Waiver, bare
 from scanner.catalog.policy_parts import Clarification
-from scanner.tui.entries import superseded, without_origin
+from scanner.decisions.entries import superseded
 from scanner.tui.errors import AuditError
 from scanner.tui.state import Step
 
@@ -104,7 +104,7 @@ class Deeds:
         old_waivers, old_marks = superseded(self.ledger, (*waivers, *marks))
         files = {entry.file for entry in clarify}
         old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
-        old = (without_origin(old_waivers), without_origin(old_marks), without_origin(old_clarify))
+        old = (tuple(map(bare, old_waivers)), tuple(map(bare, old_marks)), tuple(map(bare, old_clarify)))
         steps = self._state.steps
         steps.append(Step(verb, text, waivers, marks, clarify, *old))
         self._state.keep_steps()  # first: a decision that cannot be undone is worse than a step that was never taken
@@ -147,23 +147,23 @@ class Deeds:
 
     def _stands(self, step: Step) -> bool:
         """True where something that the step wrote is still in the project's files."""
-        there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
-        texts = set(without_origin(self.ledger.clarify))
+        there = {*map(bare, self.ledger.waivers), *map(bare, self.ledger.marks)}
+        texts = {*map(bare, self.ledger.clarify)}
         return bool(there.intersection((*step.waivers, *step.marks)) or texts.intersection(step.clarify))
 
     def _still_asked(self, step: Step) -> tuple[Waiver, ...]:
         """The waivers that the step took out, but for those whose successor somebody has taken out since: what nobody lets
         pass any more does not pass again."""
-        there = {*without_origin(self.ledger.waivers), *without_origin(self.ledger.marks)}
+        there = {*map(bare, self.ledger.waivers), *map(bare, self.ledger.marks)}
         written: tuple[Waiver | Mark, ...] = (*step.waivers, *step.marks)
         gone = [entry for entry in written if entry not in there]
         lost = {fingerprint for entry in gone for fingerprint in entry.fingerprint}
         return tuple(entry for entry in step.old_waivers if lost.isdisjoint(entry.fingerprint))
 
     def _write(self, add: _Entries = ((), (), ()), remove: _Entries = ((), (), ())) -> None:
-        from scanner.catalog.ledger_edit import LedgerError
-        from scanner.catalog.ledger_edit import add as write
-        from scanner.catalog.ledger_edit import remove as take_out
+        from scanner.decisions.edit import LedgerError
+        from scanner.decisions.edit import add as write
+        from scanner.decisions.edit import remove as take_out
 
         try:
             if any(add):

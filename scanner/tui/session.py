@@ -6,22 +6,20 @@ nothing is lost when the terminal is; where the auditor was is kept beside the u
 
 from __future__ import annotations
 
-from functools import partial
-
 from scanner.catalog.deadlines import last_day
 from scanner.catalog.expression import parse
 from scanner.catalog.ledger_parts import MARKS, WAIVERS_PATH, Ledger, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
-from scanner.pipeline.decided import site_of
+from scanner.decisions.entries import marks_of, waivers_of
+from scanner.decisions.pins import PinError, Pins
+from scanner.decisions.targets import Targets
 from scanner.policy.subjects import ANSWERED, subject_of, texts_in
-from scanner.policy.waived import HUB, Site, Terms
+from scanner.policy.waived import Terms
 from scanner.reports.console_text import shown_path
 from scanner.tui.deeds import NO_PROJECT, Deeds
-from scanner.tui.entries import marks_of, waivers_of
 from scanner.tui.errors import AuditError
 from scanner.tui.exporting import write_report
 from scanner.tui.orders import Orders
-from scanner.tui.pins import Pins
 from scanner.tui.standing import Decided, Standing, counts, difference
 from scanner.tui.state import State
 from scanner.tui.undecided import Tally
@@ -45,10 +43,9 @@ class Shown:
     standing: Standing
     ledger: Ledger
 
-    def __init__(self, view: ReportView, pins: Pins, tally: Tally, orders: Orders) -> None:
-        self.view, self.pins, self.tally, self.orders = view, pins, tally, orders
+    def __init__(self, view: ReportView, pins: Pins, targets: Targets, tally: Tally, orders: Orders) -> None:
+        self.view, self.pins, self.targets, self.tally, self.orders = view, pins, targets, tally, orders
         self.tags = {rule.id: rule.tags for rule in view.head.rules}
-        self.sites: dict[int, Site] = {}
 
 
 class Session:
@@ -165,7 +162,10 @@ class Session:
                 f"{name} is no SPDX expression, LicenseRef or id of ours. weighbridge explain lists licences."
             )
         path = self.subject(row, name)
-        digest = self._pins.asked(row.target, path)
+        try:
+            digest = self._pins.asked(row.target, path)
+        except PinError as error:
+            raise AuditError(str(error)) from error
         if not digest:
             raise AuditError("This finding is about no single file. Choose the one of its licence text or card.")
         entry = Clarification(path, digest, name, reason, approver.strip(), self.today)
@@ -247,7 +247,9 @@ class Session:
         self._state.close()
 
     def _shown(self, view: ReportView) -> Shown:
-        shown = Shown(view, Pins(view, self._state.digests), Tally(view), Orders(view, self.decided, self.open_rows))
+        pins = Pins(view, self._state.digests, "Scan again (R)")
+        targets = Targets(view, self.project)
+        shown = Shown(view, pins, targets, Tally(view), Orders(view, self.decided, self.open_rows))
         self._stand(shown, None)
         return shown
 
@@ -261,9 +263,7 @@ class Session:
 
     def _stand(self, on: Shown, changed: frozenset[str] | None) -> None:
         on.ledger = self._deeds.ledger
-        on.standing = Standing(
-            on.view, on.ledger, self.today, self._terms, on.pins, partial(self._site_in, on), on.tags
-        )
+        on.standing = Standing(on.view, on.ledger, self.today, self._terms, on.pins, on.targets, on.tags)
         on.tally.update(on.standing, changed)
 
     def _ledger_changed(self, before: Ledger, now: Ledger) -> None:
@@ -289,12 +289,6 @@ class Session:
                 "Decide for a rule or a folder instead: weighbridge waive --rule RULE --path GLOB."
             )
 
-    def _site_in(self, on: Shown, row: Row) -> Site:
-        if row.target not in on.sites:
-            head = on.view.targets[row.target].head
-            on.sites[row.target] = site_of(head.target, head.source, self.project, head.revision)
-        return on.sites[row.target]
-
     def _is_shown(self, row: Row) -> bool:
         """True for a row of the report that is shown: a row of one before may stand for another finding by now."""
         if row.target >= len(self.view.targets):
@@ -303,11 +297,13 @@ class Session:
         return index < len(self.view.rows) and self.view.rows[index] == row
 
     def _target(self, row: Row) -> str:
-        """What an entry says as its target: a repo on the Hub; where local findings are, their paths say."""
-        return next((name for name in self._site_in(self._on, row).names if name.startswith(HUB)), "")
+        return self._on.targets.name(row.target)
 
     def _pin(self, row: Row) -> str:
-        return self._pins.of(row.target, self.view.finding(row))
+        try:
+            return self._pins.of(row.target, self.view.finding(row))
+        except PinError as error:
+            raise AuditError(str(error)) from error
 
     def _has_tag(self, row: Row, tag: str) -> bool:
         return tag in self._on.tags.get(row.rule, ())

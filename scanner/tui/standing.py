@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from scanner.catalog.ledger_parts import CLARIFY_PATH, Ledger
+from scanner.catalog.ledger_parts import CLARIFY_PATH, Ledger, bare
 from scanner.model.codec import ReportError
 from scanner.model.finding import Finding
 from scanner.model.place import Place, folder_of
-from scanner.model.record import altered, record
+from scanner.model.record import record
 from scanner.model.verdict import PARDONS
 from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
 from scanner.policy.decide import globbed
@@ -15,16 +15,13 @@ from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from typing import TypeVar
+    from collections.abc import Iterable, Mapping
 
-    from scanner.catalog.ledger_parts import Known, Mark, Waiver
+    from scanner.catalog.ledger_parts import Mark, Waiver
     from scanner.catalog.policy_parts import Clarification
+    from scanner.decisions.pins import Pins
+    from scanner.decisions.targets import Targets
     from scanner.model.report_view import ReportView, Row
-    from scanner.policy.waived import Site
-    from scanner.tui.pins import Pins
-
-    _E = TypeVar("_E", Waiver | Mark, Known)
 
 ALLOWED_BY = (*PARDONS, "clarified")
 """By what a finding is allowed because a person decided so."""
@@ -52,11 +49,11 @@ class Standing:
         today: str,
         terms: Terms,
         pins: Pins,
-        site_of: Callable[[Row], Site],
+        targets: Targets,
         tags: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._decisions = Decisions(ledger, today, terms)
-        self._view, self._pins, self._site_of, self._tags = view, pins, site_of, tags
+        self._view, self._pins, self._targets, self._tags = view, pins, targets, tags
         entries: tuple[Waiver | Mark, ...] = (*ledger.waivers, *ledger.marks)
         self._named = {fingerprint for entry in entries for fingerprint in entry.fingerprint}
         self._named.update(line.fingerprint for line in ledger.baseline)
@@ -100,7 +97,7 @@ class Standing:
         """The waiver that names this finding and no longer holds, with why not, in a few words; "" where there is none."""
         if not self._is_broad and row.fingerprint not in self._named:
             return ""
-        site, found = self._site_of(row), self._view.finding(row)
+        site, found = self._targets.site(row.target), self._view.finding(row)
         for entry in self._decisions.waivers_for(found, site):
             why = self._decisions.amiss(entry)
             if why or not self._decisions.fits_bytes(entry, found, self._pins.files(row.target)):
@@ -115,7 +112,7 @@ class Standing:
         return named or by == "clarified" or (bool(self._clarify) and rule in _OF_TEXTS)
 
     def _by_entry(self, row: Row) -> Decided | None:
-        site = self._site_of(row)
+        site = self._targets.site(row.target)
         like = _like(row, self._tags.get(row.rule, ()))  # nothing is decoded of what no entry names
         mark = self._decisions.mark(like, site)
         if mark is not None:
@@ -168,11 +165,11 @@ def difference(old: Ledger, new: Ledger) -> frozenset[str] | None:
     named: set[str] = set()
     were: tuple[Waiver | Mark, ...] = (*old.waivers, *old.marks)
     are: tuple[Waiver | Mark, ...] = (*new.waivers, *new.marks)
-    for entry in _bare(were) ^ _bare(are):
+    for entry in {*map(bare, were)} ^ {*map(bare, are)}:
         if not entry.fingerprint:
             return None
         named.update(entry.fingerprint)
-    named.update(line.fingerprint for line in _bare(old.baseline) ^ _bare(new.baseline))
+    named.update(line.fingerprint for line in {*map(bare, old.baseline)} ^ {*map(bare, new.baseline)})
     return frozenset(named)
 
 
@@ -193,10 +190,6 @@ def accepted(entry: Clarification) -> str:
     """The clarification in a few words."""
     by = f" by {entry.approver}" if entry.approver else ""
     return f"accepted as {entry.license}{by}: {entry.reason}"
-
-
-def _bare(entries: Iterable[_E]) -> set[_E]:
-    return {altered(entry, origin="") for entry in entries}
 
 
 def _like(row: Row, tags: tuple[str, ...]) -> Finding:

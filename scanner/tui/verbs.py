@@ -125,16 +125,12 @@ def page_of(name: str, revision: str) -> str:
 
 def file_here(head: TargetReport, path: str) -> str:
     """Where the file at ``path`` of a report lies on this machine, resolved; "" where it does not, or leads elsewhere."""
-    from scanner.sources.git import root_of
+    from scanner.decisions.targets import folder_of, path_below
 
-    parts = path.split("/")
-    if head.source != "folder" or "\0" in path or any(part in ("", ".", "..") or os.sep in part for part in parts):
-        return ""
-    real = os.path.realpath(head.target)
-    folder = real if os.path.isdir(real) else os.path.dirname(real)
-    root = root_of(folder) or folder
-    found = os.path.realpath(os.path.join(root, *parts))
-    inside = os.path.commonpath((root, found)) == root if os.path.isabs(found) else False
+    folder = folder_of(head)
+    below = path_below(folder, path)
+    found = os.path.realpath(below) if below else ""
+    inside = bool(found) and os.path.commonpath((folder, found)) == folder
     return found if inside and os.path.isfile(found) else ""
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.catalog.ledger import parse_clarify, parse_waivers, read_ledger
-from scanner.catalog.ledger_edit import LedgerError, add, edit_baseline, remove
 from scanner.catalog.ledger_parts import Known, Mark, Waiver
 from scanner.catalog.policy_parts import Clarification
+from scanner.decisions.edit import LedgerError, add, edit_baseline, remove
 from scanner.model.record import altered
 
 NEW = Waiver(

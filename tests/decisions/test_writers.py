@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scanner.catalog import ledger_files
 from scanner.catalog.ledger import parse_waivers
-from scanner.catalog.ledger_edit import LedgerError, add, edit_baseline, remove
 from scanner.catalog.ledger_parts import Known
+from scanner.decisions import files
+from scanner.decisions.edit import LedgerError, add, edit_baseline, remove
 from tests.decisions.writers import waiver
 
 ROOT = Path(__file__).parents[2]
@@ -137,17 +137,17 @@ def test_death_at_each_step_of_a_write(project, step):
 
 
 def test_who_waits_too_long_is_told(project, monkeypatch):
-    monkeypatch.setattr(ledger_files, "PATIENCE", 0.05)
-    with ledger_files.locked(str(project)), pytest.raises(LedgerError, match="another process has been writing"):
+    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    with files.locked(str(project)), pytest.raises(LedgerError, match="another process has been writing"):
         add(str(project), waivers=[waiver("ada", 0)])
     add(str(project), waivers=[waiver("ada", 0)])
 
 
 def test_where_folders_cannot_be_locked_a_file_stands_in(project, monkeypatch):
-    monkeypatch.setattr(ledger_files, "_can_lock", lambda descriptor: False)
+    monkeypatch.setattr(files, "_can_lock", lambda descriptor: False)
     add(str(project), waivers=[waiver("ada", 0)])
-    with ledger_files.locked(str(project)):
-        monkeypatch.setattr(ledger_files, "PATIENCE", 0.05)
+    with files.locked(str(project)):
+        monkeypatch.setattr(files, "PATIENCE", 0.05)
         with pytest.raises(LedgerError, match="another process"):
             add(str(project), waivers=[waiver("ada", 1)])
     assert len(entries(project)) == 1

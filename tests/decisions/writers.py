@@ -2,8 +2,8 @@
 
 import sys
 
-from scanner.catalog.ledger_edit import add
 from scanner.catalog.ledger_parts import Waiver
+from scanner.decisions.edit import add
 
 
 def waiver(name, number):

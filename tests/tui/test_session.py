@@ -5,8 +5,8 @@ import os
 import pytest
 
 from scanner.catalog.ledger import read_ledger
-from scanner.catalog.ledger_edit import add, remove
 from scanner.catalog.ledger_parts import Ledger, Mark, Waiver
+from scanner.decisions.edit import add, remove
 from scanner.model.report_view import view_of
 from scanner.reports.console_text import plain
 from scanner.tui.detail import finding_lines

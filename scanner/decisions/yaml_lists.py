@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import yaml
 
-from scanner.catalog.ledger_entries import block, flow
+from scanner.decisions.yaml_entries import block, flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from scanner.catalog.ledger_entries import Entry
+    from scanner.decisions.yaml_entries import Entry
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

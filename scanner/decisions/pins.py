@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 
-from scanner.model.artifact import CHUNK
+from scanner.decisions.targets import folder_of, path_below
 from scanner.model.codec import ReportError
+from scanner.pipeline.digest import sha256_of
 from scanner.policy.pins import pin_of
 from scanner.reports.console_text import shown_path
 from scanner.sources.files import open_file
-from scanner.sources.git import root_of
 from scanner.sources.pointers import UnfetchedError
-from scanner.tui.damaged import damage
-from scanner.tui.errors import AuditError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,22 +28,30 @@ AT_ONCE = 16 << 20
 """Bytes of a file that is hashed while somebody waits for a key."""
 
 _ADVICE = (
-    "Scan again (R), or make the report with weighbridge scan --digests: a decision holds only for the bytes that were "
+    "{again}, or make the report with weighbridge scan --digests: a decision holds only for the bytes that were "
     "looked at."
 )
 
 
-class Pins:
-    """The digests of a report's files. ``kept`` are those that were hashed before: path → (SHA-256, size, mtime in ns)."""
+class PinError(Exception):
+    """The bytes that were looked at cannot be told; the message is a sentence or two and ends with the next step."""
 
-    def __init__(self, view: ReportView, kept: dict[str, tuple[str, int, int]]) -> None:
+
+class Pins:
+    """The digests of a report's files. ``kept`` are those that were hashed before: path → (SHA-256, size, mtime in ns);
+    ``again`` says how one scans again."""
+
+    def __init__(
+        self, view: ReportView, kept: dict[str, tuple[str, int, int]] | None = None, again: str = "Scan again"
+    ) -> None:
         self._view = view
-        self._kept = kept
-        self._roots: dict[int, str] = {}
+        self._kept = kept if kept is not None else {}
+        self._advice = _ADVICE.format(again=again)
+        self._folders: dict[int, str] = {}
         self._artifacts: dict[tuple[int, str], Artifact | None] = {}
 
     def of(self, target: int, finding: Finding) -> str:
-        """The pin of the finding, hashing what is not known yet; "" where it is about no file. Raises `AuditError` where the
+        """The pin of the finding, hashing what is not known yet; "" where it is about no file. Raises `PinError` where the
         bytes that were scanned cannot be told."""
         return pin_of(finding, _Files(self, target, self.asked)) or ""
 
@@ -64,11 +70,11 @@ class Pins:
             if artifact is None or artifact.sha256 or (artifact.size > AT_ONCE and not self._is_kept(target, path)):
                 return (artifact.sha256 or "") if artifact is not None else ""
             return self._hashed(target, artifact)
-        except AuditError:
+        except PinError:
             return ""
 
     def asked(self, target: int, path: str) -> str:
-        """The file's SHA-256, hashing what is not known yet; "" where there is no such file. Raises `AuditError`."""
+        """The file's SHA-256, hashing what is not known yet; "" where there is no such file. Raises `PinError`."""
         artifact = self._artifact(target, path)
         if artifact is None or artifact.sha256:
             return (artifact.sha256 or "") if artifact is not None else ""
@@ -83,7 +89,7 @@ class Pins:
             try:
                 self._artifacts[key] = self._view.targets[target].artifact(path)
             except ReportError as error:
-                raise AuditError(damage(error)) from error
+                raise PinError(f"This part of the report cannot be shown: {error}") from error
         return self._artifacts[key]
 
     def _hashed(self, target: int, artifact: Artifact) -> str:
@@ -93,30 +99,26 @@ class Pins:
         except (OSError, ValueError):
             status = None
         if status is None:
-            raise AuditError(f"The report has no digest of {name}, and the file is not here. {_ADVICE}")
+            raise PinError(f"The report has no digest of {name}, and the file is not here. {self._advice}")
         stamp = (status.st_size, status.st_mtime_ns)
         digest, *then = self._kept.get(path, ("", 0, 0))
         if digest and (*then,) == stamp:
             return digest
         changed = max(status.st_mtime, status.st_ctime)  # a changed file may be given an old mtime, not an old ctime
         if status.st_size != artifact.size or changed >= _seconds(self._view.head.created):
-            raise AuditError(f"{name} may have changed since it was scanned. {_ADVICE}")
+            raise PinError(f"{name} may have changed since it was scanned. {self._advice}")
         try:
             digest = digest_of(path)
         except (OSError, UnfetchedError) as error:
-            raise AuditError(f"{name} cannot be read ({error}). {_ADVICE}") from error
+            raise PinError(f"{name} cannot be read ({error}). {self._advice}") from error
         self._kept[path] = (digest, *stamp)
         return digest
 
     def _here(self, target: int, name: str) -> str:
         """Where the file would lie on this machine; "" for what is not local, or leads out of its folder."""
-        root = self._roots.get(target)
-        if root is None:
-            root = self._roots[target] = _root(self._view, target)
-        parts = name.split("/")
-        if not root or any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
-            return ""
-        return os.path.join(root, *parts)
+        if target not in self._folders:
+            self._folders[target] = folder_of(self._view.targets[target].head)
+        return path_below(self._folders[target], name)
 
 
 class _Files:
@@ -136,26 +138,11 @@ class _Files:
 
 def digest_of(path: str) -> str:
     """SHA-256 of the regular file at ``path``, in hex. Raises `OSError`, and `UnfetchedError` for a pointer."""
-    from hashlib import sha256
-
-    digest = sha256()
     reader, close = open_file(path, "", lambda _: None)
     try:
-        for at in range(0, reader.size, CHUNK):
-            digest.update(reader.read_at(at, CHUNK))
+        return sha256_of(reader)
     finally:
         close()
-    return digest.hexdigest()
-
-
-def _root(view: ReportView, target: int) -> str:
-    """The folder that the paths of the target count from, where it lies on this machine."""
-    head = view.targets[target].head
-    if head.source != "folder":
-        return ""
-    real = os.path.realpath(head.target)
-    folder = real if os.path.isdir(real) else os.path.dirname(real)
-    return root_of(folder) or folder
 
 
 def _seconds(created: str) -> float:

@@ -7,9 +7,9 @@ other's. What is about to be written is read back first: unless it says what was
 from __future__ import annotations
 
 from scanner.catalog.ledger import MAX_BYTES
-from scanner.catalog.ledger_files import LedgerError as LedgerError
-from scanner.catalog.ledger_files import content, locked, replace
-from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH
+from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, bare
+from scanner.decisions.files import LedgerError as LedgerError
+from scanner.decisions.files import content, locked, replace
 from scanner.model.record import altered, record
 
 TYPE_CHECKING = False
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import TypeVar
 
-    from scanner.catalog.ledger_entries import Entry
     from scanner.catalog.ledger_parts import Known, Mark, Waiver
     from scanner.catalog.policy_parts import Clarification
+    from scanner.decisions.yaml_entries import Entry
 
     _E = TypeVar("_E", bound=Waiver | Mark | Clarification | Known)
 
@@ -87,7 +87,7 @@ def edit_baseline(
         text = head + baseline_text(wanted)
         made = (text.replace("\n", "\r\n") if b"\r\n" in (data or b"") else text).encode()
         read = parse_baseline(made)
-        if {_bare(line) for line in read} != {_bare(line) for line in wanted}:
+        if {bare(line) for line in read} != {bare(line) for line in wanted}:
             raise LedgerError(f"{BASELINE_PATH} was left as it is: it would not read as what was to be written.")
         if made != data:
             replace(project, BASELINE_PATH, made)
@@ -95,7 +95,7 @@ def edit_baseline(
 
 
 def _add(project: str, where: _List, entries: Sequence[Entry]) -> list[str]:
-    from scanner.catalog.ledger_text import with_added
+    from scanner.decisions.yaml_lists import with_added
 
     data = content(project, where.path, MAX_BYTES)
     there = _read(where.path, data)
@@ -107,11 +107,11 @@ def _add(project: str, where: _List, entries: Sequence[Entry]) -> list[str]:
 
 
 def _remove(project: str, where: _List, entries: Sequence[Entry]) -> int:
-    from scanner.catalog.ledger_text import without
+    from scanner.decisions.yaml_lists import without
 
     data = content(project, where.path, MAX_BYTES)
     there = _read(where.path, data)
-    left: list[Entry] = list(map(_bare, getattr(there, where.key)))
+    left: list[Entry] = list(map(bare, getattr(there, where.key)))
     places: dict[Entry, list[int]] = {}
     for at, entry in enumerate(left):
         places.setdefault(entry, []).append(at)
@@ -160,8 +160,7 @@ def _checked(path: str, data: bytes, wanted: _Lists) -> _Lists:
         said = "\n".join(mistake.text for mistake in error.mistakes)
         raise LedgerError(f"{path} was left as it is, for the next scan would refuse it: {said}") from error
     if all(
-        tuple(map(_bare, getattr(read, key))) == tuple(map(_bare, getattr(wanted, key)))
-        for key in _Lists.__match_args__
+        tuple(map(bare, getattr(read, key))) == tuple(map(bare, getattr(wanted, key))) for key in _Lists.__match_args__
     ):
         return read
     raise LedgerError(
@@ -179,13 +178,9 @@ def _current(entry: Entry) -> Entry:
 
     rules: tuple[str, ...] = getattr(entry, "rule", ())
     if not rules:
-        return _bare(entry)
+        return bare(entry)
     names = load().names()
-    return altered(_bare(entry), rule=tuple(names.resolve(rule) or rule for rule in rules))
-
-
-def _bare(entry: _E) -> _E:
-    return altered(entry, origin="")
+    return altered(bare(entry), rule=tuple(names.resolve(rule) or rule for rule in rules))
 
 
 def _text(data: bytes | None) -> str:

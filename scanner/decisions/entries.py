@@ -56,11 +56,6 @@ def superseded(ledger: Ledger, entries: Sequence[Waiver | Mark]) -> tuple[tuple[
     return tuple(filter(is_theirs, ledger.waivers)), tuple(filter(is_theirs, ledger.marks))
 
 
-def without_origin(entries: Iterable[_E]) -> tuple[_E, ...]:
-    """The same entries as they are before anybody writes them somewhere."""
-    return tuple(altered(entry, origin="") for entry in entries)
-
-
 def _rules(rule: str) -> tuple[str, ...]:
     """The rule as the files name it; none where this version has no such rule: the report may be of another one."""
     from scanner.catalog.catalog import load
