@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from scanner.cli.terminal import replace_file
 from scanner.model.record import record
+from scanner.store.whole_file import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def write_bundle(bundle: Bundle, folder: str, force: bool = False) -> Written:
             continue
         try:
             os.makedirs(folder, exist_ok=True)
-            replace_file(os.path.join(folder, name), data)
+            write_whole(os.path.join(folder, name), data)
             written.append(name)
         except OSError as error:
             refused.append(_reason(name, error))

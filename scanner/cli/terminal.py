@@ -183,30 +183,18 @@ def _check_writable(spec: str, path: str) -> None:
 
 
 def _write_file(path: str, data: bytes) -> None:
+    from scanner.store.whole_file import write_whole
+
     real = os.path.realpath(path)  # a link stays a link, and its file is replaced
     try:
         if os.path.lexists(real) and not os.path.isfile(real):
             with open(real, "wb") as device:  # /dev/stderr or a pipe: replacing it would destroy it
                 device.write(data)
             return
-        replace_file(real, data)
+        write_whole(real, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"{path} cannot be written: {reason}. Choose another file for --output.") from error
-
-
-def replace_file(path: str, data: bytes) -> None:
-    """Writes the file whole, with the rights that it had, or leaves it as it was and raises `OSError`."""
-    temporary = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
-    mode = os.stat(path).st_mode & 0o777 if os.path.isfile(path) else 0o666
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ import os
 import time
 from contextlib import contextmanager
 
+from scanner.store.whole_file import is_scratch, try_lock, write_whole
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,6 @@ FOLDER = ".weighbridge"
 PATIENCE = 20.0
 """Seconds for which another writer is waited for. One needs a few milliseconds."""
 
-_TEMPORARY = ".new-"
 _LOCK = ".lock"
 
 
@@ -84,10 +85,9 @@ def replace(project: str, path: str, data: bytes) -> None:
     """
     whole = os.path.join(project, *path.split("/"))
     try:
-        mode = os.stat(whole).st_mode & 0o777 if os.path.exists(whole) else None
-        if mode is not None:
+        if os.path.exists(whole):
             _check_writable(whole, path)
-        _replace(whole, data, mode)
+        write_whole(whole, data, is_safe=True)
     except OSError as error:
         raise _failed(path, error) from error
 
@@ -99,41 +99,6 @@ def _check_writable(whole: str, path: str) -> None:
             pass
     except PermissionError as error:
         raise LedgerError(f"{path} is read-only. Make it writable, then decide again.") from error
-
-
-def _replace(path: str, data: bytes, mode: int | None) -> None:
-    folder = os.path.dirname(path)
-    temporary = os.path.join(folder, f"{_TEMPORARY}{os.urandom(6).hex()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o666)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if mode is not None and hasattr(os, "fchmod"):
-                os.fchmod(file.fileno(), mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        _remove(temporary)
-        raise
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: str) -> None:
-    """Puts the folder's new entry on the disk, where the system knows how to."""
-    if os.name == "nt":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
-    except OSError:
-        pass  # some file systems have no such thing; the file itself is there
-    finally:
-        os.close(descriptor)
 
 
 def _opened(folder: str) -> int:
@@ -148,7 +113,7 @@ def _opened(folder: str) -> int:
 
 def _can_lock(descriptor: int) -> bool:
     try:
-        _try(descriptor)
+        try_lock(descriptor)
     except BlockingIOError:
         return True
     except OSError:
@@ -160,7 +125,7 @@ def _wait(descriptor: int, folder: str) -> None:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            _try(descriptor)
+            try_lock(descriptor)
             return
         except (BlockingIOError, PermissionError):
             if time.monotonic() > end:
@@ -172,22 +137,10 @@ def _wait(descriptor: int, folder: str) -> None:
         time.sleep(0.01)
 
 
-def _try(descriptor: int) -> None:
-    """Takes the lock, or raises `OSError`: one of the two kinds that `_wait` knows where another process has it."""
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 def _clear(folder: str) -> None:
     """Removes what a writer left that was killed: whoever has the lock is the only one."""
     for name in os.listdir(folder):
-        if name.startswith(_TEMPORARY) and len(name) == len(_TEMPORARY) + 12:
+        if is_scratch(name):
             _remove(os.path.join(folder, name))
 
 

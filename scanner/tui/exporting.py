@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scanner.store.whole_file import write_whole
 from scanner.tui.errors import AuditError
-from scanner.tui.state import write_whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def write_report(report: Report, form: str, path: str, replace: bool) -> str:
     except KeyError:
         raise AuditError(f"There is no format {form}. Choose one of those shown.") from None
     try:
-        write_whole(full, found.render(report), mode=0o666)
+        write_whole(full, found.render(report), is_safe=True)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise AuditError(f"{path} cannot be written ({reason}). Choose another name.") from error

@@ -12,8 +12,9 @@ import sys
 from multiprocessing import get_context, resource_tracker
 
 from scanner.model.record import record
+from scanner.store.whole_file import write_whole
 from scanner.tui.errors import AuditError
-from scanner.tui.state import REPORT, new_report, write_whole
+from scanner.tui.state import REPORT, SCAN, new_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Scanning:
         context = get_context("spawn")
         try:
             folder = self._folder or _own_folder()
-            self._scratch = os.path.join(folder, f".scan-{os.getpid()}-{os.urandom(4).hex()}.json")
+            self._scratch = os.path.join(folder, f"{SCAN}{os.getpid()}-{os.urandom(4).hex()}.json")
             _start_tracker()
             ours, theirs = context.Pipe(duplex=True)
             process = context.Process(target=_child, args=(self._work, self._scratch, theirs), daemon=True)
@@ -218,7 +219,7 @@ def _child(work: Work, path: str, pipe: Connection) -> None:
             _say(pipe, {"files": done, "total": total, "path": name})
 
     try:
-        write_whole(path, work(told))
+        write_whole(path, work(told), 0o600, is_safe=True)
     except BaseException as error:
         _say(pipe, {"error": _sentence(error)})
         os._exit(1)

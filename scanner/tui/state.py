@@ -19,6 +19,7 @@ from scanner.catalog.policy_parts import Clarification
 from scanner.model.codec import ReportError, plain, rebuilt
 from scanner.model.record import record
 from scanner.model.report_source import read_start
+from scanner.store.whole_file import is_scratch, try_lock, write_whole
 
 VERSION = 1
 
@@ -31,8 +32,8 @@ PLACES = 16
 UNDOS = 200
 """Decisions that can be taken back, the newest ones."""
 
-SCRATCH = (".weighbridge-", ".scan-")
-"""How the names of files begin that are being written."""
+SCAN = ".scan-"
+"""How the names of reports begin that are being made."""
 
 REPORT = "report-"
 """How the names of reports begin; the rest is the time at which one was written."""
@@ -210,7 +211,7 @@ class State:
         if self._written.get(name) == data:
             return
         try:
-            write_whole(os.path.join(self._own, name), data, is_safe)
+            write_whole(os.path.join(self._own, name), data, 0o600, is_safe)
         except OSError as error:
             self._give_up(self._own, error)
             return
@@ -225,34 +226,13 @@ class State:
         )
 
 
-def write_whole(path: str, data: bytes, is_safe: bool = True, mode: int = 0o600) -> None:
-    """Writes the file whole or leaves it as it was and raises `OSError`; with ``is_safe`` it is on the disk by then.
-
-    ``mode`` are the rights of a new file (less the umask); one that was there keeps its own.
-    """
-    if mode != 0o600 and os.path.isfile(path):
-        mode = os.stat(path).st_mode & 0o777
-    temporary = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            if is_safe:
-                file.flush()
-                os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
 def _sweep(*folders: str) -> None:
     """Removes what writers left that were killed: nobody writes for a day."""
     for folder in filter(None, folders):
         for name in os.listdir(folder):
             path = os.path.join(folder, name)
             try:
-                if name.startswith(SCRATCH) and os.stat(path).st_mtime < time.time() - 86400:
+                if (is_scratch(name) or name.startswith(SCAN)) and os.stat(path).st_mtime < time.time() - 86400:
                     os.unlink(path)
             except OSError:
                 pass  # another audit was faster
@@ -267,14 +247,7 @@ def _locked(path: str) -> int:
     """A descriptor that holds the lock of the file, which ends with this process; -1 where another one has it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try_lock(descriptor)
     except OSError:
         os.close(descriptor)
         return -1

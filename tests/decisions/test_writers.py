@@ -110,7 +110,7 @@ def test_death_at_each_step_of_a_write(project, step):
             os._exit(9)
 
         if step == "open":
-            os.open = lambda path, *rest: dies() if ".new-" in str(path) else real["open"](path, *rest)
+            os.open = lambda path, *rest: dies() if ".weighbridge-" in str(path) else real["open"](path, *rest)
         elif step in ("fsync", "replace"):
             setattr(os, step, dies)
         elif step == "after":
