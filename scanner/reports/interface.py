@@ -31,12 +31,13 @@ class Output:
 def names() -> list[str]:
     """The ids of all outputs, sorted; no output is imported for it.
 
-    A module's name is its output's id. Modules with an underscore are parts of the output that they are named after.
+    A module's name is its output's id. Modules with an underscore are parts of the output that they are named after, and
+    what several outputs share lies in a package of its own.
     """
     import scanner.reports
 
-    found = {file.partition(".")[0] for folder in scanner.reports.__path__ for file in listdir(folder)}
-    return sorted(name for name in found if _may_be_output(name))
+    files = [file.partition(".") for folder in scanner.reports.__path__ for file in listdir(folder)]
+    return sorted({name for name, dot, _ in files if dot and _may_be_output(name)})
 
 
 def output(name: str) -> Output:
@@ -52,10 +53,11 @@ def output(name: str) -> Output:
         if error.name != module_name:
             raise
         raise KeyError(name) from None
-    found = module.REPORT
-    assert isinstance(found, Output)
+    found = getattr(module, "REPORT", None)
+    if not isinstance(found, Output):  # a package of parts
+        raise KeyError(name)
     return found
 
 
 def _may_be_output(name: str) -> bool:
-    return name.isascii() and name.isalnum() and name not in ("interface", "evidence", "explained")
+    return name.isascii() and name.isalnum() and f"{__package__}.{name}" != __name__

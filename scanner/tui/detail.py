@@ -6,7 +6,7 @@ from functools import cache
 
 from scanner.catalog.license_page import DISCLAIMER, license_page_of
 from scanner.reports.console_text import counted, shown, wrapped
-from scanner.reports.explained import license_lines, rule_lines
+from scanner.reports.pages.explained import license_lines, rule_lines
 from scanner.tui.listing import decided_style
 from scanner.tui.table import Group
 
@@ -33,7 +33,7 @@ def rule_of(view: ReportView, rule_id: str) -> RuleInfo | None:
 
 def finding_lines(view: ReportView, row: Row, decided: Decided | None, width: int, lapsed: str = "") -> list[Line]:
     """The finding's page: what was decided of it first, or which decision ``lapsed``: it changes what is left to do."""
-    from scanner.reports.evidence import evidence_lines
+    from scanner.reports.pages.finding import evidence_lines
 
     lines: list[Line] = []
     if decided is not None:

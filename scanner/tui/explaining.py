@@ -18,7 +18,7 @@ def licenses_lines(ids: Iterable[str], width: int) -> list[Line]:
     """The pages of the licences with these ids of ours; a sentence where none is known."""
     from scanner.catalog.catalog import load
     from scanner.catalog.license_page import DISCLAIMER, license_page_of
-    from scanner.reports.explained import license_lines
+    from scanner.reports.pages.explained import license_lines
 
     catalog = load()
     lines: list[Line] = []

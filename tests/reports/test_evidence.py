@@ -19,9 +19,9 @@ from scanner.model.place import Place
 from scanner.model.report import Report
 from scanner.model.verdict import Reason, Verdict
 from scanner.reports.console_text import Line, columns, plain
-from scanner.reports.evidence import NARROW, evidence_lines
-from scanner.reports.evidence_duties import hanging_on
-from scanner.reports.explained import rule_lines
+from scanner.reports.pages.duties import hanging_on
+from scanner.reports.pages.explained import rule_lines
+from scanner.reports.pages.finding import NARROW, evidence_lines
 
 HERE = os.path.dirname(__file__)
 STYLES = {"", "deny", "review", "ok", "incomplete", "path", "dim", "heading", "code", "mark", "added", "removed", "key"}

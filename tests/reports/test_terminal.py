@@ -216,3 +216,9 @@ def test_a_device_is_written_to_and_not_replaced(tmp_path):
 def test_programs_read_bytes_from_standard_output(capsysbinary):
     write_outputs(samples.hostile(), ["sarif"])
     assert capsysbinary.readouterr().out == output("sarif").render(samples.hostile())
+
+
+def test_what_outputs_share_is_no_output() -> None:
+    assert not {"interface", "pages"} & set(names())
+    with pytest.raises(KeyError):
+        output("pages")

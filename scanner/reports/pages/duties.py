@@ -6,7 +6,7 @@ from scanner.model.obligation import STATES
 from scanner.model.place import folder_of, upwards
 from scanner.reports.console_text import counted, shown
 from scanner.reports.console_todo import in_words
-from scanner.reports.evidence_text import paragraph
+from scanner.reports.pages.text import paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

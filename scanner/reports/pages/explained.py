@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.model.finding import level_of
 from scanner.reports.console_text import shown
-from scanner.reports.evidence_text import code, labelled, paragraph
+from scanner.reports.pages.text import code, labelled, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

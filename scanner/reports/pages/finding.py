@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from scanner.model.verdict import OUTCOMES
 from scanner.reports.console_text import columns, counted, plain, shown, shown_path
-from scanner.reports.evidence_rows import evidence_rows
-from scanner.reports.evidence_text import code, labelled, ladder, paragraph
-from scanner.reports.evidence_words import says_itself, why, would_do
+from scanner.reports.pages.rows import evidence_rows
+from scanner.reports.pages.text import code, labelled, ladder, paragraph
+from scanner.reports.pages.words import says_itself, why, would_do
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _paragraphs(rule: RuleInfo | None) -> list[str]:
 
 
 def _obligations(finding: Finding, obligations: Sequence[Obligation], width: int) -> list[Line]:
-    from scanner.reports.evidence_duties import duties  # not at the top: most findings hang on no licence
+    from scanner.reports.pages.duties import duties  # not at the top: most findings hang on no licence
 
     return duties(finding, obligations, width, MAX_OBLIGATIONS)
 

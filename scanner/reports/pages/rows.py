@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from scanner.model.regex import regex
 from scanner.reports.console_text import columns, counted, shown
-from scanner.reports.evidence_text import piece_of
+from scanner.reports.pages.text import piece_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

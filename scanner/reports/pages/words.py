@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from scanner.model.regex import regex
 from scanner.reports.console_text import shown
-from scanner.reports.evidence_calls import act_of, signs_of
-from scanner.reports.evidence_text import code, paragraph
+from scanner.reports.pages.calls import act_of, signs_of
+from scanner.reports.pages.text import code, paragraph
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
