@@ -9,8 +9,8 @@ from functools import partial
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_flags, project_root, settings_of
-from scanner.cli.scan import plan
-from scanner.cli.store import add_store_flags, with_store
+from scanner.cli.store import add_store_flags, stored
+from scanner.cli.targets import add_exclude_flag, add_target, is_report, options_of, plan, saved_view
 from scanner.sources.interface import Options
 
 TYPE_CHECKING = False
@@ -43,9 +43,6 @@ _DRAWS = "120"
 _SWITCH = 0.001
 """Seconds that the screen may have to wait for what is worked out beside it."""
 
-_HEAD = 1 << 16
-"""Bytes at either end of a file in which a report says that it is one."""
-
 _WORDS = (
     ("--policy", "policy"),
     ("--fail-on", "fail_on"),
@@ -69,20 +66,12 @@ _SWITCHES = (
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    parser.add_argument(
-        "target",
-        metavar="TARGET|REPORT",
-        nargs="?",
-        default=".",
-        help="a target to scan (default: the working directory), or a report saved with --output json:FILE",
-    )
+    add_target(parser)
     add_policy_flags(parser)
     add_decision_flags(parser)
     add_hub_flags(parser)
     add_store_flags(parser)
-    parser.add_argument(
-        "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
-    )
+    add_exclude_flag(parser)
     parser.add_argument(
         "--serve",
         metavar="PORT",
@@ -105,32 +94,10 @@ def run(arguments: Namespace) -> int:
     return _audit_report(arguments, chosen) if is_report(arguments.target) else _audit_target(arguments, chosen)
 
 
-def is_report(path: str) -> bool:
-    """True for a file that says of itself, at its beginning or end, that it is a report."""
-    try:
-        if not os.path.isfile(path):
-            return False
-        with open(path, "rb") as file:
-            head = file.read(_HEAD)
-            file.seek(max(0, os.path.getsize(path) - _HEAD))
-            text = head + file.read(_HEAD)
-    except (OSError, ValueError):
-        return False
-    return head.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] == b"{" and b'"weighbridge.report/' in text
-
-
 def _audit_report(arguments: Namespace, chosen: Settings) -> int:
     """Shows a saved report as it is: its target may be on another machine, so that nothing is scanned."""
-    from scanner.model.codec import ReportError
-    from scanner.model.report_view import view_of_file
-
     name = arguments.target
-    try:
-        view = view_of_file(name)
-    except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror or error}. Name a report that can be.") from error
-    except ReportError as error:
-        raise UsageError(f"{name} is not a report: {error}") from error
+    view = saved_view(name)
     state = _state(f"report:{os.path.realpath(name)}")
     return _run(_session(view, state, chosen, arguments), None)
 
@@ -140,7 +107,7 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
     from scanner.tui.errors import AuditError
     from scanner.tui.scanning import Scanning
 
-    _check_target(arguments.target, _options(arguments))
+    _check_target(arguments.target, options_of(arguments))
     state = _state(_identity(arguments.target))
     session = _session(_last_report(state) or _nothing_yet(chosen), state, chosen, arguments)
     if session.view.targets:
@@ -194,13 +161,9 @@ def scanned(arguments: Namespace, told: Told) -> bytes:
 
     try:
         chosen = settings_of(arguments)
-        tasks = plan([arguments.target], _options(arguments))
-        chosen = with_store(chosen, tasks, arguments)
-        try:
-            return report_to_json(run_tasks(tasks, chosen, on_progress=told))
-        finally:
-            if chosen.store is not None:
-                chosen.store.close()
+        tasks = plan([arguments.target], options_of(arguments))
+        with stored(chosen, tasks, arguments) as with_store:
+            return report_to_json(run_tasks(tasks, with_store, on_progress=told))
     except UsageError as error:
         raise ScanError(error.message) from error
 
@@ -264,10 +227,6 @@ def _nothing_yet(chosen: Settings) -> ReportView:
     )
 
 
-def _options(arguments: Namespace) -> Options:
-    return Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
-
-
 def _check_target(target: str, options: Options) -> None:
     """Raises `UsageError` for a target that no source opens; nothing is asked of a server for it."""
     from scanner.pipeline.plan import sources
@@ -310,7 +269,7 @@ def _serve(arguments: Namespace) -> int:
         port = port_of(arguments.serve)
         settings_of(arguments)  # what is wrong with the flags is told here, not in the browser
         if not is_report(arguments.target):
-            _check_target(arguments.target, _options(arguments))
+            _check_target(arguments.target, options_of(arguments))
         serve([*own_command(), "audit", *command_words(arguments)], port, _say)
     except AuditError as error:
         raise UsageError(str(error)) from error

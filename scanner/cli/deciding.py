@@ -6,6 +6,7 @@ import sys
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_hub_flags, add_policy_flags, project_root, settings_of
+from scanner.cli.targets import add_exclude_flag, is_report, options_of, plan, saved_view
 from scanner.model.record import altered, record
 from scanner.model.verdict import BY_PEOPLE
 
@@ -56,25 +57,12 @@ class Look:
             raise UsageError(str(error)) from error
 
 
-def add_place(parser: ArgumentParser, more: str = "") -> None:
-    """Adds the place where findings are looked for."""
-    parser.add_argument(
-        "target",
-        metavar="TARGET|REPORT",
-        nargs="?",
-        default=".",
-        help=f"a target to scan (default: the working directory), or a report saved with --output json:FILE{more}",
-    )
-
-
 def add_scan_flags(parser: ArgumentParser) -> None:
     """Adds the flags of a scan that is made to decide on it."""
     from scanner.cli.store import add_store_flags
 
     parser.add_argument("--dry-run", action="store_true", help="say what would be written, and write nothing")
-    parser.add_argument(
-        "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
-    )
+    add_exclude_flag(parser)
     add_policy_flags(parser)
     add_hub_flags(parser)
     add_store_flags(parser)
@@ -96,14 +84,13 @@ def look(arguments: Namespace) -> Look:
 
 def look_at(targets: list[str], arguments: Namespace) -> Look:
     """The same for several targets."""
-    from scanner.cli.audit import is_report
     from scanner.decisions.pins import Pins
     from scanner.decisions.targets import Targets
 
     project = project_of()
     chosen = settings_of(arguments)
     report = len(targets) == 1 and is_report(targets[0])
-    view = _saved(targets[0]) if report else _scanned(targets, arguments, chosen)
+    view = saved_view(targets[0]) if report else _scanned(targets, arguments, chosen)
     return Look(view, chosen, project, Targets(view, project), Pins(view))
 
 
@@ -115,35 +102,15 @@ def project_of() -> str:
     return root
 
 
-def _saved(path: str) -> ReportView:
-    from scanner.model.codec import ReportError
-    from scanner.model.report_view import view_of_file
-
-    try:
-        return view_of_file(path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}. Name a report that can be.") from error
-    except ReportError as error:
-        raise UsageError(f"{path} is not a report: {error}") from error
-
-
 def _scanned(targets: list[str], arguments: Namespace, chosen: Settings) -> ReportView:
     from scanner.cli.progress import progress
-    from scanner.cli.scan import plan
-    from scanner.cli.store import with_store
+    from scanner.cli.store import stored
     from scanner.model.report_view import ReportView
     from scanner.pipeline.run import run
-    from scanner.sources.interface import Options
 
-    options = Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
-    tasks = plan(targets, options)
-    chosen = with_store(chosen, tasks, arguments)
-    try:
-        with progress(sys.stderr, tasks) as on_progress:
-            return ReportView(run(tasks, chosen, on_progress=on_progress))
-    finally:
-        if chosen.store is not None:
-            chosen.store.close()
+    tasks = plan(targets, options_of(arguments))
+    with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
+        return ReportView(run(tasks, with_store, on_progress=on_progress))
 
 
 def is_undecided(row: Row) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scanner.cli.deciding import (
-    add_place,
     add_scan_flags,
     approver_of,
     counted,
@@ -15,6 +14,7 @@ from scanner.cli.deciding import (
 )
 from scanner.cli.entered import taken_out, written
 from scanner.cli.selecting import add_selection, entries_meant, selected
+from scanner.cli.targets import add_target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def configure(parser: ArgumentParser) -> None:
     from scanner.catalog.ledger_parts import MARKS
 
     parser.description = _DESCRIPTION
-    add_place(parser, "; with --remove: the FILE:LINE of a mark")
+    add_target(parser, "; with --remove: the FILE:LINE of a mark")
     add_selection(parser, "marks")
     parser.add_argument(
         "--as", dest="says", choices=MARKS, default="review", help="what the mark says (default: review)"

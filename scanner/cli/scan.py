@@ -6,7 +6,8 @@ import sys
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_flags, add_hub_flags, project_root, settings, settings_of
-from scanner.cli.store import add_store_flags, with_store
+from scanner.cli.store import add_store_flags, stored
+from scanner.cli.targets import add_exclude_flag, options_of, plan
 from scanner.cli.terminal import parse_outputs, write_outputs
 from scanner.sources.interface import Options
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.engines.interface import Engine
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.run import Settings
 
 SUMMARY = "scan model folders, files, and repos on the Hub"
 
@@ -37,9 +38,7 @@ def configure(parser: ArgumentParser) -> None:
     add_flags(parser)
     add_hub_flags(parser)
     add_store_flags(parser)
-    parser.add_argument(
-        "--exclude", metavar="GLOB", action="append", default=[], help="leave out paths like this (as in .gitignore)"
-    )
+    add_exclude_flag(parser)
     parser.add_argument(
         "--engine",
         choices=("modelscan",),
@@ -54,8 +53,7 @@ def run(arguments: Namespace) -> int:
     """The exit code of the scan. Raises `UsageError` for a target, policy or output that is wrong, before any reading."""
     parse_outputs(arguments.output)
     chosen = settings_of(arguments, engine_of(arguments.engine))
-    options = Options(project_root(), tuple(arguments.exclude), False, arguments.offline, arguments.max_bytes)
-    return _scan(arguments.targets, chosen, arguments.output, options, arguments)
+    return _scan(arguments.targets, chosen, arguments.output, options_of(arguments), arguments)
 
 
 def run_plain(targets: list[str]) -> int:
@@ -70,13 +68,8 @@ def _scan(
     from scanner.pipeline.run import run as run_tasks
 
     tasks = plan(targets, options)
-    chosen = with_store(chosen, tasks, arguments)
-    try:
-        with progress(sys.stderr, tasks) as on_progress:
-            report = run_tasks(tasks, chosen, on_progress=on_progress)
-    finally:
-        if chosen.store is not None:
-            chosen.store.close()
+    with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
+        report = run_tasks(tasks, with_store, on_progress=on_progress)
     write_outputs(report, outputs, waived=arguments is not None and arguments.show_waived)
     return report.exit_code
 
@@ -90,17 +83,6 @@ def engine_of(name: str | None) -> Engine | None:
     try:
         return engine_named(name)
     except EngineMissingError as error:
-        raise UsageError(str(error)) from error
-
-
-def plan(targets: list[str], options: Options) -> list[Task]:
-    """One task for each target, in order. Raises `UsageError` for a target that no source opens."""
-    from scanner.pipeline.plan import plan as plan_targets
-    from scanner.sources.interface import TargetError
-
-    try:
-        return plan_targets(targets, options)
-    except TargetError as error:
         raise UsageError(str(error)) from error
 
 

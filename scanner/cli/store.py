@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scanner.pipeline.run import Settings, Task
     from scanner.store.store import Store
@@ -25,14 +28,18 @@ def add_store_flags(parser: ArgumentParser) -> None:
     which.add_argument("--no-store", action="store_true", help="read everything anew and keep nothing")
 
 
-def with_store(chosen: Settings, tasks: Iterable[Task], arguments: Namespace | None = None) -> Settings:
-    """``chosen`` with the store that ``arguments`` ask for, where a task reads over the network; the caller closes it."""
-    if all(task.listing.remote is None or task.listing.remote.local for task in tasks):
-        return chosen
-    from scanner.model.record import altered
-
-    store = _store_of(chosen, arguments)
-    return altered(chosen, store=store) if store is not None else chosen
+@contextmanager
+def stored(chosen: Settings, tasks: Iterable[Task], arguments: Namespace | None = None) -> Iterator[Settings]:
+    """Gives ``chosen`` with the store that ``arguments`` ask for, open, where a task reads over the network."""
+    is_far = any(task.listing.remote is not None and not task.listing.remote.local for task in tasks)
+    store = _store_of(chosen, arguments) if is_far else None
+    if store is None:
+        yield chosen
+        return
+    try:
+        yield altered(chosen, store=store)
+    finally:
+        store.close()
 
 
 def _store_of(chosen: Settings, arguments: Namespace | None) -> Store | None:

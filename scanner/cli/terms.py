@@ -28,7 +28,7 @@ def terms_report(arguments: Namespace) -> tuple[Report, Settings]:
     Raises `UsageError` for a target or policy that is wrong, before any reading.
     """
     from scanner.cli.progress import progress
-    from scanner.cli.scan import plan
+    from scanner.cli.targets import plan
     from scanner.pipeline.run import run as run_tasks
     from scanner.sources.interface import Options
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scanner.cli.deciding import (
-    add_place,
     add_scan_flags,
     approver_of,
     counted,
@@ -18,6 +17,7 @@ from scanner.cli.deciding import (
 from scanner.cli.entered import taken_out, written
 from scanner.cli.errors import UsageError
 from scanner.cli.selecting import add_selection, entries_meant, selected
+from scanner.cli.targets import add_target
 from scanner.model.record import altered
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ passed or the file has other bytes. What stands in the file stays as it is.
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    add_place(parser, "; with --remove: the FILE:LINE of a waiver")
+    add_target(parser, "; with --remove: the FILE:LINE of a waiver")
     add_selection(parser, "waivers")
     parser.add_argument(
         "--expires", metavar="DAY", default="90d", help="the last day, as 2027-01-31, 30d or 1y (default: 90d)"

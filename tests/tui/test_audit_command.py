@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("textual", reason="the UI is an extra: pip install 'weighbridge[tui]'")
 
-from scanner.cli import audit
+from scanner.cli import audit, targets
 from scanner.cli.errors import UsageError
 from scanner.cli.main import main
 from scanner.tui.errors import AuditError
@@ -84,15 +84,15 @@ def test_the_oldest_library_is_that_of_the_extra():
 
 
 def test_a_report_is_told_from_files_that_are_scanned(tmp_path, report):
-    assert audit.is_report(report)
+    assert targets.is_report(report)
     config = tmp_path / "config.json"
     config.write_text('{"model_type": "bert"}')
-    assert not audit.is_report(str(config))
-    assert not audit.is_report(str(tmp_path))
-    assert not audit.is_report(str(tmp_path / "none.json"))
+    assert not targets.is_report(str(config))
+    assert not targets.is_report(str(tmp_path))
+    assert not targets.is_report(str(tmp_path / "none.json"))
     other = tmp_path / "other.json"
     other.write_text('{"targets": [], "x": "' + "y" * 200_000 + '", "schema": "weighbridge.report/v1"}')
-    assert audit.is_report(str(other))
+    assert targets.is_report(str(other))
 
 
 def test_a_broken_report_is_a_sentence(tmp_path, report, monkeypatch):
