@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scanner.model.report_view import ReportView
     from scanner.pipeline.run import Settings
-    from scanner.tui.scanning import Told
+    from scanner.tui.scanning import Scanning, Told
     from scanner.tui.session import Session
     from scanner.tui.state import State
 
@@ -124,11 +124,11 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
         scanning.close()
 
 
-def _run(session: Session, scanning: object) -> int:
+def _run(session: Session, scanning: Scanning | None) -> int:
     from scanner.tui.app import AuditApp
 
     sys.setswitchinterval(_SWITCH)
-    app = AuditApp(session, scanning)  # type: ignore[arg-type]
+    app = AuditApp(session, scanning)
     try:
         app.run()
         if app.failed is None:

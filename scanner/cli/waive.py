@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from scanner.catalog.decisions import Policy
     from scanner.catalog.ledger_parts import Waiver
 
 SUMMARY = "allow findings until a day, and say why"
@@ -68,14 +69,14 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _given(arguments: Namespace, reason: str, today: str, policy: object, approver: str) -> Waiver:
+def _given(arguments: Namespace, reason: str, today: str, policy: Policy, approver: str) -> Waiver:
     """The words that all waivers of this command share."""
     from scanner.catalog.deadlines import last_day
     from scanner.catalog.ledger_parts import Waiver
     from scanner.policy.waived import terms_of
 
     try:
-        expires = last_day(arguments.expires, today, terms_of(policy).max_days)  # type: ignore[arg-type]
+        expires = last_day(arguments.expires, today, terms_of(policy).max_days)
     except ValueError as error:
         raise UsageError(f"--expires {arguments.expires}: {error}") from error
     return altered(Waiver(reason, expires), approver=approver, created=today)

@@ -27,6 +27,8 @@ OF_THE_REPO = frozenset(
 )
 """Rules that ask which licence is meant: in the folder of a clarified file that is said."""
 
+ANSWERED = OF_THE_FILE | OF_THE_REPO
+"""Rules that ask which licence a text is, or which one is meant: a conclusion answers them."""
 
 UNREVIEWED = "license-clarified-unreviewed"
 """The kind of fact for a clarification that came with the change under review: it settles nothing, and asks for a look."""
@@ -40,7 +42,7 @@ def settled(finding: Finding, clarified: Iterable[Fact]) -> tuple[str, Reason] |
     """
     path = finding.place.path
     for entry in sorted(clarified, key=lambda entry: entry.kind == UNREVIEWED):
-        same = path == entry.place.path and finding.rule in OF_THE_FILE | OF_THE_REPO
+        same = path == entry.place.path and finding.rule in ANSWERED
         if same or (finding.rule in OF_THE_REPO and folder_of(path) == folder_of(entry.place.path)):
             new = entry.kind == UNREVIEWED
             outcome = "review" if new else "allow"

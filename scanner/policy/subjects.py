@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.place import folder_of
-from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
+from scanner.policy.clarified import ANSWERED, OF_THE_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
     from scanner.model.fact import Fact
     from scanner.model.finding import Finding
-
-ANSWERED = OF_THE_FILE | OF_THE_REPO
-"""Rules that ask which licence a text is, or which one is meant: a conclusion answers them."""
 
 _NOT_ASKED = (
     "This finding is about what known terms ask, not about which licence a text is, so no conclusion settles it. "

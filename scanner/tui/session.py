@@ -13,7 +13,8 @@ from scanner.catalog.policy_parts import Clarification
 from scanner.decisions.entries import marks_of, waivers_of
 from scanner.decisions.pins import PinError, Pins
 from scanner.decisions.targets import Targets
-from scanner.policy.subjects import ANSWERED, subject_of, texts_in
+from scanner.policy.clarified import ANSWERED
+from scanner.policy.subjects import subject_of, texts_in
 from scanner.policy.waived import Terms
 from scanner.reports.console_text import shown_path
 from scanner.tui.deeds import NO_PROJECT, Deeds

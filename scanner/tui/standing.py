@@ -8,7 +8,7 @@ from scanner.model.finding import Finding
 from scanner.model.place import Place, folder_of
 from scanner.model.record import record
 from scanner.model.verdict import PARDONS
-from scanner.policy.clarified import OF_THE_FILE, OF_THE_REPO
+from scanner.policy.clarified import ANSWERED, OF_THE_REPO
 from scanner.policy.decide import globbed
 from scanner.policy.waived import SECURITY, Decisions, Terms
 from scanner.tui.errors import AuditError
@@ -34,9 +34,6 @@ class Decided:
 
     how: str
     text: str
-
-
-_OF_TEXTS = OF_THE_FILE | OF_THE_REPO
 
 
 class Standing:
@@ -78,7 +75,7 @@ class Standing:
         rule, fingerprint, by = (getattr(self._view.columns, name) for name in ("rule", "fingerprint", "by"))
         if self._is_broad:
             return indexes
-        named, of_texts = self._named, _OF_TEXTS if self._clarify else ()
+        named, of_texts = self._named, ANSWERED if self._clarify else ()
         return [
             index
             for index in indexes
@@ -87,7 +84,7 @@ class Standing:
 
     def _of(self, row: Row) -> Decided | None:
         found = self._by_entry(row) if self._is_broad or row.fingerprint in self._named else None
-        if found is None and self._clarify and row.rule in _OF_TEXTS:
+        if found is None and self._clarify and row.rule in ANSWERED:
             found = self._by_text(row)
         if found is None and row.by == "clarified" and not self._is_of_the_project(row):
             return Decided("accepted", "clarified by the policy")
@@ -109,7 +106,7 @@ class Standing:
     def may_be(self, rule: str, fingerprint: str, by: str) -> bool:
         """False where for certain nothing was decided of such a row: quick, for there may be very many."""
         named = self._is_broad or fingerprint in self._named
-        return named or by == "clarified" or (bool(self._clarify) and rule in _OF_TEXTS)
+        return named or by == "clarified" or (bool(self._clarify) and rule in ANSWERED)
 
     def _by_entry(self, row: Row) -> Decided | None:
         site = self._targets.site(row.target)

@@ -50,29 +50,23 @@ class Rows(ScrollView, can_focus=True, inherit_bindings=False):
 
     cursor: reactive[int] = reactive(0)
 
-    class Moved(Message):
+    class At(Message):
+        """Something about one row of a list."""
+
+        def __init__(self, rows: Rows, index: int) -> None:
+            super().__init__()
+            self.rows, self.index = rows, index
+
+        @property
+        def control(self) -> Rows:
+            """The list that it is about."""
+            return self.rows
+
+    class Moved(At):
         """The cursor is on another row."""
 
-        def __init__(self, rows: Rows, index: int) -> None:
-            super().__init__()
-            self.rows, self.index = rows, index
-
-        @property
-        def control(self) -> Rows:
-            """The list in which it moved."""
-            return self.rows
-
-    class Chosen(Message):
+    class Chosen(At):
         """Enter was pressed on a row, or it was clicked twice."""
-
-        def __init__(self, rows: Rows, index: int) -> None:
-            super().__init__()
-            self.rows, self.index = rows, index
-
-        @property
-        def control(self) -> Rows:
-            """The list in which it was chosen."""
-            return self.rows
 
     def __init__(
         self,
