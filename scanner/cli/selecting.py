@@ -124,10 +124,9 @@ def _is_meant(entry: Waiver | Mark, arguments: Namespace, place: str) -> bool:
 
 def _one_of(text: str, patterns: Sequence[str]) -> bool:
     """True where no pattern is given, or one is ``text`` or matches it by * and ?."""
-    from scanner.policy.decide import globbed
+    from scanner.policy.waived import matches
 
-    wild = tuple(pattern.replace("[", "[[]") for pattern in patterns if "*" in pattern or "?" in pattern)
-    return not patterns or text in patterns or (bool(wild) and globbed(text, wild))
+    return not patterns or matches(text, tuple(patterns))
 
 
 def _check_prefix(prefix: str, rows: Iterable[Row]) -> None:

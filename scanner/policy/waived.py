@@ -6,6 +6,8 @@ the finding is about a file, for the bytes that were looked at. Of several waive
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from scanner.catalog.ledger_parts import Ledger
 from scanner.model.record import altered, record
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
@@ -245,29 +247,29 @@ def _names(entry: Waiver | Mark, rule: str, path: str) -> bool:
 
 
 def _is_of_rule(entry: Waiver | Mark, rule: str) -> bool:
-    return not entry.rule or _matches(rule, entry.rule)
+    return not entry.rule or matches(rule, entry.rule)
 
 
 def _is_of_path(entry: Waiver | Mark, path: str) -> bool:
-    return not entry.paths or _matches(path, entry.paths)
+    return not entry.paths or matches(path, entry.paths)
 
 
-def _matches(text: str, patterns: tuple[str, ...]) -> bool:
+def matches(text: str, patterns: tuple[str, ...]) -> bool:
     """True where one of ``patterns`` is ``text``, or matches it by * (any text, slashes too) and ? (one character)."""
     if text in patterns:
         return True
-    if patterns not in _wild:
-        if len(_wild) >= _KEPT:
-            _wild.clear()
-        _wild[patterns] = tuple(one.replace("[", "[[]") for one in patterns if "*" in one or "?" in one)
-    if not _wild[patterns]:
+    wild = _wild(patterns)
+    if not wild:
         return False
     from scanner.policy.decide import globbed
 
-    return globbed(text, _wild[patterns])
+    return globbed(text, wild)
 
 
-_wild: dict[tuple[str, ...], tuple[str, ...]] = {}
+@lru_cache(maxsize=_KEPT)
+def _wild(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those with a * or ?, as `globbed` takes them: a bracket stands for itself."""
+    return tuple(one.replace("[", "[[]") for one in patterns if "*" in one or "?" in one)
 
 
 def _said(entry: Any) -> Any:
