@@ -130,7 +130,7 @@ def _skeleton(source: Source) -> tuple[bytes, list[tuple[int, int]]]:
         at = end
         if _OPENS.fullmatch(line.rstrip(b"\n")):
             at = source.find(b"\n   ]", end - 1) + 1
-            if at <= end:
+            if at <= end or source.read(end, end + 6) == b"    {\n":  # an element of several lines: indented by one
                 raise OtherLayoutError
             kept.append(b"%d\n" % len(spans))
             spans.append((end, at))

@@ -67,6 +67,12 @@ def test_any_other_layout_is_read_too(report: Report, indent: int | None, ascii_
     _is_equal(view_of(data), report)
 
 
+def test_a_report_that_is_indented_by_one_is_read_too():
+    one = samples.target("t", "pass", [], facts=(fact("k", Place("a")),), artifacts=(Artifact("a", 1),))
+    report = samples.report(one)
+    _is_equal(view_of(json.dumps(json.loads(report_to_json(report)), indent=1).encode()), report)
+
+
 @pytest.mark.parametrize("odd", ODD)
 def test_no_text_of_a_scanned_file_is_taken_for_the_report(odd: str):
     rule = altered(samples.PICKLE_RULE, id=odd, title=odd)
