@@ -6,6 +6,7 @@ import asyncio
 import signal
 
 from textual.app import App
+from textual.worker import WorkerFailed
 
 
 class Ending(App[int]):
@@ -30,7 +31,8 @@ class Ending(App[int]):
         self.exit(return_code=code)
 
     def _handle_exception(self, error: Exception) -> None:
-        self.failed = self.failed or error
+        within = error.error if isinstance(error, WorkerFailed) else error
+        self.failed = self.failed or (within if isinstance(within, Exception) else error)
         super()._handle_exception(error)
 
     def _print_error_renderables(self) -> None:

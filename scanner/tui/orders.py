@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from scanner.model.codec import ReportError
 from scanner.model.finding import CONFIDENCES, LEVELS, SEVERITIES, level_of
 from scanner.model.place import folder_of, upwards
 from scanner.model.verdict import OUTCOMES
@@ -39,13 +42,14 @@ class Orders:
 
     def prepare(self, goes_on: Callable[[], bool] = lambda: True) -> None:
         """Works out now what the first filter and the first use of each grouping and order would need, for as long as
-        ``goes_on`` says so. On a large report that takes a moment: it is for a thread beside the one that draws."""
+        ``goes_on`` says so. On a large report that takes a moment: it is for a thread beside the one that draws. What
+        the report cannot be read for is left: whoever asks for it is told."""
         self.in_order("worst")
         self.groups("rule")
-        self._view.texts()
+        _tried(self._view.texts)
         for group_by in GROUPS:
             if goes_on():
-                self.groups(group_by)
+                _tried(partial(self.groups, group_by))
         for sort_by in SORTS:
             if goes_on() and sort_by != "undecided":
                 self.in_order(sort_by)
@@ -112,6 +116,13 @@ def badness(key: tuple[str, str, str]) -> tuple[int, int, int, int]:
     outcome, severity, confidence = key
     level = LEVELS.index(level_of(severity, confidence))
     return OUTCOMES.index(outcome), level, SEVERITIES.index(severity), CONFIDENCES.index(confidence)
+
+
+def _tried(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except ReportError:
+        pass
 
 
 def _by(rows: Iterable[int], ranks: Sequence[int]) -> list[int]:

@@ -13,10 +13,12 @@ from scanner.catalog.policy_parts import Clarification
 from scanner.decisions.entries import marks_of, waivers_of
 from scanner.decisions.pins import PinError, Pins
 from scanner.decisions.targets import Targets
+from scanner.model.codec import ReportError
 from scanner.policy.clarified import ANSWERED
 from scanner.policy.subjects import subject_of, texts_in
 from scanner.policy.waived import Terms
 from scanner.reports.console_text import shown_path
+from scanner.tui.damaged import damage
 from scanner.tui.deeds import NO_PROJECT, Deeds
 from scanner.tui.errors import AuditError
 from scanner.tui.exporting import write_report
@@ -126,9 +128,12 @@ class Session:
 
     def subject(self, row: Row, concluded: str = "") -> str:
         """The path of the file that a conclusion on a finding is pinned to. Raises `AuditError`, which says why none is."""
-        if row.target not in self._texts:
-            self._texts[row.target] = texts_in(self.view.targets[row.target].facts("license-text"))
-        path, why_not = subject_of(self.view.finding(row), self._texts[row.target], concluded)
+        try:
+            if row.target not in self._texts:
+                self._texts[row.target] = texts_in(self.view.targets[row.target].facts("license-text"))
+            path, why_not = subject_of(self.view.finding(row), self._texts[row.target], concluded)
+        except ReportError as error:
+            raise AuditError(damage(error)) from error
         if not path:
             raise AuditError(why_not)
         return path

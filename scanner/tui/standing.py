@@ -67,7 +67,7 @@ class Standing:
             try:
                 self._known[key] = self._of(row)
             except (ReportError, AuditError):
-                return None
+                self._known[key] = None
         return self._known[key]
 
     def of_some(self, indexes: Iterable[int]) -> Iterable[int]:
@@ -91,7 +91,14 @@ class Standing:
         return found
 
     def lapsed(self, row: Row) -> str:
-        """The waiver that names this finding and no longer holds, with why not, in a few words; "" where there is none."""
+        """The waiver that names this finding and no longer holds, with why not, in a few words; "" where there is none,
+        or the report cannot be read to tell."""
+        try:
+            return self._lapsed(row)
+        except (ReportError, AuditError):
+            return ""
+
+    def _lapsed(self, row: Row) -> str:
         if not self._is_broad and row.fingerprint not in self._named:
             return ""
         site, found = self._targets.site(row.target), self._view.finding(row)

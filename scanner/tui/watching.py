@@ -9,6 +9,8 @@ from textual.events import Event, Key
 from textual.screen import ModalScreen
 from textual.worker import get_current_worker
 
+from scanner.model.codec import ReportError
+from scanner.tui.damaged import damage
 from scanner.tui.deciding import Deciding
 from scanner.tui.session import AuditError
 
@@ -98,6 +100,8 @@ class Watching(Deciding):
                 gc.freeze()
         except AuditError as error:
             self.call_from_thread(self.tell, str(error), True)
+        except ReportError as error:
+            self.call_from_thread(self.tell, damage(error), True)
         finally:
             self._is_taking = False
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from scanner.cli.audit import _run
 from scanner.model.codec import report_from_json
 from scanner.model.report_view import view_of, view_of_file
+from scanner.tui.errors import AuditError
 
 pytest.importorskip("textual", reason="textual is in the extra `tui`")
 
-from tests.tui.rooms import REPORTS, audit, audited, session
+from textual.worker import WorkerFailed
+
+from tests.tui.rooms import REPORTS, audit, audited, session, shown
 
 WORDS = "This part of the report cannot be shown"
 EVERYWHERE = [
@@ -107,3 +112,53 @@ def test_what_is_nested_deeply_is_refused_in_words():
             report_from_json(edited)
         except ValueError as error:
             assert "deep" in str(error) or "recursion" in str(error)
+
+
+def test_what_is_prepared_beside_the_screen_leaves_out_what_cannot_be_read(tmp_path):
+    path = tmp_path / "report.json"
+    data = (REPORTS / "tree.json").read_bytes()
+    path.write_bytes(data)
+    one = session()
+    view = view_of_file(str(path))
+    path.write_bytes(data[: len(data) // 3])
+    assert one.adopt(one.prepared(view)).startswith("Scanned again")
+
+
+def test_a_new_report_that_is_damaged_takes_no_screen_away():
+    one = session("tree")
+    app = audit(one)
+    damaged = _view('{"license":"', '{"license":7,"was":"')
+
+    async def run() -> str:
+        async with app.run_test(size=(120, 36), notifications=True) as pilot:
+            for key in ("3", "4", "2", "w"):
+                await pilot.press(key)
+            app._taken(one.prepared(damaged))
+            assert one.view is not damaged
+            await pilot.press("escape")
+            app._taken(one.prepared(damaged))
+            await pilot.press("4")
+            return shown(app)
+
+    text = asyncio.run(run())
+    assert one.view is damaged and WORDS in text and "No licence that was found" not in text
+
+
+def test_a_mistake_beside_the_screen_is_told_as_what_it_is():
+    app = audit(session())
+    within = RuntimeError("a mistake")
+
+    async def run() -> None:
+        async with app.run_test() as pilot:
+            app._handle_exception(WorkerFailed(within))
+            await pilot.pause()
+
+    with pytest.raises(WorkerFailed):
+        asyncio.run(run())
+    assert app.failed is within
+
+
+def test_a_conclusion_on_texts_that_cannot_be_read_is_refused_in_words():
+    one = session(view=_view('{"kind":"license-text"', '{"kind":"license-text","kind":7,"was":"'))
+    with pytest.raises(AuditError, match=WORDS):
+        one.subject(one.view.rows[0])

@@ -70,9 +70,6 @@ class FindingsScreen(Room):
     def on_mount(self) -> None:
         self._resume()
         self.set_focus(self.rows)
-        prepare = getattr(self.table, "prepare", None)
-        if prepare is not None:
-            self.run_worker(prepare, thread=True, exit_on_error=False)  # so that no first key waits for it
         if self._wanted_target >= 0:
             self.call_later(self.go_to_target, self._wanted_target)
 
@@ -271,7 +268,7 @@ class FindingsScreen(Room):
             return
         at, before = self.under_cursor(), self.table
         self.table = Table(self.session.view, self.session.decided, self.session.orders)
-        self._tried(lambda: self.table.arrange(before.group_by, before.sort_by, before.needle, before.shows_allowed))
+        self._arrange_as(before.group_by, before.sort_by, before.needle, before.shows_allowed)
         found = self._rows_of({fingerprint for _, fingerprint in self.selected})
         self.selected = {_key(row): row for row in found if _key(row) in self.selected}
         self._show_anew(at)
@@ -283,7 +280,7 @@ class FindingsScreen(Room):
         group_by, sort_by = _one_of(place.get("group_by"), GROUPS), _one_of(place.get("sort_by"), SORTS)
         needle, fingerprint, selected = (place.get(name) for name in ("needle", "fingerprint", "selected"))
         needle = needle[:MAX_NEEDLE] if isinstance(needle, str) else ""
-        self._tried(lambda: self.table.arrange(group_by, sort_by, needle, place.get("allowed") is True))
+        self._arrange_as(group_by, sort_by, needle, place.get("allowed") is True)
         if self.table.needle:
             self.query_one(Filter).hold(self.table.needle)
         if isinstance(selected, list) and selected:
@@ -296,6 +293,15 @@ class FindingsScreen(Room):
         view = self.session.view
         places = [at for at, one in enumerate(view.columns.fingerprint) if one in fingerprints] if fingerprints else []
         return view.rows.take(places)
+
+    def _arrange_as(self, group_by: str | None, sort_by: str | None, needle: str, allowed: bool) -> None:
+        """Arranges the list like that; one by one, as far as the report can be read, where it cannot be at once."""
+        try:
+            self.table.arrange(group_by, sort_by, needle, allowed)
+        except ReportError:
+            self._tried(lambda: self.table.arrange(sort_by=sort_by, shows_allowed=allowed))
+            self._tried(lambda: self.table.arrange(group_by))
+            self._tried(lambda: self.table.filter(needle))
 
     def _keep(self) -> None:
         place = getattr(self.session, "place", None)

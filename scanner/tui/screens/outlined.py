@@ -7,7 +7,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from scanner.model.codec import ReportError
 from scanner.reports.console_text import shown, wrapped
+from scanner.tui.damaged import MAX_REASON, damage
 from scanner.tui.keys import bindings
 from scanner.tui.outline import Outline
 from scanner.tui.screens.room import Room, Split
@@ -43,6 +45,7 @@ class OutlinedRoom(Room):
         super().__init__(session)
         self._listed: ReportView = session.view
         self._explains = False
+        self._amiss = ""  # why the list cannot be told
         self.outline = Outline(self.items(session.view))
 
     def items(self, view: ReportView) -> Iterable[Item]:
@@ -78,8 +81,11 @@ class OutlinedRoom(Room):
         if self.session.view is self._listed:
             return
         at = self.current()
-        self._listed = self.session.view
-        self.outline = Outline(self.items(self._listed), self.outline.closed)
+        self._listed, self._amiss = self.session.view, ""
+        try:
+            self.outline = Outline(self.items(self._listed), self.outline.closed)
+        except ReportError as error:
+            self.outline, self._amiss = Outline((), self.outline.closed), damage(error)
         self._show(self.outline.index_of(at.key) if at is not None else 0)
         self.query_one("#status", Bar).update()
 
@@ -156,9 +162,14 @@ class OutlinedRoom(Room):
     def _page(self, width: int) -> Sequence[Line]:
         item = self.current()
         if item is None:
-            return wrapped(self.nothing(), width, "")
+            return self._empty(width)
         if self._explains:
             from scanner.tui.explaining import licenses_lines
 
             return licenses_lines(item.licenses(), width)
         return item.page(width)
+
+    def _empty(self, width: int) -> Sequence[Line]:
+        if self._amiss:
+            return wrapped(shown(self._amiss, MAX_REASON), width, "", "deny")
+        return wrapped(self.nothing(), width, "")
