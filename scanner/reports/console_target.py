@@ -189,7 +189,7 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
 
         for text in in_one_line(judged.target):
             lines += wrapped(text, width, "", "dim")
-    for text in _inventory(judged.target):
+    for text in inventory_texts(judged.target):
         lines += wrapped(text, width, "", "dim")
     if judged.waived and not waived:
         from scanner.reports.console_waived import in_one_line as waived_in_one_line
@@ -197,7 +197,7 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
         lines += wrapped(waived_in_one_line(judged), width, "", "dim")
     untold = [finding for finding in judged.allowed if _SUMMARY not in finding.tags]
     if untold:
-        lines += wrapped(_allowed(untold, judged), width, "", "dim")
+        lines += wrapped(allowed_in_one_line(untold, judged), width, "", "dim")
     return lines
 
 
@@ -213,7 +213,7 @@ def more_lines(number: int) -> list[Line]:
     return [(("dim", f"  and {number - MAX_ROWS:,} more; --output json shows them all"),)]
 
 
-def _evidence(finding: Finding) -> tuple[str, ...]:
+def few_rows(finding: Finding) -> tuple[str, ...]:
     """The lines to show: of a pickle's opcodes those up to the one that ``>`` marks, of any other text what is marked and
     what stands beside it; the first ones where nothing is marked."""
     excerpt = finding.excerpt
@@ -233,7 +233,7 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
         *_message(finding, verdict, width),
     ]
     room = max(20, width - len(_INDENT) - 2)
-    for text in _evidence(finding):
+    for text in few_rows(finding):
         row = shown(text, room)
         lines.append((("dim", f"{_INDENT}| "), ("code", row if columns(row) <= room else shown(text, room // 2))))
     left = len(finding.excerpt) - MAX_EVIDENCE
@@ -244,7 +244,7 @@ def _finding(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     decider = "decided: " if verdict.by in BY_PEOPLE else "policy: "
     for number, reason in enumerate(verdict.reasons[:MAX_REASONS]):
         origin = f" ({shown_path(reason.origin)})" if reason.origin else ""
-        text = _beyond(reason.text, finding.message) if number else reason.text
+        text = beyond(reason.text, finding.message) if number else reason.text
         lines += wrapped(f"{'← ' if number else decider}{shown(text, 300)}{origin}", width, _INDENT, "dim")
     return lines
 
@@ -259,7 +259,7 @@ def _message(finding: Finding, verdict: Verdict, width: int) -> list[Line]:
     return [line for part in parts for line in wrapped(shown(part, MAX_MESSAGE), width, _INDENT)]
 
 
-def _beyond(reason: str, message: str) -> str:
+def beyond(reason: str, message: str) -> str:
     """``reason`` ("clause 2 of …: what it says") without the words that the message above it has already."""
     head, colon, says = reason.partition(": ")
     if colon and says and says in message:
@@ -313,7 +313,8 @@ def gap_lines(title: str, gaps: Sequence[Gap], width: int) -> list[Line]:
     return lines + more_lines(len(alike))
 
 
-def _inventory(target: TargetReport) -> list[str]:
+def inventory_texts(target: TargetReport) -> list[str]:
+    """How many files there are, what was read of them, and what was left out, in a text each."""
     inventory = target.inventory
     files = f"{counted(inventory.files, 'file')}, {inventory.in_scope:,} in scope"
     requests = f" in {counted(inventory.requests, 'request')}" if inventory.requests else ""
@@ -326,7 +327,7 @@ def _inventory(target: TargetReport) -> list[str]:
     return texts
 
 
-def _allowed(findings: Sequence[Finding], judged: Judged) -> str:
+def allowed_in_one_line(findings: Sequence[Finding], judged: Judged) -> str:
     """How many findings the policy allows, by which rules they were found, and which file of somebody's allows errors."""
     rules = sorted({finding.rule for finding in findings})
     named = [shown(rule, 80) for rule in rules[:MAX_ALLOWED]]

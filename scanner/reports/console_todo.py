@@ -41,7 +41,7 @@ _ASSUMED = ("notice", "display", "name-prefix")
 
 def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
     """The lines of a target; none where nothing is left to do, or where nobody stated a use and nothing is missing."""
-    told = _told(obligations)
+    told = told_by_license(obligations)
     lines: list[Line] = []
     for (repo, license_id), items in list(told.items())[:MAX_LICENSES]:
         where = f" in {shown_path(repo)}" if repo else ""
@@ -69,10 +69,11 @@ def todo(obligations: Sequence[Obligation], width: int) -> list[Line]:
 
 def missing(obligations: Sequence[Obligation]) -> int:
     """How many of the things that `todo` lists are known to be missing."""
-    return sum(item.state == "missing" for items in _told(obligations).values() for item in items)
+    return sum(item.state == "missing" for items in told_by_license(obligations).values() for item in items)
 
 
-def _told(obligations: Sequence[Obligation]) -> dict[tuple[str, str], list[Obligation]]:
+def told_by_license(obligations: Sequence[Obligation]) -> dict[tuple[str, str], list[Obligation]]:
+    """What is told of each repo's licences: those of which something is left to do."""
     groups: dict[tuple[str, str], list[Obligation]] = {}
     for item in obligations:
         if item.state != "not-needed":

@@ -11,6 +11,8 @@ from scanner.reports.lineage_view import View, edges, is_read, is_sure, license_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner.model.lineage import LineageEdge, LineageNode
     from scanner.model.report import Report, TargetReport
 
@@ -24,11 +26,16 @@ _LABEL = 80
 _PLAIN = frozenset(" ./-_,()")
 
 
-def _render(report: Report) -> bytes:
+def flow_chart(targets: Sequence[TargetReport]) -> str:
+    """The trees of ``targets`` in one chart, its lines ended; no line of it has a backtick."""
     chart = _Chart()
-    for target in report.targets:
+    for target in targets:
         chart.add(target)
-    return chart.text().encode()
+    return chart.text()
+
+
+def _render(report: Report) -> bytes:
+    return flow_chart(report.targets).encode()
 
 
 REPORT = Output("mermaid", "the base-model tree as a Mermaid flow chart, for Markdown pages", _render)

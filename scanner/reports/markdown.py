@@ -1,0 +1,107 @@
+"""A report for people in a pull request, a ticket, a wiki or a job's summary: GitHub-flavoured Markdown."""
+
+from __future__ import annotations
+
+from scanner.model.report import ANSWERS
+from scanner.reports.console_target import Judged
+from scanner.reports.console_text import counted
+from scanner.reports.interface import Output
+from scanner.reports.markdown_page import bullets, octets
+from scanner.reports.markdown_target import target_text
+from scanner.reports.markdown_text import cell, code, path, prose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.model.report import Report
+
+LIMIT = 1 << 20
+"""Bytes: GitHub takes no longer summary of a job.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits"""
+
+_ROOM = LIMIT - (1 << 18)
+"""Bytes that lists may fill; the rest is for headings, and for the lines that say where a list is cut."""
+
+MAX_TABLE = 200
+MAX_TOLD = 50
+MAX_NOTES = 20
+"""Targets in the table, targets of which more is told, and notes."""
+
+_COLUMNS = (
+    "target",
+    "answer",
+    "denied",
+    "to review",
+    "waived",
+    "allowed",
+    "not fully checked",
+    "not scanned",
+    "in scope",
+)
+
+
+def _render(report: Report) -> bytes:
+    targets = [Judged(target) for target in sorted(report.targets, key=lambda target: ANSWERS.index(target.answer))]
+    parts = [f"# Weighbridge: {report.answer.upper()}", *_table(targets)]
+    notes = bullets(report.notes, lambda note: prose(note, 1000) or "an empty note", MAX_NOTES, _ROOM // 8)
+    parts += ["### Notes", notes] if notes else []
+    parts += _told(report, targets, _ROOM - sum(map(octets, parts)))
+    parts.append(_foot(report))
+    return ("\n\n".join(parts) + "\n").encode()
+
+
+REPORT = Output("markdown", "the answer, why, and what was decided, for a pull request or a ticket", _render)
+
+
+def _table(targets: Sequence[Judged]) -> list[str]:
+    """How many of what there are in each target."""
+    if not targets:
+        return ["Nothing was checked."]
+    lines = [f"| {' | '.join(_COLUMNS)} |", f"|---|---|{'--:|' * (len(_COLUMNS) - 2)}"]
+    for judged in targets[:MAX_TABLE]:
+        counts = " | ".join(f"{number:,}" for number in _counts(judged))
+        lines.append(f"| {cell(path(judged.target.target)) or 'no name'} | {judged.target.answer.upper()} | {counts} |")
+    left = len(targets) - MAX_TABLE
+    return ["\n".join(lines), *([f"and {counted(left, 'more target')}"] if left > 0 else [])]
+
+
+def _counts(judged: Judged) -> tuple[int, ...]:
+    outcomes = [judged.outcome(finding) for finding in judged.listed]
+    gaps = judged.target.gaps
+    return (
+        outcomes.count("deny"),
+        outcomes.count("review"),
+        len(judged.waived),
+        len(judged.allowed),
+        len({gap.place.path for gap in gaps if gap.incomplete}),
+        len({gap.place.path for gap in gaps if not gap.incomplete}),
+        judged.target.inventory.in_scope,
+    )
+
+
+def _told(report: Report, targets: Sequence[Judged], room: int) -> list[str]:
+    """What there is to tell of targets, the worst first, each in its share of ``room`` bytes."""
+    rules = {rule.id: rule for rule in report.rules}
+    telling = [judged for judged in targets if len(targets) == 1 or not _is_plain_pass(judged)]
+    made: list[str] = []
+    for number, judged in enumerate(telling[:MAX_TOLD]):
+        made.append(target_text(judged, rules, room // (min(len(telling), MAX_TOLD) - number)))
+        room = max(0, room - octets(made[-1]))
+    left = len(telling) - MAX_TOLD
+    return [*made, f"and {counted(left, 'more target')} with something to tell"] if left > 0 else made
+
+
+def _is_plain_pass(judged: Judged) -> bool:
+    """True where the table says all."""
+    return judged.is_silent and not judged.missing and not judged.waived
+
+
+def _foot(report: Report) -> str:
+    policy = f"policy {code(report.policy, 160) or 'without a name'}"
+    policy += f" ({path(report.policy_origin)})" if report.policy_origin else ""
+    rules = f"rules {code(report.ruleset, 80) or 'unknown'}"
+    said = f"fails on {report.fail_on}, exit code {report.exit_code}"
+    made = f"Weighbridge {code(report.tool_version, 40)}, {code(report.created, 40)}"
+    explain = "`weighbridge explain RULE` says why a rule exists and what to do."
+    return f"---\n\n{explain}\n\n{made}; {policy}; {rules}; {said}."
