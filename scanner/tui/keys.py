@@ -90,7 +90,7 @@ KEYS = (
     Key("outline.fold", "left,h", "fold(False)", "", "close it, or go to what it lies below"),
     Key("outline.unfold", "right,l", "fold(True)", "", "open it"),
     Key("app.undo", "u", "undo", "undo", "take the last decision back", "weighbridge waive --remove"),
-    Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, text, trees", "weighbridge report"),
+    Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, Markdown, trees", "weighbridge report"),
     Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
     Key("app.stop", "ctrl+x", "stop_scan", "", "stop the scan that runs"),
     Key("app.overview", "1", "room('overview')", "", "the overview: each target and its answer"),

@@ -126,7 +126,7 @@ def _is_harmless(report: Report) -> None:
 def _hostile_lists() -> Report:
     """Every list is long, and every string in it is as costly as can be."""
     (target,) = samples.hostile().targets
-    worst = "`@#1é\u202e\U0001f600" * 400
+    worst = "`@#1é\u202e\U0001f600" * 60
     node = LineageNode(worst, own=True, parents=(LineageEdge(worst[:90], worst),))
     duty = Obligation(worst, "notice", worst, worst, "missing", worst, strings=(worst,) * 3, path=worst)
     findings, verdicts, facts = [], [], []
@@ -135,7 +135,7 @@ def _hostile_lists() -> Report:
         name = f"{number:032x}"
         rule = f"{worst}{number % 300}"
         findings.append(
-            altered(target.findings[0], fingerprint=name, rule=rule, message=worst * 9, place=Place(worst, worst))
+            altered(target.findings[0], fingerprint=name, rule=rule, message=worst * 4, place=Place(worst, worst))
         )
         reasons = (Reason(f"{number}{worst}", worst),) * 9
         verdicts.append(Verdict(name, "allow" if number % 2 else "deny", reasons, by=by[number % 6]))

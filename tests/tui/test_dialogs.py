@@ -207,7 +207,7 @@ def test_a_title_that_the_list_cuts_stands_below_it_and_what_is_allowed_is_count
     screen, _ = tried(lambda: ExportDialog(session("several")))
     assert "8 findings (5 of them allowed) of 1 target" in one_line(screen)
     assert "sarif: SARIF 2.1.0, for GitHub code scanning" in one_line(screen)
-    screen, _ = tried(lambda: ExportDialog(session("several")), "down", "down")
+    screen, _ = tried(lambda: ExportDialog(session("several")), "down", "down", "down")
     assert "console: the answer and what to do" in one_line(screen)
 
 
