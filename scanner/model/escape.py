@@ -25,6 +25,8 @@ def printable(text: str, limit: int = 0) -> str:
     escaped, and of marks that stand on one letter those after the first few, which would cover the lines above; a
     backslash stays as it is. With ``limit``, longer results end in "…" at that many characters.
     """
+    if limit and len(text) > limit:
+        text = text[: limit + 1]  # no character is shown as less than one, so what stands behind is cut anyway
     result = text if text.isascii() and text.isprintable() else _without_towers("".join(map(_shown, text)))
     if limit and len(result) > limit:
         result = result[: limit - 1] + "…"
