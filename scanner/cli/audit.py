@@ -16,8 +16,9 @@ from scanner.sources.interface import Options
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
 
-    from scanner.model.report_view import ReportView
+    from scanner.model.report_view import ReportView, TargetView
     from scanner.pipeline.run import Settings
     from scanner.tui.scanning import Scanning, Told
     from scanner.tui.session import Session
@@ -96,20 +97,25 @@ def run(arguments: Namespace) -> int:
 
 def _audit_report(arguments: Namespace, chosen: Settings) -> int:
     """Shows a saved report as it is: its target may be on another machine, so that nothing is scanned."""
+    from scanner.tui.names import guessed_name
+
     name = arguments.target
     view = saved_view(name)
     state = _state(f"report:{os.path.realpath(name)}")
-    return _run(_session(view, state, chosen, arguments), None)
+    folders = (os.path.dirname(os.path.realpath(name)), project_root())
+    return _run(_session(view, state, chosen, arguments, partial(guessed_name, folders)), None)
 
 
 def _audit_target(arguments: Namespace, chosen: Settings) -> int:
     """Shows the target's last report at once, or an empty one, and scans beside it."""
     from scanner.tui.errors import AuditError
+    from scanner.tui.names import name_in
     from scanner.tui.scanning import Scanning
 
     _check_target(arguments.target, options_of(arguments))
     state = _state(_identity(arguments.target))
-    session = _session(_last_report(state) or _nothing_yet(chosen), state, chosen, arguments)
+    name_of = partial(name_in, os.path.realpath(arguments.target))
+    session = _session(_last_report(state) or _nothing_yet(chosen), state, chosen, arguments, name_of)
     if session.view.targets:
         made = session.view.head.created[:16].replace("T", " ")
         session.told.append(f"The report of {made} UTC; the target is being scanned anew.")
@@ -168,7 +174,9 @@ def scanned(arguments: Namespace, told: Told) -> bytes:
         raise ScanError(error.message) from error
 
 
-def _session(view: ReportView, state: State, chosen: Settings, arguments: Namespace) -> Session:
+def _session(
+    view: ReportView, state: State, chosen: Settings, arguments: Namespace, name_of: Callable[[TargetView], str]
+) -> Session:
     from scanner.catalog.ledger import read_ledger
     from scanner.policy.waived import terms_of
     from scanner.tui.session import Session
@@ -182,6 +190,7 @@ def _session(view: ReportView, state: State, chosen: Settings, arguments: Namesp
         terms_of(chosen.policy),
         partial(read_ledger, root, arguments.waivers),
         stand_in=arguments.waivers or ("--no-waivers" if arguments.no_waivers else ""),
+        name_of=name_of,
     )
 
 

@@ -117,11 +117,18 @@ class RowList(Sequence[Row]):
 
 
 class TargetView:
-    """One target of a report. ``head`` is the target without its lists, which are asked for one by one."""
+    """One target of a report. ``head`` is the target without its lists, which are asked for one by one; ``name`` is what a
+    person is shown as its name, who may know more than the report."""
 
     def __init__(self, target: TargetReport) -> None:
+        self.name = target.target
         self.head = altered(target, **dict.fromkeys(PARTS, ()))
         self._lists: Mapping[str, Sequence[Any]] = {name: getattr(target, name) for name in PARTS}
+
+    @property
+    def artifacts(self) -> Sequence[Artifact]:
+        """The files in scope."""
+        return self._lists["artifacts"]
 
     @property
     def findings(self) -> Sequence[Finding]:

@@ -107,7 +107,7 @@ class Model:
         return tuple(dict.fromkeys(name for duty in self._there for name in duty.licenses()))
 
     def _name(self) -> str:
-        return self._repo or self._target.head.target
+        return _repo_of(self._target, self._repo)
 
 
 class Duty:
@@ -143,9 +143,9 @@ class Duty:
         lines += labelled("Read from", f"{item.row}{_SURE.get(item.confidence, '')}" if item.row else "", width, "dim")
         act = f"{item.act} (assumed: no policy states your use)" if item.assumed and item.act else item.act
         lines += labelled("Bites on", act, width)
-        lines += labelled("Repo", item.repo or self._target.head.target, width, "path")
+        lines += labelled("Repo", _repo_of(self._target, item.repo), width, "path")
         lines += labelled("Found in", str(item.place) if item.place is not None else "", width, "path")
-        lines += listed("The way that it came", _steps(item.path), width)
+        lines += listed("The way that it came", _steps(self._target, item.path), width)
         lines += listed("Facts of your use that would tell more", item.missing, width)
         if item.state == "missing":
             lines += _command(self._target, width, item.repo)
@@ -217,8 +217,13 @@ def _command(target: TargetView, width: int, repo: str = "") -> list[Line]:
     return lines + wrapped(shown_path(command_of(target, repo), 400), width, "  ", "code")
 
 
-def _steps(path: str) -> list[str]:
-    names = path.split(" ← ") if path else []
+def _repo_of(target: TargetView, repo: str) -> str:
+    """What the model in that folder is called: the one in the root folder as the target is."""
+    return target.name if repo in ("", ".") else repo
+
+
+def _steps(target: TargetView, path: str) -> list[str]:
+    names = [_repo_of(target, name) for name in path.split(" ← ")] if path else []
     return [f"{'made from ' if at else ''}{name}" for at, name in enumerate(names)]
 
 

@@ -31,7 +31,8 @@ class Tree:
     """One target's models, with what its report says of each."""
 
     def __init__(self, number: int, target: TargetView) -> None:
-        head = altered(target.head, lineage=tuple(target.lineage), facts=tuple(target.facts(*KINDS)))
+        lists = {"lineage": tuple(target.lineage), "facts": tuple(target.facts(*KINDS))}
+        head = altered(target.head, target=target.name, **lists)
         self.number = number
         self.view = View(head)
         self.children: dict[str, list[tuple[LineageNode, LineageEdge]]] = {}
@@ -127,7 +128,7 @@ class Model:
         lines += self._asked(width)
         lines += listed("Made from", map(self._told_parent, node.parents), width, total=len(node.parents))
         children = self._tree.children.get(node.id, [])
-        made = (f"{shown(child.id, 200)} ({edge.relation})" for child, edge in children)
+        made = (f"{shown(self._tree.view.title_of(child.id), 200)} ({edge.relation})" for child, edge in children)
         lines += listed("What is made from it", made, width, total=len(children))
         return lines + listed("Licence texts and notices in its repo", node.texts, width, "path")
 
@@ -159,7 +160,8 @@ class Model:
         doubts = doubts_of(edge)
         sources = ", ".join(edge.sources[:4]) or "nobody"
         where = f" at {edge.places[0]}" if edge.places else ""
-        return f"{relation_of(edge)} {edge.parent}: said by {sources}{where}{f' ({doubts})' if doubts else ''}"
+        parent = self._tree.view.title_of(edge.parent)
+        return f"{relation_of(edge)} {parent}: said by {sources}{where}{f' ({doubts})' if doubts else ''}"
 
     def _way(self) -> str:
         return " ← ".join(map(self._tree.view.title_of, self._path)) if len(self._path) > 1 else ""
@@ -210,5 +212,5 @@ def items_of(view: ReportView) -> Iterator[Model | Target]:
         if not target.lineage:
             continue
         if several:
-            yield Target(number, target.head.target, len(target.lineage))
+            yield Target(number, target.name, len(target.lineage))
         yield from Tree(number, target).items(int(several))

@@ -136,12 +136,12 @@ def _numbered(names: Sequence[T]) -> tuple[list[T], list[int]]:
 
 def _model_of(target: TargetView, paths: Sequence[str]) -> list[str]:
     """The model of the target that each path belongs to: that of the nearest repo above it; the target's name without."""
-    titles = {repo: target.head.target if name == "." else name for repo, name in target.repos().items()}
+    titles = {repo: target.name if name == "." else name for repo, name in target.repos().items()}
     known: dict[str, str] = {}
     found = []
     for path in paths:
         folder = folder_of(path)
         if folder not in known:
-            known[folder] = next((titles[up] for up in upwards(folder) if up in titles), target.head.target)
+            known[folder] = next((titles[up] for up in upwards(folder) if up in titles), target.name)
         found.append(known[folder])
     return found

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from scanner.model.report_view import ReportView, Row
+    from scanner.model.report_view import ReportView, Row, TargetView
 
 MOST = 2000
 """Findings that are decided by one verb."""
@@ -54,7 +54,8 @@ class Shown:
 class Session:
     """The state of one audit. ``project`` is the root of the auditor's own repository, "" outside of any; ``today`` the day,
     ISO 8601. ``read`` gives the ledger that the scans of this audit honour (default: the project's); ``stand_in`` says what
-    stands in for the project's waivers there: none are written then, for none would count."""
+    stands in for the project's waivers there: none are written then, for none would count. ``name_of`` says what a target
+    is called on the screens (default: as the report names it)."""
 
     def __init__(
         self,
@@ -65,11 +66,13 @@ class Session:
         terms: Terms = Terms(),  # noqa: B008 - a record cannot change
         read: Callable[[], Ledger] | None = None,
         stand_in: str = "",
+        name_of: Callable[[TargetView], str] | None = None,
     ) -> None:
         self.project = project
         self.today = today[:10]
         self.max_days = terms.max_days
         self._terms = terms
+        self._name_of = name_of
         self._state = state or State("")
         self._deeds = Deeds(project, self._state, self._ledger_changed, read, stand_in)
         self.told = self._state.told
@@ -253,6 +256,8 @@ class Session:
         self._state.close()
 
     def _shown(self, view: ReportView) -> Shown:
+        for target in view.targets if self._name_of is not None else ():
+            target.name = self._name_of(target)
         pins = Pins(view, self._state.digests, "Scan again (R)")
         targets = Targets(view, self.project)
         shown = Shown(view, pins, targets, Tally(view), Orders(view, self.decided, self.open_rows))

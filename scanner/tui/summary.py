@@ -33,7 +33,7 @@ def target_line(target: TargetView, tally: Tally, width: int) -> Line:
     while told and width - columns(plain(left)) - columns(", ".join(told)) < 16:
         told.pop()
     room = max(8, width - columns(plain(left)) - columns(", ".join(told)) - 3)
-    return (*left, ("path", shown_path(target.head.target, room) or "(no name)"), ("dim", f"   {', '.join(told)}"))
+    return (*left, ("path", shown_path(target.name, room) or "(no name)"), ("dim", f"   {', '.join(told)}"))
 
 
 def _told(tally: Tally, gaps: int) -> list[str]:
@@ -47,7 +47,7 @@ def target_page(view: ReportView, number: int, tally: Tally, width: int) -> list
     """All that one has to know of a target before looking at single findings."""
     target = view.targets[number]
     lines: list[Line] = [
-        (*answer_spans(target.head.answer), ("", "  "), ("path", shown_path(target.head.target, max(20, width - 14)))),
+        (*answer_spans(target.head.answer), ("", "  "), ("path", shown_path(target.name, max(20, width - 14)))),
         (),
         *_findings(tally, width),
         *_actions(view, number, width),

@@ -118,7 +118,7 @@ class Place:
             lines += labelled("Size", size(artifact.size), width)
             lines += labelled("Formats", ", ".join(artifact.formats), width)
             lines += labelled("Role", artifact.role, width)
-        return lines + labelled("Target", self._target.head.target, width, "path")
+        return lines + labelled("Target", self._target.name, width, "path")
 
     def copied(self) -> str:
         """Its place."""
@@ -217,7 +217,7 @@ def _read(view: ReportView) -> Iterator[Counted]:
             one = target.head.inventory
             told = f"{counted(one.files, 'file')}, {one.in_scope:,} in scope; "
             told += f"read {size(one.bytes_read)} of {size(one.bytes_total)}."
-            yield Counted(f"read\n{number}", 1, target.head.target, one.in_scope, told)
+            yield Counted(f"read\n{number}", 1, target.name, one.in_scope, told)
 
 
 def _weight(is_incomplete: bool, width: int) -> list[Line]:
