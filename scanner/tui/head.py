@@ -27,10 +27,12 @@ MIN_SIZE = (40, 10)
 GAP = ("", "  ")
 
 
-def head_line(view: ReportView, progress: tuple[int, int], doing: str, width: int) -> Line:
-    """The answer and the target on the left, on the right what is going on and "12 of 40 decided"."""
+def head_line(view: ReportView, progress: tuple[int, int], doing: str, width: int, is_counting: bool = False) -> Line:
+    """The answer and the target on the left, on the right what is going on and "12 of 40 decided"; "counting: ..." while
+    there may be more."""
     decided, total = progress
     told = f"{decided:,} of {total:,} decided" if total else "nothing to decide"
+    told = f"counting: {told}" if is_counting else told
     right: tuple[Span, ...] = (("key", told), ("", " "))
     if doing:
         right = (("incomplete", doing), GAP, *right)
@@ -43,7 +45,7 @@ def head_line(view: ReportView, progress: tuple[int, int], doing: str, width: in
 def _name(view: ReportView, room: int) -> str:
     targets = view.targets
     if len(targets) == 1:
-        return shown_path(targets[0].head.target, room) or "(no name)"
+        return shown_path(targets[0].name, room) or "(no name)"
     return counted(len(targets), "target")
 
 

@@ -118,6 +118,7 @@ class Watching(Deciding):
     def _look_at_files(self) -> None:
         if self.session.refresh():
             self.decisions_changed()
+            self.tell_news()
 
     def decisions_changed(self) -> None:
         """Lets the screen that is shown tell what was decided since, and has the rest found out beside it."""

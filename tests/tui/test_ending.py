@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import sys
+import time
 
 import pytest
 
@@ -129,3 +130,23 @@ def children_of(pid):
         except OSError:
             pass
     return found
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="processes are found in /proc")
+def test_a_terminal_that_is_gone_ends_the_audit_where_hangups_are_ignored(folder):
+    with terminal_in(folder, ["sh", "-c", f"trap '' HUP; {' '.join(AUDIT)}; echo $? > code"]) as terminal:
+        terminal.wait_for("Overview", "decided")
+        terminal.keys("2")
+        terminal.wait_for("Findings")
+        audits = list(children_of(terminal.pid))
+        assert audits
+    wait_until(lambda: (folder / "code").exists() and (folder / "code").read_text())
+    assert (folder / "code").read_text().strip() == "129"
+    assert not any(os.path.exists(f"/proc/{audit}") for audit in audits)
+
+
+def wait_until(holds, seconds=30):
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)

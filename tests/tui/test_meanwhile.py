@@ -11,6 +11,8 @@ from scanner.tui.errors import AuditError
 
 pytest.importorskip("textual", reason="textual is in the extra `tui`")
 
+from scanner.reports.console_text import plain
+from scanner.tui.head import head_line
 from tests.tui.rooms import report, session
 from tests.tui.stage import app_on, piloted
 
@@ -92,3 +94,24 @@ def test_nothing_is_decided_of_a_finding_that_is_gone(tmp_path):
         with pytest.raises(AuditError, match="scanned again meanwhile"):
             verb()
     assert not (tmp_path / ".weighbridge").exists()
+
+
+def test_decisions_that_somebody_breaks_are_told_when_it_happens(tmp_path, monkeypatch):
+    monkeypatch.setattr("scanner.tui.watching.LOOKS_AT_FILES", 0.05)
+    one = session("unsafe", project=_project(tmp_path))
+    file = tmp_path / ".weighbridge" / "waivers.yaml"
+    file.parent.mkdir()
+
+    async def play(pilot) -> None:
+        file.write_text("version: 1\nwaivers: [\n")
+        await pilot.pause(0.6)
+
+    assert "Mend that first" in piloted(app_on(one), play)
+
+
+def test_the_head_says_that_decisions_are_being_counted():
+    def right(is_counting: bool) -> str:
+        return plain(head_line(report("unsafe"), (3, 1500), "", 80, is_counting))
+
+    assert right(True).endswith("counting: 3 of 1,500 decided ")
+    assert "counting" not in right(False)

@@ -160,7 +160,8 @@ class Room(Screen[None]):
             )
         counts = (None, progress[1], None, *self._counts)
         doing = getattr(self.app, "doing", "")
-        return head_line(view, progress, doing, width), tab_line(self.NAME, counts, width)
+        is_counting = getattr(self.session, "is_counting", False)
+        return head_line(view, progress, doing, width, is_counting), tab_line(self.NAME, counts, width)
 
     def _hints(self, width: int) -> Sequence[Line]:
         """As many hints as fit; the last, the help, is there always."""
