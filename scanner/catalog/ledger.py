@@ -25,10 +25,15 @@ _WILD = frozenset("*?")
 _ANY_PATH = frozenset("*?/.")
 
 
-def read_ledger(project_root: str, waivers: str = "") -> Ledger:
+FILES = (WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH)
+"""What a project has decisions in."""
+
+
+def read_ledger(project_root: str, waivers: str = "", files: tuple[str, ...] = FILES) -> Ledger:
     """The decisions of the project whose root is given; an empty ledger where it has none, or where there is no project.
 
-    ``waivers`` is a file that stands in for the project's own waivers and marks. Raises `CatalogError` with all mistakes.
+    ``waivers`` is a file that stands in for the project's own waivers and marks; of ``files`` alone something is read.
+    Raises `CatalogError` with all mistakes.
     """
     from scanner.catalog.baseline_text import MAX_BYTES as MAX_BASELINE
     from scanner.catalog.mistakes import CatalogError, Mistake
@@ -38,7 +43,7 @@ def read_ledger(project_root: str, waivers: str = "") -> Ledger:
 
     def part(path: str, parse: Callable[[bytes], Ledger], limit: int = MAX_BYTES) -> Ledger:
         try:
-            data = content_of(project_root, path, limit) if project_root else None
+            data = content_of(project_root, path, limit) if project_root and path in files else None
             return parse(data) if data is not None else Ledger()
         except CatalogError as error:
             mistakes.extend(error.mistakes)

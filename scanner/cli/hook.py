@@ -36,12 +36,12 @@ def configure(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """The exit code of the hook. Raises `UsageError` for a folder among the files, and a wrong policy or output."""
     parse_outputs(arguments.output)
-    return _judge(arguments.files, settings_of(arguments), arguments.output, arguments.show_waived)
+    return _judge(arguments.files, settings_of(arguments, lazy=True), arguments.output, arguments.show_waived)
 
 
 def run_plain(files: list[str]) -> int:
     """The same for a command line without options."""
-    return _judge(files, settings(), [])
+    return _judge(files, settings(lazy=True), [])
 
 
 def _judge(files: list[str], chosen: Settings, outputs: list[str], waived: bool = False) -> int:

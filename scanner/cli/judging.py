@@ -8,6 +8,7 @@ import time
 from scanner.catalog.catalog import load
 from scanner.cli.errors import UsageError
 from scanner.cli.terminal import add_output_flag
+from scanner.model.record import altered
 from scanner.pipeline.run import Settings
 from scanner.sources.git import root_of
 
@@ -91,19 +92,26 @@ def settings(
     no_waivers: bool = False,
     digests: bool = False,
     base: str | None = None,
+    lazy: bool = False,
 ) -> Settings:
-    """The settings of a run. Raises `UsageError` for a policy, decisions of people, or a base that are absent or wrong."""
+    """The settings of a run. Raises `UsageError` for a policy, decisions of people, or a base that are absent or wrong.
+
+    ``lazy`` leaves what the project's people decided unread until something is found that it could change: a mistake in
+    it raises `UsageError` then. Files that the command line names are read and checked at once.
+    """
     root = project_root()
     try:
         catalog = load()
         chosen = catalog.policy(*_policy(policy, root))
-        ledger = _ledger(root, waivers, no_waivers)
     except Exception as error:
         from scanner.catalog.mistakes import CatalogError
 
         if isinstance(error, CatalogError):
             raise UsageError(str(error)) from error
         raise
+    decided = _has_decisions(root, waivers)
+    lazy = lazy and not waivers and base is None
+    ledger = _ledger(root, waivers, no_waivers) if decided and not lazy else None
     made = Settings(
         catalog=catalog,
         policy=chosen,
@@ -123,6 +131,10 @@ def settings(
         from scanner.cli.base import since  # not at the top: only reviews of a change ask for it
 
         return since(base, made, ledger, waivers, policy, fail_on)
+    if lazy and decided:
+        from scanner.catalog.lazy_ledger import LazyLedger
+
+        return altered(made, lazy=LazyLedger(root, lambda files: _ledger(root, "", no_waivers, files)))
     if ledger is None:
         return made
     from scanner.pipeline.decided import with_ledger  # not at the top: most projects have no such decisions
@@ -134,23 +146,31 @@ _FILES = ("waivers.yaml", "clarify.yaml", "baseline.txt")
 """What a project has decisions in; `catalog.ledger` is imported only where one of them is there."""
 
 
-def _ledger(root: str, waivers: str, no_waivers: bool) -> Ledger | None:
-    """What the project's people decided; None where no file says anything. Raises `CatalogError`.
+def _has_decisions(root: str, waivers: str) -> bool:
+    if waivers:
+        return True
+    return bool(root) and any(os.path.lexists(os.path.join(root, ".weighbridge", name)) for name in _FILES)
+
+
+def _ledger(root: str, waivers: str, no_waivers: bool, files: tuple[str, ...] = ()) -> Ledger | None:
+    """What the project's people decided, or what of it is in ``files``; None where that is nothing. Raises `UsageError`.
 
     Without waivers, the marks are left: they let nothing pass.
     """
-    if not waivers and not (root and any(os.path.lexists(os.path.join(root, ".weighbridge", name)) for name in _FILES)):
-        return None
-    from scanner.catalog.ledger import read_ledger
+    from scanner.catalog.ledger import FILES, read_ledger
     from scanner.catalog.ledger_parts import Ledger
+    from scanner.catalog.mistakes import CatalogError
 
-    found = read_ledger(root, waivers)
+    try:
+        found = read_ledger(root, waivers, files or FILES)
+    except CatalogError as error:
+        raise UsageError(str(error)) from error
     if no_waivers:
         found = Ledger(marks=found.marks)
     return found if found != Ledger() else None
 
 
-def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
+def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool = False) -> Settings:
     """The settings that a command line with the flags of `add_flags` asks for. Raises `UsageError` as `settings` does."""
     return settings(
         arguments.policy,
@@ -166,6 +186,7 @@ def settings_of(arguments: Namespace, engine: Engine | None = None) -> Settings:
         getattr(arguments, "no_waivers", False),
         getattr(arguments, "digests", False),
         getattr(arguments, "base", None),
+        lazy,
     )
 
 

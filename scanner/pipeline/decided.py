@@ -12,6 +12,7 @@ from scanner.model.artifact import Entry
 from scanner.model.record import altered
 from scanner.model.verdict import BY_PEOPLE
 from scanner.pipeline.digest import digest_of
+from scanner.pipeline.left_over import DECIDED
 from scanner.policy.pins import files_of
 from scanner.policy.waived import HUB, Decisions, Site, terms_of
 from scanner.policy.waived_notes import Tally
@@ -19,17 +20,14 @@ from scanner.sources.git import git_folder, root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scanner.catalog.ledger_parts import Ledger
     from scanner.model.artifact import Artifact
-    from scanner.model.fact import Fact, Gap
+    from scanner.model.fact import Gap
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
     from scanner.pipeline.run import Settings, Task
-
-_SHARED = "decided"
-"""Under which name a run shares its tally."""
 
 
 def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None = None) -> Settings:
@@ -103,19 +101,12 @@ class TargetFiles:
     their file says, none is.
     """
 
-    def __init__(self, task: Task, settings: Settings) -> None:
-        self._entries: dict[str, Entry] = {}
+    def __init__(self, task: Task, settings: Settings, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
         self._known: dict[str, str] = {}
         self._artifacts: dict[str, Artifact] = {artifact.path: artifact for artifact in task.known}
         self._base = settings.project or os.path.realpath(os.curdir)
         self._here = task.listing.remote is None or task.listing.remote.local
-
-    def watching(self, entries: Iterator[Entry | Fact | Gap]) -> Iterator[Entry | Fact | Gap]:
-        """The same entries, each remembered by its path."""
-        for item in entries:
-            if isinstance(item, Entry):
-                self._entries[item.artifact.path] = item
-            yield item
 
     def take(self, artifacts: Sequence[Artifact]) -> None:
         """Hears what became of the files that are in scope."""
@@ -147,13 +138,12 @@ class TargetFiles:
 
 
 class Deciding:
-    """The decisions on one target."""
+    """The decisions on one target. ``entries`` are its files by path, as far as they were listed to be read."""
 
-    def __init__(self, task: Task, settings: Settings) -> None:
+    def __init__(self, task: Task, settings: Settings, entries: Mapping[str, Entry]) -> None:
         self._settings = settings
-        self._files = TargetFiles(task, settings)
+        self._files = TargetFiles(task, settings, entries)
         self._task = task
-        self.task = altered(task, listing=altered(task.listing, entries=self._files.watching(task.listing.entries)))
 
     def verdicts(
         self,
@@ -201,15 +191,14 @@ class Deciding:
 
 def notes(settings: Settings, whole: bool) -> tuple[str, ...]:
     """What is amiss with the decisions of a run; of a ``whole`` one also what was for nothing."""
-    if settings.ledger is None:
-        return ()
-    return tuple(_shared(settings, settings.ledger)[1].notes(whole))
+    found = settings.shared.get(DECIDED)
+    return tuple(found[1].notes(whole)) if isinstance(found, tuple) else ()
 
 
 def _shared(settings: Settings, ledger: Ledger) -> tuple[Decisions, Tally]:
     """The decisions of a run and their tally, which its targets share."""
-    found = settings.shared.get(_SHARED)
+    found = settings.shared.get(DECIDED)
     if not isinstance(found, tuple):
         decisions = Decisions(ledger, settings.created, terms_of(settings.policy), settings.base)
-        found = settings.shared[_SHARED] = (decisions, Tally(decisions))
+        found = settings.shared[DECIDED] = (decisions, Tally(decisions))
     return found

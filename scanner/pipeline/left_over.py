@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from scanner.model.report import TargetReport
     from scanner.pipeline.run import Settings
 
+DECIDED = "decided"
+"""Under which name a run shares its decisions and their tally: from where something was asked of them."""
+
 
 def left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool) -> tuple[str, ...]:
     """A sentence for each entry that expired or is void; of a ``whole`` run (not of a commit's files alone) also for each
@@ -18,12 +21,13 @@ def left_over(settings: Settings, targets: tuple[TargetReport, ...], whole: bool
 
         verdicts = [verdict for target in targets for verdict in target.verdicts]
         found += notes(policy.exceptions, verdicts, settings.created, whole)
-    clarify = (*policy.clarify, *settings.unreviewed)
+    lazy = settings.lazy
+    clarify = (*policy.clarify, *settings.unreviewed, *(lazy.used if lazy is not None else ()))
     if clarify:
         from scanner.pipeline.clarify import notes as unclear
 
         found += unclear(clarify, [item for target in targets for item in target.facts], whole)
-    if settings.ledger is not None:
+    if DECIDED in settings.shared:
         from scanner.pipeline.decided import notes as undecided
 
         found += undecided(settings, whole)

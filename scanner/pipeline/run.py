@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from scanner.catalog.catalog import Catalog
     from scanner.catalog.decisions import Policy
+    from scanner.catalog.lazy_ledger import LazyLedger
     from scanner.catalog.ledger_parts import Ledger
     from scanner.catalog.policy_parts import Clarification
     from scanner.engines.interface import Engine
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
-    from scanner.pipeline.decided import Deciding
+    from scanner.pipeline.asking import Asking
     from scanner.pipeline.licenses import Terms
     from scanner.pipeline.lineage import Lineage
     from scanner.sources.interface import Listing, Remote
@@ -47,7 +48,8 @@ class Settings:
     models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
     ``store`` keeps facts of blobs by digest.
     ``before`` is the policy as it was before a change under review, where the change touched it.
-    ``ledger`` is what the project's people decided (None: nothing), ``base`` what it was before a change under review,
+    ``ledger`` is what the project's people decided (None: nothing), ``lazy`` the same where it is read only as far as it
+    could change something; ``base`` is what it was before a change under review,
     ``unreviewed`` the clarifications that came with it; ``digests`` gives files with findings their SHA-256 in the report.
     ``said`` are sentences that the report tells whatever is found.
     ``shared`` is what the targets of one run have in common (the ancestors that were looked up).
@@ -69,6 +71,7 @@ class Settings:
     store: Store | None = None
     before: Policy | None = None
     ledger: Ledger | None = None
+    lazy: LazyLedger | None = None
     base: Ledger | None = None
     unreviewed: tuple[Clarification, ...] = ()
     digests: bool = False
@@ -144,8 +147,8 @@ def exit_code(answer: str, settings: Settings) -> int:
 
 
 def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: Progress | None) -> TargetReport:
-    deciding = _deciding(task, settings)
-    task = task if deciding is None else deciding.task
+    asking = _asking(task, settings)
+    task = task if asking is None else asking.task
     read = _Read(_read_all(task.listing, settings, sniffer, on_progress))
     facts, gaps, artifacts = read.facts, read.gaps, read.artifacts
     facts += derive(tuple(artifacts) + task.known, facts, loose=task.listing.whole)
@@ -167,14 +170,13 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         facts = [item for item in facts if item.place.path in task.only]
     if lineage is not None:
         gaps += lineage.gaps  # after the others were sorted out: no changed file has them, and all need the parents
-    said: list[Fact] = []
-    if settings.policy.clarify or settings.unreviewed:
-        said = [item for item in facts if item.kind in ("license-clarified", "license-clarified-unreviewed")]
+    said = [item for item in facts if item.kind in ("license-clarified", "license-clarified-unreviewed")]
     findings, verdicts = _judged(findings, settings, terms is not None, said)
     if settings.before is not None:
         from scanner.pipeline.before import held  # not at the top: only a change of the policy asks for it
 
         findings, verdicts = held(untold, settings, task, said, findings, verdicts)
+    deciding = asking.deciding(findings) if asking is not None else None
     if deciding is not None:
         verdicts = deciding.verdicts(findings, verdicts, read.artifacts, gaps)
         artifacts = deciding.pinned(artifacts, findings, verdicts) if settings.digests else artifacts
@@ -200,13 +202,13 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     )
 
 
-def _deciding(task: Task, settings: Settings) -> Deciding | None:
-    """What people decided, and the digests of what they decided on; None where nobody did or asks."""
-    if settings.ledger is None and not settings.digests:
+def _asking(task: Task, settings: Settings) -> Asking | None:
+    """Asks what people decided, and for the digests of what they decided on; None where nobody did or asks."""
+    if settings.ledger is None and settings.lazy is None and not settings.digests:
         return None
-    from scanner.pipeline.decided import Deciding  # not at the top: most projects have no such decisions
+    from scanner.pipeline.asking import Asking  # not at the top: most projects have no such decisions
 
-    return Deciding(task, settings)
+    return Asking(task, settings)
 
 
 class _Read:
@@ -342,10 +344,15 @@ def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> Fil
     if not isinstance(item, Entry):
         return item
     result = _read_file(item, settings, sniffer)
-    if settings.policy.clarify or settings.unreviewed:
+    known = settings.policy.clarify
+    if settings.lazy is not None:
+        from scanner.pipeline.asking import clarifications
+
+        known = clarifications(settings, result)
+    if known or settings.unreviewed:
         from scanner.pipeline.clarify import clarified  # not at the top: few policies clarify anything
 
-        result.facts += clarified(item, settings.policy.clarify, settings.unreviewed)
+        result.facts += clarified(item, known, settings.unreviewed)
     return result
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from scanner.catalog.baseline_text import baseline_text
 from scanner.catalog.ledger import ledger_of
@@ -446,18 +447,87 @@ def test_each_file_of_decisions_is_looked_for() -> None:
     assert [f".weighbridge/{name}" for name in _FILES] == [WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH]
 
 
-def test_a_hook_without_decisions_imports_nothing_for_them(tmp_path: Path) -> None:
-    root = project(tmp_path / "p", model_pkl=b"\x80\x04N.")
-    put(root / ".weighbridge" / "lock.yaml", "version: 1\n")
-    code = "import sys; from scanner.cli.main import main; c = main(['hook', 'model.pkl']); print(c, *sys.modules)"
+def hook_modules(root: Path, *arguments: str) -> tuple[str, set[str], str]:
+    """The exit code of a hook in a process of its own, the modules that it imported, and what it told of mistakes."""
+    call = f"c = main(['hook', *{arguments!r}])"
+    code = f"import sys; from scanner.cli.main import main; {call}; print('\\0', c, *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), str(Path(yaml.__file__).parents[1])]),
+            "SOURCE_DATE_EPOCH": "1800000000",
+        },
         capture_output=True,
         check=False,
     )
-    exit_code, *modules = done.stdout.decode().split()
-    assert exit_code == "0", done.stderr
-    ours = {"scanner.catalog.ledger", "scanner.policy.waived", "scanner.pipeline.decided", "hashlib", "_hashlib"}
-    assert ours & set(modules) == set()
+    exit_code, *modules = done.stdout.decode().rpartition("\0")[2].split()
+    return exit_code, set(modules), done.stderr.decode()
+
+
+CLEAN = b"\x80\x04N."
+OF_DECISIONS = {
+    *("scanner.catalog.ledger", "scanner.policy.waived", "scanner.pipeline.decided"),
+    *("hashlib", "_hashlib", "yaml", "_yaml"),
+}
+
+
+def test_a_hook_without_decisions_imports_nothing_for_them(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", model_pkl=CLEAN)
+    put(root / ".weighbridge" / "lock.yaml", "version: 1\n")
+    code, modules, err = hook_modules(root, "model.pkl")
+    assert code == "0", err
+    assert (OF_DECISIONS | {"scanner.catalog.lazy_ledger", "scanner.pipeline.asking"}) & modules == set()
+
+
+@pytest.mark.parametrize("flags", [(), ("--no-waivers",), ("--digests",)])
+def test_a_hook_that_finds_nothing_reads_no_decisions(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    root = project(tmp_path / "p", model_pkl=CLEAN, bad_pkl=BYTES)
+    waive(root, entry(**PINNED), marks=f"- {{says: review, rule: {RULE}, paths: x.pkl}}\n")
+    put(root / ".weighbridge" / "clarify.yaml", "version: 1\n")
+    put(root / ".weighbridge" / "baseline.txt", baseline_text([Known("0" * 32, digest(BYTES), RULE, "x.pkl")]))
+    code, modules, err = hook_modules(root, *flags, "model.pkl")
+    assert code == "0", err
+    assert OF_DECISIONS & modules == set()
+    code, modules, err = hook_modules(root, *flags, "bad.pkl")
+    assert code == ("1" if "--no-waivers" in flags else "0"), err
+    assert "yaml" in modules
+
+
+def test_a_hook_reads_a_baseline_without_any_yaml(run: Run, tmp_path: Path) -> None:
+    root = project(tmp_path / "p", bad_pkl=BYTES)
+    (item,) = run(root, ".").verdicts().values()
+    put(root / ".weighbridge" / "baseline.txt", baseline_text([Known(item["subject"], digest(BYTES), RULE, "bad.pkl")]))
+    code, modules, err = hook_modules(root, "bad.pkl")
+    assert code == "0", err
+    assert {"yaml", "_yaml"} & modules == set()
+
+
+def test_a_hook_tells_of_a_broken_ledger_where_it_matters_and_a_scan_always(run: Run, tmp_path: Path) -> None:
+    root = project(tmp_path / "p", model_pkl=CLEAN, bad_pkl=BYTES)
+    put(root / "texts" / "LICENSE", MIT)
+    for name, matters in (("waivers.yaml", "bad.pkl"), ("baseline.txt", "bad.pkl"), ("clarify.yaml", "texts/LICENSE")):
+        put(root / ".weighbridge" / name, "broken: [\n")
+        assert run(root, "model.pkl", command="hook").code == 0
+        for done in (run(root, matters, command="hook"), run(root, "model.pkl")):
+            assert (done.code, done.report) == (2, {})
+            assert done.err.startswith(f"weighbridge: .weighbridge/{name}:")
+        (root / ".weighbridge" / name).unlink()
+
+
+def test_a_hook_honours_clarifications_of_texts_beside_and_among_the_changed_files(run: Run, tmp_path: Path) -> None:
+    words = b"House words. Whoever feeds the cat may run the model on any day but Sunday.\n" * 9
+    root = project(tmp_path / "p", LICENSE=words, config_json=b"{}", model_pkl=CLEAN)
+    put(root / "README.md", "---\nlicense: other\nlicense_name: house-1\nlicense_link: LICENSE\n---\n# m\n")
+    rule = "license-unidentified"
+    text = f"version: 1\nclarify:\n- {{file: LICENSE, sha256: {digest(words)}, license: MIT, reason: r}}\n"
+    put(root / ".weighbridge" / "clarify.yaml", text)
+    for file in ("LICENSE", "README.md"):
+        assert run(root, "LICENSE", file, command="hook").outcome("LICENSE", rule) == ("allow", "clarified")
+    put(root / "LICENSE", words + b"\n")
+    done = run(root, "LICENSE", command="hook")
+    assert done.outcome("LICENSE", rule) == ("review", "")
+    assert done.notes == [
+        "The clarify entry at .weighbridge/clarify.yaml:3 is void: LICENSE has other bytes now. Look at it again."
+    ]
