@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
 from scanner.model.codec import ReportError, checked, compact, rebuilt
 from scanner.model.record import altered
+from scanner.model.regex import regex
 from scanner.model.report import SCHEMA, Report, TargetReport
 from scanner.model.report_lines import KINDS, Lines, OtherLayoutError
 from scanner.model.report_rows import RowReader
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scanner.model.report_view import Row
     from scanner.model.verdict import Verdict
 
-_OPENS = re.compile(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
+_OPENS = regex(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
 
 _HEAD_LIMIT = 1 << 20
 """Bytes of one line outside the lists, and lines of all: what is larger is decoded as any JSON is."""

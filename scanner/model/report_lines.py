@@ -19,6 +19,7 @@ from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
 from scanner.model.lineage import LineageNode
 from scanner.model.obligation import Obligation
+from scanner.model.regex import regex
 from scanner.model.verdict import Verdict
 
 TYPE_CHECKING = False
@@ -48,7 +49,7 @@ ALL_KEPT = 1 << 23
 _SHORT = 1024
 """Bytes that are read of a line at first: few are longer."""
 
-_LINE = re.compile(rb"[^\n]*+\n")
+_LINE = regex(rb"[^\n]*+\n")
 
 
 class OtherLayoutError(ReportError):

@@ -8,6 +8,7 @@ from array import array
 from itertools import accumulate
 
 from scanner.model.finding import CONFIDENCES, SEVERITIES
+from scanner.model.regex import regex
 from scanner.model.report_lines import OtherLayoutError
 from scanner.model.report_view import license_of
 from scanner.model.verdict import OUTCOMES
@@ -20,21 +21,21 @@ if TYPE_CHECKING:
 
 STRING = rb'"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"'
 _OTHER = STRING.replace(b"(", b"(?:", 1)
-_FINDING = re.compile(
+_FINDING = regex(
     rb' {4}\{"rule":' + STRING + rb',"place":\{"path":' + STRING +
     rb'(?:,"[a-z_]++":(?:\d++|null|' + _OTHER + rb'))*+\},"message":' + STRING +
     rb',"severity":"([a-z-]++)","confidence":"([a-z-]++)","fingerprint":' + STRING
 )  # fmt: skip
-_VERDICT = re.compile(rb' {4}\{"subject":' + STRING + rb',"outcome":"([a-z]++)"')
+_VERDICT = regex(rb' {4}\{"subject":' + STRING + rb',"outcome":"([a-z]++)"')
 _SAYS_BY = b',"by":'
-_BY = re.compile(_SAYS_BY + rb'"([a-z]*+)"\},?')
+_BY = regex(_SAYS_BY + rb'"([a-z]*+)"\},?')
 _LIST = rb"\[(?:[^\]\[\"\n]++|" + _OTHER + rb"|%s)*+\]"
 for _ in range(3):  # arguments of calls are lists in lists; what nests deeper is decoded
     _LIST = _LIST.replace(b"%s", _LIST)
 _LIST = _LIST.replace(b"|%s", b"")
 _SAYS_LICENSE = b'"license":'
 _PLAIN = rb'[^\]\[,"{}\n]++'
-_LICENSE = re.compile(
+_LICENSE = regex(
     rb'(?:,"tags":' + _LIST + rb')?+,"attributes":\{(?:' + _OTHER + rb":(?:" + _OTHER + rb"|" + _PLAIN + rb"|" + _LIST +
     rb'),)*?"license":' + STRING
 )  # fmt: skip

@@ -10,6 +10,7 @@ import re
 
 from scanner.model.escape import printable
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.sources.git import git_folder
 from scanner.sources.git_files import RevisionError, content
 
@@ -20,11 +21,11 @@ FOLLOW_LIMIT = 5
 """How often a name may stand for another; git follows as many."""
 
 _PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
-_UNFIT = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(^|/)\.|\.lock(/|$)|\.$|^/|/$|^-")
+_UNFIT = regex(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(^|/)\.|\.lock(/|$)|\.$|^/|/$|^-")
 _OWN = ("refs/bisect/", "refs/worktree/", "refs/rewritten/")
-_SETTING = re.compile(r"(\w+)\s*=\s*\"?([\w.-]*)")
+_SETTING = regex(r"(\w+)\s*=\s*\"?([\w.-]*)")
 
-_REMOTE = re.compile(r'^\s*\[remote "([^"\n]+)"\]', re.MULTILINE)
+_REMOTE = regex(r'^\s*\[remote "([^"\n]+)"\]', re.MULTILINE)
 
 
 @record

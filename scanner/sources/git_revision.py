@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from scanner.model.escape import printable
+from scanner.model.regex import regex
 from scanner.sources.git_files import RevisionError, content
 from scanner.sources.git_refs import Refs, layout_of
 from scanner.sources.git_store import ALIKE_LIMIT, Objects
@@ -25,8 +26,8 @@ PEEL_LIMIT = 16
 
 NAME_LIMIT = 1024
 
-_REVISION = re.compile(r"(?P<name>[^~^]+)(?P<steps>(~\d{0,6}|\^\d{0,6}|\^\{(commit)?\})*)")
-_STEP = re.compile(r"(~|\^)(\d+|\{(?:commit)?\}|)")
+_REVISION = regex(r"(?P<name>[^~^]+)(?P<steps>(~\d{0,6}|\^\d{0,6}|\^\{(commit)?\})*)")
+_STEP = regex(r"(~|\^)(\d+|\{(?:commit)?\}|)")
 
 
 class History:
