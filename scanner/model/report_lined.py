@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _OPENS = regex(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
 
+_ELEMENT = b'    {"'
+"""How a line begins that holds an element; where it begins otherwise, one element has several lines."""
+
 _HEAD_LIMIT = 1 << 20
 """Bytes of one line outside the lists, and lines of all: what is larger is decoded as any JSON is."""
 
@@ -60,6 +63,21 @@ class LinedTarget(TargetView):
     def licenses(self) -> Sequence[str]:
         """The licence that each finding is about, our id; "" for those that are about none."""
         return self.read.licenses()
+
+    def repos(self) -> dict[str, str]:
+        """The folder of each repo of the target, and the model in it. Of a model no more is looked at: there may be as many
+        as findings."""
+        found: dict[str, str] = {}
+        for raw in self.lines["lineage"].raws(b"own"):
+            own = raw.get("own", False) if isinstance(raw, dict) else None
+            if not isinstance(own, bool):
+                return super().repos()  # which says what is wrong
+            if own:
+                name, repo = raw.get("id"), raw.get("repo", "")
+                if not isinstance(name, str) or not isinstance(repo, str):
+                    return super().repos()
+                found[repo] = name
+        return found
 
 
 class LinedView(ReportView):
@@ -130,7 +148,7 @@ def _skeleton(source: Source) -> tuple[bytes, list[tuple[int, int]]]:
         at = end
         if _OPENS.fullmatch(line.rstrip(b"\n")):
             at = source.find(b"\n   ]", end - 1) + 1
-            if at <= end or source.read(end, end + 6) == b"    {\n":  # an element of several lines: indented by one
+            if at <= end or source.read(end, end + len(_ELEMENT)) != _ELEMENT:
                 raise OtherLayoutError
             kept.append(b"%d\n" % len(spans))
             spans.append((end, at))

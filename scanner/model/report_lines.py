@@ -114,15 +114,29 @@ class Lines(Sequence["Any"]):
             self.source.read(self.starts[index], self.end if is_last else self.starts[index + 1]), is_last
         )
 
+    def raws(self, word: bytes) -> Iterator[Any]:
+        """The elements as JSON has them, of which nothing is checked; those are left out that cannot have the name ``word``,
+        for it stands nowhere on their line, nor could it be written with escapes."""
+        name = b'"%s"' % word
+        for at, part in self.source.lines(self.begin, self.end):
+            begin = 0
+            while begin < len(part):
+                end = part.index(b"\n", begin) + 1
+                if part.find(name, begin, end) >= 0 or part.find(b"\\", begin, end) >= 0:
+                    yield self._raw(part[begin:end], at + end == self.end)
+                begin = end
+
     def _read(self, line: bytes, is_last: bool) -> Any:
+        return checked(rebuilt(self._kind, self._raw(line, is_last)))
+
+    def _raw(self, line: bytes, is_last: bool) -> Any:
         line = line.strip()
         if line.endswith(b",") is is_last:
             raise ReportError("not JSON: a comma is amiss. Write the report with --output json:FILE.")
         try:
-            raw = json.loads(line if is_last else line[:-1])
+            return json.loads(line if is_last else line[:-1])
         except (ValueError, RecursionError) as error:
             raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
-        return checked(rebuilt(self._kind, raw))
 
     def firsts(self, field: str) -> dict[bytes, int]:
         """Where the first line begins of each value of ``field``, where that is the first field and a string. The values

@@ -256,8 +256,9 @@ class Session:
         self._state.close()
 
     def _shown(self, view: ReportView) -> Shown:
-        for target in view.targets if self._name_of is not None else ():
-            target.name = self._name_of(target)
+        if self._name_of is not None:
+            for target in view.targets:
+                target.name = self._name_of(target)
         pins = Pins(view, self._state.digests, "Scan again (R)")
         targets = Targets(view, self.project)
         shown = Shown(view, pins, targets, Tally(view), Orders(view, self.decided, self.open_rows))

@@ -150,6 +150,12 @@ def test_names_in_another_order_or_twice_are_read_as_the_whole_report_reads_them
     )
     moved = _edited(data, '{"id":"org/one","own":true,"repo":"."', '{"own":true,"repo":"sub","id":"org/one"')
     _is_equal(view_of(moved), report_from_json(moved))
+    for again in (',"own":false', ',"repo":"sub"', ',"\\u006fwn":false', ',"\\u0072epo":"sub"', ',"id":"org/two"'):
+        told_twice = _edited(data, '"own":true,"repo":"."', f'"own":true,"repo":"."{again}')
+        assert isinstance(view_of(told_twice), LinedView)
+        _is_equal(view_of(told_twice), report_from_json(told_twice))
+    escaped = _edited(data, '"own":true', '"\\u006fwn":true')
+    _is_equal(view_of(escaped), report_from_json(escaped))
     twice = _edited(data, '{"license":"mit"', '{"license":"mit","license":"gpl-3.0"')
     assert isinstance(view_of(twice), LinedView)
     _is_equal(view_of(twice), report_from_json(twice))
