@@ -99,13 +99,21 @@ def write_outputs(
     """
     for destination in parse_outputs(specs, default=default):
         if destination.path is None and destination.output in ("console", "tree"):
-            write_report(report, standard_output(), quiet, destination.output, waived)
+            stream = standard_output()
+            if not quiet or waived or destination.output == "tree" or _is_anything_told(report):
+                write_report(report, stream, quiet, destination.output, waived)
             continue
         from scanner.reports.interface import output
 
         found = output(destination.output)
         render = found.with_waived if waived and found.with_waived is not None else found.render
         write_data(destination, render(report))
+
+
+def _is_anything_told(report: Report) -> bool:
+    """False where a quiet console has no line: known here, so that a clean commit need not import what draws them."""
+    told = any(target.findings or target.gaps for target in report.targets)
+    return report.answer != "pass" or bool(report.notes) or told
 
 
 def write_data(destination: Destination, data: bytes) -> None:

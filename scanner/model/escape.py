@@ -58,9 +58,9 @@ def _escaped(code: int) -> str:
 
 
 def _without_towers(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or sum(character > "\u02ff" for character in text) <= MOST_MARKS:
         return text
-    from unicodedata import category  # not at the top: most texts are ASCII
+    from unicodedata import category  # not at the top: most texts have few such letters, and the hook "…" alone
 
     shown: list[str] = []
     marks = 0

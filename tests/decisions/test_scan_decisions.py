@@ -479,6 +479,7 @@ def test_a_hook_without_decisions_imports_nothing_for_them(tmp_path: Path) -> No
     code, modules, err = hook_modules(root, "model.pkl")
     assert code == "0", err
     assert (OF_DECISIONS | {"scanner.catalog.lazy_ledger", "scanner.pipeline.asking"}) & modules == set()
+    assert {"unicodedata", "scanner.reports.console", "scanner.reports.console_target"} & modules == set()
 
 
 @pytest.mark.parametrize("flags", [(), ("--no-waivers",), ("--digests",)])

@@ -24,6 +24,8 @@ def test_plain_text_stays_as_it_is():
 
 def test_marks_do_not_tower_over_the_lines_above():
     assert printable("a" + "\u0301" * 300 + "b", 60).startswith("a" + "\u0301" * 4 + r"\u0301\u0301")
+    assert printable("x" + "\u0301" * 5) == "x" + "\u0301" * 4 + r"\u0301"
+    assert printable("x" + "\u0301" * 4 + "\n") == "x" + "\u0301" * 4 + r"\n"
     assert printable("x" + "\u0489" * 6) == "x" + "\u0489" * 4 + r"\u0489\u0489"
     for word in ("Việt Nam", "Vie\u0323\u0302t", "ที่นี่", "שָׁלוֹם", "हिन्दी"):
         assert printable(word) == word
