@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from scanner.model.record import altered
-from scanner.reports.console_text import columns, counted, shown, shown_path
+from scanner.reports.console_text import columns, counted, shown, shown_path, wrapped
 from scanner.reports.console_todo import in_words
 from scanner.reports.lineage_view import KINDS, View, doubts_of, is_read, known_by, license_of, relation_of
 from scanner.tui.labelled import heading, labelled, listed
@@ -19,19 +21,22 @@ if TYPE_CHECKING:
     from scanner.reports.console_text import Line
 
 MAX_MODELS = 5_000
-"""Models of one target that are listed."""
+"""Lines of one target's tree: a model may name as many parents as its card has room for."""
+
+MAX_KNOWN = 2 * MAX_MODELS
+"""Models of one target of which more is known than the name, in the report's order."""
 
 MAX_DEPTH = 40
 """Generations that are listed: a chain of more is no lineage."""
 
-_AGAIN, _CYCLE, _UNKNOWN = "told above", "a cycle", "not looked up"
+_AGAIN, _CYCLE, _UNKNOWN, _LATER = "told above", "a cycle", "not looked up", "not shown here"
 
 
 class Tree:
     """One target's models, with what its report says of each."""
 
     def __init__(self, number: int, target: TargetView) -> None:
-        lists = {"lineage": tuple(target.lineage), "facts": tuple(target.facts(*KINDS))}
+        lists = {"lineage": known_of(target), "facts": tuple(target.facts(*KINDS))}
         head = altered(target.head, target=target.name, **lists)
         self.number = number
         self.view = View(head)
@@ -40,6 +45,8 @@ class Tree:
             for edge in node.parents:
                 self.children.setdefault(edge.parent, []).append((node, edge))
         self._obligations = target.obligations
+        self._target = target
+        self._missing = _LATER if len(target.lineage) > MAX_KNOWN else _UNKNOWN
 
     def asked_by(self, node: LineageNode, of: str) -> list[Obligation]:
         """What has to be done for the target's own model ``of`` because of this one: what came by way of it and ends at
@@ -48,22 +55,29 @@ class Tree:
         repo = own.repo if own is not None and own.own else None
         return [item for item in self._obligations if repo in (None, item.repo) and self._is_of(item, node)]
 
-    def items(self, depth: int) -> Iterator[Model]:
+    def items(self, depth: int) -> Iterator[Model | More]:
         """The models, depth first without recursion; one that was told already or is its own ancestor is not gone into."""
         told: set[str] = set()
+        left = MAX_MODELS
         for root in self.view.roots():
             if root.id in told:
                 continue
             pending: list[tuple[tuple[str, ...], LineageEdge | None]] = [((root.id,), None)]
-            while pending and len(told) < MAX_MODELS:
+            while pending:
+                if not left:
+                    yield More(self.number, self._target, depth)
+                    return
+                left -= 1
                 path, edge = pending.pop()
                 name, node = path[-1], self.view.nodes.get(path[-1])
-                remark = _CYCLE if name in path[:-1] else _UNKNOWN if node is None else _AGAIN if name in told else ""
+                remark = (
+                    _CYCLE if name in path[:-1] else self._missing if node is None else _AGAIN if name in told else ""
+                )
                 yield Model(self, path, depth + len(path) - 1, node, edge, remark)
                 if remark or node is None or len(path) > MAX_DEPTH:
                     continue
                 told.add(name)
-                pending += [((*path, parent.parent), parent) for parent in reversed(node.parents)]
+                pending += [((*path, parent.parent), parent) for parent in reversed(node.parents[: left + 1])]
 
     def _is_of(self, item: Obligation, node: LineageNode) -> bool:
         if not item.path:
@@ -112,7 +126,12 @@ class Model:
         node = self._node
         lines = heading(self._title() or "(no name)", width)
         if node is None:
-            return lines + labelled("Licence", "not looked up: nothing is known of this model", width, "incomplete")
+            why = (
+                "not shown here: the report has it"
+                if self._remark == _LATER
+                else "not looked up: nothing is known of it"
+            )
+            return lines + labelled("Licence", why, width, "incomplete")
         terms, fact = license_of(node), node.license
         name = str(fact.get("name") or "") if fact is not None else ""
         told = f"{terms}: {name}" if name.lower() not in ("", terms.lower()) else terms
@@ -173,6 +192,39 @@ class Model:
         return self._tree.view.title_of(self._name)
 
 
+class More:
+    """The last line of a tree that is not shown to its end."""
+
+    __slots__ = ("_number", "_target", "depth", "key")
+
+    def __init__(self, number: int, target: TargetView, depth: int) -> None:
+        self._number, self._target = number, target
+        self.key, self.depth = f"{number}\n", depth
+
+    def line(self, width: int) -> Line:  # noqa: ARG002 - as all items
+        """That there are more."""
+        return (("incomplete", f"and more: these are the first {MAX_MODELS:,}"),)
+
+    def page(self, width: int) -> Sequence[Line]:
+        """Where all of them are."""
+        return [*heading(f"The first {MAX_MODELS:,} lines of the tree", width), *wrapped(_WHOLE, width, "")]
+
+    def copied(self) -> str:
+        """The target's name."""
+        return self._target.name
+
+    def opened(self) -> Opened | None:
+        """The target's page on the Hub."""
+        return Opened(self._number)
+
+    def licenses(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+
+_WHOLE = "Export the report as JSON or as a graph (e) to have all models: nobody reads so many in a list."
+
+
 class Target:
     """The heading of one of several targets."""
 
@@ -205,7 +257,12 @@ class Target:
         return ()
 
 
-def items_of(view: ReportView) -> Iterator[Model | Target]:
+def known_of(target: TargetView) -> tuple[LineageNode, ...]:
+    """The target's models of which more is shown than the name."""
+    return tuple(islice(target.lineage, MAX_KNOWN))
+
+
+def items_of(view: ReportView) -> Iterator[Model | More | Target]:
     """The models of all targets of a report; each target has a heading where there are several."""
     several = len(view.targets) > 1
     for number, target in enumerate(view.targets):

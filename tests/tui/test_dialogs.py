@@ -226,3 +226,22 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     screen, answer = tried(export(tmp_path / "no"), "enter")
     assert answer is ...
     assert "There is no folder" in screen
+
+
+def test_letting_code_run_is_called_by_its_name() -> None:
+    screen, _ = tried(lambda: waive(count=1))
+    assert "Whoever loads this file runs that code." in screen
+    assert "Code that runs is among them (1): whoever loads those files runs it." in tried(waive)[0]
+    one = session("unsafe")
+    assert "Whoever" not in tried(lambda: WaiveDialog(one, one.view.rows[1:2]))[0]
+
+
+@pytest.mark.parametrize("make", [WaiveDialog, MarkDialog, ExportDialog, AcceptDialog])
+def test_on_a_low_screen_the_keys_are_in_sight(make: Any) -> None:
+    one = session("unsafe")
+    given = {ExportDialog: (), AcceptDialog: (one.view.rows[1],)}.get(make, (one.view.rows[:1],))
+    screen, _ = tried(lambda: make(one, *given), size=(60, 15))
+    assert "enter " in screen.splitlines()[-2]
+    assert "esc cancel" in screen.splitlines()[-2]
+    if make is WaiveDialog:
+        assert "Whoever loads this file runs that code." in screen

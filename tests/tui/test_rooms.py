@@ -10,10 +10,12 @@ import pytest
 pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
 
 from scanner.model.fact import Gap
+from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.model.place import Place
 from scanner.model.record import altered
 from scanner.model.report import Report
 from scanner.model.report_view import ReportView
+from scanner.tui import models
 from tests.tui.rooms import audit, audited, report, session, shown
 
 HOSTILE = "[red]evil\x1b[2J\u202e/##[error]x[/red]"
@@ -199,3 +201,15 @@ def test_a_hundred_thousand_gaps_and_a_wide_merge_stay_usable() -> None:
     screen, a_key = asyncio.run(run())
     assert "In scope" in screen
     assert a_key < 1, "a key waits for all gaps"
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_model_with_more_parents_than_anybody_reads_is_shown_in_part(is_known: bool) -> None:
+    edges = tuple(LineageEdge(f"org/base-{number}", "merge") for number in range(30_000))
+    known = tuple(LineageNode(edge.parent) for edge in edges) if is_known else ()
+    whole = report("tree").whole()
+    target = altered(whole.targets[0], lineage=(LineageNode("org/own", True, "", parents=edges), *known))
+    items = list(models.items_of(ReportView(altered(whole, targets=(target,)))))
+    assert len(items) == models.MAX_MODELS + 1
+    assert "and more: these are the first 5,000" in "".join(text for _, text in items[-1].line(80))
+    assert "Export the report" in "".join(text for line in items[-1].page(80) for _, text in line)

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from scanner.model.record import record
-from scanner.reports.console_text import wrapped
+from scanner.reports.console_text import columns, plain, wrapped
 from scanner.tui.dialogs.told import Told
 from scanner.tui.widgets.entry import Entry
 
@@ -64,7 +64,7 @@ class Form(ModalScreen[Answer | None]):
     Form .field > Told { width: 10; }
     Form .field > Vertical { height: auto; width: 1fr; margin-bottom: 1; }
     Form Input { height: 1; }
-    Form #box > #keys { margin-bottom: 0; }
+    Form #box > #keys { dock: bottom; margin-bottom: 0; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
@@ -111,7 +111,7 @@ class Form(ModalScreen[Answer | None]):
                     with Vertical():
                         yield Entry(item.value, id=item.id, compact=True, max_length=LONGEST, select_on_focus=False)
                         yield Told(lambda width, item=item: self._note(item, width), id=f"note-{item.id}")  # type: ignore[misc]
-            yield Told(lambda _: (self._keys(),), id="keys")
+            yield Told(lambda width: (_fitting(self._keys(), width),), id="keys")
 
     def on_mount(self) -> None:
         empty = next((item for item in self._fields if not item.value), None)
@@ -173,3 +173,10 @@ class Form(ModalScreen[Answer | None]):
             ("key", "tab"), ("dim", " next field   "),
             ("key", "esc"), ("dim", " cancel"),
         )  # fmt: skip
+
+
+def _fitting(keys: Line, width: int) -> Line:
+    """The line of keys, closer together where it is too long: how to leave stands at its end."""
+    if columns(plain(keys)) <= width:
+        return keys
+    return tuple((style, f"{text.rstrip()}  " if text.endswith("   ") else text) for style, text in keys)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 DAYS = 90
 """How long a waiver holds where nobody says otherwise."""
 
+_CODE = frozenset(("pickle", "custom-code", "keras", "skops", "template", "r", "torch-export"))
+"""Tags of rules that find code which loading a file runs."""
+
+_NO_CODE = ("tensor-malformed", "keras-reads-file")
+"""Rules with such a tag that find something else."""
+
 
 @record
 class WaiveAnswer:
@@ -51,8 +57,24 @@ class WaiveDialog(Form[WaiveAnswer]):
         text = f"The policy allows {them} until that day, and only while the {have} the bytes that were scanned."
         return [
             *about_lines(self._rows, width, message_of(self._session, self._rows)),
+            *self._warning(width),
             *wrapped(text, width, "", "dim"),
         ]
+
+    def _warning(self, width: int) -> Sequence[Line]:
+        """What is let through, where that is no matter of words: code that runs."""
+        tags = {rule.id: frozenset(rule.tags) for rule in self._session.view.head.rules}
+        errors = [row for row in self._rows if row.level == "error" and "security" in tags.get(row.rule, ())]
+        runs = [row for row in errors if tags[row.rule] & _CODE and row.rule not in _NO_CODE]
+        if not errors:
+            return []
+        if len(self._rows) == 1:
+            text = "Whoever loads this file runs that code." if runs else "Whoever uses this file lets it do that."
+        elif runs:
+            text = f"Code that runs is among them ({len(runs):,}): whoever loads those files runs it."
+        else:
+            text = f"Attacks are among them ({len(errors):,}): whoever uses those files lets them do that."
+        return wrapped(text, width, "", "deny")
 
     def fields(self) -> Iterable[Field]:
         days = min(DAYS, self._max_days) if self._max_days else DAYS

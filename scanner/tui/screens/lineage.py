@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.reports.console_text import counted
-from scanner.tui.models import items_of
+from scanner.tui.models import items_of, known_of
 from scanner.tui.screens.outlined import OutlinedRoom
 
 TYPE_CHECKING = False
@@ -23,7 +23,10 @@ class LineageScreen(OutlinedRoom):
         return items_of(view)
 
     def status(self, view: ReportView) -> str:
-        nodes = [node for target in view.targets for node in target.lineage]
+        count = sum(len(target.lineage) for target in view.targets)
+        nodes = [node for target in view.targets for node in known_of(target)]
+        if len(nodes) < count:
+            return f"{counted(count, 'model')}, too many to show them all: the report has them"
         own = sum(node.own for node in nodes)
         unknown = sum(node.license is None for node in nodes)
         told = f"{counted(own, 'model')} scanned, {counted(len(nodes) - own, 'base model')}"
