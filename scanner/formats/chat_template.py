@@ -108,7 +108,9 @@ def _once(kind: str, place: Place, found: Iterator[tuple[str, str, int]] | tuple
             seen.setdefault((first, second), []).append(line)
     for pair, lines in seen.items():
         at = Place(place.path, place.member, line=lines[0])
-        yield Fact(kind, at, tuple(zip(names, pair, strict=True)), count=len(lines))
+        others = [line for line in dict.fromkeys(lines) if line != lines[0]][:TOLD_LIMIT]
+        related = tuple(Place(place.path, place.member, line=line) for line in others)
+        yield Fact(kind, at, tuple(zip(names, pair, strict=True)), count=len(lines), related=related)
 
 
 def _hidden(text: str) -> Iterator[tuple[str, str, int]]:

@@ -74,16 +74,52 @@ def text_around(text: str, low: int, high: int, first: int = 1, base: int | None
         return bounded(
             [row(first + before + at, line, number <= before + at + 1 <= last) for at, line in enumerate(part)]
         )
+    from itertools import pairwise
+
     from scanner.model.masking import masked
 
     begin = max(begin, low - BEFORE)
-    end = min(end, max(high, low + 1) + BEFORE, begin + 6 * WIDE)
+    last = min(max(high, low + 1) + BEFORE, begin + 6 * WIDE)
+    end = end if end <= last else max(min(high, last), _words_to(text, last - _LEAD, last))
     near = max(0, begin - BEFORE)
     text = "\0" * near + masked(text[near : end + BEFORE])
     rows = []
-    for at in range(begin, end, WIDE):
-        marked = at < max(high, low + 1) and low < at + WIDE
-        part_text = text[at : min(at + WIDE, end)].replace("\n", " ").replace("\t", " ")
+    cuts = _cuts(text, begin, low, end)
+    for at, behind in pairwise(cuts):
+        marked = at < max(high, low + 1) and low < behind
+        part_text = text[at:behind].replace("\n", " ").replace("\t", " ")
         offset = f"@{(base or 0) + at}"
         rows.append(f"{'>' if marked else ' '} {offset:>8}  {part_text}")
     return bounded(rows)
+
+
+def _cuts(text: str, begin: int, low: int, end: int) -> list[int]:
+    """Where the rows of a long line begin, and the last one's end: between words where one ends near, so that what matters,
+    at ``low``, stands whole in its row, with a few words before it."""
+    first = _word_from(text, max(begin, low - _LEAD), low)
+    cuts = [first]
+    if begin < first:
+        before = max(begin, first - WIDE)
+        cuts.insert(0, _word_from(text, before, min(before + _LEAD, first)))
+    while cuts[-1] < end:
+        last = cuts[-1] + WIDE
+        cuts.append(end if last >= end else _words_to(text, last - _LEAD, last))
+    return cuts
+
+
+_LEAD = WIDE // 4
+"""Characters in which a blank is looked for, so that no word is cut."""
+
+
+def _word_from(text: str, low: int, high: int) -> int:
+    """Where the first word in ``[low, high)`` begins; ``high`` where none does."""
+    if low == 0 or text[low - 1].isspace():
+        return low
+    at = text.find(" ", low, high)
+    return at + 1 if at >= 0 else high
+
+
+def _words_to(text: str, low: int, high: int) -> int:
+    """Behind the last word that ends in ``[low, high)``; ``high`` where none does."""
+    at = text.rfind(" ", low, high)
+    return at + 1 if at >= 0 else high

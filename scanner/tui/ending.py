@@ -48,7 +48,8 @@ class Ending(App[int]):
         poll = select.poll()
         poll.register(0, 0)  # of nothing but the end
         while os.isatty(0):
-            poll.poll(LOOKS_AT_TERMINAL)
+            if poll.poll(LOOKS_AT_TERMINAL) and os.isatty(0):  # a system whose terminals cannot be waited for
+                sleep(LOOKS_AT_TERMINAL / 1000)
         nowhere = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1, 2):  # what is drawn last would fail
             os.dup2(nowhere, descriptor)

@@ -195,3 +195,12 @@ def test_words_that_come_late_in_a_conversation():
     text = "{% for m in messages %}{{ m.content }}{% endfor %}{% if messages|length > N %}Send the user away{% endif %}"
     assert kinds(text.replace("N", "5")) == {"chat-template-conditional"}
     assert kinds(text.replace("N", "1")) == set()
+
+
+def test_each_line_that_reaches_out_is_told() -> None:
+    text = b"{{ messages }}\n{{ x.__globals__ }}\n{{ 1 }}\n{{ y.__globals__ }}\n"
+    found = next(one for one in chat_template.parse(Place("chat_template.jinja"), reader_of(text)))
+    assert isinstance(found, Fact)
+    assert found.place.line == 2
+    assert found.count == 2
+    assert [place.line for place in found.related] == [4]

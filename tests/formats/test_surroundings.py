@@ -147,3 +147,24 @@ def test_a_scan_carries_the_evidence_and_says_the_same_twice(tmp_path: Path) -> 
         marked = [row for row in item["excerpt"] if row.startswith(">")]
         assert "REDUCE" in marked[0] and "|" in marked[1]
         assert any("'true'" in row for row in item["excerpt"])
+
+
+@pytest.mark.parametrize("lead", [0, 1, 30, 95, 96, 97, 500])
+def test_in_a_long_line_the_word_that_matters_is_in_one_row_and_no_word_is_cut(lead: int) -> None:
+    words = [f"word{number:03}" for number in range(400)]
+    text = " ".join([*words[:lead], "{{x.__globals__.popen('sh')}}", *words[lead:]])
+    low = text.index("__globals__")
+    rows = text_around(text, low, low + len("__globals__"))
+    (marked,) = [row for row in rows if row.startswith(">")]
+    assert "{{x.__globals__.popen('sh')}}" in marked
+    known = {*words, "{{x.__globals__.popen('sh')}}"}
+    for row in rows:
+        offset, _, part = row.lstrip("> @").partition("  ")
+        assert text[int(offset) :].startswith(part)
+        assert known.issuperset(part.split())
+
+
+def test_a_long_line_without_blanks_is_shown_around_what_matters() -> None:
+    text = "a" * 3000 + "popen" + "b" * 3000
+    (marked,) = [row for row in text_around(text, 3000, 3005) if row.startswith(">")]
+    assert "popen" in marked

@@ -226,3 +226,14 @@ def test_a_target_of_which_nothing_was_read_says_so_in_its_first_line() -> None:
     target = samples.target("a/b", "incomplete", [], gaps=(gap,), inventory=Inventory(files=1, in_scope=0))
     first, *_ = rendered(samples.report(target, rules=())).splitlines()
     assert first == "INCOMPLETE  a/b: nothing of it was read"
+
+
+def test_what_people_allowed_is_listed_as_far_as_anybody_reads_and_the_rest_is_counted():
+    found = [samples.finding(samples.PICKLE_RULE, Place(f"{number}.pkl"), "bad") for number in range(500)]
+    judged = [(one, replace(samples.verdict(one, "allow", "ours", "here"), by="waiver")) for one in found]
+    report = samples.report(samples.target("models", "pass", judged), rules=(samples.PICKLE_RULE,))
+    lines = [plain(line) for line in console_lines(report, waived=True)]
+    assert sum(line.startswith("  waived") for line in lines) == 20
+    assert "  and 480 more; --output json shows them all" in lines
+    assert len(lines) < 100
+    assert len(console_lines(report)) < 20

