@@ -10,7 +10,7 @@ from itertools import accumulate
 from scanner.model.finding import CONFIDENCES, SEVERITIES
 from scanner.model.regex import regex
 from scanner.model.report_lines import OtherLayoutError
-from scanner.model.report_view import license_of
+from scanner.model.report_view import NAMES_LICENSE, license_of
 from scanner.model.verdict import OUTCOMES
 
 TYPE_CHECKING = False
@@ -33,11 +33,11 @@ _LIST = rb"\[(?:[^\]\[\"\n]++|" + _OTHER + rb"|%s)*+\]"
 for _ in range(3):  # arguments of calls are lists in lists; what nests deeper is decoded
     _LIST = _LIST.replace(b"%s", _LIST)
 _LIST = _LIST.replace(b"|%s", b"")
-_SAYS_LICENSE = b'"license":'
+_SAYS_LICENSE = tuple(f'"{name}":'.encode() for name in NAMES_LICENSE)
 _PLAIN = rb'[^\]\[,"{}\n]++'
 _LICENSE = regex(
     rb'(?:,"tags":' + _LIST + rb')?+,"attributes":\{(?:' + _OTHER + rb":(?:" + _OTHER + rb"|" + _PLAIN + rb"|" + _LIST +
-    rb'),)*?"license":' + STRING
+    rb'),)*?"(?:' + "|".join(NAMES_LICENSE).encode() + rb')":' + STRING
 )  # fmt: skip
 _SEVERITIES, _CONFIDENCES, _OUTCOMES = (
     {word.encode(): word for word in words} for words in (SEVERITIES, CONFIDENCES, OUTCOMES)
@@ -97,9 +97,10 @@ class RowReader:
             while begin < len(part):
                 told_to = begin + self._told_to[len(found)]
                 begin = part.index(b"\n", told_to) + 1
-                if part.find(_SAYS_LICENSE, told_to, begin) < 0:
+                said = sum([part.count(name, told_to, begin) for name in _SAYS_LICENSE])
+                if not said:
                     found.append("")
-                elif part.count(_SAYS_LICENSE, told_to, begin) == 1 and (named := _LICENSE.match(part, told_to, begin)):
+                elif said == 1 and (named := _LICENSE.match(part, told_to, begin)):
                     found.append(text_of(named[1]))
                 else:  # named elsewhere, twice, or behind something that is nested deep
                     found.append(license_of(self._lines[len(found)].attributes))

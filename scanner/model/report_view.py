@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 PARTS = ("artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
 """The lists of a target."""
 
+NAMES_LICENSE = ("license", "parent_license", "found")
+"""Attributes of findings that name a licence, the first one first."""
+
 
 @record
 class Row:
@@ -181,8 +184,10 @@ class TargetView:
 
 
 def license_of(attributes: Attributes) -> str:
-    """The licence that these attributes of a finding name, or ""."""
-    return next((str(value) for name, value in attributes if name == "license" and value), "")
+    """The licence that these attributes of a finding name, or "": the base model's where it holds, and of two that
+    contradict each other that of the text."""
+    stated = dict(attributes)
+    return next((str(stated[name]) for name in NAMES_LICENSE if stated.get(name)), "")
 
 
 class ReportView:

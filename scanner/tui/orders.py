@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 GROUPS = ("rule", "file", "license", "model", "none")
 SORTS = ("worst", "file", "rule", "undecided")
 
-NO_LICENSE = "no licence"
+NO_LICENSE = "about no licence"
 """The title of the group of findings that are about no licence."""
 
 

@@ -528,3 +528,9 @@ def test_the_command_that_the_help_names_beside_a_key_is_there(
         main([verb, "--help"])
     told = capsys.readouterr().out
     assert all(flag in told for flag in flags)
+
+
+def test_each_verb_has_a_command_that_does_the_same() -> None:
+    verbs = ["waive", "accept", "review", "confirm", "copy", "open", "next", "explain"]
+    wanted = {f"findings.{verb}" for verb in verbs} | {"app.undo", "app.export", "app.rescan"}
+    assert wanted <= {item.id for item in KEYS if item.cli}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from scanner.model.finding import Finding, fingerprint_of
 from scanner.model.lineage import LineageNode
 from scanner.model.place import Place
 from scanner.model.report import Inventory, Report, RuleInfo, TargetReport
-from scanner.model.report_view import ReportView, Row
+from scanner.model.report_view import ReportView, Row, view_of
 from scanner.model.verdict import Verdict
 from scanner.reports.console_text import plain
 from scanner.tui.orders import NO_LICENSE, Orders
@@ -20,6 +21,7 @@ from scanner.tui.summary import target_page
 from scanner.tui.table import GROUPS, MANY, SORTS, Group, Table
 from scanner.tui.tally import Tally
 
+REPORTS = Path(__file__).with_name("reports")
 HARM = {"deny": ("critical", "high"), "review": ("medium", "high"), "allow": ("info", "high")}
 
 FOUND = (
@@ -91,6 +93,16 @@ def test_findings_are_grouped_by_what_the_auditor_asks_for(group_by: str, heads:
     table.arrange(group_by=group_by)
     assert [line for line in told(table) if not line.startswith(" ")] == heads
     assert sum(isinstance(item, Row) for item in table.items) == 5
+
+
+def test_a_disagreement_is_listed_under_the_licence_that_holds():
+    at = {"unsafe.json": "license-mismatch", "relabelled.json": "license-looser-than-base"}
+    titles = {}
+    for name, rule in at.items():
+        table = Table(view_of((REPORTS / name).read_bytes()))
+        table.arrange(group_by="license", needle=rule)
+        titles[rule] = [item.title for item in table.items if isinstance(item, Group)]
+    assert titles == {"license-mismatch": ["apache-2.0"], "license-looser-than-base": ["llama3.1"]}
 
 
 def test_findings_are_sorted_by_file_by_rule_and_by_what_is_left_to_decide():
