@@ -23,6 +23,9 @@ written it. The exit code is 0 when the report was shown, whatever it says: the 
 _MAX_BYTES = 1 << 30
 """Bytes of a report that are read. A repo of 25,000 findings makes about 40 MB."""
 
+_HEAD = 1 << 16
+"""Bytes in which a report begins."""
+
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
@@ -49,7 +52,9 @@ def read_report(path: str) -> Report:
             data = sys.stdin.buffer.read(_MAX_BYTES + 1)
         else:
             with open(path, "rb") as file:
-                data = file.read(_MAX_BYTES + 1)
+                data = file.read(_HEAD)
+                if b"{" in data:  # or it is none: a device without end need not be read
+                    data += file.read(_MAX_BYTES + 1 - len(data))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(f"{name} cannot be read: {reason}. Give a report saved with --output json:FILE.") from error

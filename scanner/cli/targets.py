@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _HEAD = 1 << 16
 """Bytes at either end of a file in which a report says that it is one."""
 
+_BLANK = b" \t\r\n\xef\xbb\xbf\xfe\xff\0"
+"""What may stand before a report: blanks, and the marks of byte order."""
+
 
 def add_target(parser: ArgumentParser, more: str = "") -> None:
     """Adds the one target or report that a command looks at; ``more`` is what else may stand there."""
@@ -43,9 +46,16 @@ def options_of(arguments: Namespace) -> Options:
 
 
 def plan(targets: list[str], options: Options) -> list[Task]:
-    """One task for each target, in order. Raises `UsageError` for a target that no source opens."""
+    """One task for each target, in order. Raises `UsageError` for a target that no source opens, and for a saved report:
+    it holds no model, so that it would pass whatever it says."""
     from scanner.pipeline.plan import plan as plan_targets
     from scanner.sources.interface import TargetError
+
+    for target in targets:
+        if _says_report(target):
+            raise UsageError(
+                f"{target} is a saved report, not a model. Show it with weighbridge report, or name its target."
+            )
 
     try:
         return plan_targets(targets, options)
@@ -54,17 +64,33 @@ def plan(targets: list[str], options: Options) -> list[Task]:
 
 
 def is_report(path: str) -> bool:
-    """True for a file that says of itself, at its beginning or end, that it is a report."""
+    """True for a file that says of itself, at its beginning or end, that it is a report, in any encoding of JSON; and for
+    an empty one by a report's name, as a command leaves that was killed: it is no model that passes."""
+    if path.endswith(".json"):
+        text = _ends(path)
+        if text is not None and not text.strip(_BLANK):
+            return True
+    return _says_report(path)
+
+
+def _says_report(path: str) -> bool:
+    text = _ends(path) or b""
+    if b"\0" in text[:4]:  # UTF-16 or UTF-32, as PowerShell writes what is sent into a file
+        text = text.replace(b"\0", b"")
+    return text.lstrip(_BLANK)[:1] == b"{" and b'"weighbridge.report/' in text
+
+
+def _ends(path: str) -> bytes | None:
+    """What is at either end of the file; None for what is none, or cannot be read."""
     try:
         if not os.path.isfile(path):
-            return False
+            return None
         with open(path, "rb") as file:
             head = file.read(_HEAD)
             file.seek(max(0, os.path.getsize(path) - _HEAD))
-            text = head + file.read(_HEAD)
+            return head + file.read(_HEAD)
     except (OSError, ValueError):
-        return False
-    return head.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] == b"{" and b'"weighbridge.report/' in text
+        return None
 
 
 def saved_view(path: str) -> ReportView:
