@@ -291,14 +291,14 @@ class Session:
         self._deeds.check()
         if not rows:
             raise AuditError("Nothing is selected. Put the cursor on a finding, or select some with space.")
-        if not all(self._is_shown(row) for row in rows):
-            raise AuditError(
-                "The target was scanned again meanwhile. Look at the findings as they are now, then decide."
-            )
         if len(rows) > MOST:
             raise AuditError(
                 f"That is {len(rows):,} findings, and nobody reads a file of so many entries: at most {MOST:,} at once. "
                 "Decide for a rule or a folder instead: weighbridge waive --rule RULE --path GLOB."
+            )
+        if not all(self._is_shown(row) for row in rows):
+            raise AuditError(
+                "The target was scanned again meanwhile. Look at the findings as they are now, then decide."
             )
 
     def _is_shown(self, row: Row) -> bool:

@@ -73,7 +73,7 @@ class Watching(Deciding):
 
     def _look_at_scan(self) -> None:
         scanning = self.scanning
-        if scanning is None:
+        if scanning is None or not self.screen_stack:  # the audit ends
             return
         doing = scanning.progress()
         if doing != self.doing:
@@ -107,6 +107,8 @@ class Watching(Deciding):
 
     def _taken(self, shown: Shown) -> None:
         """Shows the new report; it waits for the answer to a question that was asked meanwhile."""
+        if not self.screen_stack:
+            return
         self._arrived = shown if isinstance(self.screen, ModalScreen) else None
         if self._arrived is not None:
             return
@@ -116,9 +118,11 @@ class Watching(Deciding):
         self.tell_news()
 
     def _look_at_files(self) -> None:
+        if not self.screen_stack:
+            return
         if self.session.refresh():
             self.decisions_changed()
-            self.tell_news()
+        self.tell_news()  # what somebody wrote that cannot be read, and a state that can be kept no longer
 
     def decisions_changed(self) -> None:
         """Lets the screen that is shown tell what was decided since, and has the rest found out beside it."""
@@ -171,6 +175,8 @@ class Watching(Deciding):
 
     def head_changed(self) -> None:
         """Draws the head anew."""
+        if not self.screen_stack:
+            return
         changed = getattr(self.screen, "refresh_head", None)
         if changed is not None:
             changed()

@@ -115,3 +115,16 @@ def test_the_head_says_that_decisions_are_being_counted():
 
     assert right(True).endswith("counting: 3 of 1,500 decided ")
     assert "counting" not in right(False)
+
+
+def test_far_too_many_findings_are_refused_before_each_is_looked_at(tmp_path):
+    class Many(list):
+        def __len__(self) -> int:
+            return 1_000_000
+
+        def __iter__(self):
+            raise AssertionError("each is looked at")
+
+    one = session("gaps", project=_project(tmp_path))
+    with pytest.raises(AuditError, match="1,000,000 findings"):
+        one.mark(Many(one.view.rows[:1]), "review", "", "Ada")
