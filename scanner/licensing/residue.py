@@ -32,7 +32,7 @@ def residue_rows(text: str, changes: list[Change]) -> tuple[str, ...]:
             rows.append(row(first - 1, before))
         pieces = _pieces(text, change)
         for at, line in enumerate(pieces[:LINES]):
-            rows.append(row(first + at, line, True))
+            rows.append(row(first + at, _cut(line), True))
         if len(pieces) > LINES:
             rows.append(f"         and {len(pieces) - LINES:,} more lines")
         last = first + len(pieces) - 1
@@ -41,6 +41,11 @@ def residue_rows(text: str, changes: list[Change]) -> tuple[str, ...]:
     if len(changes) > CHANGES:
         rows.append(f"         and {len(changes) - CHANGES:,} more changes")
     return bounded(rows)
+
+
+def _cut(line: str) -> str:
+    """The line as far as it is shown; a sign at its end says that it goes on."""
+    return line if len(line) <= COLUMNS else f"{line[: COLUMNS - 1].rstrip()}…"
 
 
 def _line_before(text: str, begin: int) -> str:

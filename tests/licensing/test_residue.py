@@ -35,6 +35,13 @@ def test_words_over_several_lines_are_marked_on_each() -> None:
     ]
 
 
+def test_a_long_line_says_that_it_goes_on() -> None:
+    text = "You may use it, but not in war, and " + "pass it on, " * 50
+    begin = text.index("but")
+    rows = residue_rows(text, [Change("added", begin, begin + 15, "but not in war,", "it limits the use", True)])
+    assert rows[0].startswith(">     1  You may use it, {+but not in war,+} and pass it on,") and rows[0].endswith("…")
+
+
 def test_many_changes_stay_within_the_bound() -> None:
     rows = residue_rows(
         "word " * 50_000, [Change("added", at * 50, at * 50 + 40, "w", "why", True) for at in range(99)]
