@@ -86,18 +86,6 @@ def test_no_room_for_the_state_is_told_while_it_is_so_and_decisions_are_written(
     assert len(read_ledger(str(project)).waivers) == 1
 
 
-def test_what_somebody_broke_is_told_when_it_is_seen(tmp_path, monkeypatch):
-    one, project = audit_in(tmp_path, monkeypatch)
-
-    async def play(pilot) -> None:
-        await pilot.press("2")
-        (project / ".weighbridge").mkdir()
-        (project / ".weighbridge" / "waivers.yaml").write_text("version: 1\nwaivers:\n  - [\n")
-        await pilot.pause(0.5)
-
-    assert "Mend that first" in piloted(app_on(one), play)
-
-
 def test_a_look_elsewhere_while_the_audit_ends_is_no_mistake(tmp_path, monkeypatch):
     one, _ = audit_in(tmp_path, monkeypatch)
     app = app_on(one, scanning=Over())
