@@ -47,16 +47,14 @@ def options_of(arguments: Namespace) -> Options:
 
 def plan(targets: list[str], options: Options) -> list[Task]:
     """One task for each target, in order. Raises `UsageError` for a target that no source opens, and for a saved report:
-    it holds no model, so that it would pass whatever it says."""
+    it holds no model, so that it would pass whatever it says. Among others (``scan *``) it is a file like any."""
     from scanner.pipeline.plan import plan as plan_targets
     from scanner.sources.interface import TargetError
 
-    for target in targets:
-        if _says_report(target):
-            raise UsageError(
-                f"{target} is a saved report, not a model. Show it with weighbridge report, or name its target."
-            )
-
+    if len(targets) == 1 and _says_report(targets[0]):
+        raise UsageError(
+            f"{targets[0]} is a saved report, not a model. Show it with weighbridge report, or name its target."
+        )
     try:
         return plan_targets(targets, options)
     except TargetError as error:

@@ -44,6 +44,13 @@ def test_a_report_is_no_model_that_passes(here, capsys, command):
     assert said.out == "" and said.err.count("\n") == 1 and "saved report" in said.err
 
 
+def test_a_report_among_targets_silences_none_of_them(here, capsys):
+    (here / "report.json").write_bytes(UNSAFE)
+    (here / "a.pkl").write_bytes(b"cposix\nsystem\n(S'true'\ntR.")
+    assert main(["scan", "a.pkl", "report.json"]) == 1
+    assert "posix.system" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\n", b"\xef\xbb\xbf", b"\0" * 9, UNSAFE[:3000], UNSAFE * 2, b"\0" + UNSAFE, b"\xef\xbb\xbf" * 2 + UNSAFE]
 )  # fmt: skip
