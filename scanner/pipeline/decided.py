@@ -173,7 +173,8 @@ class Deciding:
     def pinned(
         self, artifacts: Sequence[Artifact], findings: Sequence[Finding], verdicts: Sequence[Verdict]
     ) -> list[Artifact]:
-        """``artifacts`` with the digest of each that a finding rests on which is not simply allowed."""
+        """``artifacts`` with the digest of each that a finding rests on which is not simply allowed; where there is one, of
+        the licence texts and cards too: what a person concludes from a text is pinned to it, wherever the finding is."""
         asked = {
             path
             for finding, verdict in zip(findings, verdicts, strict=True)
@@ -181,6 +182,8 @@ class Deciding:
             for path in files_of(finding)
             if self._files.has(path)
         }
+        if asked:
+            asked.update(item.path for item in artifacts if item.role == "terms" and self._files.has(item.path))
         return [
             altered(artifact, sha256=digest)
             if artifact.path in asked and (digest := self._files.digest(artifact.path))

@@ -300,10 +300,12 @@ def test_digests_are_in_the_report_where_they_are_asked_for_and_nowhere_else(run
         return {item["path"]: item.get("sha256") for item in done.report["targets"][0]["artifacts"]}
 
     put(root / "notes.json", "{}")
+    put(root / "LICENSE", "You may use it on Tuesdays.\n")
     assert set(known(run(root, ".")).values()) == {None}
     waive(root, entry(**PINNED, paths="model.pkl"))
     found = known(run(root, ".", "--digests"))
     assert (found["model.pkl"], found["sub/model.pkl"], found.get("notes.json")) == (digest(BYTES), digest(BYTES), None)
+    assert found["LICENSE"], "what a person concludes from a text is pinned to it, wherever the finding is"
 
 
 def test_only_files_that_a_decision_rests_on_are_hashed(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

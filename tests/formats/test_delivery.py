@@ -31,7 +31,11 @@ def problems(module, data, path="m.pt"):
 
 
 @pytest.mark.parametrize("name", ["m.pkl", "m.pt", "m.npy", "m.joblib", "m.bin"])
-@pytest.mark.parametrize("front", [bytes(512), b"\xff", bytes(3 << 20), b"some words\n", bytes(range(200, 256)) * 5])
+@pytest.mark.parametrize(
+    "front",
+    [bytes(512), b"\xff", bytes(3 << 20), b"some words\n", bytes(range(200, 256)) * 5],
+    ids=["zeros", "a byte", "many zeros", "words", "letters"],
+)
 @pytest.mark.parametrize("protocol", [0, 2, 4])
 def test_a_pickle_behind_anything_is_found(tmp_path, name, front, protocol):
     rules, _ = scanned(tmp_path, name, front + pickle.dumps(pickle.loads, protocol) + b"." + CALL)
