@@ -62,12 +62,11 @@ def run(arguments: Namespace) -> int:
         meant = [entry for entry in ledger.clarify if entry.file in (file, arguments.file) or entry.origin == file]
         if not meant:
             raise UsageError(f"nothing is clarified of {file}. There are: {_there(ledger.clarify)}.")
-        say(taken_out(project, clarify=meant, is_dry=arguments.dry_run))
+        say(taken_out(project, meant, arguments.dry_run))
         return 0
     entry = _entry(arguments, project)
-    old = [was for was in ledger.clarify if was.file == entry.file]
     head = f"accepted {entry.file} as {entry.license}"
-    lines, _ = written(project, ledger, head, clarify=[entry], old_clarify=old, is_dry=arguments.dry_run)
+    lines, _ = written(project, ledger, head, [entry], arguments.dry_run)
     told = [f"The next scan takes {entry.file} as {entry.license} for as long as it has these bytes."]
     beside = _texts_beside(arguments.file) if not arguments.place else []
     if beside:

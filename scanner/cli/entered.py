@@ -11,8 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.catalog.ledger_parts import Ledger, Mark, Waiver
-    from scanner.catalog.policy_parts import Clarification
+    from scanner.catalog.ledger_parts import Ledger
     from scanner.decisions.yaml_entries import Entry
 
 _WIDEST = 20
@@ -20,50 +19,31 @@ _WIDEST = 20
 
 
 def written(
-    project: str,
-    ledger: Ledger,
-    head: str,
-    waivers: Sequence[Waiver] = (),
-    marks: Sequence[Mark] = (),
-    clarify: Sequence[Clarification] = (),
-    old: tuple[Sequence[Waiver], Sequence[Mark]] = ((), ()),
-    old_clarify: Sequence[Clarification] = (),
-    is_dry: bool = False,
+    project: str, ledger: Ledger, head: str, entries: Sequence[Entry], is_dry: bool = False
 ) -> tuple[list[str], Ledger]:
-    """Writes the entries and has those go that they replace. Returns what to say, and the ledger as it is then.
+    """Writes the entries and has those go that they supersede. Returns what to say, and the ledger as it is then.
 
     ``head`` is what was done, as the beginning of a sentence. Raises `UsageError`; then nothing was lost.
     """
     from scanner.decisions.edit import LedgerError, add, remove
+    from scanner.decisions.entries import by_kind, superseded
 
-    known: list[Entry] = [*ledger.waivers, *ledger.marks, *ledger.clarify]
-    there = {bare(entry) for entry in known}
-    entries: list[Entry] = [*waivers, *marks, *clarify]
-    stays = set(entries)
-    new = [entry for entry in waivers if entry not in there], [entry for entry in marks if entry not in there]
-    new_texts = [entry for entry in clarify if entry not in there]
-    gone = [one for one in old[0] if bare(one) not in stays], [one for one in old[1] if bare(one) not in stays]
-    gone_texts = [one for one in old_clarify if bare(one) not in stays]
-    fresh: list[Entry] = [*new[0], *new[1], *new_texts]
-    less: list[Entry] = [*gone[0], *gone[1], *gone_texts]
+    there, stays = set(map(bare, _all(ledger))), set(entries)
+    fresh = [entry for entry in entries if entry not in there]
+    less = [entry for entry in superseded(ledger, entries) if bare(entry) not in stays]
     if is_dry:
-        now = altered(
-            ledger,
-            waivers=tuple(one for one in (*ledger.waivers, *new[0]) if one not in less),
-            marks=tuple(one for one in (*ledger.marks, *new[1]) if one not in less),
-            clarify=tuple(one for one in (*ledger.clarify, *new_texts) if one not in less),
-        )
+        waivers, marks, clarify = by_kind(entry for entry in (*_all(ledger), *fresh) if entry not in less)
+        now = altered(ledger, waivers=waivers, marks=marks, clarify=clarify)
     else:
         try:  # the new ones first: a kill between the two leaves more than was there, not less
             if fresh:
-                add(project, *new, new_texts)
+                add(project, *by_kind(fresh))
             if less:
-                remove(project, *gone, gone_texts)
+                remove(project, *by_kind(less))
         except LedgerError as error:
             raise UsageError(str(error)) from error
         now = ledger_of(project)
-    all_now: list[Entry] = [*now.waivers, *now.marks, *now.clarify]
-    origins = {bare(entry): entry.origin for entry in all_now}
+    origins = {bare(entry): entry.origin for entry in _all(now)}
     lines = [f"Would have {head}:" if is_dry else f"{head[:1].upper()}{head[1:]}:"]
     lines += _listed(entries, origins)
     if less:
@@ -73,19 +53,13 @@ def written(
     return lines, now
 
 
-def taken_out(
-    project: str,
-    waivers: Sequence[Waiver] = (),
-    marks: Sequence[Mark] = (),
-    is_dry: bool = False,
-    clarify: Sequence[Clarification] = (),
-) -> list[str]:
+def taken_out(project: str, entries: Sequence[Entry], is_dry: bool = False) -> list[str]:
     """Takes the entries out of the project's files, and says so. Raises `UsageError`; then nothing was changed."""
     from scanner.decisions.edit import LedgerError, remove
+    from scanner.decisions.entries import by_kind
 
-    entries: list[Entry] = [*waivers, *marks, *clarify]
     try:
-        count = len(entries) if is_dry else remove(project, waivers, marks, clarify)
+        count = len(entries) if is_dry else remove(project, *by_kind(entries))
     except LedgerError as error:
         raise UsageError(str(error)) from error
     if count < len(entries):
@@ -106,6 +80,10 @@ def about(entry: Entry) -> str:
     words += f" in {', '.join(entry.paths)}" if entry.paths else ""
     words += f" of {entry.target}" if entry.target else ""
     return words
+
+
+def _all(ledger: Ledger) -> tuple[Entry, ...]:
+    return (*ledger.waivers, *ledger.marks, *ledger.clarify)
 
 
 def _listed(entries: Sequence[Entry], origins: dict[Entry, str]) -> list[str]:

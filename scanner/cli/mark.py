@@ -49,9 +49,9 @@ def run(arguments: Namespace) -> int:
     if arguments.remove:
         project = project_of()
         meant = entries_meant(ledger_of(project).marks, arguments, "mark")
-        say(taken_out(project, (), meant, arguments.dry_run))
+        say(taken_out(project, meant, arguments.dry_run))
         return 0
-    from scanner.decisions.entries import marks_of, superseded
+    from scanner.decisions.entries import marks_of
 
     found = look(arguments)
     rows = selected(found, arguments, None, "mark")
@@ -60,13 +60,7 @@ def run(arguments: Namespace) -> int:
     entries = marks_of(rows, found.target, given)
     ledger = ledger_of(found.project)
     done = "marked {} for review" if arguments.says == "review" else "confirmed {}"
-    lines, now = written(
-        found.project,
-        ledger,
-        done.format(counted(len(rows))),
-        marks=entries,
-        old=superseded(ledger, entries),
-        is_dry=arguments.dry_run,
-    )
+    head = done.format(counted(len(rows)))
+    lines, now = written(found.project, ledger, head, entries, arguments.dry_run)
     say([*lines, outlook(found, now, rows)])
     return 0

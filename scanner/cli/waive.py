@@ -52,9 +52,9 @@ def run(arguments: Namespace) -> int:
     if arguments.remove:
         project = project_of()
         meant = entries_meant(ledger_of(project).waivers, arguments, "waiver")
-        say(taken_out(project, meant, (), arguments.dry_run))
+        say(taken_out(project, meant, arguments.dry_run))
         return 0
-    from scanner.decisions.entries import superseded, waivers_of
+    from scanner.decisions.entries import waivers_of
 
     reason = reason_of(arguments, "A waiver")
     found = look(arguments)
@@ -62,9 +62,8 @@ def run(arguments: Namespace) -> int:
     given = _given(arguments, reason, found.today, found.settings.policy, approver_of(arguments, found.project))
     entries = waivers_of(rows, found.target, found.pin, given)
     ledger = ledger_of(found.project)
-    old = superseded(ledger, entries)
     head = f"waived {counted(len(rows))} until {given.expires}"
-    lines, now = written(found.project, ledger, head, waivers=entries, old=old, is_dry=arguments.dry_run)
+    lines, now = written(found.project, ledger, head, entries, arguments.dry_run)
     say([*lines, outlook(found, now, rows)])
     return 0
 

@@ -9,12 +9,12 @@ from scanner.model.record import altered
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import TypeVar
 
     from scanner.catalog.ledger_parts import Ledger
+    from scanner.decisions.yaml_entries import Entry
     from scanner.model.report_view import Row
 
-    _E = TypeVar("_E", Waiver, Mark, Clarification)
+    ByKind = tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[Clarification, ...]]
 
 
 def waivers_of(
@@ -41,19 +41,42 @@ def marks_of(rows: Iterable[Row], target: Callable[[Row], str], given: Mark) -> 
     )
 
 
-def superseded(ledger: Ledger, entries: Sequence[Waiver | Mark]) -> tuple[tuple[Waiver, ...], tuple[Mark, ...]]:
-    """The waivers and marks that are for some of these entries' findings alone: what was decided last counts, not both.
+def by_kind(entries: Iterable[Entry]) -> ByKind:
+    """The entries as waivers, marks and clarifications, each in their order."""
+    waivers: list[Waiver] = []
+    marks: list[Mark] = []
+    clarify: list[Clarification] = []
+    for entry in entries:
+        if isinstance(entry, Waiver):
+            waivers.append(entry)
+        elif isinstance(entry, Mark):
+            marks.append(entry)
+        else:
+            clarify.append(entry)
+    return tuple(waivers), tuple(marks), tuple(clarify)
+
+
+def superseded(ledger: Ledger, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The waivers and marks that are for some of these entries' findings alone, and the clarifications of their files: what
+    was decided last counts, not both.
 
     The same file in two repos has findings with one fingerprint: what is said of another target is left alone.
     """
     decided: dict[str, set[str]] = {}
-    for entry in entries:
+    waivers, marks, clarify = by_kind(entries)
+    of_findings: tuple[Waiver | Mark, ...] = (*waivers, *marks)
+    for entry in of_findings:
         decided.setdefault(entry.target.lower(), set()).update(entry.fingerprint)
+    files = {text.file for text in clarify}
 
     def is_theirs(entry: Waiver | Mark) -> bool:
         return bool(entry.fingerprint) and decided.get(entry.target.lower(), set()).issuperset(entry.fingerprint)
 
-    return tuple(filter(is_theirs, ledger.waivers)), tuple(filter(is_theirs, ledger.marks))
+    return (
+        *filter(is_theirs, ledger.waivers),
+        *filter(is_theirs, ledger.marks),
+        *(text for text in ledger.clarify if text.file in files),
+    )
 
 
 def _rules(rule: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import os
 
 from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH, Ledger, Mark, Waiver, bare
 from scanner.catalog.policy_parts import Clarification
-from scanner.decisions.entries import superseded
+from scanner.decisions.entries import by_kind, superseded
 from scanner.tui.errors import AuditError
 from scanner.tui.state import Step
 
@@ -14,9 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scanner.decisions.entries import ByKind
     from scanner.tui.state import State
-
-    _Entries = tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[Clarification, ...]]
 
 NO_PROJECT = (
     "There is no project to write decisions to: the working directory is in no repository. Change into your own repository "
@@ -101,10 +100,7 @@ class Deeds:
     ) -> None:
         """Writes the entries, has those go that they take the place of, and remembers both. Raises `AuditError`."""
         self._reload_changed()
-        old_waivers, old_marks = superseded(self.ledger, (*waivers, *marks))
-        files = {entry.file for entry in clarify}
-        old_clarify = tuple(entry for entry in self.ledger.clarify if entry.file in files)
-        old = (tuple(map(bare, old_waivers)), tuple(map(bare, old_marks)), tuple(map(bare, old_clarify)))
+        old = by_kind(map(bare, superseded(self.ledger, (*waivers, *marks, *clarify))))
         steps = self._state.steps
         steps.append(Step(verb, text, waivers, marks, clarify, *old))
         self._state.keep_steps()  # first: a decision that cannot be undone is worse than a step that was never taken
@@ -160,7 +156,7 @@ class Deeds:
         lost = {fingerprint for entry in gone for fingerprint in entry.fingerprint}
         return tuple(entry for entry in step.old_waivers if lost.isdisjoint(entry.fingerprint))
 
-    def _write(self, add: _Entries = ((), (), ()), remove: _Entries = ((), (), ())) -> None:
+    def _write(self, add: ByKind = ((), (), ()), remove: ByKind = ((), (), ())) -> None:
         from scanner.decisions.edit import LedgerError
         from scanner.decisions.edit import add as write
         from scanner.decisions.edit import remove as take_out
