@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanner.model.report_view import ReportView, TargetView
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
     from scanner.tui.scanning import Scanning, Told
     from scanner.tui.session import Session
     from scanner.tui.state import State

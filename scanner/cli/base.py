@@ -14,7 +14,7 @@ from scanner.model.record import altered, record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.catalog.decisions import Policy
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
     from scanner.sources.git_objects import Snapshot
 
 _SHORT = 12  # digits of a commit's id that are shown

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scanner.catalog.catalog import Catalog
     from scanner.catalog.decisions import Policy
     from scanner.catalog.policy_parts import Clarification, WaiverTerms
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
     from scanner.sources.git_objects import Snapshot
 
 

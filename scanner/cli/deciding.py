@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scanner.decisions.targets import Targets
     from scanner.model.report_view import ReportView, Row
     from scanner.model.verdict import Verdict
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
 
 NO_PROJECT = (
     "there is no project to write decisions to: the working directory is in no repository. Change into your own "

@@ -8,8 +8,8 @@ from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_flags, project_root, settings, settings_of
 from scanner.cli.terminal import parse_outputs, write_outputs
 from scanner.pipeline.neighbours import neighbours
-from scanner.pipeline.run import Settings, Task
 from scanner.pipeline.run import run as run_tasks
+from scanner.pipeline.settings import Settings, Task
 from scanner.pipeline.sniff import Sniffer
 from scanner.sources.folder import open_files
 from scanner.sources.interface import Options

@@ -9,7 +9,7 @@ from scanner.catalog.catalog import load
 from scanner.cli.errors import UsageError
 from scanner.cli.terminal import add_output_flag
 from scanner.model.record import altered
-from scanner.pipeline.run import Settings
+from scanner.pipeline.settings import Settings
 from scanner.sources.git import root_of
 
 TYPE_CHECKING = False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from threading import Timer
     from typing import TextIO
 
-    from scanner.pipeline.run import Task
+    from scanner.pipeline.settings import Task
     from scanner.sources.interface import Remote
 
 PATIENCE = 0.5

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.engines.interface import Engine
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
 
 SUMMARY = "scan model folders, files, and repos on the Hub"
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterable, Iterator
 
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.settings import Settings, Task
     from scanner.store.store import Store
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.model.report_view import ReportView
-    from scanner.pipeline.run import Task
+    from scanner.pipeline.settings import Task
 
 _HEAD = 1 << 16
 """Bytes at either end of a file in which a report says that it is one."""

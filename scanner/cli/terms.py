@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.model.report import Report
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
 
 
 def add_policy_flag(parser: ArgumentParser) -> None:

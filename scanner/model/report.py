@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from scanner.model.artifact import Artifact
+from scanner.model.description import Description, FieldInfo
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
 from scanner.model.lineage import LineageNode
 from scanner.model.obligation import Obligation
+from scanner.model.place import Place
 from scanner.model.record import record
 from scanner.model.verdict import Verdict
 
@@ -59,7 +61,9 @@ class TargetReport:
     ``target`` is what the user named; ``source`` the id of the source that opened it; ``revision`` a commit where one
     is known. ``artifacts`` lists the files in scope only. Each finding has exactly one verdict, with the same
     fingerprint. ``obligations`` are what the licences ask to be shipped or shown, done or not. ``lineage`` are the target's
-    models and all that they were made from, the target's own first.
+    models and all that they were made from, the target's own first. ``named`` are the places in files of the invoker's
+    project that name this model (`scan --models-in`), first the one to show. ``description`` is for a bill of materials,
+    None where none was asked for.
     """
 
     target: str
@@ -74,6 +78,8 @@ class TargetReport:
     gaps: tuple[Gap, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     lineage: tuple[LineageNode, ...] = ()
+    named: tuple[Place, ...] = ()
+    description: Description | None = None
 
 
 @record
@@ -81,7 +87,8 @@ class Report:
     """One run. ``exit_code`` is what the run ended with; ``fail_on`` is "deny" or "review".
 
     ``policy`` is the name that the user would give to `--policy`, ``policy_origin`` where it was read. ``ruleset`` is a
-    digest of the rules and callables that judged. ``created`` is UTC, ISO 8601 to the second.
+    digest of the rules and callables that judged. ``created`` is UTC, ISO 8601 to the second. ``fields`` is the registry
+    of a bill of materials, where a target has a description.
     """
 
     tool_version: str
@@ -95,6 +102,7 @@ class Report:
     schema: str = SCHEMA
     notes: tuple[str, ...] = ()
     rules: tuple[RuleInfo, ...] = ()
+    fields: tuple[FieldInfo, ...] = ()
     targets: tuple[TargetReport, ...] = ()
 
     def rule(self, rule_id: str) -> RuleInfo:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Fact
     from scanner.model.lineage import LineageNode
     from scanner.model.report import Report, TargetReport
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
 
 PINNED = ("hub", "cache")
 """States of ancestors whose commit and terms were read together, so that both can be pinned."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from scanner.model.artifact import Artifact, Entry
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
     from scanner.pipeline.sniff import Sniffer
     from scanner.repo.repo import Repo
     from scanner.sources.interface import Listing

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scanner.catalog.lock_parts import LockEntry
     from scanner.model.fact import Fact
     from scanner.pipeline.model_folders import ModelFolders
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
     from scanner.pipeline.sniff import Sniffer
     from scanner.sources.interface import Listing
 

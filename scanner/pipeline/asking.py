@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scanner.model.finding import Finding
     from scanner.pipeline.decided import Deciding
     from scanner.pipeline.read import FileResult
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.settings import Settings, Task
 
 
 class Asking:

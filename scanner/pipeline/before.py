@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scanner.catalog.decisions import Policy
     from scanner.model.fact import Fact
     from scanner.model.finding import Finding
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.settings import Settings, Task
 
 
 def held(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scanner.model.fact import Gap
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.settings import Settings, Task
 
 
 def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None = None) -> Settings:

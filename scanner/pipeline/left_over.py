@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.report import TargetReport
-    from scanner.pipeline.run import Settings
+    from scanner.pipeline.settings import Settings
 
 DECIDED = "decided"
 """Under which name a run shares its decisions and their tally: from where something was asked of them."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Artifact
     from scanner.model.fact import Fact
     from scanner.pipeline.ancestors import Ancestors
-    from scanner.pipeline.run import Settings, Task
+    from scanner.pipeline.settings import Settings, Task
     from scanner.repo.repo import Repo
 
 SPEAKING = frozenset(("base-model", "training-data", "adapter-config"))

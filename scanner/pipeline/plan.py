@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from importlib import import_module
 
-from scanner.pipeline.run import Task
+from scanner.pipeline.settings import Task
 from scanner.sources.interface import Options, Source, TargetError
 
 TYPE_CHECKING = False

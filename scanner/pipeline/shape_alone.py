@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scanner.model.artifact import Artifact
     from scanner.model.fact import Fact
-    from scanner.pipeline.run import Task
+    from scanner.pipeline.settings import Task
 
 _STRANGERS = frozenset(("license-missing",))
 """Kinds of facts that begin like those on licences and state none."""

@@ -24,7 +24,8 @@ from scanner.licensing.parameters import parameters_of
 from scanner.model.artifact import Artifact, Entry, Reader
 from scanner.model.codec import report_from_json, report_to_json
 from scanner.model.report import Report
-from scanner.pipeline.run import Settings, Task, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings, Task
 from scanner.reports.interface import names, output
 from scanner.sources.interface import Listing
 

@@ -11,7 +11,7 @@ import pytest
 
 from scanner.cli.main import main
 from scanner.cli.progress import counted_bytes, counted_files, progress
-from scanner.pipeline.run import Task
+from scanner.pipeline.settings import Task
 from scanner.sources.interface import Listing, Remote
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,8 @@ from scanner.catalog.catalog import load
 from scanner.model.fact import Fact
 from scanner.model.lineage import LineageEdge, LineageNode
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings
 from scanner.sources.interface import Options
 from tests.docs.test_licenses_how import OF_LINEAGE
 from tests.policy.models import TODAY, model

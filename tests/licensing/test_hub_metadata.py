@@ -11,7 +11,8 @@ from scanner.licensing import hub_metadata
 from scanner.model.artifact import Artifact, Entry, Reader
 from scanner.model.fact import Fact, Gap
 from scanner.model.place import Place
-from scanner.pipeline.run import Settings, Task, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings, Task
 from scanner.sources.interface import Listing
 from tests.readers import reader_of
 

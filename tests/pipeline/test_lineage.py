@@ -16,7 +16,8 @@ from scanner.model.place import Place
 from scanner.model.report import TargetReport
 from scanner.pipeline.lineage import lineage_of
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, Task, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings, Task
 from scanner.sources.interface import Listing, Options, Remote
 
 BASE = "meta-llama/Llama-3.1-8B"

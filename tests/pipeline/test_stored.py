@@ -16,7 +16,8 @@ from scanner.model.record import altered
 from scanner.model.report import Report
 from scanner.pipeline.budget import Limits
 from scanner.pipeline.parser_version import parser_version
-from scanner.pipeline.run import Settings, Task, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings, Task
 from scanner.sources.interface import Listing
 from scanner.store.facts import FactStore
 

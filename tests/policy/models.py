@@ -10,7 +10,8 @@ from scanner.model.finding import Finding
 from scanner.model.report import Report
 from scanner.model.verdict import Verdict
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings
 from scanner.sources.interface import Options
 
 TODAY = "2026-03-01T00:00:00Z"

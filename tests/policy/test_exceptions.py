@@ -137,7 +137,8 @@ def test_a_commits_files_say_nothing_of_entries_for_others(tmp_path: Path) -> No
 
     from scanner.catalog.catalog import load
     from scanner.pipeline.plan import plan
-    from scanner.pipeline.run import Settings, run
+    from scanner.pipeline.run import run
+    from scanner.pipeline.settings import Settings
     from scanner.sources.interface import Options
 
     folder = model(tmp_path / "m", "license: mit")

@@ -14,7 +14,8 @@ from scanner.model.finding import Finding
 from scanner.model.place import Place
 from scanner.model.report import TargetReport
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings
 from scanner.repo.custom_code import derive_custom_code
 from scanner.sources.interface import Options
 from tests.readers import reader_of

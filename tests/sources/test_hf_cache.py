@@ -15,7 +15,8 @@ from scanner.model.artifact import Artifact, Entry
 from scanner.model.fact import Fact, Gap
 from scanner.model.report import TargetReport
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings
 from scanner.sources.hf_cache import cached_terms, claims, open_target
 from scanner.sources.hf_cache_layout import cache_folder
 from scanner.sources.interface import Options, TargetError

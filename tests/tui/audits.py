@@ -9,7 +9,8 @@ from scanner.model.codec import report_to_json
 from scanner.model.record import altered
 from scanner.model.report_view import view_of
 from scanner.pipeline.plan import plan
-from scanner.pipeline.run import Settings, run
+from scanner.pipeline.run import run
+from scanner.pipeline.settings import Settings
 from scanner.sources.interface import Options
 
 TODAY = "2026-11-22"
