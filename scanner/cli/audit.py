@@ -49,7 +49,7 @@ _WORDS = (
     ("--fail-on", "fail_on"),
     ("--waivers", "waivers"),
     ("--base", "base"),
-    ("--models-in", "models_in"),
+    ("--mirror", "mirror"),
     ("--store", "store"),
     ("--max-bytes", "max_bytes"),
 )

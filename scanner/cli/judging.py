@@ -87,7 +87,7 @@ def settings(
     jobs: int = 0,
     engine: Engine | None = None,
     online: bool | None = None,
-    models_in: str = "",
+    mirror: str = "",
     waivers: str = "",
     no_waivers: bool = False,
     digests: bool = False,
@@ -123,7 +123,7 @@ def settings(
         jobs=jobs,
         engine=engine,
         online=online,
-        models_in=models_in,
+        mirror=mirror,
         project=root,
         digests=digests,
     )
@@ -181,7 +181,7 @@ def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool =
         getattr(arguments, "jobs", 0),
         engine,
         online_of(arguments),
-        getattr(arguments, "models_in", None) or "",
+        getattr(arguments, "mirror", None) or "",
         getattr(arguments, "waivers", ""),
         getattr(arguments, "no_waivers", False),
         getattr(arguments, "digests", False),
@@ -195,7 +195,7 @@ def add_hub_flags(parser: ArgumentParser) -> None:
     asks = parser.add_mutually_exclusive_group()
     asks.add_argument("--online", action="store_true", help="look up base models on the Hub for local targets too")
     asks.add_argument("--offline", action="store_true", help="ask nobody: what lies on the Hub only is not checked")
-    parser.add_argument("--models-in", metavar="DIR", type=_folder, help="look for base models in DIR/org/name first")
+    parser.add_argument("--mirror", metavar="DIR", type=_folder, help="look for base models in DIR/org/name first")
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",

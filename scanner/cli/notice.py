@@ -56,7 +56,7 @@ def run(arguments: Namespace) -> int:
     base, folder = _places(arguments.target)
     (target,) = report.targets
     online = settings.online if settings.online is not None else target.source == "hub"
-    shelf = _shelf(report, base, settings.models_in, online)
+    shelf = _shelf(report, base, settings.mirror, online)
     plans = bundles(target, shelf)
     written: dict[str, Written] = {}
     if into:
@@ -102,9 +102,9 @@ def _places(target: str) -> tuple[str, str]:
     return root_of(folder) or folder, folder
 
 
-def _shelf(report: Report, base: str, models_in: str, online: bool) -> Shelf:
+def _shelf(report: Report, base: str, mirror: str, online: bool) -> Shelf:
     from scanner.pipeline.ancestor_texts import Shelf
 
     nodes = [node for target in report.targets for node in target.lineage if node.own and base]
     folders = tuple((node.id, os.path.join(base, *node.repo.split("/")) if node.repo else base) for node in nodes)
-    return Shelf(folders, models_in, online)
+    return Shelf(folders, mirror, online)

@@ -37,10 +37,10 @@ class Text:
 
 @record
 class Shelf:
-    """Where ancestors may lie: folders of the run's own repos by id, ``models_in``, and whether the Hub may be asked."""
+    """Where ancestors may lie: folders of the run's own repos by id, ``mirror``, and whether the Hub may be asked."""
 
     folders: tuple[tuple[str, str], ...] = ()
-    models_in: str = ""
+    mirror: str = ""
     online: bool = False
 
     def texts(self, node: LineageNode) -> tuple[Text, ...]:
@@ -58,8 +58,8 @@ class Shelf:
             if node_id == node.id:
                 yield folder
         name = node.id.rpartition("/")[2]
-        for below in (node.id, name) if self.models_in and _is_plain(node.id) else ():
-            yield os.path.join(self.models_in, *below.split("/"))
+        for below in (node.id, name) if self.mirror and _is_plain(node.id) else ():
+            yield os.path.join(self.mirror, *below.split("/"))
         if node.origin and node.state in ("local", "cache") and os.path.isdir(node.origin):
             yield node.origin
         if node.revision and _is_plain(node.id) and _is_plain(node.revision):

@@ -130,7 +130,7 @@ class Ancestors:
         own = self._own.get(owned(model_id))
         if own is not None and (not online or _is_at(own, revision)):
             return own
-        found = self._in_folder(model_id) if self._settings.models_in else None
+        found = self._in_folder(model_id) if self._settings.mirror else None
         refused: LineageNode | None = None
         if found is None and online:
             found = self._on_hub(model_id, revision, bill)
@@ -161,7 +161,7 @@ class Ancestors:
         if self._folders is None:
             from scanner.pipeline.model_folders import ModelFolders
 
-            self._folders = ModelFolders(self._settings.models_in)
+            self._folders = ModelFolders(self._settings.mirror)
         path = self._folders.path_of(model_id)
         if not path:
             return None
@@ -296,7 +296,7 @@ def _completed(node: LineageNode, other: LineageNode | None) -> LineageNode:
     return node if above or not other.parents else altered(node, parents=(*other.parents, *node.parents))
 
 
-_OFFLINE = "Look it up with --online, or name a folder of models with --models-in."
+_OFFLINE = "Look it up with --online, or name a folder of models with --mirror."
 
 _PLACES = {"cache": "the local cache", "lock": "the lock file", "known": "rules/models"}
 """Where terms are taken from that could not be read, in words."""

@@ -153,8 +153,8 @@ def _name_of(task: Task, settings: Settings) -> str:
     path = os.path.abspath(target)
     if "models--" in path:
         return read_name(path).id
-    if settings.models_in:  # DIR/org/name
-        inside = os.path.relpath(path, os.path.abspath(settings.models_in)).replace(os.sep, "/")
+    if settings.mirror:  # DIR/org/name
+        inside = os.path.relpath(path, os.path.abspath(settings.mirror)).replace(os.sep, "/")
         return inside if inside.count("/") == 1 and not inside.startswith("..") and is_id(inside) else ""
     return ""
 

@@ -199,7 +199,7 @@ def _lineage(
     facts: list[Fact], artifacts: list[Artifact], gaps: list[Gap], task: Task, settings: Settings
 ) -> Lineage | None:
     """The models that the target was made from, or None where no file speaks of one."""
-    named = settings.models_in or task.source == "hf-cache"  # a card may keep still on what our table has for the name
+    named = settings.mirror or task.source == "hf-cache"  # a card may keep still on what our table has for the name
     told = bool(named) or any(item.kind in TELLS_LINEAGE for item in facts)
     if not told and not _states_terms(facts, artifacts, task):
         return None

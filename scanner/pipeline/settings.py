@@ -29,7 +29,7 @@ class Settings:
 
     ``jobs`` is how many files are read at once; 0 leaves it to the target: `FAR_JOBS` over the network, else one.
     ``engine`` is an outside scanner whose opinion is shown beside ours and decides nothing.
-    ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``models_in`` is a folder of
+    ``online`` lets ancestors be looked up on the Hub (None: those of targets on the Hub); ``mirror`` is a folder of
     models that they are looked for in first; ``project`` is the invoker's own repository, whose lock file counts.
     ``store`` keeps facts of blobs by digest.
     ``before`` is the policy as it was before a change under review, where the change touched it.
@@ -52,7 +52,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     engine: Engine | None = None
     online: bool | None = None
-    models_in: str = ""
+    mirror: str = ""
     project: str = ""
     store: Store | None = None
     before: Policy | None = None

@@ -54,14 +54,14 @@ def rules(report: dict) -> set[str]:
 
 def test_without_write_nothing_is_written(run, apache: Path) -> None:
     before = contents(apache / "child")
-    code, out, err = run(apache, "notice", "child", "--models-in", "models")
+    code, out, err = run(apache, "notice", "child", "--mirror", "models")
     assert (code, err) == (1, "") and contents(apache / "child") == before
     assert "To write" in out and "license: apache-2.0, for what org/base asks" in out
     assert "the same command with --write" in out
 
 
 def test_what_is_written_is_clean_and_a_second_run_changes_nothing(run, report_of, apache: Path) -> None:
-    child, models = apache / "child", ("--models-in", "models")
+    child, models = apache / "child", ("--mirror", "models")
     _, before = report_of(apache, "scan", "child", *models)
     assert "license-relabelled" in rules(before)
     run(apache, "notice", "child", *models, "--write")
@@ -77,7 +77,7 @@ def test_what_is_written_is_clean_and_a_second_run_changes_nothing(run, report_o
 
 
 def test_what_a_person_fills_in_stays(run, apache: Path) -> None:
-    models = ("--models-in", "models", "--write")
+    models = ("--mirror", "models", "--write")
     run(apache, "notice", "child", *models)
     card = apache / "child" / "README.md"
     filled = card.read_text(encoding="utf-8").replace("(fill in: data, method, date)", "our own data, by LoRA, in May")
@@ -90,7 +90,7 @@ def test_a_file_with_other_words_is_left_unless_forced(run, apache: Path) -> Non
     taken = apache / "child" / "LICENSE-apache-2.0.txt"
     (apache / "child" / "LICENSE").write_text("Ours alone.\n", encoding="utf-8")
     taken.write_text("Something else.\n", encoding="utf-8")
-    run_in = ("notice", "child", "--models-in", "models", "--write")
+    run_in = ("notice", "child", "--mirror", "models", "--write")
     code, out, _ = run(apache, *run_in)
     assert code == 1 and "LICENSE-apache-2.0.txt was not written: it is there with other words" in " ".join(out.split())
     assert taken.read_text(encoding="utf-8") == "Something else.\n"
@@ -106,14 +106,14 @@ def test_nothing_is_written_through_a_link(run, apache: Path) -> None:
     (apache / "child" / "README.md").unlink()
     (apache / "child" / "README.md").symlink_to(outside)
     (apache / "child" / "NOTICE").symlink_to(apache / "nowhere")
-    run(apache, "notice", "child", "--models-in", "models", "--write")
+    run(apache, "notice", "child", "--mirror", "models", "--write")
     assert outside.read_text(encoding="utf-8") == "---\nlicense: mit\nbase_model: org/base\n---\n"
     assert not (apache / "nowhere").exists()
 
 
 def test_a_text_that_is_not_the_licence_is_not_taken(run, apache: Path) -> None:
     (apache / "models" / "org" / "base" / "LICENSE").write_text("All rights reserved.\n", encoding="utf-8")
-    _, out, _ = run(apache, "notice", "child", "--models-in", "models", "--write")
+    _, out, _ = run(apache, "notice", "child", "--mirror", "models", "--write")
     assert not (apache / "child" / "LICENSE").exists()
     assert "wrote LICENSE" not in out
 
@@ -121,7 +121,7 @@ def test_a_text_that_is_not_the_licence_is_not_taken(run, apache: Path) -> None:
 def test_another_folder_gets_the_files(run, apache: Path) -> None:
     (apache / "product").mkdir()
     before = contents(apache / "child")
-    run(apache, "notice", "child", "--models-in", "models", "--write", "product")
+    run(apache, "notice", "child", "--mirror", "models", "--write", "product")
     assert contents(apache / "child") == before
     assert {"LICENSE", "NOTICE", "README.md"} <= set(contents(apache / "product"))
 
@@ -148,7 +148,7 @@ def test_each_repo_of_a_tree_gets_its_own_files(run, apache: Path) -> None:
     (apache / "all").mkdir()
     (apache / "child").rename(apache / "all" / "one")
     model(apache / "all" / "two", "license: cc0-1.0")
-    code, _, _ = run(apache, "notice", "all", "--models-in", "models", "--write")
+    code, _, _ = run(apache, "notice", "all", "--mirror", "models", "--write")
     assert code == 0 and (apache / "all" / "one" / "LICENSE").is_file()
     assert not (apache / "all" / "two" / "LICENSE").exists() and not (apache / "all" / "README.md").exists()
 
@@ -157,7 +157,7 @@ def test_in_a_repository_paths_begin_at_its_root(run, apache: Path) -> None:
     project = apache / "project"
     (project / ".git").mkdir(parents=True)
     (apache / "child").rename(project / "child")
-    run(project / "child", "notice", ".", "--models-in", "../../models", "--write")
+    run(project / "child", "notice", ".", "--mirror", "../../models", "--write")
     assert (project / "child" / "LICENSE").is_file() and not (project / "LICENSE").exists()
 
 
@@ -175,7 +175,7 @@ def test_each_family_is_clean_after_it(run, report_of, tmp_path: Path, family: s
     others = {"USE_POLICY__md": (TEXTS / policy).read_bytes()} if policy else {}
     base(tmp_path, model_id, f"license: {hub}", (TEXTS / text).read_bytes(), **others)
     child = model(tmp_path / "Llama-child", f"license: mit\nbase_model: {model_id}\nbase_model_relation: finetune")
-    models = ("--models-in", "models")
+    models = ("--mirror", "models")
     _, before = report_of(tmp_path, "scan", "Llama-child", *models)
     assert any(rule.startswith("license-") for rule in rules(before))
     run(tmp_path, "notice", "Llama-child", *models, "--write")
@@ -227,7 +227,7 @@ def test_a_licence_text_of_another_licence_is_pointed_at(run, apache: Path) -> N
     (child / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
     model(apache / "llama", f"license: apache-2.0\nbase_model: {LLAMA}")
     (apache / "llama" / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
-    _, out, _ = run(apache, "notice", "free", "--models-in", "models")
+    _, out, _ = run(apache, "notice", "free", "--mirror", "models")
     assert "which the weights are not under" not in out
     _, out, _ = run(apache, "notice", "llama")
     said = " ".join(out.split())

@@ -217,7 +217,7 @@ def gguf(base: str) -> bytes:
 @pytest.mark.parametrize("case", CASES, indirect=True)
 def test_what_is_written_is_what_the_tree_asks_and_a_scan_is_then_clean(run, report_of, case, tmp_path: Path) -> None:
     name, wanted = case
-    models = ("--models-in", "models")
+    models = ("--mirror", "models")
     _, out, _ = run(tmp_path, "notice", name, *models, "--write")
     said = " ".join(out.split())
     for text in (*wanted.todo, *wanted.look):

@@ -45,7 +45,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     write(folder / "m/mergekit/mergekit_config.yml", merge)
     write(folder / "m/undeclared/config.json", {"_name_or_path": LLAMA, "model_type": "llama", "hidden_size": 4096})
     model(folder / "bases" / "org" / "second", "license: exaone")
-    settings = Settings(load(), load().policy("default"), TODAY, models_in=str(folder / "bases"))
+    settings = Settings(load(), load().policy("default"), TODAY, mirror=str(folder / "bases"))
     (target,) = run(plan([str(folder / "m")], Options("", ())), settings).targets
     found: dict[str, set[str]] = {}
     for item in target.facts:

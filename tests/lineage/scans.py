@@ -29,7 +29,7 @@ def card(folder: Path, licence: str, base: str | list[str] = "", relation: str =
 
 def scanned(root: Path, model_id: str, policy: str = "default", **more: object) -> TargetReport:
     """The report on the model in ``root``, in which its base models are looked for."""
-    chosen = altered(settings(policy), models_in=str(root), **more)
+    chosen = altered(settings(policy), mirror=str(root), **more)
     (report,) = run(plan([str(root / model_id)], Options()), chosen).targets
     return report
 

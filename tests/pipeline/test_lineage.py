@@ -121,7 +121,7 @@ def test_in_a_folder_of_any_name_the_shape_tells_which_row_of_its_card_is_its_ow
 def test_what_is_amiss_with_an_ancestor_is_told_at_the_targets_own_file(tmp_path: Path) -> None:
     models = tmp_path / "models"
     repo(models / "someone" / "tiger-7b", "license: mit\nbase_model: nobody/lion-7b")
-    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), models_in=str(models))
+    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), mirror=str(models))
     (found,) = problems(report)
     assert (found.get("problem"), found.place.path) == ("not-asked", "README.md")
     assert found.get("path") == "this model ← someone/tiger-7b ← nobody/lion-7b"
@@ -200,7 +200,7 @@ def test_r1_distill_llama_is_told_by_its_prose_among_its_siblings() -> None:
 def test_a_folder_of_models_stands_in_for_the_hub(tmp_path: Path) -> None:
     models = tmp_path / "models"
     repo(models / "someone" / "tiger-7b", f"license: cc-by-nc-4.0\nbase_model: {BASE}")
-    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), models_in=str(models))
+    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), mirror=str(models))
     tiger = by_id(report)["someone/tiger-7b"]
     assert (tiger.state, licenses(tiger)) == ("local", ("cc-by-nc-4.0",))
     assert tiger.license is not None
@@ -214,7 +214,7 @@ def test_a_folder_of_models_in_a_git_repository_is_read_as_well(tmp_path: Path) 
     (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
     repo(tmp_path / "models" / "someone" / "tiger-7b", "license: cc-by-nc-4.0")
     target = repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b")
-    (report,) = scan(target, models_in=str(tmp_path / "models"))
+    (report,) = scan(target, mirror=str(tmp_path / "models"))
     tiger = by_id(report)["someone/tiger-7b"]
     assert (tiger.state, licenses(tiger)) == ("local", ("cc-by-nc-4.0",))
     assert tiger.license is not None
@@ -226,7 +226,7 @@ def test_a_target_in_the_folder_of_models_has_the_id_of_its_place(tmp_path: Path
     if in_git:
         (tmp_path / ".git").mkdir()
     models = tmp_path / "models"
-    (report,) = scan(repo(models / "me" / "tiger-7b", f"license: mit\nbase_model: {BASE}"), models_in=str(models))
+    (report,) = scan(repo(models / "me" / "tiger-7b", f"license: mit\nbase_model: {BASE}"), mirror=str(models))
     assert report.lineage[0].id == "me/tiger-7b"
 
 
@@ -235,7 +235,7 @@ def test_a_text_alone_tells_the_terms_of_an_ancestor_without_a_card(tmp_path: Pa
     folder = repo(models / "someone" / "tiger-7b")
     (folder / "README.md").write_text("# Tiger\n")
     (folder / "LICENSE").write_text((Path(__file__).parents[2] / "LICENSE").read_text())
-    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), models_in=str(models))
+    (report,) = scan(repo(tmp_path / "tune", "license: mit\nbase_model: someone/tiger-7b"), mirror=str(models))
     tiger = by_id(report)["someone/tiger-7b"]
     assert licenses(tiger) == ("apache-2.0",)
     assert tiger.texts == ("LICENSE",)
@@ -269,7 +269,7 @@ def test_a_pin_that_no_longer_holds_is_told(tmp_path: Path) -> None:
     )
     repo(models / "someone" / "tiger-7b", "license: cc-by-nc-4.0")
     target = repo(tmp_path / "tune", "license: apache-2.0\nbase_model: someone/tiger-7b")
-    (report,) = scan(target, project=str(project), models_in=str(models))
+    (report,) = scan(target, project=str(project), mirror=str(models))
     (found,) = problems(report)
     assert (found.get("problem"), found.get("basis")) == ("relicensed", "lock")
     assert (found.get("before"), found.get("now")) == (("apache-2.0",), ("cc-by-nc-4.0",))
@@ -334,7 +334,7 @@ def test_a_copy_of_a_publishers_own_model_is_known_by_folder_licence_and_base(
 def test_an_edition_that_the_card_leaves_open_is_told_by_the_models_id(tmp_path: Path) -> None:
     front = "license: other\nlicense_name: modified-mit"
     target = repo(tmp_path / "moonshotai" / "Kimi-K2-Instruct", front)
-    (report,) = scan(target, models_in=str(tmp_path))
+    (report,) = scan(target, mirror=str(tmp_path))
     told = [item.get("licenses") for item in report.facts if item.kind == "license-concluded"]
     assert told == [("kimi-k2-modified-mit",)]
     assert [item.get("licenses") for item in scan(target)[0].facts if item.kind == "license-concluded"] != told

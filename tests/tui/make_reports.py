@@ -64,7 +64,7 @@ def main() -> None:
         for path, text in TREE.items():
             Path(folder, path).parent.mkdir(parents=True, exist_ok=True)
             Path(folder, path).write_text(text, encoding="utf-8", newline="\n")
-        _scan(folder, REPORTS / "tree.json", "--models-in", "bases", "--exclude", "bases")
+        _scan(folder, REPORTS / "tree.json", "--mirror", "bases", "--exclude", "bases")
 
 
 def _scan(folder: str, report: Path, *more: str) -> None:
