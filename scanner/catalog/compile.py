@@ -16,7 +16,7 @@ from scanner.catalog.compile_models import CompiledModels, CompiledShapes, model
 from scanner.catalog.mistakes import CatalogError
 from scanner.catalog.policies import RuleNames, read_builtin
 from scanner.catalog.reading import RuleData, read_licenses, read_rules
-from scanner.catalog.resources import checksum, content, editable_root, license_checksum, yaml_files
+from scanner.catalog.resources import BOM, checksum, content, editable_root, license_checksum, yaml_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def licenses_from(root: str) -> CompiledLicenses:
 
 
 def ruleset_of(root: str) -> str:
-    """16 hex digits of SHA-256 over names and contents of all rule data; the same on every system."""
+    """16 hex digits of SHA-256 over names and contents of all data that judges; the same on every system."""
     digest = sha256()
-    for path in yaml_files(root, "rules"):
+    for path in yaml_files(root, "rules", BOM):
         data = content(root, path)
         digest.update(f"{path}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()[:16]

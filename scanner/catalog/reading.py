@@ -12,7 +12,7 @@ from scanner.catalog.documents import TOP_LEVEL, CallableEntry, CallableList
 from scanner.catalog.license import MONEY, VALUES, Clause, License
 from scanner.catalog.mistakes import CatalogError, Mistake, shown, suggestion
 from scanner.catalog.regions import region_mistake
-from scanner.catalog.resources import LICENSES, MODELS, content, yaml_files
+from scanner.catalog.resources import BOM, LICENSES, MODELS, content, yaml_files
 from scanner.catalog.tables import Rule
 
 _T = TypeVar("_T")
@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class RuleData:
-    """All of ``rules/`` but the licences and models, sorted by id or name."""
+    """All of ``rules/`` but the licences, models and fields of a bill of materials, sorted by id or name."""
 
     rules: tuple[Rule, ...]
     callables: tuple[CallableList, ...]
@@ -31,7 +31,7 @@ def read_rules(root: str) -> RuleData:
     mistakes: list[Mistake] = []
     rules: list[tuple[str, Rule]] = []
     lists: list[tuple[str, CallableList]] = []
-    for path in yaml_files(root, "rules", LICENSES, MODELS):
+    for path in yaml_files(root, "rules", BOM, LICENSES, MODELS):
         family = path.split("/")[1]
         if family == "callables":
             _read(root, path, CallableList, "profile", CHECKS, lists, mistakes)

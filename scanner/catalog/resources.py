@@ -26,6 +26,9 @@ LICENSES = "rules/licenses"
 MODELS = "rules/models"
 """So has this: fewer still ask what a model was made from."""
 
+BOM = "rules/bom"
+"""The fields of a bill of materials: no table is compiled from them, since only who writes one asks."""
+
 MAX_BYTES = 1 << 20
 """A rule or policy file is written by hand; the largest list of callables has a tenth of this."""
 
@@ -92,7 +95,7 @@ def content(root: str, path: str, limit: int = MAX_BYTES) -> bytes:
 
 def checksum(root: str) -> int:
     """A CRC of all that the main tables are compiled from: cheap enough at every start of a checkout."""
-    paths = [path for folder in FOLDERS for path in yaml_files(root, folder, LICENSES, MODELS)]
+    paths = [path for folder in FOLDERS for path in yaml_files(root, folder, LICENSES, MODELS, BOM)]
     return _checksum(root, paths)
 
 

@@ -14,6 +14,7 @@ import sys
 import types
 import typing
 
+from scanner.catalog.bom_parts import BomFile, ElementFile
 from scanner.catalog.documents import CallableList, PolicyFile
 from scanner.catalog.ledger_parts import ClarifyFile, WaiverFile
 from scanner.catalog.license import License
@@ -35,6 +36,8 @@ _TITLES: dict[str, tuple[type, str]] = {
     "callables": (CallableList, "A list of callables of Weighbridge"),
     "license": (License, "A licence of Weighbridge"),
     "known-model": (ModelFile, "Known models of Weighbridge"),
+    "bom-fields": (BomFile, "Fields of a bill of materials of Weighbridge"),
+    "bom-elements": (ElementFile, "The minimum elements of a bill of materials for AI"),
     "lock": (LockFile, "What a project pins of the models that its own are made from"),
     "policy": (PolicyFile, "A policy of Weighbridge"),
     "waivers": (WaiverFile, "The waivers and marks of a project"),
