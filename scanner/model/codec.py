@@ -9,6 +9,7 @@ import typing
 from io import StringIO
 from typing import Any
 
+from scanner.model.description import DETAIL_SOURCES, FILE_KINDS, TIERS, DescribedFile, Description, Detail, FieldInfo
 from scanner.model.fact import Attributes
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.makers import AmissError, frozen, hints, maker
@@ -16,12 +17,16 @@ from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, RuleInfo, TargetReport
 from scanner.model.verdict import OUTCOMES, Verdict
 
-LISTS = ("rules", "targets", "artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage")
-"""The lists of a report and its targets that may be long."""
+LISTS = (
+    *("rules", "fields", "targets"),
+    *("artifacts", "facts", "findings", "verdicts", "gaps", "obligations", "lineage", "named"),
+    *("files", "texts", "details"),
+)
+"""The lists of a report, its targets and their descriptions that may be long."""
 
 _COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
-_WHOLE = (Report, TargetReport, Inventory)
+_WHOLE = (Report, TargetReport, Inventory, Description)
 """Written with all their fields, so that a reader in another language can count on each list."""
 
 _HARM = (("severity", SEVERITIES), ("confidence", CONFIDENCES))
@@ -32,6 +37,9 @@ _WORDS: tuple[tuple[type, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
     (Verdict, (("outcome", OUTCOMES),)),
     (Obligation, (("state", STATES),)),
     (Finding, _HARM),
+    (DescribedFile, (("kind", FILE_KINDS),)),
+    (Detail, (("source", DETAIL_SOURCES),)),
+    (FieldInfo, (("tier", TIERS),)),
 )
 """The fields whose value is one of a few words."""
 
@@ -60,8 +68,10 @@ def _write_object(text: StringIO, value: Any, depth: int) -> None:
     for index, name in enumerate(names):
         text.write(("," if index else "{") + "\n" + " " * (depth + 1) + f'"{name}": ')
         item = getattr(value, name)
-        if name in LISTS and item:
+        if name in LISTS and isinstance(item, tuple) and item:
             _write_list(text, item, depth + 2)
+        elif isinstance(item, Description):
+            _write_object(text, item, depth + 1)
         else:
             shown = _without_commands(json.dumps(plain(item), indent=1, ensure_ascii=True))
             text.write(shown.replace("\n", "\n" + " " * (depth + 1)))
@@ -191,14 +201,26 @@ def checked(value: object) -> Any:
                 word = getattr(value, name)
                 if word not in choices:
                     raise ReportError(f"there is no {name} {word!r}. Use it as the scan wrote it.")
+    if isinstance(value, DescribedFile) and not (
+        value.size >= 0 and _is_digest(value.sha256, 64) and _is_digest(value.sha1, 40)
+    ):
+        raise ReportError(f"the size or a digest of {value.path!r} is none. Use it as the scan wrote it.")
+    if isinstance(value, FieldInfo) and not 0 <= value.weight <= 100:
+        raise ReportError(f"the weight of {value.id!r} is none. Use it as the scan wrote it.")
     return value
+
+
+def _is_digest(text: str, digits: int) -> bool:
+    return not text or (len(text) == digits and not text.strip("0123456789abcdef"))
 
 
 def _check(report: Report) -> None:
     """Raises `ReportError` for what no scan would have written: a saved file may have been edited."""
     checked(report)
     rules = {checked(rule).id for rule in report.rules}
+    fields = {checked(field).id for field in report.fields}
     for target in report.targets:
+        _check_description(target, fields)
         for item in (target, *target.verdicts, *target.obligations, *target.findings):
             checked(item)
         judged: dict[str, Verdict] = {}
@@ -210,3 +232,13 @@ def _check(report: Report) -> None:
                 raise ReportError(f"a finding of {finding.rule!r} has no verdict. Use it as the scan wrote it.")
             if finding.rule not in rules:
                 raise ReportError(f"it does not describe its rule {finding.rule!r}. Use it as the scan wrote it.")
+
+
+def _check_description(target: TargetReport, fields: set[str]) -> None:
+    if target.description is None:
+        return
+    for file in target.description.files:
+        checked(file)
+    for detail in target.description.details:
+        if checked(detail).field not in fields:
+            raise ReportError(f"it does not describe its field {detail.field!r}. Use it as the scan wrote it.")

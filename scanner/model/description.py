@@ -19,6 +19,9 @@ DETAIL_SOURCES = ("card", "config", "weights", "hub", "lineage", "license", "tar
 """Where a detail was read: the model card, a configuration, the headers of weights, the Hub's answer, the base-model
 tree, the licences, or the target's own name and revision."""
 
+TIERS = ("critical", "important", "supplementary", "")
+"""The tiers of the OWASP AIBOM score, and none."""
+
 
 @record
 class DescribedFile:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from scanner.model.codec import ReportError, checked, compact, rebuilt
+from scanner.model.description import Description
 from scanner.model.record import altered
 from scanner.model.regex import regex
 from scanner.model.report import SCHEMA, Report, TargetReport
-from scanner.model.report_lines import KINDS, Lines, OtherLayoutError
+from scanner.model.report_lines import DESCRIBED, KINDS, Lines, OtherLayoutError
 from scanner.model.report_rows import RowReader
 from scanner.model.report_view import Columns, ReportView, TargetView
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from scanner.model.report_view import Row
     from scanner.model.verdict import Verdict
 
-_OPENS = regex(rb' {3}"(?:' + "|".join(KINDS).encode() + rb')": \[')
+_OPENS = regex(
+    rb' {3}(?:"(?:' + "|".join(KINDS).encode() + rb')"|( )"(?:' + "|".join(DESCRIBED).encode() + rb')"): \['
+)
 
-_ELEMENT = b'    {"'
-"""How a line begins that holds an element; where it begins otherwise, one element has several lines."""
+_ELEMENT = b' {"'
+"""How a line goes on that holds an element, behind the place of the bracket that closes the list; where it goes on otherwise,
+one element has several lines."""
 
 _HEAD_LIMIT = 1 << 20
 """Bytes of one line outside the lists, and lines of all: what is larger is decoded as any JSON is."""
@@ -36,11 +40,19 @@ _HEAD_LIMIT = 1 << 20
 class LinedTarget(TargetView):
     """One target of a report, each of whose lists is read when it is asked for."""
 
-    def __init__(self, head: TargetReport, lists: dict[str, Lines]) -> None:
+    def __init__(self, head: TargetReport, lists: dict[str, Lines], described: dict[str, Lines] | None) -> None:
         super().__init__(head)
         self._lists = self.lines = lists
+        self._described = described
         self._files: dict[bytes, int] | None = None
         self.read = RowReader(lists["findings"], lists["verdicts"])
+
+    @property
+    def description(self) -> Description | None:
+        """What a bill of materials says of the target, decoded anew each time; None where nobody asked for it."""
+        if self._described is None:
+            return None
+        return Description(**{name: tuple(lines) for name, lines in self._described.items()})
 
     def facts(self, *kinds: str) -> list[Fact]:
         """The facts of these kinds."""
@@ -117,21 +129,34 @@ def lined_view(source: Source) -> ReportView:
     try:
         raw = json.loads(skeleton, object_pairs_hook=_without_twins)
         given = [{name: target.pop(name) for name in KINDS} for target in raw["targets"]]
+        described = [_description_of(target) for target in raw["targets"]]
         head = checked(rebuilt(Report, raw))
         heads, _ = list(map(checked, head.targets)), list(map(checked, head.rules))
-        numbers = [number for lists in given for part in lists.values() for number in part]
+        both = zip(given, described, strict=True)
+        numbers = [number for pair in both for lists in pair for part in (lists or {}).values() for number in part]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise OtherLayoutError from error
     if raw.get("schema") != SCHEMA or numbers != [*range(len(spans))]:
         raise OtherLayoutError
+
+    def lines(lists: dict[str, list[int]], kinds: dict[str, type]) -> dict[str, Lines]:
+        return {name: Lines(source, spans[part[0]] if part else (0, 0), kinds[name]) for name, part in lists.items()}
+
     targets = [
-        LinedTarget(
-            target,
-            {name: Lines(source, spans[part[0]] if part else (0, 0), KINDS[name]) for name, part in lists.items()},
-        )
-        for target, lists in zip(heads, given, strict=True)
+        LinedTarget(target, lines(lists, KINDS), None if more is None else lines(more, DESCRIBED))
+        for target, lists, more in zip(heads, given, described, strict=True)
     ]
     return LinedView(altered(head, targets=()), tuple(targets))
+
+
+def _description_of(target: dict[str, Any]) -> dict[str, Any] | None:
+    """The numbers of the lists of a target's description, which is taken out of it; None where it has none."""
+    description = target.pop("description", None)
+    if description is None:
+        return None
+    if set(description) != set(DESCRIBED):
+        raise ValueError("it is no description")
+    return {name: description[name] for name in DESCRIBED}
 
 
 def _skeleton(source: Source) -> tuple[bytes, list[tuple[int, int]]]:
@@ -146,9 +171,11 @@ def _skeleton(source: Source) -> tuple[bytes, list[tuple[int, int]]]:
             raise OtherLayoutError
         kept.append(line)
         at = end
-        if _OPENS.fullmatch(line.rstrip(b"\n")):
-            at = source.find(b"\n   ]", end - 1) + 1
-            if at <= end or source.read(end, end + len(_ELEMENT)) != _ELEMENT:
+        if opens := _OPENS.fullmatch(line.rstrip(b"\n")):
+            indent = b"    " if opens[1] else b"   "
+            at = source.find(b"\n" + indent + b"]", end - 1) + 1
+            element = indent + _ELEMENT
+            if at <= end or source.read(end, min(end + len(element), source.size)) != element:
                 raise OtherLayoutError
             kept.append(b"%d\n" % len(spans))
             spans.append((end, at))

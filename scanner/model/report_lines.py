@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from scanner.model.artifact import Artifact
 from scanner.model.codec import ReportError, checked, compact, rebuilt
+from scanner.model.description import DescribedFile, Detail, LicenseFile
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import Finding
 from scanner.model.lineage import LineageNode
@@ -39,6 +40,9 @@ KINDS: dict[str, type] = {
     "lineage": LineageNode,
 }
 """What the lines of each list of a target are."""
+
+DESCRIBED: dict[str, type] = {"files": DescribedFile, "texts": LicenseFile, "details": Detail}
+"""What the lines of each list of a target's description are."""
 
 KEPT = 1024
 """Elements of each long list that stay decoded."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, overload
 
     from scanner.model.artifact import Artifact
+    from scanner.model.description import Description
     from scanner.model.fact import Attributes, Fact, Gap
     from scanner.model.finding import Finding
     from scanner.model.lineage import LineageNode
@@ -120,12 +121,13 @@ class RowList(Sequence[Row]):
 
 
 class TargetView:
-    """One target of a report. ``head`` is the target without its lists, which are asked for one by one; ``name`` is what a
-    person is shown as its name, who may know more than the report."""
+    """One target of a report. ``head`` is the target without its lists and description, which are asked for one by one;
+    ``name`` is what a person is shown as its name, who may know more than the report."""
 
     def __init__(self, target: TargetReport) -> None:
         self.name = target.target
-        self.head = altered(target, **dict.fromkeys(PARTS, ()))
+        self.head = altered(target, description=None, **dict.fromkeys(PARTS, ()))
+        self._description = target.description
         self._lists: Mapping[str, Sequence[Any]] = {name: getattr(target, name) for name in PARTS}
 
     @property
@@ -158,6 +160,11 @@ class TargetView:
         """The target's models and all that they were made from."""
         return self._lists["lineage"]
 
+    @property
+    def description(self) -> Description | None:
+        """What a bill of materials says of the target, None where nobody asked for it."""
+        return self._description
+
     def facts(self, *kinds: str) -> list[Fact]:
         """The facts of these kinds."""
         return [item for item in self._lists["facts"] if item.kind in kinds]
@@ -180,7 +187,8 @@ class TargetView:
 
     def whole(self) -> TargetReport:
         """The target with all its lists, decoded."""
-        return altered(self.head, **{name: tuple(items) for name, items in self._lists.items()})
+        lists = {name: tuple(items) for name, items in self._lists.items()}
+        return altered(self.head, description=self.description, **lists)
 
 
 def license_of(attributes: Attributes) -> str:

@@ -5,6 +5,16 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from scanner.model.artifact import Artifact
+from scanner.model.description import (
+    DETAIL_SOURCES,
+    FILE_KINDS,
+    TIERS,
+    DescribedFile,
+    Description,
+    Detail,
+    FieldInfo,
+    LicenseFile,
+)
 from scanner.model.fact import Fact, Gap
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.place import Place
@@ -42,6 +52,20 @@ facts = st.builds(Fact, texts, places, attributes, counts, tuples(places), tuple
 gaps = st.builds(Gap, texts, places, texts, st.booleans())
 artifacts = st.builds(Artifact, texts, counts, texts, tuples(texts), texts, st.none() | texts)
 inventories = st.builds(Inventory, counts, counts, counts, counts, tuples(st.tuples(texts, counts)))
+digests = [st.just("") | st.text("0123456789abcdef", min_size=size, max_size=size) for size in (64, 40)]
+files = st.builds(DescribedFile, texts, counts, *digests, st.sampled_from(FILE_KINDS), tuples(texts), texts)
+license_files = st.builds(LicenseFile, texts, texts, texts, st.booleans())
+field_lists = st.lists(
+    st.builds(
+        FieldInfo,
+        *(texts, texts, texts, texts, texts, st.sampled_from(TIERS), texts),
+        st.floats(0, 100),
+        tuples(texts),
+        texts,
+    ),
+    min_size=1,
+    max_size=2,
+)
 severities, confidences = st.sampled_from(SEVERITIES), st.sampled_from(CONFIDENCES)
 rule_lists = st.lists(
     st.builds(
@@ -63,8 +87,15 @@ rule_lists = st.lists(
 ).map(tuple)
 
 
+def descriptions(fields: tuple[FieldInfo, ...]) -> st.SearchStrategy[Description]:
+    """A description whose details are of ``fields``."""
+    ids = st.sampled_from([field.id for field in fields])
+    details = st.builds(Detail, ids, texts, st.sampled_from(DETAIL_SOURCES), st.none() | places, attributes)
+    return st.builds(Description, tuples(files), tuples(license_files), tuples(details))
+
+
 @st.composite
-def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...]) -> TargetReport:
+def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...], fields: tuple[FieldInfo, ...]) -> TargetReport:
     """A target in which each finding has one verdict and a rule of ``rules``."""
     prints = draw(st.lists(st.text("0123456789abcdef", min_size=32, max_size=32), max_size=3, unique=True))
     findings = []
@@ -85,6 +116,8 @@ def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...]) -> TargetReport:
         findings=tuple(findings),
         verdicts=verdicts,
         gaps=draw(tuples(gaps)),
+        named=draw(tuples(places)),
+        description=draw(st.none() | descriptions(fields)),
     )
 
 
@@ -92,6 +125,7 @@ def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...]) -> TargetReport:
 def reports(draw: st.DrawFn) -> Report:
     """A report that a scan could have made."""
     rules = draw(rule_lists)
+    fields = tuple(draw(field_lists))
     return Report(
         tool_version=draw(texts),
         created=draw(texts),
@@ -103,5 +137,6 @@ def reports(draw: st.DrawFn) -> Report:
         fail_on=draw(st.sampled_from(["deny", "review"])),
         notes=draw(tuples(texts)),
         rules=rules,
-        targets=draw(tuples(targets(rules), 3)),
+        fields=fields,
+        targets=draw(tuples(targets(rules, fields), 3)),
     )

@@ -48,6 +48,7 @@ def _is_equal(view: ReportView, report: Report) -> None:
         for item in target.artifacts:
             assert mine.artifact(item.path) == other.artifact(item.path)
         assert mine.artifact("no such file") is None
+        assert mine.description == other.description == target.description
     assert view.whole() == report
 
 
