@@ -91,7 +91,7 @@ class BomField:
     headings: tuple[str, ...] = field(default=(), metadata={"doc": "Names of the card's sections, in lower case."})
     facts: tuple[str, ...] = field(
         default=(),
-        metadata={"doc": "kind.attribute of facts, in order.", "pattern": r"^[a-z0-9-]+\.[a-z_]+$"},
+        metadata={"doc": "kind.attribute of facts, in order.", "pattern": r"^[a-z0-9-]+(\.[A-Za-z0-9_]+)+$"},
     )
     attributes: tuple[str, ...] = field(
         default=(), metadata={"doc": "What belongs to a value (of a metric the dataset).", "pattern": KEBAB}

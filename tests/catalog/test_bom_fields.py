@@ -123,11 +123,10 @@ def _is_in(schema: dict[str, dict[str, object]], path: str) -> bool:
         name, bracket, rest = part.partition("[")
         node = _resolved(schema, node)
         options = node.get("oneOf") or node.get("anyOf") or [node]  # the tools of the metadata have two shapes
-        node = next((one["properties"][name] for one in map(lambda one: _resolved(schema, one), options)
-                     if name in one.get("properties", {})), None)  # fmt: skip
-        if node is None:
+        shapes = [_resolved(schema, one).get("properties", {}) for one in options]
+        if not any(name in shape for shape in shapes):
             return False
-        node = _resolved(schema, node)
+        node = _resolved(schema, next(shape[name] for shape in shapes if name in shape))
         if bracket:
             if node.get("type") != "array":
                 return False
@@ -135,7 +134,7 @@ def _is_in(schema: dict[str, dict[str, object]], path: str) -> bool:
                 types = _resolved(schema, node["items"])["properties"]["type"]["enum"]
                 if rest.removesuffix("]") not in types:
                     return False
-            node = node["items"] if "items" in node else {}
+            node = node.get("items", {})
         elif node.get("type") == "array":
             return False
     return True
