@@ -37,7 +37,9 @@ def idstring(text: str) -> str:
 def key(*parts: str) -> str:
     """16 hex digits that tell ``parts`` from others on every machine."""
     joined = "\x1f".join(parts)
-    return sha256(joined.encode("utf-8", "surrogateescape" if joined.isprintable() else "surrogatepass")).hexdigest()[:16]
+    return sha256(joined.encode("utf-8", "surrogateescape" if joined.isprintable() else "surrogatepass")).hexdigest()[
+        :16
+    ]
 
 
 def in_address(text: str, safe: str = "/") -> str:
