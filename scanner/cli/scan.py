@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from scanner.cli.errors import UsageError
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.engines.interface import Engine
-    from scanner.pipeline.settings import Settings
+    from scanner.model.report import TargetReport
+    from scanner.pipeline.settings import Settings, Task
 
 SUMMARY = "scan model folders, files, and repos on the Hub"
 
@@ -32,8 +34,16 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "targets",
         metavar="TARGET",
-        nargs="+",
+        nargs="*",
         help="a folder, a file, hf://[datasets/|spaces/]org/name[@revision], hf-cache:org/name, or org/name",
+    )
+    parser.add_argument(
+        "--models-in",
+        metavar="PATH",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="scan the models of the Hub that these files and folders of code name, too",
     )
     add_flags(parser)
     add_hub_flags(parser)
@@ -51,6 +61,10 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """The exit code of the scan. Raises `UsageError` for a target, policy or output that is wrong, before any reading."""
+    if not arguments.targets and not arguments.models_in:
+        raise UsageError(
+            "name a TARGET to scan, as a folder or hf://org/name, or code to look in with --models-in PATH."
+        )
     parse_outputs(arguments.output)
     chosen = settings_of(arguments, engine_of(arguments.engine))
     return _scan(arguments.targets, chosen, arguments.output, options_of(arguments), arguments)
@@ -68,10 +82,31 @@ def _scan(
     from scanner.pipeline.run import run as run_tasks
 
     tasks = plan(targets, options)
+    searched: tuple[TargetReport, ...] = ()
+    if arguments is not None and arguments.models_in:
+        tasks, searched = _named(arguments.models_in, tasks, options, chosen.mirror)
     with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
-        report = run_tasks(tasks, with_store, on_progress=on_progress)
+        report = run_tasks(tasks, with_store, on_progress=on_progress, searched=searched)
     write_outputs(report, outputs, waived=arguments is not None and arguments.show_waived)
     return report.exit_code
+
+
+def _named(
+    paths: list[str], tasks: list[Task], options: Options, mirror: str
+) -> tuple[list[Task], tuple[TargetReport, ...]]:
+    """``tasks`` and one for each model that is named below ``paths``; and what was looked at for it. Raises `UsageError`."""
+    from scanner.pipeline.named_models import NamedModels
+    from scanner.sources.interface import TargetError
+
+    found = NamedModels()
+    for path in dict.fromkeys(paths):
+        if not os.path.exists(path):
+            raise UsageError(f"--models-in: there is no file or folder {path}. Targets go before --models-in.")
+        try:
+            found.look_in(path, options)
+        except TargetError as error:
+            raise UsageError(f"--models-in {error}") from error
+    return found.join(tasks, options, mirror), tuple(found.reports)
 
 
 def engine_of(name: str | None) -> Engine | None:

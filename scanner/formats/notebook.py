@@ -42,11 +42,11 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
         return
     left = SOURCE_LIMIT
     programs: list[str] = []
-    for source in _sources(notebook):
+    for source in code_cells(notebook):
         left -= len(source)
         if left < 0:
             break
-        program, commands = _split(source)
+        program, commands = split_cell(source)
         for match in list(_SHELL.finditer(program))[:64]:
             commands += "\n" + match[1].strip("'\" ")
         for match in list(_REMOTE_MAGIC.finditer(source))[:8]:
@@ -56,7 +56,7 @@ def parse(place: Place, reader: Reader) -> Iterator[Fact | Child | Gap]:
     yield from _programs(place, programs)
 
 
-def _sources(notebook: object) -> Iterator[str]:
+def code_cells(notebook: object) -> Iterator[str]:
     """The text of each code cell, also of notebooks in the old layout of worksheets."""
     if not isinstance(notebook, dict):
         return
@@ -76,7 +76,7 @@ def _sources(notebook: object) -> Iterator[str]:
             yield source
 
 
-def _split(source: str) -> tuple[str, str]:
+def split_cell(source: str) -> tuple[str, str]:
     """(Python, command lines) of one cell: ``!`` starts a command, ``%%bash`` a cell of them."""
     source = source.lstrip()
     first, _, rest = source.partition("\n")

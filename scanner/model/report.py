@@ -18,6 +18,10 @@ ANSWERS = ("fail", "incomplete", "pass")
 """What a report says in one word. A failure wins over incomplete."""
 
 
+MODELS_IN = "models-in"
+"""The source of a target that is no model: files in which models were looked for (`scan --models-in`)."""
+
+
 @record
 class RuleInfo:
     """What a reader of a report needs of one rule; texts are Markdown written by us.

@@ -168,7 +168,7 @@ class Ancestors:
         from scanner.sources.folder import open_target
         from scanner.sources.interface import Options
 
-        return self._read(_at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
+        return self._read(at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
 
     def _on_hub(self, model_id: str, revision: str, bill: Bill) -> LineageNode:
         found = self._at_revision(model_id, revision, bill)
@@ -252,7 +252,7 @@ class Ancestors:
             return self._sniffer
 
 
-def _at_root(listing: Listing, folder: str) -> Listing:
+def at_root(listing: Listing, folder: str) -> Listing:
     """``listing`` with paths relative to ``folder``, where those of its files begin at the git root around it."""
     from scanner.sources.git import below_root
 

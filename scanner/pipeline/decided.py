@@ -51,7 +51,7 @@ def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None =
 
 def site_of(target: str, source: str, project: str, revision: str | None = None, whole: bool = False) -> Site:
     """The target of a report as decisions name it. ``whole`` is true where all that lies in it was looked at."""
-    if source in ("hub", "hf-cache"):
+    if source in ("hub", "hf-cache", "mirror"):
         name = _hub_name(target)
         if not name:
             return Site(whole=whole)

@@ -28,16 +28,21 @@ if TYPE_CHECKING:
 
 
 def run(
-    tasks: Iterable[Task], settings: Settings, sniffer: Sniffer | None = None, on_progress: Progress | None = None
+    tasks: Iterable[Task],
+    settings: Settings,
+    sniffer: Sniffer | None = None,
+    on_progress: Progress | None = None,
+    searched: tuple[TargetReport, ...] = (),
 ) -> Report:
     """The report on all targets. Nothing that a target holds makes this raise.
 
-    ``on_progress`` hears (files done, files in all or None, path) after each file.
+    ``on_progress`` hears (files done, files in all or None, path) after each file. ``searched`` are the accounts of files in
+    which models were looked for; they stand before the targets.
     """
     sniffer = sniffer or Sniffer()
     tasks = tuple(tasks)
     whole = all(task.only is None for task in tasks)
-    targets = tuple(_run_target(task, settings, sniffer, on_progress) for task in tasks)
+    targets = (*searched, *(_run_target(task, settings, sniffer, on_progress) for task in tasks))
     answers = {target.answer for target in targets}
     answer = next((word for word in ("fail", "incomplete") if word in answers), "pass")
     fired = sorted({finding.rule for target in targets for finding in target.findings})
@@ -133,6 +138,7 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         gaps=tuple(sorted(gaps, key=Gap.sort_key)),
         obligations=terms.obligations if terms is not None else (),
         lineage=lineage.nodes if lineage is not None else (),
+        named=task.named,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scanner.catalog.policy_parts import Clarification
     from scanner.engines.interface import Engine
     from scanner.model.artifact import Artifact
+    from scanner.model.place import Place
     from scanner.sources.interface import Listing
     from scanner.store.store import Store
 
@@ -71,10 +72,11 @@ class Task:
     """One target to report on: its listing and the id of the source that opened it.
 
     ``only`` narrows what is judged to these paths (the hook's changed files); the rest was read as their neighbours.
-    ``known`` are neighbours that are listed and not read.
+    ``known`` are neighbours that are listed and not read. ``named`` are the places in local files that name the target.
     """
 
     listing: Listing
     source: str
     only: frozenset[str] | None = None
     known: tuple[Artifact, ...] = ()
+    named: tuple[Place, ...] = ()

@@ -7,7 +7,7 @@ hook's path, so it imports next to nothing.
 from __future__ import annotations
 
 from scanner.model.report import ANSWERS
-from scanner.reports.console_target import MAX_MESSAGE, MAX_ROWS, Judged, answer_spans, details, headline
+from scanner.reports.console_target import MAX_MESSAGE, MAX_ROWS, Judged, answer_spans, details, headline, named_lines
 from scanner.reports.console_text import Line, counted, plain, shown, wrapped
 from scanner.reports.interface import Output
 
@@ -46,7 +46,7 @@ def console_lines(report: Report, width: int = WIDTH, quiet: bool = False, waive
         if target not in short
     ]
     if many:
-        blocks.append(_passed(short))
+        blocks.append(_passed(short, width))
     blocks.append([*notes, *_next_step(targets)])
     lines: list[Line] = []
     for block in blocks:
@@ -76,8 +76,10 @@ def _answer_of_many(report: Report, targets: Sequence[Judged]) -> Line:
     return (*answer_spans(report.answer, sum(len(target.listed) for target in targets)), ("", text))
 
 
-def _passed(targets: Sequence[Judged]) -> list[Line]:
-    lines = [headline(target) for target in targets[:MAX_ROWS]]
+def _passed(targets: Sequence[Judged], width: int) -> list[Line]:
+    lines: list[Line] = []
+    for target in targets[:MAX_ROWS]:
+        lines += [headline(target), *named_lines(target.target, width)]
     if len(targets) > MAX_ROWS:
         lines.append((("dim", f"and {counted(len(targets) - MAX_ROWS, 'more target')} passed"),))
     return lines

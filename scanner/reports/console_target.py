@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.finding import LEVELS
+from scanner.model.report import MODELS_IN
 from scanner.model.verdict import BY_PEOPLE, OUTCOMES, PARDONS
 from scanner.reports.console_text import (
     Line,
@@ -32,6 +33,9 @@ MAX_ROWS = 20
 
 MAX_ALIKE = 8
 """Places shown of gaps that have the same message."""
+
+MAX_NAMED = 4
+"""Places shown of a target that local files name."""
 
 MAX_ALLOWED = 4
 """Rules named of findings that the policy allows."""
@@ -111,10 +115,36 @@ def headline(judged: Judged, quiet: bool = False) -> Line:
     """The answer in one line: the word, the target, then only what the reader has to know."""
     target = judged.target
     name = shown_path(target.target) or "(no name)"
+    if target.source == MODELS_IN:
+        told = ", ".join(_looked_in(target))
+        return (*answer_spans(target.answer), ("", "  models named in "), ("path", name), ("", f": {told}"))
     denied = sum(judged.outcome(finding) == "deny" for finding in judged.listed)
     review = len(judged.listed) - denied
     told = ", ".join(_counts(judged, denied, review, 0 if quiet else judged.missing))
     return (*answer_spans(target.answer, review), ("", "  "), ("path", name), ("", f": {told}"))
+
+
+def _looked_in(target: TargetReport) -> list[str]:
+    """How many models the files name, and how many of these may not be known."""
+    named = {(fact.get("of"), str(fact.get("id")).casefold(), fact.get("revision")) for fact in target.facts}
+    files = counted(target.inventory.in_scope, "file")
+    parts = [f"{files} may name one"] if target.inventory.in_scope else ["no file that may name one"]
+    parts.append(f"{counted(len(named), 'model')} named" if named else "none is named")
+    unread = len({gap.place.path for gap in target.gaps if gap.incomplete})
+    untold = len({gap.place.path for gap in target.gaps if not gap.incomplete})
+    parts += [f"{counted(unread, 'file')} not fully checked"] if unread else []
+    parts += [f"{counted(untold, 'file')} with names that only a run tells"] if untold else []
+    return parts
+
+
+def named_lines(target: TargetReport, width: int) -> list[Line]:
+    """Where the project's own files name the target, in a line or two; nothing where they do not."""
+    if not target.named:
+        return []
+    places = ", ".join(shown_path(str(place)) for place in target.named[:MAX_NAMED])
+    left = len(target.named) - MAX_NAMED
+    more = f" and {counted(left, 'more place')}" if left > 0 else ""
+    return wrapped(f"named in {places}{more}", width, "  ", "dim")
 
 
 def listed_counts(answer: str, denied: int, review: int) -> list[str]:
@@ -157,9 +187,10 @@ def details(judged: Judged, rules: Mapping[str, RuleInfo], width: int, quiet: bo
     """What follows a headline; with ``quiet`` without the accounts of what was looked at, with ``waived`` also each finding
     that people allowed."""
     groups: dict[str, list[Finding]] = {}
+    named = named_lines(judged.target, width)
     for finding in judged.listed:
         groups.setdefault(rules[finding.rule].action, []).append(finding)
-    lines: list[Line] = []
+    lines: list[Line] = [*named]
     for action, findings in groups.items():
         lines += [(), heading(begins_line(shown(action, 100)) or "Look at these files", len(findings))]
         for number, finding in enumerate(findings[:MAX_ROWS]):

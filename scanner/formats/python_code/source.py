@@ -48,22 +48,31 @@ class UnparsedError(ValueError):
 
 def program_of(data: bytes) -> Program:
     """What the program ``data`` does. Raises `UnparsedError`."""
-    if len(data.translate(None, _ALL_BUT_SIGNS)) > SIGNS_LIMIT:
+    if is_too_long(data):
         return Program(tuple(_coarse(data)), (), frozenset(), frozenset(), False)
+    try:
+        return read_program(tree_of(data))
+    except RecursionError as error:
+        raise UnparsedError(True) from error
+
+
+def is_too_long(data: bytes) -> bool:
+    """True for a program whose tree would take more memory than is spent on one."""
+    return len(data.translate(None, _ALL_BUT_SIGNS)) > SIGNS_LIMIT
+
+
+def tree_of(data: bytes) -> ast.Module:
+    """The syntax tree of the program ``data``, which `is_too_long` is false of. Raises `UnparsedError`."""
     if _DEEP.search(data):
         raise UnparsedError(True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # escapes and comparisons of the scanned text are no concern of ours
         try:
-            tree = ast.parse(data)
+            return ast.parse(data)
         except (MemoryError, RecursionError) as error:
             raise UnparsedError(True) from error
         except (SyntaxError, ValueError, LookupError, UnicodeError) as error:
             raise UnparsedError(False) from error
-    try:
-        return read_program(tree)
-    except RecursionError as error:
-        raise UnparsedError(True) from error
 
 
 def _coarse(data: bytes) -> Iterator[Use]:
