@@ -60,11 +60,12 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str 
     """What each ``FORMAT[:FILE]`` means; to be called before a scan, so that a mistake costs no time.
 
     The first colon separates (``json:C:\\r.json`` works); no FILE or ``-`` is standard output. No specs at all mean
-    ``default``. ``known`` are the formats (default: those of reports). Raises `UsageError` for an unknown format, a folder
-    that is absent, and two outputs to one place.
+    ``default``. ``known`` are the formats (default: those of reports). Raises `UsageError` for an unknown format, one whose
+    library is not installed, a folder that is absent, and two outputs to one place.
     """
     if not specs:
         return [Destination(default)]
+    of_reports = not known
     if not known:
         from scanner.reports.interface import names
 
@@ -75,6 +76,8 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str 
         name, colon, path = spec.partition(":")
         if name not in known:
             raise UsageError(f"--output {spec}: there is no format {name!r}.{_did_you_mean(name, known)}")
+        if of_reports:
+            _check_installed(name)
         if colon and not path:
             raise UsageError(f"--output {spec}: a file name must follow the colon; - is standard output.")
         destination = Destination(name, None if path in ("", "-") else path)
@@ -180,6 +183,14 @@ def _painted(lines: Sequence[Line], stream: TextIO) -> str:
             text = Text.assemble(*((span, _STYLES.get(style, "")) for style, span in line))
             console.print(text, soft_wrap=True)
     return capture.get()
+
+
+def _check_installed(name: str) -> None:
+    from scanner.reports.interface import output
+
+    missing = output(name).missing()
+    if missing:
+        raise UsageError(missing)
 
 
 def _check_writable(spec: str, path: str) -> None:

@@ -19,13 +19,27 @@ class Output:
 
     ``id`` is what a person writes after ``--output`` and the name of the module; ``title`` says in a few words whom
     the output is for. ``with_waived`` tells also what people allowed by waivers and the baseline, where ``render`` counts
-    it at most; None where both are the same.
+    it at most; None where both are the same. ``library`` is the module outside the standard library that ``render`` imports,
+    which comes with the extra ``extra``; "" for none.
     """
 
     id: str
     title: str
     render: Callable[[Report], bytes]
     with_waived: Callable[[Report], bytes] | None = None
+    library: str = ""
+    extra: str = ""
+
+    def missing(self) -> str:
+        """A sentence with the line that installs what ``render`` needs, "" where it is installed."""
+        if not self.library:
+            return ""
+        from importlib.util import find_spec
+
+        if find_spec(self.library) is not None:
+            return ""
+        name = self.library.replace("_", "-")
+        return f'--output {self.id} needs {name}, which is not installed: pip install "weighbridge[{self.extra}]"'
 
 
 def names() -> list[str]:

@@ -62,15 +62,12 @@ class Register:
 
         def name(licence: str, exception: str) -> str:
             plain = not licence.startswith((REF, "DocumentRef-"))
-            if plain and self._is_listed(licence) and (not exception or self._knows(exception)):
+            if plain and self._knows(licence) and (not exception or self._knows(exception)):
                 return f"{licence} WITH {exception}" if exception else licence
             found = text_of(licence)
             return self.ref(altered(found, id=f"{found.id}-with-{exception}") if exception else found)
 
         return renamed(written, name)
-
-    def _is_listed(self, licence: str) -> bool:
-        return self._knows(licence) or (licence.endswith("+") and self._knows(licence[:-1]))
 
 
 def _is_one(one: Extracted, other: Extracted) -> bool:
