@@ -1,0 +1,110 @@
+"""A model card as details: its front matter by keys, its sections by their headings, and the labels in them."""
+
+from __future__ import annotations
+
+from scanner.describe.front_matter import keyed
+from scanner.describe.quantity import measured
+from scanner.describe.registry import DESCRIPTION, EMISSIONS, ENERGY, HYPERPARAMETER
+from scanner.describe.sections import labels_of, sections_of, text_of
+from scanner.describe.trainer import hyperparameters, metrics
+from scanner.licensing.card_text import Piece, with_plain_ends
+from scanner.licensing.frontmatter import LIMIT, FrontMatterError, block_of, entries
+from scanner.model.description import Detail
+from scanner.model.place import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scanner.describe.registry import Fields
+    from scanner.describe.sections import Section
+    from scanner.model.fact import Attributes
+
+DETAILS_LIMIT = 2000
+"""Details of one card."""
+
+_SHORT = (ENERGY, EMISSIONS)
+
+
+def card_details(fields: Fields, path: str, data: bytes, is_whole: bool = True) -> list[Detail]:
+    """What the card at ``path`` says, at most `DETAILS_LIMIT` details. ``data`` are its first `LIMIT` bytes."""
+    found: list[Detail] = []
+    for detail in _all(fields, path, data[:LIMIT], is_whole):
+        found.append(detail)
+        if len(found) >= DETAILS_LIMIT:
+            break
+    return found
+
+
+def _all(fields: Fields, path: str, data: bytes, is_whole: bool) -> Iterator[Detail]:
+    first = 1
+    try:
+        block = block_of(data, is_whole)
+        if block is not None:
+            first = block[1] + block[0].count(b"\n") + 2
+            yield from keyed(fields, path, entries(*block, fields.top_keys))
+    except FrontMatterError:  # the scan itself tells what is amiss with it
+        if first == 1:
+            return  # it has no end, so that nothing below is known to be prose
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    body = "\n".join(with_plain_ends(text).splitlines()[first - 1 :])
+    yield from _of_body(fields, path, first, sections_of(body))
+
+
+def _of_body(fields: Fields, path: str, first: int, sections: Sequence[Section]) -> Iterator[Detail]:
+    told: set[str] = set()
+    for number, section in enumerate(sections):
+        for row in fields.with_heading(section.name):
+            if row.id == HYPERPARAMETER:
+                listed = list(hyperparameters(path, first, section))
+                yield from listed
+                if listed:
+                    continue
+            text = text_of(_with_parts(fields, sections, number))
+            if text:
+                told.add(row.id)
+                place = Place(path, line=first + section.line)
+                yield Detail(row.id, text, "card", place, _amount(row.id, text))
+        for label in labels_of(section):
+            for row in fields.with_label(label.name):
+                if row.id != HYPERPARAMETER:
+                    attributes = _amount(row.id, label.value)
+                    yield Detail(row.id, label.value, "card", Place(path, line=first + label.line), attributes)
+    yield from metrics(path, first, sections)
+    if DESCRIPTION in fields.by_id and DESCRIPTION not in told:
+        yield from _lead(path, first, sections)
+
+
+def _amount(field: str, text: str) -> Attributes:
+    return measured(text) if field in _SHORT else ()
+
+
+def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> list[Piece]:
+    """The pieces of a section and of the sections below it that no field asks for by their own names, with their titles."""
+    found = list(sections[number].pieces)
+    own, hidden = sections[number].level, _NEVER
+    for section in sections[number + 1 : number + 1 + PARTS_LIMIT]:
+        if section.level <= own:
+            break
+        if section.level > hidden:
+            continue
+        hidden = section.level if fields.with_heading(section.name) else _NEVER
+        if hidden == _NEVER and any(piece.kind != "gap" for piece in section.pieces):
+            found += (Piece("gap", section.line, ""), Piece("prose", section.line, section.title), *section.pieces)
+    return found
+
+
+_NEVER = 99
+
+PARTS_LIMIT = 100
+"""Sections below one that are looked at for it."""
+
+
+def _lead(path: str, first: int, sections: Sequence[Section]) -> Iterator[Detail]:
+    """The card's first paragraph, above all headings or below its title."""
+    for section in sections[:3]:
+        for piece in section.pieces:
+            text = text_of((piece,)) if piece.kind == "prose" else ""
+            if len(text) >= 20:
+                yield Detail(DESCRIPTION, text, "card", Place(path, line=first + piece.line))
+                return

@@ -1,0 +1,52 @@
+"""The fields of a bill of materials as this room looks them up: by heading, by label, by key and by fact."""
+
+from __future__ import annotations
+
+from scanner.describe.words import name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.catalog.bom_parts import BomField
+
+HYPERPARAMETER = "hyperparameter"
+METRIC = "metric"
+DESCRIPTION = "description"
+ENERGY = "training-energy"
+EMISSIONS = "training-emissions"
+"""Ids of fields whose values are read in a way of their own."""
+
+
+class Fields:
+    """The registry. ``wanted`` are the keys of a JSON file that some field asks for, by kind of fact."""
+
+    def __init__(self, rows: Iterable[BomField]) -> None:
+        self.rows = tuple(rows)
+        self.order = {row.id: number for number, row in enumerate(self.rows)}
+        self.by_id = {row.id: row for row in self.rows}
+        self._headings: dict[str, list[BomField]] = {}
+        self._labels: dict[str, list[BomField]] = {}
+        self.wanted: dict[str, set[str]] = {}
+        for row in self.rows:
+            for name in row.headings:
+                self._headings.setdefault(name_of(name), []).append(row)
+            for name in dict.fromkeys(map(name_of, (*row.labels, *row.headings))):
+                self._labels.setdefault(name, []).append(row)
+            for path in row.facts:
+                kind, _, key = path.partition(".")
+                self.wanted.setdefault(kind, set()).add(key)
+        self.top_keys = frozenset(key.partition(".")[0] for row in self.rows for key in row.keys) | {"model-index"}
+
+    def with_heading(self, name: str) -> list[BomField]:
+        """The fields that a section of that name (see `name_of`) is about."""
+        return self._headings.get(name) or self._headings.get(_without_remark(name), []) if name else []
+
+    def with_label(self, name: str) -> list[BomField]:
+        """The fields that a labelled value of that name is for."""
+        return self._labels.get(name) or self._labels.get(_without_remark(name), []) if name else []
+
+
+def _without_remark(name: str) -> str:
+    """``name`` without what stands in brackets at its end: "co2 emissions (in grams)"."""
+    return name.partition(" (")[0] if name.endswith(")") else name
