@@ -93,6 +93,7 @@ def settings(
     digests: bool = False,
     base: str | None = None,
     lazy: bool = False,
+    described: bool = False,
 ) -> Settings:
     """The settings of a run. Raises `UsageError` for a policy, decisions of people, or a base that are absent or wrong.
 
@@ -126,6 +127,7 @@ def settings(
         mirror=mirror,
         project=root,
         digests=digests,
+        described=described,
     )
     if base is not None:
         from scanner.cli.base import since  # not at the top: only reviews of a change ask for it
@@ -187,6 +189,7 @@ def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool =
         getattr(arguments, "digests", False),
         getattr(arguments, "base", None),
         lazy,
+        getattr(arguments, "describe", False),
     )
 
 

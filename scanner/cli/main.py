@@ -29,6 +29,7 @@ COMMANDS = (
         "identify",
         "lineage",
         "notice",
+        "bom",
         "report",
         "explain",
     ),

@@ -50,12 +50,17 @@ def configure(parser: ArgumentParser) -> None:
     add_store_flags(parser)
     add_exclude_flag(parser)
     parser.add_argument(
+        "--describe",
+        action="store_true",
+        help="add what a bill of materials needs to the report: all digests, licence texts, the card's sections",
+    )
+    parser.add_argument(
         "--engine",
         choices=("modelscan",),
         help="let another scanner look at each pickle too; it is shown and never decides",
     )
     parser.add_argument(
-        "--jobs", metavar="N", type=_count, default=0, help="files to read at once (default: 1, from the Hub 8)"
+        "--jobs", metavar="N", type=count, default=0, help="files to read at once (default: 1, from the Hub 8)"
     )
 
 
@@ -121,7 +126,8 @@ def engine_of(name: str | None) -> Engine | None:
         raise UsageError(str(error)) from error
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """The number of files to read at once, of the command line."""
     if not text.isdigit() or not 1 <= int(text) <= 256:
         from argparse import ArgumentTypeError
 

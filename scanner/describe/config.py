@@ -63,7 +63,7 @@ def _at(config: dict[str, object], key: str) -> object:
 
 
 def usable(value: object) -> Value:
-    """``value`` as an attribute of a fact: a short text, a number that can be one, or a tuple of these; None for the rest."""
+    """``value`` as an attribute of a fact: a short text, a number within reason, or a tuple of these; else None."""
     if isinstance(value, str):
         return value.strip()[:_LONGEST] or None
     if isinstance(value, bool):
@@ -71,6 +71,8 @@ def usable(value: object) -> Value:
     if isinstance(value, int | float):
         return value if -_LARGEST < value < _LARGEST else None
     if isinstance(value, list):
-        items = tuple(item for each in value[:_ITEMS] if not isinstance(each, list) and (item := usable(each)) is not None)
+        items = tuple(
+            item for each in value[:_ITEMS] if not isinstance(each, list) and (item := usable(each)) is not None
+        )
         return items or None
     return None

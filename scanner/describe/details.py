@@ -68,13 +68,13 @@ def details_of(fields: Fields, facts: Iterable[Fact], cards: Iterable[Detail], u
 
 
 def _chosen(row: BomField, found: Sequence[Detail]) -> Iterator[Detail]:
-    if row.id in _IDENTITY:
-        ranks = ("target", *_SUREST)
-    else:
-        ranks = _SUREST
+    ranks = ("target", *_SUREST) if row.id in _IDENTITY else _SUREST
     seen = set()
     for detail in sorted(found, key=lambda detail: ranks.index(detail.source)):  # stable
-        key = (detail.value.casefold(), tuple((name, str(value)) for name, value in detail.attributes if name != "unit"))
+        key = (
+            detail.value.casefold(),
+            tuple((name, str(value)) for name, value in detail.attributes if name != "unit"),
+        )
         if key not in seen:
             seen.add(key)
             yield detail

@@ -1,4 +1,4 @@
-"""What the Hub's answer says of a repo (see `licensing.hub_metadata`): its own fields, and the card's where that is not read."""
+"""What the Hub's answer says of a repo (see `licensing.hub_metadata`), and the card's fields where the card is not read."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def hub_document(data: bytes) -> dict[str, object]:
 def hub_fact(path: str, document: dict[str, object]) -> Fact:
     """A ``hub`` fact: task, library, times, who it belongs to, its tags, and the papers that they name."""
     said: list[tuple[str, Value]] = [
-        (key, text.strip()[:_LONGEST])
-        for key in _TEXTS
-        if isinstance(text := document.get(key), str) and text.strip()
+        (key, text.strip()[:_LONGEST]) for key in _TEXTS if isinstance(text := document.get(key), str) and text.strip()
     ]
     name = document.get("id")
     if isinstance(name, str) and "/" in name:

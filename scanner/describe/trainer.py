@@ -84,7 +84,7 @@ def _listed(path: str, first: int, section: Section, data: Attributes) -> Iterat
             match = _RESULTS.search(piece.text[-300:])
             split, table = (match[1].strip().lower() if match else ""), False
         elif piece.kind == "item" and (split or wholly):
-            name, colon, value = piece.text.lstrip("-*+• ").partition(":")
+            name, _, value = piece.text.lstrip("-*+• ").partition(":")
             yield from _metric(path, first + piece.line, name, value, split or "validation", data)
         elif piece.kind == "row":
             cells = cells_of(piece.text)

@@ -51,8 +51,16 @@ def weights_fact(artifacts: Sequence[Artifact], facts: Iterable[Fact], folder: s
     said += [("context_length", length) for length in lengths[:1] if length]
     said += [("architecture", architectures[0])] if len(architectures) == 1 else []
     said += [("size", sum(item.size for item in weights)), ("files", len(weights))]
+    said += [("runtime", runtime)] if (runtime := _runtime(formats)) else []
     first = min(item.place.path for item in told) if told else min(item.path for item in weights)
     return Fact("weights", Place(first), tuple(said))
+
+
+def _runtime(formats: Sequence[str]) -> str:
+    """What runs the weights, in the words of the OWASP AIBOM generator; "" where their format leaves it open."""
+    if "gguf" in formats:
+        return "llm-stack"
+    return "python" if {"safetensors", "torch-zip", "torch-legacy", "pickle"} & {*formats} else ""
 
 
 def _packs(quantized: Value, source: Value) -> bool:

@@ -29,10 +29,11 @@ def name_of(text: str) -> str:
 
 
 _NEEDED = regex(
-    r"[\[(<{]*\s*(?:more information (?:is )?needed(?: for further recommendations)?|information needed|needs more information|"
+    r"[\[(<{]*\s*(?:more information (?:is )?needed(?: for further recommendations)?|information needed|"
     r"to be (?:added|completed|announced|determined|defined|done|filled(?: in)?)|coming soon|work in progress|wip|"
     r"tbd|tba|todo|n/?a|not available(?: yet)?|not specified|not provided|unspecified|unknown|fill (?:this )?in|placeholder|"
-    r"more details (?:soon|to come|coming soon)|(?:your|insert|add) [a-z ,/-]{1,60} here|optional|none|null|-|\.\.\.|…|\?+)\s*"
+    r"more details (?:soon|to come|coming soon)|(?:your|insert|add) [a-z ,/-]{1,60} here|needs more information|"
+    r"optional|none|null|-|\.\.\.|…|\?+)\s*"
     r"[.!…]*\s*[\])>}]*[.!]*"
 )
 _BRACES = regex(r"\{\{[^{}]{0,200}\}\}")

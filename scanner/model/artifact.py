@@ -17,6 +17,9 @@ HEAD = 4096
 LOST = "not-read"
 """The name under which a reader shares the `NotReadError` that kept bytes back, whoever met it."""
 
+STAMP = "stamp"
+"""The name under which a reader of a local file shares what asks for its size and time of change."""
+
 
 class LimitReachedError(Exception):
     """A budget was spent. ``reason`` is the gap's reason ("limit-bytes"), ``message`` its sentence."""

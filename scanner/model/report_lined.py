@@ -25,13 +25,11 @@ if TYPE_CHECKING:
     from scanner.model.report_view import Row
     from scanner.model.verdict import Verdict
 
-_OPENS = regex(
-    rb' {3}(?:"(?:' + "|".join(KINDS).encode() + rb')"|( )"(?:' + "|".join(DESCRIBED).encode() + rb')"): \['
-)
+_OPENS = regex(rb' {3}(?:"(?:' + "|".join(KINDS).encode() + rb')"|( )"(?:' + "|".join(DESCRIBED).encode() + rb')"): \[')
 
 _ELEMENT = b' {"'
-"""How a line goes on that holds an element, behind the place of the bracket that closes the list; where it goes on otherwise,
-one element has several lines."""
+"""How a line that holds an element goes on below the bracket that closes its list; where it goes on otherwise, one element
+has several lines."""
 
 _HEAD_LIMIT = 1 << 20
 """Bytes of one line outside the lists, and lines of all: what is larger is decoded as any JSON is."""

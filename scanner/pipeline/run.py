@@ -18,9 +18,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scanner.model.description import FieldInfo
     from scanner.model.finding import Finding
     from scanner.model.verdict import Verdict
     from scanner.pipeline.asking import Asking
+    from scanner.pipeline.described import Describing
     from scanner.pipeline.licenses import Terms
     from scanner.pipeline.lineage import Lineage
     from scanner.pipeline.settings import Progress, Settings, Task
@@ -59,6 +61,7 @@ def run(
         + left_over(settings, targets, whole)
         + tuple(settings.store.notes if settings.store is not None else ()),
         rules=tuple(rule_info(settings.catalog.rule(rule)) for rule in fired),
+        fields=_fields(settings),
         targets=targets,
     )
 
@@ -86,6 +89,8 @@ def exit_code(answer: str, settings: Settings) -> int:
 
 
 def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: Progress | None) -> TargetReport:
+    describing = _describing(task, settings)
+    task = task if describing is None else describing.task
     asking = _asking(task, settings)
     task = task if asking is None else asking.task
     read = _Read(_read_all(task.listing, settings, sniffer, on_progress))
@@ -119,6 +124,10 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
     if deciding is not None:
         verdicts = deciding.verdicts(findings, verdicts, read.artifacts, gaps)
         artifacts = deciding.pinned(artifacts, findings, verdicts) if settings.digests else artifacts
+    description = None
+    if describing is not None:
+        description, left_out = describing.described(read.artifacts, facts, lineage, on_progress)
+        gaps += left_out
     if settings.require_content:
         gaps = [altered(gap, incomplete=True) if gap.reason.startswith(FAR) else gap for gap in gaps]
     failing = ("deny", "review") if settings.fail_on == "review" else ("deny",)
@@ -139,7 +148,26 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         obligations=terms.obligations if terms is not None else (),
         lineage=lineage.nodes if lineage is not None else (),
         named=task.named,
+
+
+        description=description,
     )
+
+
+def _describing(task: Task, settings: Settings) -> Describing | None:
+    if not settings.described:
+        return None
+    from scanner.pipeline.described import Describing  # not at the top: only a bill of materials asks for it
+
+    return Describing(task)
+
+
+def _fields(settings: Settings) -> tuple[FieldInfo, ...]:
+    if not settings.described:
+        return ()
+    from scanner.catalog.bom_fields import infos
+
+    return infos()
 
 
 def _asking(task: Task, settings: Settings) -> Asking | None:

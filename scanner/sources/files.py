@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from scanner.model.artifact import Reader
+from scanner.model.artifact import STAMP, Reader
 from scanner.model.fact import Gap
 from scanner.sources.pointers import LFS, SIZE_LIMIT, XET, UnfetchedError, local_object, read_pointer
 
@@ -59,7 +59,14 @@ def _open(path: str, charge: Callable[[int], None]) -> tuple[Reader, Callable[[]
         os.close(descriptor)
         raise
     fetch = _positioned(descriptor) if hasattr(os, "pread") else _seeking(descriptor)
-    return Reader(status.st_size, fetch, charge), lambda: os.close(descriptor)
+    reader = Reader(status.st_size, fetch, charge)
+    reader.shared[STAMP] = lambda: _stamp(descriptor)
+    return reader, lambda: os.close(descriptor)
+
+
+def _stamp(descriptor: int) -> tuple[int, int]:
+    status = os.fstat(descriptor)
+    return status.st_size, status.st_mtime_ns
 
 
 def _positioned(descriptor: int) -> Callable[[int, int], bytes]:
