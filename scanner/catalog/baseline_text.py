@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scanner.catalog.catalog import Catalog
+
 HEADING = "# Known findings, made by `weighbridge baseline`: fingerprint, SHA-256, rule, path.\n"
 
 MAX_BYTES = 64 << 20
@@ -37,7 +39,7 @@ def baseline_text(lines: Iterable[Known]) -> str:
 
 
 def parse_baseline(data: bytes, file: str = BASELINE_PATH) -> tuple[Known, ...]:
-    """The lines of a baseline; comments and blank lines do not count. Raises `CatalogError` with file:line:col."""
+    """The lines of a baseline, with current rule ids; comments and blank lines do not count. Raises `CatalogError`."""
     if len(data) > MAX_BYTES:
         raise CatalogError([Mistake(file, f"larger than {MAX_BYTES >> 20} MiB. Mend what is found, and begin anew.")])
     try:
@@ -47,6 +49,7 @@ def parse_baseline(data: bytes, file: str = BASELINE_PATH) -> tuple[Known, ...]:
         raise CatalogError(
             [Mistake(file, "not UTF-8 text. Run weighbridge baseline create --force.", line, 1)]
         ) from error
+    current = _catalog().current
     found: list[Known] = []
     mistakes: list[Mistake] = []
     for number, row in enumerate(text.split("\n"), 1):
@@ -61,10 +64,28 @@ def parse_baseline(data: bytes, file: str = BASELINE_PATH) -> tuple[Known, ...]:
                 break
             continue
         sha256 = match["sha256"].removeprefix("-")
-        found.append(Known(match["fingerprint"], sha256, match["rule"], path, f"{file}:{number}"))
+        found.append(Known(match["fingerprint"], sha256, current(match["rule"]), path, f"{file}:{number}"))
     if mistakes:
         raise CatalogError(mistakes)
     return tuple(found)
+
+
+def old_names(data: bytes, file: str = BASELINE_PATH) -> tuple[tuple[str, str, str], ...]:
+    """The first line of a baseline that has each old name of a rule, with that and the name of today."""
+    aliases = _catalog().aliases
+    found: dict[str, int] = {}
+    if aliases:
+        for number, row in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
+            words = row.split(" ", 3)
+            if len(words) == 4 and words[2] in aliases and not row.startswith("#"):
+                found.setdefault(words[2], number)
+    return tuple((f"{file}:{number}", old, aliases[old]) for old, number in found.items())
+
+
+def _catalog() -> Catalog:
+    from scanner.catalog.catalog import load
+
+    return load()
 
 
 def _odd(file: str, row: str, number: int) -> Mistake:

@@ -6,7 +6,7 @@ from scanner.catalog import resources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from scanner.catalog.compile import Compiled
     from scanner.catalog.compiled import PolicyRow, RuleRow
@@ -61,6 +61,15 @@ class Catalog:
             if rule.id == name:
                 return rule
         raise _unknown("rule", rule_id, self._tables.RULE_KINDS)
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """The old ids of rules, and the id of today for each."""
+        return self._tables.RULE_ALIASES
+
+    def current(self, rule_id: str) -> str:
+        """The id of today of the rule that has or had this id; the text itself where no rule had it."""
+        return self._tables.RULE_ALIASES.get(rule_id, rule_id)
 
     def classify(self, name: str, use: str = "call") -> Classification:
         """What the dotted ``name`` is in this use (see `tables.USES`).
@@ -229,7 +238,7 @@ def _policy_of(row: PolicyRow) -> Policy:
         return policy
     from scanner.catalog.policy_terms import with_terms  # not at the top: the default policy says nothing of licences
 
-    return with_terms(policy, row[6:])
+    return with_terms(policy, row[6:11], *row[11:])
 
 
 def _project_policy(project_root: str | None) -> str | None:

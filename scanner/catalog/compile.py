@@ -68,7 +68,7 @@ def compiled_from(root: str) -> Compiled:
     data = read_rules(root)
     names = RuleNames(
         frozenset(rule.id for rule in data.rules),
-        {alias: rule.id for rule in data.rules for alias in rule.aliases},
+        {alias: rule.id for rule in data.rules for alias in rule.aliases if alias != rule.id},
         frozenset(tag for rule in data.rules for tag in rule.tags),
     )
     policies = read_builtin(root, names)

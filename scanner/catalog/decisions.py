@@ -51,7 +51,8 @@ class Policy:
 
     ``name`` is what the user would give to ``--policy``, ``origin`` where it was read ("builtin:default" or a path).
     ``use`` is None where no file states anything of the user's use, ``licenses`` where none lists licences,
-    ``waivers`` where none says what waivers have to keep to.
+    ``waivers`` where none says what waivers have to keep to. With ``preview``, preview rules decide as others do.
+    ``renamed`` are the old names of rules that are used: where, the old name, the name of today.
     """
 
     name: str
@@ -65,3 +66,5 @@ class Policy:
     exceptions: tuple[PolicyException, ...] = ()
     clarify: tuple[Clarification, ...] = ()
     waivers: WaiverTerms | None = None
+    preview: bool = False
+    renamed: tuple[tuple[str, str, str], ...] = ()

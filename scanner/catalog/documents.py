@@ -70,6 +70,17 @@ class PolicyFile:
     fail_on: str | None = field(
         default=None, metadata={"doc": "The outcome from which a run fails.", "choices": ("deny", "review")}
     )
+    preview: bool | None = field(
+        default=None, metadata={"doc": "True: what preview rules find is decided on as what others find."}
+    )
+    minimum_version: str = field(
+        default="",
+        metadata={
+            "doc": "The oldest version of Weighbridge that may read this policy, as 0.2.0.",
+            "pattern": r"^[0-9]+(\.[0-9]+){0,2}$",
+            "word": True,
+        },
+    )
     use: Use | None = field(
         default=None,
         metadata={"doc": "What you do with models and who you are: clauses of licences are tested against it."},

@@ -61,7 +61,8 @@ def read_ledger(project_root: str, waivers: str = "", files: tuple[str, ...] = F
     known = part(BASELINE_PATH, lambda data: ledger_of(baseline=data), MAX_BASELINE)
     if mistakes:
         raise CatalogError(mistakes)
-    return Ledger(found.waivers, found.marks, clear.clarify, known.baseline)
+    renamed = (*found.renamed, *known.renamed)
+    return Ledger(found.waivers, found.marks, clear.clarify, known.baseline, renamed)
 
 
 def ledger_of(
@@ -71,14 +72,15 @@ def ledger_of(
     waivers_file: str = WAIVERS_PATH,
 ) -> Ledger:
     """The decisions that the bytes of the files spell; None stands for a file that is absent. Raises `CatalogError`."""
-    from scanner.catalog.baseline_text import parse_baseline
+    from scanner.catalog.baseline_text import old_names, parse_baseline
 
-    entries, marks = parse_waivers(waivers, waivers_file) if waivers is not None else ((), ())
+    entries, marks, renamed = _waivers(waivers, waivers_file) if waivers is not None else ((), (), ())
     return Ledger(
         entries,
         marks,
         parse_clarify(clarify) if clarify is not None else (),
         parse_baseline(baseline) if baseline is not None else (),
+        (*renamed, *(old_names(baseline) if baseline is not None else ())),
     )
 
 
@@ -100,6 +102,11 @@ def content_of(project_root: str, path: str, limit: int = MAX_BYTES) -> bytes | 
 
 def parse_waivers(data: bytes, file: str = WAIVERS_PATH) -> tuple[tuple[Waiver, ...], tuple[Mark, ...]]:
     """The waivers and marks that the bytes of a file spell, with current rule ids. Raises `CatalogError`."""
+    return _waivers(data, file)[:2]
+
+
+def _waivers(data: bytes, file: str) -> tuple[tuple[Waiver, ...], tuple[Mark, ...], tuple[tuple[str, str, str], ...]]:
+    """The same, with where the file has old names of rules."""
     from scanner.catalog.catalog import load
     from scanner.catalog.ledger_parts import Mark, Waiver, WaiverFile
     from scanner.catalog.ledger_spelling import as_meant
@@ -116,12 +123,17 @@ def parse_waivers(data: bytes, file: str = WAIVERS_PATH) -> tuple[tuple[Waiver, 
 
     def current(entry: Waiver | Mark, key: str, at: int) -> dict[str, object]:
         line = binder.marks[key, at][0]
-        return {"rule": tuple(names.resolve(rule) or rule for rule in entry.rule), "origin": f"{file}:{line}"}
+        return {"rule": names.current(entry.rule), "origin": f"{file}:{line}"}
 
-    return (
-        tuple(altered(as_meant(entry), **current(entry, "waivers", at)) for at, entry in enumerate(written.waivers)),
-        tuple(altered(as_meant(entry), **current(entry, "marks", at)) for at, entry in enumerate(written.marks)),
-    )
+    waivers = [altered(as_meant(entry), **current(entry, "waivers", at)) for at, entry in enumerate(written.waivers)]
+    marks = [altered(as_meant(entry), **current(entry, "marks", at)) for at, entry in enumerate(written.marks)]
+    renamed = [
+        (f"{file}:{binder.marks.get((key, at, 'rule'), binder.marks[key, at])[0]}", *pair)
+        for key in ("waivers", "marks")
+        for at, entry in enumerate(getattr(written, key))
+        for pair in names.renamed(entry.rule)
+    ]
+    return tuple(waivers), tuple(marks), tuple(renamed)
 
 
 def parse_clarify(data: bytes, file: str = CLARIFY_PATH) -> tuple[Clarification, ...]:

@@ -114,12 +114,16 @@ class Known:
 
 @record
 class Ledger:
-    """All that the people of one project decided. Empty where the project has no such files."""
+    """All that the people of one project decided. Empty where the project has no such files.
+
+    ``renamed`` are the old names of rules that its files use: where, the old name, the name of today.
+    """
 
     waivers: tuple[Waiver, ...] = ()
     marks: tuple[Mark, ...] = ()
     clarify: tuple[Clarification, ...] = ()
     baseline: tuple[Known, ...] = ()
+    renamed: tuple[tuple[str, str, str], ...] = ()
 
 
 def bare(entry: _E) -> _E:

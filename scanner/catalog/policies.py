@@ -28,14 +28,42 @@ class RuleNames:
     tags: frozenset[str]
 
     def resolve(self, name: str) -> str | None:
-        """The current id, the pattern itself where it matches an id, or None where nothing has this name."""
+        """The current id, the pattern itself where it matches an id of today or before, or None where nothing has this
+        name."""
         if name in self.ids:
             return name
         if name in self.aliases:
             return self.aliases[name]
-        if any(character in name for character in "*?["):
-            return name if any(fnmatchcase(rule, name) for rule in self.ids) else None
+        if _is_wild(name):
+            return name if any(fnmatchcase(rule, name) for rule in (*self.ids, *self.aliases)) else None
         return None
+
+    def current(self, names: Iterable[str]) -> tuple[str, ...]:
+        """``names`` with the ids of today. After a pattern stand the rules that it matched by their old names only."""
+        found: dict[str, None] = {}
+        for name in names:
+            found[self.aliases.get(name, name)] = None
+            found.update(dict.fromkeys(now for _, now in self._once(name)))
+        return tuple(found)
+
+    def renamed(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """Those of ``names`` that are old, each with the name of today."""
+        found = [(name, self.aliases[name]) for name in names if name in self.aliases]
+        return found + [(name, now) for name in names for _, now in self._once(name)]
+
+    def _once(self, pattern: str) -> list[tuple[str, str]]:
+        """The old and the new ids of the rules that ``pattern`` matches by the old one alone."""
+        if not self.aliases or not _is_wild(pattern):
+            return []
+        return [
+            (old, now)
+            for old, now in self.aliases.items()
+            if fnmatchcase(old, pattern) and not fnmatchcase(now, pattern)
+        ]
+
+
+def _is_wild(name: str) -> bool:
+    return any(character in name for character in "*?[")
 
 
 def read_builtin(root: str, names: RuleNames) -> tuple[Policy, ...]:
@@ -112,7 +140,7 @@ class _Joiner:
         """
         self._files += 1
         binder = Binder(file, {**CHECKS, Decision: self._check_decision, PolicyException: self._check_exception})
-        written = binder.bind(PolicyFile, data)
+        written = _bound(binder, data)
         parents: list[Policy] = []
         for index, parent in enumerate(written.extends):
             at: Path = ("extends", index)
@@ -130,7 +158,7 @@ class _Joiner:
         own = [
             replace(
                 entry,
-                rule=tuple(self._names.resolve(rule) or rule for rule in entry.rule),
+                rule=self._names.current(entry.rule),
                 origin=f"{origin}:{binder.marks['decide', index][0]}",
             )
             for index, entry in enumerate(written.decide)
@@ -147,17 +175,26 @@ class _Joiner:
             require_content=content_wanted,
             fail_on=written.fail_on or ("review" if strict else "deny"),
             decide=(*own, *inherited),
+            preview=any(parent.preview for parent in parents) if written.preview is None else written.preview,
+            renamed=(*self._renamed(written, binder, origin), *(item for parent in parents for item in parent.renamed)),
         )
         return self._with_current_rules(joined(policy, written, binder.marks, parents))
+
+    def _renamed(self, written: PolicyFile, binder: Binder, origin: str) -> list[tuple[str, str, str]]:
+        """Where the file has the old name of a rule: the line, that name, the name of today."""
+        found = []
+        for key in ("decide", "exceptions"):
+            for index, entry in enumerate(getattr(written, key)):
+                for old, now in self._names.renamed(entry.rule):
+                    line = binder.marks.get((key, index, "rule"), binder.marks[key, index])[0]
+                    found.append((f"{origin}:{line}", old, now))
+        return found
 
     def _with_current_rules(self, policy: Policy) -> Policy:
         """``policy`` with the current ids of the rules that its exceptions name."""
         return replace(
             policy,
-            exceptions=tuple(
-                replace(entry, rule=tuple(self._names.resolve(rule) or rule for rule in entry.rule))
-                for entry in policy.exceptions
-            ),
+            exceptions=tuple(replace(entry, rule=self._names.current(entry.rule)) for entry in policy.exceptions),
         )
 
     def _parent(self, parent: str, path: str | None, chain: tuple[str, ...]) -> Policy | str:
@@ -204,6 +241,39 @@ class _Joiner:
             if tag not in self._names.tags:
                 hint = suggestion(tag, self._names.tags) or f" Tags: {', '.join(sorted(self._names.tags))}."
                 binder.note((*path, "tag", index), f"no rule has the tag {shown(tag)}.{hint}")
+
+
+def _bound(binder: Binder, data: bytes) -> PolicyFile:
+    """The file as it is written. Where it is for a newer version, that is all that is said: what else is wrong with it may
+    be right there. Raises `CatalogError`."""
+    from scanner.version import VERSION, is_newer
+
+    try:
+        written: PolicyFile | None = binder.bind(PolicyFile, data)
+        mistakes: tuple[Mistake, ...] = ()
+    except CatalogError as error:
+        written, mistakes = None, tuple(error.mistakes)
+    wanted = written.minimum_version if written is not None else _minimum(data, binder.file)
+    if is_newer(wanted):
+        line, column = binder.marks.get(("minimum_version",), (1, 1))
+        problem = f"needs Weighbridge {wanted} or newer, and this is {VERSION}. Install weighbridge>={wanted}."
+        raise CatalogError([Mistake(binder.file, problem, line, column)])
+    if written is None:
+        raise CatalogError(mistakes)
+    return written
+
+
+def _minimum(data: bytes, file: str) -> str:
+    """The ``minimum_version`` of a file with mistakes, or ""."""
+    from scanner.catalog.yamltree import tree
+
+    try:
+        node = tree(data, file)
+    except CatalogError:
+        return ""
+    pairs = node.value if isinstance(node.value, list) else []
+    found = [pair[1].value for pair in pairs if isinstance(pair, tuple) and pair[0].value == "minimum_version"]
+    return found[0] if found and isinstance(found[0], str) else ""
 
 
 def bytes_of(path: str, file: str) -> bytes:

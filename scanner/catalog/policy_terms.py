@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     Marks = dict[Path, tuple[int, int]]
 
 
-def with_terms(policy: Policy, rows: tuple[Any, ...]) -> Policy:
-    """``policy`` with what the compiled ``rows`` of use, licenses, exceptions, clarify and waivers stand for."""
+def with_terms(policy: Policy, rows: tuple[Any, ...], preview: bool, renamed: tuple[Any, ...]) -> Policy:
+    """``policy`` with what the compiled ``rows`` of use, licenses, exceptions, clarify and waivers stand for, and with what
+    follows them."""
     use, lists, exceptions, clarify, waivers = rows
     return altered(
         policy,
@@ -37,6 +38,8 @@ def with_terms(policy: Policy, rows: tuple[Any, ...]) -> Policy:
         exceptions=tuple(PolicyException(*entry) for entry in exceptions),
         clarify=tuple(Clarification(*entry) for entry in clarify),
         waivers=None if waivers is None else WaiverTerms(*waivers),
+        preview=preview,
+        renamed=renamed,
     )
 
 

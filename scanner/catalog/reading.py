@@ -37,7 +37,7 @@ def read_rules(root: str) -> RuleData:
             _read(root, path, CallableList, "profile", CHECKS, lists, mistakes)
         else:
             _read(root, path, Rule, "id", CHECKS, rules, mistakes)
-    _unique(rules, lambda rule: (rule.id, *rule.aliases), "rule id", mistakes)
+    _unique(rules, lambda rule: dict.fromkeys((rule.id, *rule.aliases)), "rule id", mistakes)
     _unique(
         lists, lambda listing: [f"{entry.name} ({listing.cls})" for entry in listing.callables], "callable", mistakes
     )

@@ -94,11 +94,27 @@ class Rule:
         default=None,
         metadata={"doc": "Like a CVSS score; for rules with the tag security.", "minimum": 0.1, "maximum": 10.0},
     )
-    preview: bool = field(default=False, metadata={"doc": "True while the rule may still change."})
+    preview: bool = field(
+        default=False, metadata={"doc": "True while the rule may still change: it decides nothing unless asked to."}
+    )
     aliases: tuple[str, ...] = field(
-        default=(), metadata={"doc": "Ids that the rule had before; policies may still use them.", "pattern": KEBAB}
+        default=(),
+        metadata={
+            "doc": "Ids that the rule had before, the first one first: fingerprints are made with that for ever.",
+            "pattern": KEBAB,
+        },
     )
     examples: tuple[Example, ...] = field(default=(), metadata={"doc": "Facts that test the rule."})
+
+    @property
+    def first(self) -> str:
+        """The id that the rule's fingerprints are made with: the first that it had, so that a new name changes none."""
+        return self.aliases[0] if self.aliases else self.id
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The ids with which other fingerprints of its findings were made, where it took over what another rule found."""
+        return tuple(name for name in dict.fromkeys((*self.aliases, self.id)) if name != self.first)
 
 
 @record

@@ -69,7 +69,9 @@ def rule_page(rule: Rule) -> str:
     if rule.aliases:
         head.append(f"  once named  {', '.join(rule.aliases)}")
     if rule.preview:
-        head.append("  preview     this rule may still change")
+        head.append(
+            "  preview     it may still change, and decides nothing without --preview or preview: true of the policy"
+        )
     parts = ["\n".join(head), _section("Why", rule.why), _section("What it looks for", condition_text(rule))]
     parts += [_section("What to do", rule.fix)]
     if rule.references:
@@ -93,7 +95,8 @@ def _page(name: str, catalog: Catalog) -> str:
     from scanner.licensing.lookup import find_license
 
     try:
-        return rule_page(catalog.rule(name))
+        rule = catalog.rule(name)
+        return (f"{name} is named {rule.id} now.\n\n" if name != rule.id else "") + rule_page(rule)
     except CatalogError:
         row = find_license(name, catalog)
     if row is not None:

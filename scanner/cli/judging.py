@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 
 from scanner.catalog.catalog import load
 from scanner.cli.errors import UsageError
 from scanner.cli.terminal import add_output_flag
 from scanner.model.record import altered
+from scanner.pipeline.invoked import decisions_of, has_decisions, now, policy_of
 from scanner.pipeline.settings import Settings
 from scanner.sources.git import root_of
 
@@ -46,6 +46,9 @@ def add_policy_flags(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--fail-on", choices=("deny", "review"), help="the mildest outcome that fails (default: deny, or the policy's)"
+    )
+    parser.add_argument(
+        "--preview", action="store_true", help="decide on what preview rules find, too: rules that may still change"
     )
     parser.add_argument(
         "--require-content", action="store_true", help="a pointer whose content is not here makes the scan incomplete"
@@ -103,20 +106,20 @@ def settings(
     root = project_root()
     try:
         catalog = load()
-        chosen = catalog.policy(*_policy(policy, root))
+        chosen = policy_of(catalog, policy, root)
     except Exception as error:
         from scanner.catalog.mistakes import CatalogError
 
         if isinstance(error, CatalogError):
             raise UsageError(str(error)) from error
         raise
-    decided = _has_decisions(root, waivers)
+    decided = bool(waivers) or has_decisions(root)
     lazy = lazy and not waivers and base is None
     ledger = _ledger(root, waivers, no_waivers) if decided and not lazy else None
     made = Settings(
         catalog=catalog,
         policy=chosen,
-        created=_now(),
+        created=now(),
         fail_on=fail_on or chosen.fail_on,
         require_content=require_content or chosen.require_content,
         allow_incomplete=allow_incomplete,
@@ -144,37 +147,19 @@ def settings(
     return with_ledger(made, ledger)
 
 
-_FILES = ("waivers.yaml", "clarify.yaml", "baseline.txt")
-"""What a project has decisions in; `catalog.ledger` is imported only where one of them is there."""
-
-
-def _has_decisions(root: str, waivers: str) -> bool:
-    if waivers:
-        return True
-    return bool(root) and any(os.path.lexists(os.path.join(root, ".weighbridge", name)) for name in _FILES)
-
-
 def _ledger(root: str, waivers: str, no_waivers: bool, files: tuple[str, ...] = ()) -> Ledger | None:
-    """What the project's people decided, or what of it is in ``files``; None where that is nothing. Raises `UsageError`.
-
-    Without waivers, the marks are left: they let nothing pass.
-    """
-    from scanner.catalog.ledger import FILES, read_ledger
-    from scanner.catalog.ledger_parts import Ledger
+    """What the project's people decided, or what of it is in ``files``; None where that is nothing. Raises `UsageError`."""
     from scanner.catalog.mistakes import CatalogError
 
     try:
-        found = read_ledger(root, waivers, files or FILES)
+        return decisions_of(root, waivers, no_waivers, files)
     except CatalogError as error:
         raise UsageError(str(error)) from error
-    if no_waivers:
-        found = Ledger(marks=found.marks)
-    return found if found != Ledger() else None
 
 
 def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool = False) -> Settings:
     """The settings that a command line with the flags of `add_flags` asks for. Raises `UsageError` as `settings` does."""
-    return settings(
+    made = settings(
         arguments.policy,
         arguments.fail_on,
         arguments.require_content,
@@ -191,6 +176,9 @@ def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool =
         lazy,
         getattr(arguments, "describe", False),
     )
+    if getattr(arguments, "preview", False) and not made.policy.preview:
+        return altered(made, policy=altered(made.policy, preview=True))
+    return made
 
 
 def add_hub_flags(parser: ArgumentParser) -> None:
@@ -248,20 +236,3 @@ def _bytes(text: str) -> int:
 
         raise ArgumentTypeError("give a number of bytes, as 500MB or 2GB")
     return int(digits) * unit
-
-
-def _policy(name: str | None, root: str) -> tuple[str | None, str | None]:
-    """The policy to ask the catalog for, and the invoker's project: the one named, else the project's own, else default.
-
-    Outside a repository no folder is known to be the invoker's project, so that its policy file does not count.
-    """
-    if name is None and not root:
-        name = "default"
-    return name, root or None
-
-
-def _now() -> str:
-    """The time of the run, or ``SOURCE_DATE_EPOCH`` for reports that shall come out the same twice."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
-    seconds = int(fixed) if fixed.isdigit() and len(fixed) < 12 else int(time.time())
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

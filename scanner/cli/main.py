@@ -94,6 +94,8 @@ def _dispatch(arguments: list[str]) -> int:
     from importlib import import_module
 
     first = arguments[0] if arguments else ""
+    if first == "--version":
+        return _tell_version()
     if first.startswith("-") and first not in _OWN_OPTIONS:
         known = next((word for word in arguments if word in COMMANDS), "scan")
         raise UsageError(f"options go after the command: write weighbridge {known} … {first.partition('=')[0]} …")
@@ -126,8 +128,22 @@ def _parser() -> Parser:
         epilog="Exit codes: 0 passed, 1 denied by the policy, 2 usage error, 3 not fully checked.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"weighbridge {VERSION}")
+    parser.add_argument("--version", action="store_true", help="show the version, and the digest of its rules")
     return parser
+
+
+def _tell_version() -> int:
+    """Writes the version and the digest that reports have as ``ruleset``: two machines that tell the same judge the same."""
+    from scanner.catalog.catalog import load
+    from scanner.catalog.mistakes import CatalogError
+    from scanner.cli.stdout import standard_output, write_text
+
+    try:
+        rules = f"rules {load().ruleset}"
+    except CatalogError as error:
+        rules = f"rules with mistakes: {error.mistakes[0]}"
+    write_text(standard_output(), f"weighbridge {VERSION} ({rules})\n")
+    return 0
 
 
 def _suggestion(word: str) -> str:

@@ -82,6 +82,10 @@ def configure(parser: ArgumentParser) -> None:
     check.add_argument(
         "policy", metavar="FILE|NAME", nargs="?", help="a file or a built-in policy (default: the project's own)"
     )
+    show = actions.add_parser(
+        "show", help="say which policy applies here, why, and what else is read", allow_abbrev=False
+    )
+    show.add_argument("--policy", metavar="NAME|FILE", help="as scan takes it (default: what scan would take)")
     actions.add_parser("schema", help="print the JSON Schema of policies", allow_abbrev=False)
 
 
@@ -94,6 +98,8 @@ def run(arguments: Namespace) -> int:
             _init(arguments.base, arguments.force)
         elif arguments.action == "check":
             write_text(standard_output(), _checked(arguments.policy))
+        elif arguments.action == "show":
+            write_text(standard_output(), _shown(arguments.policy))
         else:
             from scanner.catalog.schema import schemas
 
@@ -115,8 +121,15 @@ def summary(policy: Policy) -> str:
         f"{policy.origin}: ok\n"
         f"  {policy.title}\n"
         f"  entries: {entries}; fails from {policy.fail_on}; content behind pointers {content}\n"
-        f"{terms}"
+        f"{terms}{_names(policy)}"
     )
+
+
+def _names(policy: Policy) -> str:
+    """The lines on preview rules and on rules that have other names now; empty where there is nothing to say."""
+    lines = ["  preview rules decide as others do"] if policy.preview else []
+    lines += [f"  {origin}: {old} is named {now} now; write that" for origin, old, now in policy.renamed]
+    return "".join(_filled(line) for line in lines)
 
 
 def _terms(policy: Policy) -> str:
@@ -208,6 +221,16 @@ def _checked(name: str | None) -> str:
     if name is not None and name not in catalog.policy_names() and os.path.isfile(name) and not os.path.dirname(name):
         name = os.path.join(".", name)
     return summary(catalog.policy(name, root or None))
+
+
+def _shown(name: str | None) -> str:
+    from scanner.catalog.catalog import load
+    from scanner.cli.configuration import shown
+    from scanner.pipeline.invoked import policy_of
+    from scanner.reports.console_text import shown as harmless
+
+    text = shown(policy_of(load(), name, _root()), name)
+    return "".join(f"{harmless(line)}\n" for line in text.splitlines())
 
 
 def _root_for(action: str) -> str:

@@ -102,7 +102,7 @@ def _nothing(found: Look) -> str:
 
 def _fits(row: Row, arguments: Namespace) -> bool:
     return (
-        _one_of(row.rule, arguments.rule)
+        _one_rule(row.rule, arguments.rule)
         and _one_of(row.path, arguments.path)
         and (not arguments.fingerprint or any(row.fingerprint.startswith(item) for item in arguments.fingerprint))
     )
@@ -113,7 +113,7 @@ def _is_meant(entry: Waiver | Mark, arguments: Namespace, place: str) -> bool:
         file, line = os.path.basename(place).split(":")[:2]
         return os.path.basename(entry.origin) == f"{file}:{line}"
     return (
-        (not arguments.rule or any(_one_of(rule, arguments.rule) for rule in entry.rule))
+        (not arguments.rule or any(_one_rule(rule, arguments.rule) for rule in entry.rule))
         and (not arguments.path or any(_one_of(path, arguments.path) for path in entry.paths))
         and (
             not arguments.fingerprint
@@ -127,6 +127,17 @@ def _one_of(text: str, patterns: Sequence[str]) -> bool:
     from scanner.policy.waived import matches
 
     return not patterns or matches(text, tuple(patterns))
+
+
+def _one_rule(rule: str, patterns: Sequence[str]) -> bool:
+    """True where no pattern is given, or one is for ``rule``; of both, the names of today count as well."""
+    if not patterns:
+        return True
+    from scanner.catalog.catalog import load
+
+    catalog = load()
+    meant = catalog.names().current(patterns) if catalog.aliases else patterns
+    return _one_of(rule, patterns) or _one_of(catalog.current(rule), meant)
 
 
 def _check_prefix(prefix: str, rows: Iterable[Row]) -> None:

@@ -180,7 +180,7 @@ def _current(entry: Entry) -> Entry:
     if not rules:
         return bare(entry)
     names = load().names()
-    return altered(bare(entry), rule=tuple(names.resolve(rule) or rule for rule in rules))
+    return altered(bare(entry), rule=names.current(rules))
 
 
 def _text(data: bytes | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from scanner.detect.match import holds
 from scanner.detect.message import filled
-from scanner.model.finding import Finding, fingerprint_of
+from scanner.model.finding import PREVIEW, Finding, cause_of, fingerprint_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def detect(facts: Iterable[Fact], catalog: Catalog) -> list[Finding]:
         known = _classification(fact, catalog) if rules else None
         for rule in rules:
             if holds(rule.when, fact, known.cls if known else None):
-                key = (rule.id, fact.place.path, cause_of(rule, fact))
+                key = (rule.id, fact.place.path, cause_of(rule.identity, fact.get))
                 groups.setdefault(key, (rule, known, []))[2].append(fact)
     findings = [_finding(key, *group) for key, group in groups.items()]
     if not all(finding.excerpt for finding in findings):
@@ -58,12 +58,9 @@ def rule_info(rule: Rule) -> RuleInfo:
         tags=rule.tags,
         references=rule.references,
         security_severity=rule.security_severity,
+        aliases=rule.aliases,
+        preview=rule.preview,
     )
-
-
-def cause_of(rule: Rule, fact: Fact) -> str:
-    """The values of the rule's ``identity``, as one text that two different causes do not share."""
-    return "\x1e".join(ascii(fact.get(name)) if fact.get(name) is not None else "" for name in rule.identity)
 
 
 def _finding(key: tuple[str, str, str], rule: Rule, known: Classification | None, facts: list[Fact]) -> Finding:
@@ -85,8 +82,8 @@ def _finding(key: tuple[str, str, str], rule: Rule, known: Classification | None
         message=filled(rule.message, value_of),
         severity=rule.severity,
         confidence=rule.confidence,
-        fingerprint=fingerprint_of(*key),
-        tags=rule.tags,
+        fingerprint=fingerprint_of(rule.first, *key[1:]),
+        tags=(*rule.tags, PREVIEW) if rule.preview else rule.tags,
         attributes=first.attributes,
         count=count,
         related=_related(first.place, facts),

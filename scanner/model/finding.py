@@ -6,6 +6,12 @@ from scanner.model.fact import Attributes
 from scanner.model.place import Place
 from scanner.model.record import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.model.fact import Value
+
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """Harm if the finding is true, worst first."""
 
@@ -17,6 +23,9 @@ LEVELS = ("error", "warning", "note")
 
 OPINION = "second-opinion"
 """The tag of what another scanner reports: it is shown, and no policy decides on it."""
+
+PREVIEW = "preview"
+"""The tag of what a preview rule finds: it is counted, and no policy decides on it unless it is asked to."""
 
 _LEVEL = {
     "critical": ("error", "error", "error", "warning"),
@@ -58,6 +67,10 @@ class Finding:
         """SARIF's level: error, warning or note."""
         return level_of(self.severity, self.confidence)
 
+    def get(self, name: str) -> Value:
+        """The attribute of that name, or None."""
+        return next((value for key, value in self.attributes if key == name), None)
+
     def sort_key(self) -> tuple[object, ...]:
         """Worst first, then by place and rule."""
         return (
@@ -69,8 +82,13 @@ class Finding:
         )
 
 
+def cause_of(identity: tuple[str, ...], get: Callable[[str], Value]) -> str:
+    """The values of a rule's ``identity``, as one text that two different causes do not share."""
+    return "\x1e".join(ascii(value) if (value := get(name)) is not None else "" for name in identity)
+
+
 def fingerprint_of(rule: str, path: str, cause: str) -> str:
-    """32 hex digits from rule id, posix path and stable cause; no offset, version or time takes part."""
+    """32 hex digits from the first id of the rule, posix path and stable cause; no offset, version or time takes part."""
     from hashlib import sha256  # not at the top: a clean scan never needs it
 
     text = "\x1f".join((rule, path, cause))

@@ -27,7 +27,8 @@ class RuleInfo:
     """What a reader of a report needs of one rule; texts are Markdown written by us.
 
     ``action`` is the imperative under which findings are grouped ("Do not load these files"). ``security_severity`` is
-    CVSS-like, 0.1 to 10.0, for rules with the tag ``security``, else None.
+    CVSS-like, 0.1 to 10.0, for rules with the tag ``security``, else None. ``aliases`` are the ids that it had before, the
+    first one first; a ``preview`` rule may still change, and decides nothing unless it is asked to.
     """
 
     id: str
@@ -40,6 +41,8 @@ class RuleInfo:
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     security_severity: float | None = None
+    aliases: tuple[str, ...] = ()
+    preview: bool = False
 
 
 @record

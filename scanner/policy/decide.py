@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from scanner.model.finding import OPINION
+from scanner.model.finding import OPINION, PREVIEW
 from scanner.model.verdict import Reason, Verdict
 
 TYPE_CHECKING = False
@@ -59,9 +59,18 @@ def _named(words: tuple[str, ...], own: str) -> tuple[str, ...]:
     return (own,) if own in words else words
 
 
-def _verdict(finding: Finding, policy: Policy) -> Verdict:
+def undecided(finding: Finding, policy: Policy) -> str:
+    """Why the policy does not decide on a finding that it only lets be shown; "" where it decides."""
     if OPINION in finding.tags:
-        text = "what another scanner reports is shown → allow: no policy decides on it"
+        return "what another scanner reports is shown → allow: no policy decides on it"
+    if PREVIEW in finding.tags and not policy.preview:
+        return "a preview rule found it → allow: it decides nothing unless --preview or the policy's preview: true asks"
+    return ""
+
+
+def _verdict(finding: Finding, policy: Policy) -> Verdict:
+    text = undecided(finding, policy)
+    if text:
         return Verdict(finding.fingerprint, "allow", (Reason(text, policy.origin),))
     outcome, reason = matching(finding, policy)
     return Verdict(finding.fingerprint, outcome, (reason,))

@@ -8,10 +8,9 @@ the licence's.
 from __future__ import annotations
 
 from scanner.catalog.expression import Term
-from scanner.model.finding import OPINION
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
 from scanner.policy.clarified import settled
-from scanner.policy.decide import decide, matching
+from scanner.policy.decide import decide, matching, undecided
 from scanner.policy.exceptions import Exceptions
 from scanner.policy.grounds import ground
 from scanner.policy.lists import ruled
@@ -131,7 +130,7 @@ def _one_of_each(findings: Sequence[Finding], answers: dict[str, Answer]) -> lis
 def _verdict(
     finding: Finding, policy: Policy, answer: Answer | None, exceptions: Exceptions, clarified: Sequence[Fact]
 ) -> Verdict:
-    if OPINION in finding.tags:
+    if undecided(finding, policy):
         return decide([finding], policy)[0]
     values = dict(finding.attributes)
     entry = exceptions.covering(finding)

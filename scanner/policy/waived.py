@@ -12,6 +12,7 @@ from scanner.catalog.ledger_parts import Ledger
 from scanner.model.record import altered, record
 from scanner.model.verdict import OUTCOMES, Reason, Verdict
 from scanner.policy.clarified import OF_THE_FILE
+from scanner.policy.names import current, fingerprints
 from scanner.policy.pins import KnownFiles as KnownFiles
 from scanner.policy.pins import pin_of as pin_of
 
@@ -120,9 +121,9 @@ class Decisions:
         """The lines of the baseline that name this finding, whatever its bytes."""
         if site.prefix is None:
             return []
-        path = site.prefix + finding.place.path
-        lines = self._known.get(finding.fingerprint, ())
-        return [line for line in lines if line.rule == finding.rule and line.path == path]
+        path, rule = site.prefix + finding.place.path, current(finding.rule)
+        lines = [line for name in fingerprints(finding) for line in self._known.get(name, ())]
+        return [line for line in lines if line.rule == rule and line.path == path]
 
     def amiss(self, entry: Waiver) -> str:
         """Why the waiver holds for nothing today, as a clause ("expired on 2027-01-31"); "" where it may hold."""
@@ -176,7 +177,7 @@ def words_of(waiver: Waiver, outcome: str = "allow") -> str:
 def is_as_known(line: Known, finding: Finding, files: Files) -> bool:
     """True where the line may allow the finding: one about security, or about what a text says that nobody could place,
     only with the bytes that it was found in."""
-    if SECURITY not in finding.tags and finding.rule not in OF_THE_FILE:
+    if SECURITY not in finding.tags and current(finding.rule) not in OF_THE_FILE:
         return True
     return bool(line.sha256) and line.sha256 == pin_of(finding, files)
 
@@ -187,7 +188,7 @@ def known_of(finding: Finding, site: Site, pin: str | None) -> Known:
 
     if site.prefix is None:
         raise ValueError("a baseline is for the project's own files and for repos on the Hub")
-    return Known(finding.fingerprint, pin or "", finding.rule, site.prefix + finding.place.path)
+    return Known(finding.fingerprint, pin or "", current(finding.rule), site.prefix + finding.place.path)
 
 
 class _Index:
@@ -206,7 +207,7 @@ class _Index:
 
     def entries(self, finding: Finding, site: Site) -> list[Any]:
         """The entries that name the finding, in their order."""
-        single = self._single.get(finding.fingerprint, ())
+        single = [item for name in fingerprints(finding) for item in self._single.get(name, ())]
         if not single and not self._broad:
             return []
         key = (finding.rule, finding.place.path)
@@ -247,7 +248,7 @@ def _names(entry: Waiver | Mark, rule: str, path: str) -> bool:
 
 
 def _is_of_rule(entry: Waiver | Mark, rule: str) -> bool:
-    return not entry.rule or matches(rule, entry.rule)
+    return not entry.rule or matches(current(rule), entry.rule)
 
 
 def _is_of_path(entry: Waiver | Mark, path: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.escape import printable
-from scanner.model.finding import level_of
+from scanner.model.finding import PREVIEW, level_of
 from scanner.reports.sarif_results import sentence
 
 TYPE_CHECKING = False
@@ -33,10 +33,13 @@ def descriptor(rule: RuleInfo) -> Object:
         "help": _help(rule),
         "defaultConfiguration": {"level": level},
     }
+    if rule.aliases:
+        entry["deprecatedIds"] = [printable(old, 200) for old in dict.fromkeys(rule.aliases) if old and old != rule.id]
     link = next((link for link in rule.references if link.startswith("https://") and printable(link) == link), None)
     if link and link.isascii() and " " not in link:
         entry["helpUri"] = link
-    tags = dict.fromkeys(printable(tag, 100) for tag in sorted(rule.tags, key=lambda tag: tag != "security"))
+    own = (*rule.tags, *((PREVIEW,) if rule.preview else ()))
+    tags = dict.fromkeys(printable(tag, 100) for tag in sorted(own, key=lambda tag: tag not in ("security", PREVIEW)))
     properties: Object = {"tags": list(tags)[:MAX_TAGS], "precision": rule.confidence}
     if "security" in rule.tags and rule.security_severity is not None:
         properties["security-severity"] = f"{rule.security_severity:.1f}"

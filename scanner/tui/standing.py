@@ -10,6 +10,7 @@ from scanner.model.record import record
 from scanner.model.verdict import PARDONS
 from scanner.policy.clarified import ANSWERED, OF_THE_REPO
 from scanner.policy.decide import globbed
+from scanner.policy.names import is_renamed
 from scanner.policy.waived import SECURITY, Decisions, Terms
 from scanner.tui.errors import AuditError
 
@@ -79,11 +80,14 @@ class Standing:
         return [
             index
             for index in indexes
-            if fingerprint[index] in named or by[index] == "clarified" or rule[index] in of_texts
+            if fingerprint[index] in named
+            or by[index] == "clarified"
+            or rule[index] in of_texts
+            or is_renamed(rule[index])
         ]
 
     def _of(self, row: Row) -> Decided | None:
-        found = self._by_entry(row) if self._is_broad or row.fingerprint in self._named else None
+        found = self._by_entry(row) if self._is_named(row.rule, row.fingerprint) else None
         if found is None and self._clarify and row.rule in ANSWERED:
             found = self._by_text(row)
         if found is None and row.by == "clarified" and not self._is_of_the_project(row):
@@ -99,7 +103,7 @@ class Standing:
             return ""
 
     def _lapsed(self, row: Row) -> str:
-        if not self._is_broad and row.fingerprint not in self._named:
+        if not self._is_named(row.rule, row.fingerprint):
             return ""
         site, found = self._targets.site(row.target), self._view.finding(row)
         for entry in self._decisions.waivers_for(found, site):
@@ -112,12 +116,16 @@ class Standing:
 
     def may_be(self, rule: str, fingerprint: str, by: str) -> bool:
         """False where for certain nothing was decided of such a row: quick, for there may be very many."""
-        named = self._is_broad or fingerprint in self._named
-        return named or by == "clarified" or (bool(self._clarify) and rule in ANSWERED)
+        return self._is_named(rule, fingerprint) or by == "clarified" or (bool(self._clarify) and rule in ANSWERED)
+
+    def _is_named(self, rule: str, fingerprint: str) -> bool:
+        return self._is_broad or fingerprint in self._named or is_renamed(rule)
 
     def _by_entry(self, row: Row) -> Decided | None:
         site = self._targets.site(row.target)
         like = _like(row, self._tags.get(row.rule, ()))  # nothing is decoded of what no entry names
+        if is_renamed(row.rule):
+            like = self._view.finding(row)  # which may have had other fingerprints
         mark = self._decisions.mark(like, site)
         if mark is not None:
             return Decided(mark.says, marked(mark))

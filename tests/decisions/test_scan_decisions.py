@@ -444,9 +444,9 @@ def test_sarif_leaves_waived_results_out_unless_they_are_asked_for(
 
 def test_each_file_of_decisions_is_looked_for() -> None:
     from scanner.catalog.ledger_parts import BASELINE_PATH, CLARIFY_PATH, WAIVERS_PATH
-    from scanner.cli.judging import _FILES
+    from scanner.pipeline.invoked import DECISIONS
 
-    assert [f".weighbridge/{name}" for name in _FILES] == [WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH]
+    assert list(DECISIONS) == [WAIVERS_PATH, CLARIFY_PATH, BASELINE_PATH]
 
 
 def hook_modules(root: Path, *arguments: str) -> tuple[str, set[str], str]:
