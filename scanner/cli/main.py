@@ -31,6 +31,7 @@ COMMANDS = (
         "notice",
         "bom",
         "report",
+        "diff",
         "explain",
     ),
     "policy",

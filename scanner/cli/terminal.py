@@ -14,7 +14,7 @@ from scanner.model.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from scanner.model.report import Report
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _WIDEST = 100
 """Columns: longer lines are hard to read, however wide the screen."""
+
+_PIPED = 88
+"""Columns where nothing says how wide the reader's screen is."""
 
 _STYLES = {
     "deny": "bold red",
@@ -138,6 +141,19 @@ def write_report(
 
     on_terminal = stream.isatty()
     lines = _lines(report, stream, _width(stream) if on_terminal else 0, quiet, output, waived)
+    if on_terminal and lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+        write_text(stream, _painted(lines, stream))
+    else:
+        write_text(stream, "".join(plain(line) + "\n" for line in lines))
+
+
+def write_lines(lines_of: Callable[[int], Sequence[Line]]) -> None:
+    """Writes styled lines to standard output, as `write_report` does. ``lines_of`` makes them for a number of columns."""
+    from scanner.reports.console_text import plain
+
+    stream = standard_output()
+    on_terminal = stream.isatty()
+    lines = lines_of(_width(stream) if on_terminal else _PIPED)
     if on_terminal and lines and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
         write_text(stream, _painted(lines, stream))
     else:
