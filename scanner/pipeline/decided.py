@@ -57,6 +57,8 @@ def site_of(target: str, source: str, project: str, revision: str | None = None,
             return Site(whole=whole)
         names = (name, *(f"{name}@{one.lower()}" for one in (_typed(target), revision) if one))
         return Site(names, f"{name}/", whole=whole)
+    if source == "git":  # the project's own files as they were: decisions on their content hold
+        return Site((os.path.realpath(project),), "") if project else Site()
     folder = os.path.realpath(target)
     if not os.path.isdir(folder):
         folder, whole = os.path.dirname(folder), False

@@ -9,7 +9,7 @@ from scanner.sources.git_revision import History
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _FOLDER = b"40000"
 _FILE = b"10"  # 100644 and 100755, and what old versions wrote; a link is 120000, a submodule 160000
@@ -39,6 +39,53 @@ def files_at(root: str, revision: str, paths: Iterable[str]) -> Snapshot:
     return Snapshot(revision, commit, {path: data for path in paths if (data := tree.file(path)) is not None})
 
 
+@record
+class TreeEntry:
+    """One file of a tree: ``path`` from the root with ``/``, ``oid`` the id of its blob (of a submodule: of its commit).
+    ``kind`` is "file", "link" or "submodule"."""
+
+    path: str
+    oid: str
+    kind: str
+
+
+DEPTH = 200
+"""Folders in folders; deeper ones are no model."""
+
+
+def walk_at(root: str, revision: str, folder: str) -> tuple[History, str, Iterator[TreeEntry]]:
+    """The history that objects are read from, the id of the revision's commit, and all that lies in ``folder`` ("" for
+    all) of its tree, in the order of the names.
+
+    Raises `RevisionError` where the revision or the folder is not there; the entries raise it where a tree cannot be read.
+    """
+    history = History(root, revision)
+    commit = history.commit()
+    tree = _Tree(history, history.tree(commit))
+    top = tree.folder(folder)
+    if top is None:
+        raise RevisionError(
+            f"There is no folder {printable(folder, 200)} at {history.shown}. Name one from the repository's root."
+        )
+    return history, commit, _below(tree, top, folder)
+
+
+def _below(tree: _Tree, top: str, folder: str) -> Iterator[TreeEntry]:
+    pending = [(folder, top, 0)]
+    while pending:
+        above, oid, depth = pending.pop()
+        below = []
+        for name, mode, entry in tree.entries(oid, above):
+            path = f"{above}/{name}" if above else name
+            if mode == _FOLDER:
+                if depth >= DEPTH:
+                    raise RevisionError(f"Folders lie more than {DEPTH} deep in this tree: name one further down.")
+                below.append((path, entry, depth + 1))
+            else:
+                yield TreeEntry(path, entry, {b"120000": "link", b"160000": "submodule"}.get(mode, "file"))
+        pending.extend(reversed(below))
+
+
 class _Tree:
     """The tree of one commit; folders that were walked once are known."""
 
@@ -53,6 +100,27 @@ class _Tree:
             return None
         kind, data = self._object(oid, path)
         return data if kind == "blob" else None
+
+    def folder(self, path: str) -> str | None:
+        """The id of the tree at ``path``, "" for the top; None where there is no folder."""
+        return self._folder(path)
+
+    def entries(self, oid: str, path: str) -> Iterator[tuple[str, bytes, str]]:
+        """Name, mode and id of all in the tree with the id ``oid``, which lies at ``path``. Names that lead elsewhere, which
+        git refuses to write, raise `RevisionError`."""
+        self._history.objects.renew()
+        kind, tree = self._object(oid, path)
+        size, at = self._history.size, 0
+        while at < len(tree) and kind == "tree":
+            end = tree.find(b"\0", at)
+            if end < 0 or end + size >= len(tree):
+                raise RevisionError(f"Tree {oid[:12]} of this repository is damaged: see what git fsck says.")
+            mode, _, raw = tree[at:end].partition(b" ")
+            name = raw.decode("utf-8", "surrogateescape")
+            if not name or "/" in name or name in (".", ".."):
+                raise RevisionError(f"Tree {oid[:12]} holds a name that git does not write: see what git fsck says.")
+            yield name, mode, tree[end + 1 : end + 1 + size].hex()
+            at = end + 1 + size
 
     def _folder(self, path: str) -> str | None:
         if path not in self._folders:

@@ -36,6 +36,10 @@ class Objects:
         self._folders = tuple(_borrowed(folder))
         self._work = Work()
 
+    def renew(self) -> None:
+        """Lets as much work be done again: another question begins."""
+        self._work = Work()
+
     def read(self, oid: str) -> tuple[str, bytes] | None:
         """The kind ("commit", "tree", "blob" or "tag") and content; None where the object is not here.
 
