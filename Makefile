@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 RUN = $(PYTHON) -m
 
-.PHONY: dev test lint types fix docs pictures bench bench-peers corpus compile fixtures fuzz
+.PHONY: dev test lint types fix docs pictures site bench bench-peers corpus compile fixtures fuzz
 
 dev:            ## an environment with everything but torch
 	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
@@ -24,6 +24,9 @@ docs:           ## the pages that follow from the data, and the pictures; then e
 
 pictures:       ## the audit's screen in the README, drawn by the exact Textual of the group `test`; look at it
 	$(PYTHON) scripts/make_pictures.py
+
+site:           ## the documentation site, into site/; needs the group `docs`
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
 
 bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
 	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py
