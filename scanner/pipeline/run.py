@@ -148,8 +148,6 @@ def _run_target(task: Task, settings: Settings, sniffer: Sniffer, on_progress: P
         obligations=terms.obligations if terms is not None else (),
         lineage=lineage.nodes if lineage is not None else (),
         named=task.named,
-
-
         description=description,
     )
 
