@@ -1,0 +1,102 @@
+"""Values at the places that the registry of fields names, as ``modelCard.considerations.technicalLimitations[]``."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.reports.materials.wording import LONGEST, line, lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Object = dict[str, Any]
+
+OURS = "weighbridge:"
+"""What the names of our own properties begin with."""
+
+OWN = ("type", "name", "version", "purl", "licenses", "hashes", "pedigree")
+"""Keys of a component that are made from the report itself: no detail is written there."""
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+[A-Za-z0-9_~/#=-]")
+_PART = re.compile(r"([A-Za-z0-9]+)(?:\[([A-Za-z0-9:_-]*)\])?")
+
+
+def text(value: str) -> str:
+    """``value`` with its lines, visible, at most `LONGEST` characters."""
+    made = lines(value.strip())
+    return made if len(made) <= LONGEST else made[: LONGEST - 1] + "…"
+
+
+def prop(name: str, value: str) -> Object:
+    """A property of a component, card or licence."""
+    return {"name": name, "value": text(value)}
+
+
+def add_property(owner: Object, name: str, value: str) -> None:
+    """Adds a property of ours to ``owner``, once for each value."""
+    entry = prop(name if ":" in name else OURS + name, value)
+    held = owner.setdefault("properties", [])
+    if entry not in held:
+        held.append(entry)
+
+
+def address_in(value: str) -> str:
+    """The first web address in ``value``, "" for none: what else may stand in a card is no address."""
+    found = _ADDRESS.search(value[:LONGEST])
+    return found[0] if found else ""
+
+
+def place(component: Object, path: str, field: str, value: str) -> None:
+    """Writes ``value`` of ``field`` where ``path`` says, below ``component``.
+
+    A list gets one more item, a property one more entry; of a place for one text, later values follow after a comma. What
+    does not fit its place (a reference without an address) becomes a property.
+    """
+    owner = component
+    parts = [found for found in map(_PART.fullmatch, path.split(".")) if found is not None] if path else []
+    if not parts or path.startswith("$") or parts[0][1] in OWN or path == "externalReferences[]":
+        return add_property(component, field, value)
+    for index, part in enumerate(parts):
+        name, key = part[1], part[2]
+        last = index == len(parts) - 1
+        if name == "properties" and key:
+            return add_property(owner, key, value)
+        if name == "externalReferences" and key is not None:
+            return _refer(owner, key or "other", field, value)
+        if key is not None:
+            rest = [found[1] for found in parts[index + 1 :]]
+            return _append(owner.setdefault(name, []), rest, value)
+        if last:
+            owner[name] = _joined(owner.get(name), value)
+        else:
+            owner = owner.setdefault(name, {})
+    return None
+
+
+def _refer(owner: Object, kind: str, field: str, value: str) -> None:
+    url = address_in(value)
+    if not url:
+        return add_property(owner, field, value)
+    entry: Object = {"type": kind, "url": url}
+    if line(value) != url:
+        entry["comment"] = text(value)
+    held = owner.setdefault("externalReferences", [])
+    if not any(one["type"] == kind and one["url"] == url for one in held):
+        held.append(entry)
+    return None
+
+
+def _append(held: list[Any], rest: list[str], value: str) -> None:
+    item: Any = text(value)
+    for name in reversed(rest):
+        item = {name: item}
+    if item not in held:
+        held.append(item)
+
+
+def _joined(before: object, value: str) -> str:
+    made = line(value)
+    if not isinstance(before, str) or not before:
+        return made
+    return before if made in before.split(", ") else line(f"{before}, {made}")
