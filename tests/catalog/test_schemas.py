@@ -34,7 +34,8 @@ def files() -> list[tuple[str, Path]]:
     kinds = {"callables": "callables", "licenses": "license", "models": "known-model"}
     found = [("policy", path) for path in sorted((ROOT / "policies").glob("*.yaml"))]
     for path in sorted((ROOT / "rules").glob("*/*.yaml")):
-        found.append((kinds.get(path.parent.name, "rule"), path))
+        bom = "bom-elements" if path.name == "elements.yaml" else "bom-fields"
+        found.append((bom if path.parent.name == "bom" else kinds.get(path.parent.name, "rule"), path))
     return found
 
 
@@ -43,7 +44,8 @@ def test_schemas_are_fresh() -> None:
 
 
 def test_every_data_file_fits_its_schema() -> None:
-    validators = {name: validator(name) for name in ("rule", "callables", "license", "known-model", "policy")}
+    kinds = ("rule", "callables", "license", "known-model", "policy", "bom-fields", "bom-elements")
+    validators = {name: validator(name) for name in kinds}
     for kind, path in files():
         problems = [
             str(error) for error in validators[kind].iter_errors(yaml.load(path.read_text("utf-8"), EditorLoader))

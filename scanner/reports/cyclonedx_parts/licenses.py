@@ -26,9 +26,9 @@ def spdx_ids() -> Callable[[str], bool]:
     """Whether a name is on the SPDX list; CycloneDX lists the same ids, and others make a document invalid."""
     from license_expression import get_license_index
 
-    known = {row.get("spdx_license_key") for row in get_license_index() if not row.get("is_exception")}
-    exceptions = {row.get("spdx_license_key") for row in get_license_index() if row.get("is_exception")}
-    return lambda name: name in known or name in exceptions
+    rows = (row.get("spdx_license_key") or "" for row in get_license_index())
+    names = {name for name in rows if name and not name.startswith("LicenseRef-")}  # ScanCode's own are among them
+    return names.__contains__
 
 
 class Choices:
