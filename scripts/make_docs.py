@@ -10,6 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from scanner.catalog.bom_fields import bom_files, read_elements  # noqa: E402
+from scanner.catalog.bom_parts import BomField  # noqa: E402
 from scanner.catalog.catalog import load  # noqa: E402
 from scanner.catalog.license import DUTIES, LIMITS, Clause, License  # noqa: E402
 from scanner.catalog.license_page import source_text  # noqa: E402
@@ -140,6 +142,56 @@ def models_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def bom_fields_page() -> str:
+    """Every field of a bill of materials: where it comes from, where it goes, and what asks for it."""
+    elements = read_elements(str(ROOT))
+    lines = ["# Fields of a bill of materials", ""]
+    lines += [
+        "Written by `make docs` from `rules/bom/`: what `weighbridge bom` looks for, where it is read and where it goes.",
+        "",
+        "*Score* has the tier in the score of the OWASP AIBOM generator and the category there; a number says that the",
+        "field answers several of its fields. The score is the generator's own, as its code computes it",
+        "(`src/models/scoring.py` at 4a287408af24, registry at 03113488fb2b): in each category the share of fields given",
+        "times its points (required 20, metadata 20, component 20, model card 30, external references 10), then times 0.9",
+        "where two or three critical fields are missing, 0.8 where more are, and 0.95 where five important ones are. Its",
+        "registry names a factor of 0.5 for missing critical fields, which that code does not use. The profiles are *basic*",
+        "(40 points), *standard* (70) and *advanced* (85), each with fields that must be there. Of the 57 fields the seven",
+        "on laws of African states are left out here, so that a score can be up to 12 points above the generator's.",
+        "",
+        f"*Answers* has the minimum elements of “{elements.title}”",
+        f"({elements.publisher}; <{elements.source}>). They were **not read in the paper itself**",
+        f"but in {elements.read_in}: check the paper before you quote it.",
+    ]
+    for file in bom_files():
+        lines += ["", f"## {file.title}", ""]
+        lines.append(f"Places and tiers are {file.confidence} against: {file.source}.")
+        lines += [
+            "",
+            "| field | read in | CycloneDX | SPDX 3 | SPDX 2.3 | score | answers |",
+            "|---|---|---|---|---|---|---|",
+        ]
+        for row in file.fields:
+            weight = f" ×{row.weight:g}" if row.weight > 1 else ""
+            scored = f"{row.tier}{weight}, {row.category}" if row.tier else ""
+            read = [
+                *(f"`{one}`" for one in (*row.keys, *row.facts)),
+                *(f"“{one}”" for one in row.labels or row.headings),
+            ]
+            cells = [f"**{row.title}** (`{row.id}`)", _cut(read), *(f"`{one}`" if one else "" for one in _places(row))]
+            cells += [scored, "; ".join(row.info.elements)]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _places(row: BomField) -> tuple[str, str, str]:
+    return row.cyclonedx, row.spdx3, row.spdx
+
+
+def _cut(names: list[str]) -> str:
+    rest = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _model_known(confidence: str) -> str:
     return {"row": "card", "text": "read", "secondary": "quoted", "recall": "**from memory**"}[confidence]
 
@@ -239,6 +291,7 @@ PAGES = {
     "formats.md": formats_page,
     "licenses.md": licenses_page,
     "models.md": models_page,
+    "bom-fields.md": bom_fields_page,
     "audit.md": audit_page,
 }
 
