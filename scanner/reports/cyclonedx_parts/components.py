@@ -105,7 +105,7 @@ def _add_licenses(made: Object, unit: Unit, choices: Choices) -> None:
         if use != "all":
             add_property(made, f"weighbridge:license-of-{use}", expression or "unknown")
     for inherited in licenses.inherited:
-        add_property(made, "license-inherited", inherited.comment)
+        add_property(made, "license-inherited", f"{inherited.expression or inherited.name} of {inherited.parent}")
     if licenses.comment:
         add_property(made, "license-comment", licenses.comment)
 
