@@ -19,6 +19,7 @@ from spdx_tools.spdx.model import (
 
 from scanner.reports import spdx_values as values
 from scanner.reports.materials.details import address, with_attributes
+from scanner.reports.materials.files import about, concluded, file_location
 from scanner.reports.materials.wording import line, path
 from scanner.reports.spdx_values import NOTHING, file_id, relative_id, unit_id
 
@@ -139,14 +140,14 @@ class Elements:
         return Package(
             file_id(unit, file),
             path(file.path),
-            values.file_location(unit, file),
+            file_location(unit, file) or NOTHING,
             file_name=path(file.path),
             files_analyzed=False,
             checksums=values.checksums(file),
-            license_concluded=self._licenses.expression(values.concluded(unit, file)),
+            license_concluded=self._licenses.expression(concluded(unit, file)),
             license_declared=NOTHING,
             copyright_text=NOTHING,
-            comment=values.about(file),
+            comment=about(file),
             primary_package_purpose=PackagePurpose.FILE,
         )
 
@@ -159,9 +160,9 @@ class Elements:
                     file_id(unit, file),
                     values.checksums(file),
                     file_types=[values.FILE_TYPES.get(file.kind, FileType.OTHER)],
-                    license_concluded=self._licenses.known(values.concluded(unit, file)),
+                    license_concluded=self._licenses.known(concluded(unit, file)),
                     license_info_in_file=list(map(self._licenses.expression, detected.get(file.path, ()))),
-                    comment=values.about(file),
+                    comment=about(file),
                 )
                 yield self._file.convert(made, self._beside(made.spdx_id, self._judged.get((unit.key, file.path), ())))
 

@@ -18,7 +18,7 @@ from spdx_tools.spdx.model import (
 )
 
 from scanner.reports.materials.details import address, attribute
-from scanner.reports.materials.wording import in_address, key, line, path
+from scanner.reports.materials.wording import key, line, path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,12 +89,6 @@ def location(unit: Unit, given: Iterable[Detail]) -> str | SpdxNoAssertion:
     return unit.identity.location or next((one for one in told if one), "") or NOTHING
 
 
-def file_location(unit: Unit, file: DescribedFile) -> str | SpdxNoAssertion:
-    """Where one file is had from; known for a commit on the Hub only."""
-    who = unit.identity
-    return f"{who.page}/resolve/{who.commit}/{in_address(file.path)}" if who.commit else NOTHING
-
-
 def supplier(identity: Identity) -> Actor | None:
     """Who the model comes from. Parentheses would be read as an address for mail."""
     name = identity.supplier.replace("(", "[").replace(")", "]").strip()
@@ -112,20 +106,6 @@ def references(identity: Identity, given: Iterable[Detail]) -> list[ExternalPack
             kind = attribute(one, "type") or "website"
             found.append(ExternalPackageRef(ExternalPackageRefCategory.OTHER, "website", leads, line(kind, 200)))
     return found
-
-
-def concluded(unit: Unit, file: DescribedFile) -> str:
-    """The expression that was concluded for a file of its kind, "" where nothing was."""
-    by_use = dict(unit.licenses.by_use)
-    use = {"weights": "weights", "code": "code", "data": "data"}.get(file.kind, "")
-    return by_use.get(use) or by_use.get("all", "")
-
-
-def about(file: DescribedFile) -> str:
-    """Size, kind and formats of a file, and why its digest is not known."""
-    formats = f", read as {', '.join(line(one, 50) for one in file.formats)}" if file.formats else ""
-    why = f" {line(file.why)}" if file.why else ""
-    return f"{file.size:,} bytes, {line(file.kind, 50)}{formats}.{why}"
 
 
 def joined(values: Iterable[str]) -> str | None:

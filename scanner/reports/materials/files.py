@@ -1,0 +1,30 @@
+"""What is said of one file of a model, in whatever format: its licence, its address, its size and kind."""
+
+from __future__ import annotations
+
+from scanner.reports.materials.wording import in_address, line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model.description import DescribedFile
+    from scanner.reports.materials.units import Unit
+
+
+def concluded(unit: Unit, file: DescribedFile) -> str:
+    """The expression that was concluded for a file of its kind, "" where nothing was."""
+    by_use = dict(unit.licenses.by_use)
+    use = {"weights": "weights", "code": "code", "data": "data"}.get(file.kind, "")
+    return by_use.get(use) or by_use.get("all", "")
+
+
+def about(file: DescribedFile) -> str:
+    """Size, kind and formats of a file, and why its digest is not known."""
+    formats = f", read as {', '.join(line(one, 50) for one in file.formats)}" if file.formats else ""
+    why = f" {line(file.why)}" if file.why else ""
+    return f"{file.size:,} bytes, {line(file.kind, 50)}{formats}.{why}"
+
+
+def file_location(unit: Unit, file: DescribedFile) -> str:
+    """Where one file is had from, known for a commit on the Hub only; else ""."""
+    who = unit.identity
+    return f"{who.page}/resolve/{who.commit}/{in_address(file.path)}" if who.commit else ""
