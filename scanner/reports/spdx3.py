@@ -23,20 +23,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.report import Report
 
+_CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 _UNSAID = "urn:uuid:00000000-0000-0000-0000-000000000000"
 _NAMESPACE = "https://spdx.org/spdxdocs/weighbridge/{name}-{number}"
 
 
 def _render(report: Report) -> bytes:
-    from spdx_python_model.bindings.v3_0_1 import JSONLDSerializer
-
     from scanner.reports.spdx3_document import graph
 
     found = materials(report)
     name = idstring(found.units[0].identity.name if found.units else "") or "report"
-    made = JSONLDSerializer().serialize_data(graph(report, found, name, _UNSAID), force_at_graph=True)
-    elements = ",\n".join(json.dumps(element) for element in made.pop("@graph"))
-    text = f'{json.dumps(made)[:-1]}, "@graph": [\n{elements}\n]}}\n'
+    elements = ",\n".join(map(json.dumps, graph(report, found, name, _UNSAID).written()))
+    text = f'{{"@context": "{_CONTEXT}", "@graph": [\n{elements}\n]}}\n'
     number = uuid5(NAMESPACE_URL, sha256(text.encode("ascii")).hexdigest())
     text = text.replace(_UNSAID, _NAMESPACE.format(name=name, number=number))
     # "##[error]" acts anywhere in a line of a CI log, also inside of JSON that is written to standard output.

@@ -49,8 +49,8 @@ _KINDS = {"model": spdx.ai_AIPackage, "dataset": spdx.dataset_DatasetPackage, "s
 _PURPOSE_OF = {"model": "model", "dataset": "data", "space": "application"}
 
 
-def graph(report: Report, found: Materials, name: str, namespace: str) -> spdx.SHACLObjectSet:
-    """All elements of the document, ready to be written."""
+def graph(report: Report, found: Materials, name: str, namespace: str) -> Graph:
+    """All elements of the document."""
     created = moment(report.created) or datetime(1970, 1, 1, tzinfo=UTC)
     made = Graph(namespace, created, line(report.tool_version, 100) or "unknown")
     writer = _Writer(made, found, fields_of(report.fields))
@@ -78,7 +78,7 @@ def graph(report: Report, found: Materials, name: str, namespace: str) -> spdx.S
     )
     document.element = [one.spdxId for one in made.elements if one is not document]
     made.annotate(document.spdxId, "other", map(line, report.notes))
-    return spdx.SHACLObjectSet(made.elements)
+    return made
 
 
 class _Writer:

@@ -117,7 +117,7 @@ def _energy(made: dict[str, Any], found: Sequence[Detail]) -> list[Detail]:
             quantity = float(words[0].replace(",", "")) if words else -1.0
         except ValueError:
             continue
-        if not 0 <= quantity < 1e18:
+        if not 0.0001 <= quantity < 1e15:  # others are written with an exponent, which the schema does not take
             continue
         of = getattr(spdx.ai_EnergyUnitType, _UNITS.get(unit, "other"))
         each = spdx.ai_EnergyConsumptionDescription(ai_energyQuantity=quantity, ai_energyUnit=of)

@@ -10,8 +10,11 @@ from scanner.reports.materials.wording import key, line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
+
+
+_INFO = "_:creationinfo"
 
 
 class Graph:
@@ -21,7 +24,7 @@ class Graph:
         self.namespace = namespace
         self.elements: list[Any] = []
         self._names: set[str] = set()
-        self.info = spdx.CreationInfo(specVersion="3.0.1", created=created)
+        self.info = spdx.CreationInfo(_id=_INFO, specVersion="3.0.1", created=created)
         tool = self.add(spdx.Tool, "Tool/weighbridge", name=f"weighbridge-{version}")
         self.agent = self.add(spdx.SoftwareAgent, "Agent/weighbridge", name="Weighbridge")
         self.info.createdBy = [self.agent.spdxId]
@@ -31,7 +34,7 @@ class Graph:
     def add(self, kind: Any, called: str, /, **values: Any) -> Any:
         """A new element of the class ``kind``, called so in this document; values that are None or empty are left out."""
         given = {field: value for field, value in values.items() if value is not None and value not in ("", [])}
-        made = kind(spdxId=self.id(called), creationInfo=self.info, **given)
+        made = kind(spdxId=self.id(called), creationInfo=_INFO, **given)
         self.elements.append(made)
         self._names.add(called)
         return made
@@ -73,6 +76,18 @@ class Graph:
             made = self.add(spdx.Organization, f"Agent/{key(name)}", name=line(name, 500))
             self._agents[name] = made.spdxId
         return self._agents.get(name)
+
+    def written(self) -> Iterator[dict[str, Any]]:
+        """Every element as its JSON-LD has it, by id, the creation's own first. Raises `ValueError` where one is not valid.
+
+        One at a time: the library's writer of whole sets walks them three times and indexes each by all its classes.
+        """
+        library: Any = spdx  # its stubs leave these two out
+        state = library.EncodeState(spdx.SHACLObjectSet())
+        for element in (self.info, *sorted(self.elements, key=lambda one: one.spdxId)):
+            encoder = library.JSONLDEncoder()
+            element.encode(encoder, state)
+            yield encoder.data
 
 
 def moment(text: str) -> datetime | None:
