@@ -8,7 +8,6 @@ from spdx_python_model.bindings import v3_0_1 as spdx
 
 from scanner.reports.materials.details import address, fields_of, with_attributes
 from scanner.reports.materials.files import about, concluded
-from scanner.reports.materials.relations import READS
 from scanner.reports.materials.wording import key, line, path
 from scanner.reports.spdx3_fields import ai_properties, external_refs
 from scanner.reports.spdx3_findings import assess
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from scanner.model.description import DescribedFile, Detail
     from scanner.model.report import Report
     from scanner.reports.materials.details import Fields
-    from scanner.reports.materials.relations import Relation, Relative
+    from scanner.reports.materials.relations import Relative
     from scanner.reports.materials.units import Materials, Unit
 
 _TYPES = {
@@ -153,7 +152,7 @@ class _Writer:
             child = self.unit_id(relation.child) if relation.of_unit else self._origin(relation.child)
             parent = self.unit_id(relation.parent) if relation.parent in units else self._origin(relation.parent)
             for kind in _TYPES.get(relation.relation, ("other",)):
-                self._graph.relate(child, kind, [parent], _comment(relation))
+                self._graph.relate(child, kind, [parent], relation.comment)
 
     def _origin(self, relative_key: str) -> str:
         return self._graph.id(f"Origin/{key(relative_key)}")
@@ -217,10 +216,6 @@ class _Writer:
             verifiedUsing=[spdx.Hash(algorithm=how, hashValue=value) for how, value in digests if value],
         )
         return str(made.spdxId)
-
-
-def _comment(relation: Relation) -> str:
-    return f"{READS.get(relation.relation, 'made from')}: {relation.comment}"
 
 
 def _about(report: Report, found: Materials) -> str:

@@ -17,10 +17,10 @@ from spdx_tools.spdx.model import (
     Document,
     Relationship,
     RelationshipType,
+    SpdxNone,
 )
 
 from scanner.reports.materials.details import fields_of
-from scanner.reports.materials.relations import READS
 from scanner.reports.materials.wording import line
 from scanner.reports.spdx_elements import Elements
 from scanner.reports.spdx_licenses import infos
@@ -84,6 +84,8 @@ def document(report: Report, found: Materials, licenses: Licenses, name: str, na
 
 def _described(found: Materials) -> list[Relationship]:
     tops = [unit for unit in found.units if not unit.above]
+    if not tops:
+        return [Relationship(DOCUMENT, RelationshipType.DESCRIBES, SpdxNone())]
     inner = [unit for unit in found.units if unit.above]
     inside = [Relationship(unit_id(unit.above), RelationshipType.CONTAINS, unit_id(unit.key)) for unit in inner]
     return [*(Relationship(DOCUMENT, RelationshipType.DESCRIBES, unit_id(unit.key)) for unit in tops), *inside]
@@ -98,11 +100,10 @@ def _related(found: Materials) -> list[Relationship]:
 def _relationships(relation: Relation, units: set[str]) -> list[Relationship]:
     child = unit_id(relation.child) if relation.of_unit else relative_id(relation.child)
     parent = unit_id(relation.parent) if relation.parent in units else relative_id(relation.parent)
-    comment = f"{READS.get(relation.relation, 'made from')}: {relation.comment}"
     types = _TYPES.get(relation.relation)
     if types is None:
-        return [Relationship(parent, RelationshipType.TEST_OF, child, comment)]
-    return [Relationship(child, RelationshipType[name], parent, comment) for name in types]
+        return [Relationship(parent, RelationshipType.TEST_OF, child, relation.comment)]
+    return [Relationship(child, RelationshipType[name], parent, relation.comment) for name in types]
 
 
 def _how(report: Report) -> str:

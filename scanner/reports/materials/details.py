@@ -79,7 +79,7 @@ def address(text: str) -> str:
     scheme, _, rest = text.partition("://")
     host, slash, tail = rest.partition("/")
     name, colon, port = host.partition(":")
-    is_host = re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+){0,30}\.[a-z]{2,5}", name.lower()) is not None
+    is_host = re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+){0,30}\.[a-z]{2,24}", name.lower()) is not None
     if scheme.lower() not in ("http", "https") or not is_host or (colon and not (port.isdigit() and len(port) < 6)):
         return ""
     found = f"{scheme.lower()}://{host.lower()}{slash}{in_address(tail, _ADDRESS)}"

@@ -143,7 +143,7 @@ class Reader:
         if known or item.get("read") is False:
             return known
         found = self._texts.of_file(item)
-        return self._register.ref(found) if found is not None else ""
+        return self._register.ref_of_file(found) if found is not None else ""
 
     def _inherited(self, item: Fact, folder: str) -> Inherited:
         expression = self.expression(item, folder)

@@ -57,6 +57,11 @@ class Register:
             self._by_id[name.lower()] = taken = altered(wanted, id=taken.id if taken is not None else name)
         return taken.id
 
+    def ref_of_file(self, wanted: Extracted) -> str:
+        """The id of a licence that has the same file for its text already, else one for ``wanted``."""
+        same = (one.id for one in self._by_id.values() if (one.path, one.text) == (wanted.path, wanted.text))
+        return next(same, "") or self.ref(wanted)
+
     def expression(self, written: str, text_of: Callable[[str], Extracted]) -> str:
         """``written`` with every licence that is not on the list as a LicenseRef, whose text ``text_of`` knows."""
 

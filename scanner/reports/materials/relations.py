@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.model.lineage import CARRIES
+from scanner.model.lineage import CARRIES, READ
 from scanner.model.record import record
 from scanner.reports.materials.identity import Identity, on_hub
 from scanner.reports.materials.wording import line, path
@@ -100,17 +100,21 @@ def of_details(child: str, details: Sequence[Detail], known: Iterable[str]) -> I
     seen = {(key, "data") for key in known}
     for field, relation in _EVALUATED:
         for detail in details:
-            key = data_key(detail.value) if detail.field == field else ""
+            key = data_key(detail.value, seen) if detail.field == field else ""
             if key and (key, relation) not in seen:
                 seen.add((key, relation))
                 where = f" in {path(str(detail.place))}" if detail.place is not None else ""
                 yield Relation(child, key, relation, comment=f"{_begun(relation)} it, as told{where}.")
 
 
-def data_key(name: str) -> str:
-    """The key of a dataset that a card names: as on the Hub where it may be a name there, else the phrase itself."""
+def data_key(name: str, known: Container[tuple[str, str]] = ()) -> str:
+    """The key of a dataset that a card names: of one that is ``known``, or on the Hub with an owner, else the phrase.
+
+    A single word may be a name on the Hub, and as well be anything else.
+    """
     name = name.strip().removeprefix("https://huggingface.co/").removeprefix(DATASETS)
-    return DATASETS + name if _NAMED.fullmatch(name) else line(name, 300)
+    is_named = _NAMED.fullmatch(name) is not None and ("/" in name or (DATASETS + name, "data") in known)
+    return DATASETS + name if is_named else line(name, 300)
 
 
 def relatives(
@@ -143,7 +147,11 @@ def relatives(
 def _relative(
     key: str, node: LineageNode | None, revision: str, is_data: bool, expression: Callable[[Fact], str]
 ) -> Relative:
-    identity = on_hub(key, revision)
+    is_there = node is not None and node.state in READ
+    may_be_there = is_there or (
+        "/" in key.removeprefix(DATASETS) and not (node is not None and node.state == "missing")
+    )
+    identity = on_hub(key, revision) if may_be_there else Identity(line(key.removeprefix(DATASETS), 500) or "unnamed")
     if is_data and identity.kind == "model" and not identity.hub:
         identity = Identity(identity.name, kind="dataset")
     if node is None:

@@ -1,0 +1,19 @@
+"""An output whose library is absent is told before a scan, with the line that installs it."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+
+from scanner.cli.errors import UsageError
+from scanner.cli.terminal import parse_outputs
+
+
+@pytest.mark.parametrize(("name", "library"), [("spdx", "spdx-tools"), ("spdx3", "spdx-python-model")])
+def test_the_install_line_is_told(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(UsageError) as told:
+        parse_outputs([name])
+    expected = f'--output {name} needs {library}, which is not installed: pip install "weighbridge[sbom]"'
+    assert told.value.message == expected
