@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scanner.describe.front_matter import keyed
-from scanner.describe.quantity import measured
-from scanner.describe.registry import DESCRIPTION, EMISSIONS, ENERGY, HYPERPARAMETER
+from scanner.describe.registry import DESCRIPTION, HYPERPARAMETER, stated, unit_in
 from scanner.describe.sections import labels_of, sections_of, text_of
 from scanner.describe.trainer import hyperparameters, metrics
 from scanner.licensing.card_text import Piece, with_plain_ends
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
 
     from scanner.describe.registry import Fields
     from scanner.describe.sections import Section
-    from scanner.model.fact import Attributes
 
 DETAILS_LIMIT = 2000
 """Details of one card."""
-
-_SHORT = (ENERGY, EMISSIONS)
 
 
 def card_details(fields: Fields, path: str, data: bytes, is_whole: bool = True) -> list[Detail]:
@@ -53,30 +49,25 @@ def _all(fields: Fields, path: str, data: bytes, is_whole: bool) -> Iterator[Det
 
 def _of_body(fields: Fields, path: str, first: int, sections: Sequence[Section]) -> Iterator[Detail]:
     told: set[str] = set()
-    for number, section in enumerate(sections):
+    for number, section in sorted(enumerate(sections), key=lambda pair: fields.rank(pair[1].name)):  # stable
         for row in fields.with_heading(section.name):
             if row.id == HYPERPARAMETER:
                 listed = list(hyperparameters(path, first, section))
                 yield from listed
                 if listed:
                     continue
-            text = text_of(_with_parts(fields, sections, number))
+            text = text_of(_with_parts(fields, sections, number), skips_labels=row.id == DESCRIPTION)
             if text:
                 told.add(row.id)
-                place = Place(path, line=first + section.line)
-                yield Detail(row.id, text, "card", place, _amount(row.id, text))
+                yield stated(row.id, text, Place(path, line=first + section.line))
+    for section in sections:
         for label in labels_of(section):
             for row in fields.with_label(label.name):
                 if row.id != HYPERPARAMETER:
-                    attributes = _amount(row.id, label.value)
-                    yield Detail(row.id, label.value, "card", Place(path, line=first + label.line), attributes)
+                    yield stated(row.id, label.value, Place(path, line=first + label.line), unit_in(label.name))
     yield from metrics(path, first, sections)
     if DESCRIPTION in fields.by_id and DESCRIPTION not in told:
         yield from _lead(path, first, sections)
-
-
-def _amount(field: str, text: str) -> Attributes:
-    return measured(text) if field in _SHORT else ()
 
 
 def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> list[Piece]:
@@ -89,7 +80,7 @@ def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> lis
         if section.level > hidden:
             continue
         hidden = section.level if fields.with_heading(section.name) else _NEVER
-        if hidden == _NEVER and any(piece.kind != "gap" for piece in section.pieces):
+        if hidden == _NEVER and text_of(section.pieces):
             found += (Piece("gap", section.line, ""), Piece("prose", section.line, section.title), *section.pieces)
     return found
 

@@ -5,8 +5,7 @@ The fields are the Hub's (https://huggingface.co/docs/hub/model-cards, ``modelca
 
 from __future__ import annotations
 
-from scanner.describe.quantity import measured
-from scanner.describe.registry import EMISSIONS, ENERGY, METRIC
+from scanner.describe.registry import EMISSIONS, ENERGY, METRIC, stated
 from scanner.describe.sections import cut
 from scanner.describe.words import is_placeholder
 from scanner.model.description import Detail
@@ -16,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.catalog.bom_parts import BomField
     from scanner.describe.registry import Fields
     from scanner.licensing.frontmatter import Node
     from scanner.model.fact import Attributes
@@ -29,7 +27,7 @@ METRICS_LIMIT = 1000
 _NAMED = ("name", "id", "path", "type", "full_name")
 """Keys of a map that stands where a text may stand, which say what it is."""
 
-_UNITS = {ENERGY: "kWh", EMISSIONS: "gCO2eq"}
+_UNITS = {ENERGY: "kwh", EMISSIONS: "g"}
 """What the numbers of ``co2_eq_emissions`` count: the Hub documents grams, codecarbon writes kilowatt-hours."""
 
 
@@ -48,7 +46,7 @@ def keyed(fields: Fields, path: str, found: list[tuple[str, Node, Node]]) -> Ite
                     value = value_of(node)
                     if value and value not in seen and len(seen) < VALUES_LIMIT:
                         seen.add(value)
-                        yield Detail(row.id, value, "card", place_of(path, node), _attributes(row, value))
+                        yield stated(row.id, value, place_of(path, node), _UNITS.get(row.id, ""))
             if seen and not row.many:
                 break
 
@@ -79,10 +77,6 @@ def _about(result: Node) -> Attributes:
         ("task", _text(get(task, "type")) or _text(get(task, "name"))),
     )
     return tuple((name, text) for name, text in said if text)
-
-
-def _attributes(row: BomField, value: str) -> Attributes:
-    return measured(value, _UNITS[row.id]) if row.id in _UNITS else ()
 
 
 def _at(node: Node, keys: list[str]) -> Iterator[Node]:

@@ -102,13 +102,13 @@ def _with_underlined(found: Iterator[Piece]) -> Iterator[Piece]:
         yield held
 
 
-def text_of(parts: Sequence[Piece], limit: int = LONGEST) -> str:
+def text_of(parts: Sequence[Piece], limit: int = LONGEST, skips_labels: bool = False) -> str:
     """The text of these pieces for a reader: without pictures, tags and what a template left; tables, lists and code as
-    they are. "" where nothing is left; longer texts end in "…"."""
+    they are. "" where nothing is left; longer texts end in "…". With ``skips_labels``, labelled values are left out."""
     rows: list[str] = []
     size = 0
     for piece in parts:
-        text = _shown(piece)
+        text = "" if skips_labels and _is_labelled(piece) else _shown(piece)
         if piece.kind == "gap" or not text:
             if piece.kind == "gap" and rows and rows[-1]:
                 rows.append("")
@@ -146,25 +146,43 @@ _LABEL = regex(
 _PLAIN_LABEL = regex(r"\s*[-*+•]\s+(?:`([^`\n]{1,100})`|([^:*\n|]{2,80}?))\s*:\s+(\S.*)", 16)
 
 
+def _is_labelled(piece: Piece) -> bool:
+    return piece.kind in ("item", "row") or (piece.kind == "prose" and _LABEL.fullmatch(piece.text[:2000]) is not None)
+
+
 def _is_empty_label(line: str) -> bool:
     match = _LABEL.fullmatch(line[:2000])
     return match is not None and is_placeholder(match[3].strip().lstrip(":"))
 
 
 def labels_of(section: Section) -> Iterator[Label]:
-    """The labelled values of a section, in order; placeholders are none."""
+    """The labelled values of a section, in order; placeholders are none. What a label has not behind it, the items below
+    it may be ("- **Input:**" above a list)."""
+    open_label: tuple[str, int] | None = None
+    below: list[str] = []
     for piece in section.pieces:
+        if open_label is not None and piece.kind == "item" and not _LABEL.fullmatch(piece.text[:4000]):
+            below.append(piece.text)
+            continue
+        if open_label is not None and piece.kind != "gap":
+            yield from _label(open_label[0], "\n".join(below[:50]), open_label[1])
+            open_label, below = None, []
         if piece.kind == "row":
             cells = cells_of(piece.text)
             if len(cells) == 2:
                 yield from _label(cells[0], cells[1], piece.line)
         elif piece.kind in ("item", "prose"):
-            for number, line in enumerate(_grouped(piece.text)):
-                match = _LABEL.fullmatch(line[1][:4000])
-                if match is not None:
-                    yield from _label(match[1], match[3].strip().lstrip(":"), piece.line + line[0])
-                elif (match := _PLAIN_LABEL.fullmatch(line[1][:4000])) is not None and number == 0:
-                    yield from _label(match[1] or match[2], match[3], piece.line + line[0])
+            for number, line in _grouped(piece.text):
+                match = _LABEL.fullmatch(line[:4000])
+                value = match[3].strip().lstrip(":").strip() if match is not None else ""
+                if match is not None and not value:
+                    open_label = match[1], piece.line + number
+                elif match is not None:
+                    yield from _label(match[1], value, piece.line + number)
+                elif number == 0 and (match := _PLAIN_LABEL.fullmatch(line[:4000])) is not None:
+                    yield from _label(match[1] or match[2], match[3], piece.line)
+    if open_label is not None:
+        yield from _label(open_label[0], "\n".join(below[:50]), open_label[1])
 
 
 def _grouped(text: str) -> list[tuple[int, str]]:
@@ -198,7 +216,7 @@ def cells_of(row: str) -> list[str]:
 _IMAGE = regex(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,1000}(?:\s+\"[^\"]{0,200}\")?\)")
 _EMPTY_LINK = regex(r"\[\s*\]\([^()\s]{0,1000}\)")
 _BREAK = regex(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6]|summary|ul|ol|table|thead|tbody)\s*>", 2)
-_CELL = regex(r"</t[dh]\s*>\s*(?=<t[dh])", 2)
+_CELL = regex(r"\s{0,40}</t[dh]\s{0,20}>\s{0,40}<t[dh]\b[^<>]{0,300}>\s{0,40}", 2)
 _TAG = regex(r"</?[a-zA-Z][a-zA-Z0-9:-]{0,20}(?:\s[^<>]{0,1000})?/?>")
 _ENTITY = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 
