@@ -27,7 +27,7 @@ It judges nothing: the exit code is 0 once all is written, and 3 where something
 --allow-incomplete is given. What to add to a card is told on standard error.
 """
 
-_FORMATS = ("cyclonedx", "spdx", "spdx3", "completeness", "json")
+_FORMATS = ("cyclonedx", "cyclonedx17", "spdx", "spdx3", "completeness", "json")
 _DEFAULT = "cyclonedx"
 _TABLE = "completeness"
 

@@ -10,6 +10,7 @@ from scanner.licensing.card_text import Piece, with_plain_ends
 from scanner.licensing.frontmatter import LIMIT, FrontMatterError, block_of, entries
 from scanner.model.description import Detail
 from scanner.model.place import Place
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ def _of_body(fields: Fields, path: str, first: int, sections: Sequence[Section])
     told: set[str] = set()
     for number, section in sorted(enumerate(sections), key=lambda pair: fields.rank(pair[1].name)):  # stable
         for row in fields.with_heading(section.name):
+            whole = altered(section, pieces=_with_parts(fields, sections, number))
             if row.id == HYPERPARAMETER:
-                listed = list(hyperparameters(path, first, section))
+                listed = list(hyperparameters(path, first, whole))
                 yield from listed
                 if listed:
                     continue
-            text = text_of(_with_parts(fields, sections, number), skips_labels=row.id == DESCRIPTION)
+            is_about = row.id == DESCRIPTION  # the parts of "Model Details" are not
+            text = text_of(section.pieces if is_about else whole.pieces, skips_labels=is_about)
             if text:
                 told.add(row.id)
                 yield stated(row.id, text, Place(path, line=first + section.line))
@@ -70,7 +73,7 @@ def _of_body(fields: Fields, path: str, first: int, sections: Sequence[Section])
         yield from _lead(path, first, sections)
 
 
-def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> list[Piece]:
+def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> tuple[Piece, ...]:
     """The pieces of a section and of the sections below it that no field asks for by their own names, with their titles."""
     found = list(sections[number].pieces)
     own, hidden = sections[number].level, _NEVER
@@ -82,7 +85,7 @@ def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> lis
         hidden = section.level if fields.with_heading(section.name) else _NEVER
         if hidden == _NEVER and text_of(section.pieces):
             found += (Piece("gap", section.line, ""), Piece("prose", section.line, section.title), *section.pieces)
-    return found
+    return tuple(found)
 
 
 _NEVER = 99

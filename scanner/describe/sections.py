@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.describe.words import is_placeholder, name_of, without_boilerplate
+from scanner.describe.words import is_placeholder, name_of, without_gaps, without_template
 from scanner.licensing.card_text import Piece, pieces
 from scanner.model.record import record
 from scanner.model.regex import regex
@@ -133,11 +133,12 @@ def _shown(piece: Piece) -> str:
         return f"```{piece.word}\n{piece.text}\n```" if piece.text.strip() else ""
     if piece.kind == "gap":
         return ""
-    lines = (without_boilerplate(line) for line in plain(piece.text).split("\n"))
-    kept = [line.rstrip() for line in lines if line.strip() and not _is_empty_label(line) and not is_placeholder(line)]
-    if piece.kind == "row" and kept:
-        return "\n".join(kept)
-    return "\n".join(kept)
+    if piece.kind == "row" and not piece.text.strip("|:- "):
+        return piece.text  # what makes the rows above and below it a table
+    lines = without_gaps(without_template(plain(piece.text))).split("\n")
+    return "\n".join(
+        line.rstrip() for line in lines if line.strip() and not _is_empty_label(line) and not is_placeholder(line)
+    )
 
 
 _LABEL = regex(
@@ -200,7 +201,7 @@ def _grouped(text: str) -> list[tuple[int, str]]:
 
 def _label(name: str, value: str, line: int) -> Iterator[Label]:
     named = name_of(name)
-    shown = cut("\n".join(without_boilerplate(row).rstrip() for row in plain(value).split("\n")).strip())
+    shown = cut("\n".join(row.rstrip() for row in without_gaps(plain(value)).split("\n")).strip())
     if named and not is_placeholder(shown):
         yield Label(named, shown, line)
 

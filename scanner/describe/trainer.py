@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HYPERPARAMETERS_LIMIT = 300
 METRICS_LIMIT = 300
 
+_HEADS = ("hyperparameter", "hyperparameters", "parameter", "parameters", "name", "key")
+"""What stands above the names in a table whose second column is called "Value"."""
+
 _NAME = regex(r"[A-Za-z][\w ./()@%+-]{0,79}")
 _FIGURE = regex(r"[-+~±]?\d[\d.,]{0,20}(?:[eE][-+]?\d{1,3})?\s?%?(?:\s?±\s?[\d.]{1,12}%?)?|nan|inf")
 _RESULTS = regex(r"achieves the following results on (?:the|an?) ([a-z -]{2,40}?) ?set:?", 2)
@@ -36,7 +39,7 @@ def hyperparameters(path: str, first: int, section: Section) -> Iterator[Detail]
     seen: set[str] = set()
     for label in labels_of(section):
         name = _written(section, label.line, label.name)
-        if name in seen or "\n" in label.value or name in ("hyperparameter", "hyperparameters", "parameter"):
+        if name in seen or "\n" in label.value or (label.name in _HEADS and label.value.lower() == "value"):
             continue
         if len(seen) >= HYPERPARAMETERS_LIMIT:
             return

@@ -37,17 +37,35 @@ _NEEDED = regex(
     r"[.!…]*\s*[\])>}]*[.!]*"
 )
 _BRACES = regex(r"\{\{[^{}]{0,200}\}\}")
-_BOILERPLATE = (
-    *("users (both direct and downstream) should be made aware of the risks",),
-    *("carbon emissions can be estimated using the [machine learning impact calculator]",),
-    *("this modelcard aims to be a base template for new models",),
-    *("this model card aims to be a base template for new models",),
-    *("this model card has been generated automatically according to the information the trainer had access to",),
-    *("this is the model card of a 🤗 transformers model that has been pushed on the hub",),
-    *("use the code below to get started with the model",),
-    *("provide a quick summary of what the model is/does",),
+_TEMPLATES = tuple(
+    regex(words.replace(" ", r"\s{1,40}"), 2)  # re.I
+    for words in (
+        r"users \(both direct and downstream\) should be made aware of the risks, biases,? and limitations of the model\.?",
+        r"carbon emissions can be estimated using the \[machine learning impact calculator\]\([^()\s]{1,200}\) presented in "
+        r"\[lacoste et al\. \(2019\)\]\([^()\s]{1,200}\)\.?",
+        r"this model ?card aims to be a base template for new models\.[^\n]{0,200}",
+        r"this model card has been generated automatically according to the information the trainer had access to\."
+        r"(?: you should probably proofread and complete it, then remove this comment\.)?",
+        r"this is the model card of a 🤗 transformers model that has been pushed on the hub\."
+        r"(?: this model card has been automatically generated\.)?",
+        r"use the code below to get started with the model\.?",
+    )
 )
-"""How sentences begin that templates write for everybody: the Hub's card template, and those of trainers."""
+"""What templates write for everybody: the Hub's card template, and those of trainers."""
+
+_BEGINNINGS = ("users", "carbon", "this model", "use the code")
+
+
+def without_template(text: str) -> str:
+    """``text`` without the sentence of a template that it begins with."""
+    if not text.lstrip("-*> \t\n")[:12].lower().startswith(_BEGINNINGS):
+        return text
+    start = len(text) - len(text.lstrip("-*> \t\n"))
+    for pattern in _TEMPLATES:
+        match = pattern.match(text, start)
+        if match is not None:
+            return text[match.end() :]
+    return text
 
 
 def is_placeholder(text: str) -> bool:
@@ -58,17 +76,14 @@ def is_placeholder(text: str) -> bool:
     return len(bare) <= 100 and (_NEEDED.fullmatch(bare) is not None or _BRACES.fullmatch(bare) is not None)
 
 
-def without_boilerplate(line: str) -> str:
-    """``line`` without what templates write and nobody has filled in; "" where nothing is left."""
+def without_gaps(line: str) -> str:
+    """``line`` without the marks of a template for what is to be filled in."""
     if "{{" in line:
         line = _BRACES.sub("", line)
     low = line.lower()
-    if "information needed" in low or "information is needed" in low:
-        line = _INLINE.sub("", line)
-        low = line.lower()
-    if low.lstrip("-*> \t").startswith(_BOILERPLATE):
-        return ""
-    return line
+    return _INLINE.sub("", line) if "information" in low and "needed" in low else line
 
 
-_INLINE = regex(r"\[?\bmore information (?:is )?needed(?: for further recommendations)?\b\]?\.?", 2)  # re.I
+_INLINE = regex(
+    r"\[?\bmore\s{1,20}information\s{1,20}(?:is )?needed(?:\s{1,20}for further recommendations)?\b\]?\.?", 2
+)  # re.I

@@ -19,6 +19,7 @@ from scanner.model.record import altered, record
 from scanner.pipeline.file_kinds import file_kind
 from scanner.pipeline.hashing import hashed
 from scanner.pipeline.hashing_far import Allowance, hashed_far
+from scanner.repo.repo import repos_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Describing:
     def _details(
         self, told: Sequence[_Told], artifacts: Sequence[Artifact], facts: Sequence[Fact], lineage: Lineage | None
     ) -> tuple[tuple[Detail, ...], list[Gap]]:
-        units = _units(told, artifacts, lineage)
+        units = _units(told, artifacts, facts, lineage)
         said = [detail for one in told for detail in one.details if folder_of(one.file.path) in units.folders]
         known = [item for item in facts if not item.place.member]
         known += [one.fact for one in told if one.fact is not None]
@@ -211,8 +212,12 @@ class Describing:
             yield Fact("target", Place(""), tuple((key, value) for key, value in said.items() if value))
 
 
-def _units(told: Sequence[_Told], artifacts: Iterable[Artifact], lineage: Lineage | None) -> Units:
+def _units(
+    told: Sequence[_Told], artifacts: Sequence[Artifact], facts: Iterable[Fact], lineage: Lineage | None
+) -> Units:
+    """The target's repos; where none is one, the folders with cards."""
     own = {node.repo for node in lineage.nodes if node.own} if lineage is not None else set()
+    own |= {repo.path for repo in repos_of(artifacts, facts)}
     cards = {folder_of(one.file.path) for one in told if one.file.kind == "card"}
     others = (folder_of(item.path) for item in artifacts if item.role in ("weights", "config"))
     return Units(own or cards, others)

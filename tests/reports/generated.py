@@ -55,17 +55,21 @@ inventories = st.builds(Inventory, counts, counts, counts, counts, tuples(st.tup
 digests = [st.just("") | st.text("0123456789abcdef", min_size=size, max_size=size) for size in (64, 40)]
 files = st.builds(DescribedFile, texts, counts, *digests, st.sampled_from(FILE_KINDS), tuples(texts), texts)
 license_files = st.builds(LicenseFile, texts, texts, texts, st.booleans())
-field_lists = st.lists(
-    st.builds(
-        FieldInfo,
-        *(texts, texts, texts, texts, texts, st.sampled_from(TIERS), texts),
-        st.floats(0, 100),
-        tuples(texts),
-        texts,
-    ),
-    min_size=1,
-    max_size=2,
+FIELDS = ("name", "a b", "::error::x")
+"""Ids of the fields of every report that has a description."""
+
+fields = st.tuples(
+    *(
+        st.builds(
+            FieldInfo, st.just(field), texts, texts, texts, texts, st.sampled_from(TIERS), texts, st.floats(0, 100)
+        )
+        for field in FIELDS
+    )
 )
+details = st.builds(
+    Detail, st.sampled_from(FIELDS), texts, st.sampled_from(DETAIL_SOURCES), st.none() | places, attributes
+)
+descriptions = st.builds(Description, tuples(files), tuples(license_files), tuples(details))
 severities, confidences = st.sampled_from(SEVERITIES), st.sampled_from(CONFIDENCES)
 rule_lists = st.lists(
     st.builds(
@@ -87,15 +91,8 @@ rule_lists = st.lists(
 ).map(tuple)
 
 
-def descriptions(fields: tuple[FieldInfo, ...]) -> st.SearchStrategy[Description]:
-    """A description whose details are of ``fields``."""
-    ids = st.sampled_from([field.id for field in fields])
-    details = st.builds(Detail, ids, texts, st.sampled_from(DETAIL_SOURCES), st.none() | places, attributes)
-    return st.builds(Description, tuples(files), tuples(license_files), tuples(details))
-
-
 @st.composite
-def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...], fields: tuple[FieldInfo, ...]) -> TargetReport:
+def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...], described: bool) -> TargetReport:
     """A target in which each finding has one verdict and a rule of ``rules``."""
     prints = draw(st.lists(st.text("0123456789abcdef", min_size=32, max_size=32), max_size=3, unique=True))
     findings = []
@@ -117,7 +114,7 @@ def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...], fields: tuple[FieldInf
         verdicts=verdicts,
         gaps=draw(tuples(gaps)),
         named=draw(tuples(places)),
-        description=draw(st.none() | descriptions(fields)),
+        description=draw(descriptions) if described else None,
     )
 
 
@@ -125,7 +122,7 @@ def targets(draw: st.DrawFn, rules: tuple[RuleInfo, ...], fields: tuple[FieldInf
 def reports(draw: st.DrawFn) -> Report:
     """A report that a scan could have made."""
     rules = draw(rule_lists)
-    fields = tuple(draw(field_lists))
+    described = draw(st.booleans())
     return Report(
         tool_version=draw(texts),
         created=draw(texts),
@@ -137,6 +134,6 @@ def reports(draw: st.DrawFn) -> Report:
         fail_on=draw(st.sampled_from(["deny", "review"])),
         notes=draw(tuples(texts)),
         rules=rules,
-        fields=fields,
-        targets=draw(tuples(targets(rules, fields), 3)),
+        fields=draw(fields) if described else (),
+        targets=draw(tuples(targets(rules, described), 3)),
     )
