@@ -13,8 +13,10 @@ from scanner.model.description import DETAIL_SOURCES, FILE_KINDS, TIERS, Describ
 from scanner.model.fact import Attributes
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.makers import AmissError, frozen, hints, maker
+from scanner.model.migrations import ReportError as ReportError
+from scanner.model.migrations import of_today
 from scanner.model.obligation import STATES, Obligation
-from scanner.model.report import ANSWERS, SCHEMA, Inventory, Report, RuleInfo, TargetReport
+from scanner.model.report import ANSWERS, Inventory, Report, RuleInfo, TargetReport
 from scanner.model.verdict import OUTCOMES, Verdict
 
 LISTS = (
@@ -42,10 +44,6 @@ _WORDS: tuple[tuple[type, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
     (FieldInfo, (("tier", TIERS),)),
 )
 """The fields whose value is one of a few words."""
-
-
-class ReportError(ValueError):
-    """The JSON is not a report that this version reads; the message says where and what to do."""
 
 
 def report_to_json(report: Report) -> bytes:
@@ -98,16 +96,12 @@ def compact(value: object) -> bytes:
 
 
 def report_from_json(data: bytes) -> Report:
-    """The report that `report_to_json` wrote. Raises `ReportError` for anything else."""
+    """The report that `report_to_json` wrote, in this version or another. Raises `ReportError` for anything else."""
     try:
         raw = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
-    if not isinstance(raw, dict) or not isinstance(raw.get("schema"), str):
-        raise ReportError(f'not a report: it has no "schema" field. Expected "{SCHEMA}".')
-    if raw["schema"] != SCHEMA:
-        raise ReportError(f'report schema "{raw["schema"]}" is not "{SCHEMA}". Read it with the version that wrote it.')
-    report = _build(Report, raw, "report")
+    report = _build(Report, of_today(raw if isinstance(raw, dict) else {}), "report")
     assert isinstance(report, Report)
     _check(report)
     return report

@@ -6,6 +6,7 @@ import json
 
 from scanner.model.codec import ReportError, checked, compact, rebuilt
 from scanner.model.description import Description
+from scanner.model.migrations import is_later
 from scanner.model.record import altered
 from scanner.model.regex import regex
 from scanner.model.report import SCHEMA, Report, TargetReport
@@ -134,7 +135,7 @@ def lined_view(source: Source) -> ReportView:
         numbers = [number for pair in both for lists in pair for part in (lists or {}).values() for number in part]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise OtherLayoutError from error
-    if raw.get("schema") != SCHEMA or numbers != [*range(len(spans))]:
+    if raw.get("schema") != SCHEMA or is_later(head.tool_version) or numbers != [*range(len(spans))]:
         raise OtherLayoutError
 
     def lines(lists: dict[str, list[int]], kinds: dict[str, type]) -> dict[str, Lines]:
