@@ -20,12 +20,6 @@ Show a report that was saved with --output json:FILE. Every format comes out byt
 written it. The exit code is 0 when the report was shown, whatever it says: the scan itself was the gate.
 """
 
-_MAX_BYTES = 1 << 30
-"""Bytes of a report that are read. A repo of 25,000 findings makes about 40 MB."""
-
-_HEAD = 1 << 16
-"""Bytes in which a report begins."""
-
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
@@ -44,23 +38,14 @@ def run(arguments: Namespace) -> int:
 
 def read_report(path: str) -> Report:
     """The report in the file ``path``, or on standard input for ``-``; `UsageError` when it is not one."""
-    from scanner.model.codec import ReportError, report_from_json
+    from scanner.pipeline.saved import SavedError, report_from, saved_report
 
-    name = "standard input" if path == "-" else path
     try:
-        if path == "-":
-            data = sys.stdin.buffer.read(_MAX_BYTES + 1)
-        else:
-            with open(path, "rb") as file:
-                data = file.read(_HEAD)
-                if b"{" in data:  # or it is none: a device without end need not be read
-                    data += file.read(_MAX_BYTES + 1 - len(data))
+        return report_from(sys.stdin.buffer, "standard input") if path == "-" else saved_report(path)
+    except SavedError as error:
+        raise UsageError(str(error)) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UsageError(f"{name} cannot be read: {reason}. Give a report saved with --output json:FILE.") from error
-    if len(data) > _MAX_BYTES:
-        raise UsageError(f"{name} is larger than 1 GiB. Scan fewer targets per report.")
-    try:
-        return report_from_json(data)
-    except ReportError as error:
-        raise UsageError(f"{name} is not a report: {error}") from error
+        raise UsageError(
+            f"standard input cannot be read: {reason}. Give a report saved with --output json:FILE."
+        ) from error
