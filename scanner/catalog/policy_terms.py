@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Marks = dict[Path, tuple[int, int]]
 
 
-def with_terms(policy: Policy, rows: tuple[Any, ...], preview: bool, renamed: tuple[Any, ...]) -> Policy:
+def with_terms(policy: Policy, rows: tuple[Any, ...], preview: bool = False, renamed: tuple[Any, ...] = ()) -> Policy:
     """``policy`` with what the compiled ``rows`` of use, licenses, exceptions, clarify and waivers stand for, and with what
     follows them."""
     use, lists, exceptions, clarify, waivers = rows
