@@ -246,21 +246,26 @@ class _Joiner:
 def _bound(binder: Binder, data: bytes) -> PolicyFile:
     """The file as it is written. Where it is for a newer version, that is all that is said: what else is wrong with it may
     be right there. Raises `CatalogError`."""
-    from scanner.version import VERSION, is_newer
-
     try:
         written: PolicyFile | None = binder.bind(PolicyFile, data)
         mistakes: tuple[Mistake, ...] = ()
     except CatalogError as error:
         written, mistakes = None, tuple(error.mistakes)
     wanted = written.minimum_version if written is not None else _minimum(data, binder.file)
+    if wanted:
+        _check_version(wanted, binder)
+    if written is None:
+        raise CatalogError(mistakes)
+    return written
+
+
+def _check_version(wanted: str, binder: Binder) -> None:
+    from scanner.version import VERSION, is_newer
+
     if is_newer(wanted):
         line, column = binder.marks.get(("minimum_version",), (1, 1))
         problem = f"needs Weighbridge {wanted} or newer, and this is {VERSION}. Install weighbridge>={wanted}."
         raise CatalogError([Mistake(binder.file, problem, line, column)])
-    if written is None:
-        raise CatalogError(mistakes)
-    return written
 
 
 def _minimum(data: bytes, file: str) -> str:
@@ -273,7 +278,8 @@ def _minimum(data: bytes, file: str) -> str:
         return ""
     pairs = node.value if isinstance(node.value, list) else []
     found = [pair[1].value for pair in pairs if isinstance(pair, tuple) and pair[0].value == "minimum_version"]
-    return found[0] if found and isinstance(found[0], str) else ""
+    text = found[0] if found and isinstance(found[0], str) else ""
+    return text if len(text) < 20 and text.isascii() and text.replace(".", "").isdigit() else ""
 
 
 def bytes_of(path: str, file: str) -> bytes:

@@ -113,7 +113,8 @@ def test_a_key_that_is_like_none_is_answered_with_all_of_them() -> None:
     assert missing == 'f.yaml:1:1: missing key "version". The version of this format. Write version: 1.'
     assert unknown == (
         'f.yaml:2:1: unknown key "colour". '
-        "Keys here: version, title, extends, require_content, fail_on, use, licenses, exceptions, clarify, waivers, decide."
+        "Keys here: version, title, extends, require_content, fail_on, preview, minimum_version, use, licenses, exceptions, "
+        "clarify, waivers, decide."
     )
 
 
