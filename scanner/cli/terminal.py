@@ -109,6 +109,12 @@ def write_outputs(
             if not quiet or waived or destination.output == "tree" or _is_anything_told(report):
                 write_report(report, stream, quiet, destination.output, waived)
             continue
+        if destination.output == "markdown" and destination.path is not None:
+            from scanner.cli.summary import append, is_summary  # not at the top: the hook writes no summary
+
+            if is_summary(destination.path):
+                append(destination.path, report)
+                continue
         from scanner.reports.interface import output
 
         found = output(destination.output)

@@ -35,6 +35,8 @@ def shown(text: str, limit: int = 0) -> str:
 
 def shown_path(text: str, limit: int = 160) -> str:
     """``text`` like `shown`, but a long one loses its middle: a path's two ends tell most."""
+    if len(text) > 2 * limit:  # no character is shown as less than one, so that the middle is cut anyway
+        text = text[:limit] + text[-limit:]
     result = shown(text)
     if len(result) > limit:
         head = limit // 3

@@ -72,7 +72,7 @@ def _finding(finding: Finding, verdict: Verdict) -> tuple[object, ...]:
         shown(finding.message, MAX_TEXT),
         _license(finding),
         _chain(verdict),
-        verdict.by,
+        shown(verdict.by, 40),
         _link(verdict.reasons[0].text, verdict.reasons[0].origin) if is_decided and verdict.reasons else "",
         shown(finding.fingerprint, 100),
     )

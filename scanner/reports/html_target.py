@@ -26,8 +26,10 @@ MAX_FILES = 500
 
 
 def counts(judged: Judged) -> str:
-    """What there is, in the words of the console's headline behind the name."""
-    return headline(judged)[-1][1].removeprefix(": ")
+    """What there is, in the words of the console's headline around the name."""
+    spans = headline(judged)
+    review = [words.removeprefix(", ") for style, words in spans if style == "review"]
+    return ", ".join((*review, spans[-1][1].removeprefix(": ")))
 
 
 def target_html(judged: Judged, rules: Mapping[str, RuleInfo], name: str, octets: int, alone: bool) -> str:
@@ -70,8 +72,8 @@ def _first(judged: Judged, rules: Mapping[str, RuleInfo], name: str) -> str:
     found = groups(judged, rules)
     for number, (action, same) in enumerate(list(found.items())[:MAX_ACTIONS]):
         outcome = judged.outcome(same[0])
-        fix = next((row for row in rules[same[0].rule].fix.split("\n") if row.strip()), "").partition(". ")[0]
-        fix = marked(fix if fix.endswith(".") or not fix else f"{fix}.", 400)
+        fix = next((row for row in rules[same[0].rule].fix.split("\n") if row.strip()), "")
+        fix = marked(". ".join(fix.split(". ")[:2]).removesuffix(".") + "." if fix else "", 400)
         at = f'<a href="#{name}-a{number}">{text(action, 100)}</a> <span class="count">{len(same):,}</span>'
         more = f" and {counted(len(same) - 1, 'more place')}" if len(same) > 1 else ""
         made.append(

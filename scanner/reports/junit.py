@@ -118,7 +118,7 @@ def _told(judged: Judged, finding: Finding) -> str:
         for reason in verdict.reasons[:3]
     ]
     rule = f"  rule {shown(finding.rule, 100)}, {finding.severity}, {shown(finding.fingerprint, 64)}"
-    return "\n".join((told, *(f"  {'← ' if at else ''}{link}" for at, link in enumerate(links)), rule))
+    return "\n".join((told, *(f"  {'←' if at else 'policy:'} {link}" for at, link in enumerate(links)), rule))
 
 
 def _duties(target: TargetReport) -> Iterator[Case]:

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
     from scanner.model.report import Report
 
-LIMIT = 1 << 20
-"""Bytes: GitHub takes no longer summary of a job.
+STEP = 1 << 20
+"""Bytes: GitHub takes no longer summary of a step, and drops a longer one whole.
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits"""
 
-_ROOM = LIMIT - (1 << 18)
-"""Bytes that lists may fill; the rest is for headings, and for the lines that say where a list is cut."""
+LIMIT = STEP // 4
+"""Bytes of a page: four runs that append theirs to the summary of one step find room in it."""
+
+LEAST = 1 << 15
+"""Bytes that a page with its answer and the worst findings takes; in less, only the answer is told."""
+
+_LINES = 1 << 13
+"""Bytes that are left for the lines which say where a list is cut."""
 
 MAX_TABLE = 200
 MAX_TOLD = 50
@@ -42,11 +48,26 @@ _COLUMNS = (
 
 
 def _render(report: Report) -> bytes:
+    return page(report, LIMIT)
+
+
+def page(report: Report, limit: int) -> bytes:
+    """The report in at most ``limit`` bytes; empty where not even the answer fits."""
+    for room in (limit - limit // 4 - _LINES, limit // 4, limit // 16) if limit >= LEAST else ():
+        made = _page(report, room)
+        if len(made) <= limit:
+            return made
+    made = f"# Weighbridge: {report.answer.upper()}\n\nNo room is left here to say more.\n".encode()
+    return made if len(made) <= limit else b""
+
+
+def _page(report: Report, room: int) -> bytes:
+    """The report, its lists in about ``room`` bytes."""
     targets = [Judged(target) for target in sorted(report.targets, key=lambda target: ANSWERS.index(target.answer))]
-    parts = [f"# Weighbridge: {report.answer.upper()}", *_table(targets)]
-    notes = bullets(report.notes, lambda note: prose(note, 1000) or "an empty note", MAX_NOTES, _ROOM // 8)
+    parts = [f"# Weighbridge: {report.answer.upper()}", *_table(targets, room // 3)]
+    notes = bullets(report.notes, lambda note: prose(note, 1000) or "an empty note", MAX_NOTES, room // 8)
     parts += ["### Notes", notes] if notes else []
-    parts += _told(report, targets, _ROOM - sum(map(octets, parts)))
+    parts += _told(report, targets, room - sum(map(octets, parts)))
     parts.append(_foot(report))
     return ("\n\n".join(parts) + "\n").encode()
 
@@ -54,15 +75,19 @@ def _render(report: Report) -> bytes:
 REPORT = Output("markdown", "the answer, why, and what was decided, for a pull request or a ticket", _render)
 
 
-def _table(targets: Sequence[Judged]) -> list[str]:
-    """How many of what there are in each target."""
+def _table(targets: Sequence[Judged], room: int) -> list[str]:
+    """How many of what there are in each target, in at most ``room`` bytes."""
     if not targets:
         return ["Nothing was checked."]
     lines = [f"| {' | '.join(_COLUMNS)} |", f"|---|---|{'--:|' * (len(_COLUMNS) - 2)}"]
     for judged in targets[:MAX_TABLE]:
         counts = " | ".join(f"{number:,}" for number in _counts(judged))
-        lines.append(f"| {cell(path(judged.target.target)) or 'no name'} | {judged.target.answer.upper()} | {counts} |")
-    left = len(targets) - MAX_TABLE
+        row = f"| {cell(path(judged.target.target)) or 'no name'} | {judged.target.answer.upper()} | {counts} |"
+        room -= octets(row)
+        if room < 0:
+            break
+        lines.append(row)
+    left = len(targets) - (len(lines) - 2)
     return ["\n".join(lines), *([f"and {counted(left, 'more target')}"] if left > 0 else [])]
 
 

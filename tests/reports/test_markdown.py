@@ -25,7 +25,7 @@ from scanner.reports.interface import output
 
 HERE = Path(__file__).parent
 SAVED = HERE.parent / "tui" / "reports"
-LIMIT = 1 << 20
+LIMIT = 1 << 18
 
 BLOCKS = {
     *("heading", "paragraph", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th", "td"),
