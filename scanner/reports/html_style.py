@@ -70,6 +70,7 @@ input, select, button { font: inherit; font-size: 1rem; color: var(--ink); backg
 form label:first-child { flex: 3 1 14rem; }
 button { width: auto; cursor: pointer; }
 output { flex: 1 0 100%; color: var(--soft); font-size: .9rem; min-height: 1.4em; }
+output:empty { min-height: 0; margin-top: -.6rem; }
 
 .tag { display: inline-block; padding: .05rem .5rem; border-radius: 99px; font-size: .8rem; font-weight: 600;
   border: 1px solid currentColor; max-width: 100%; line-height: 1.5; }

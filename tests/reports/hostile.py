@@ -80,8 +80,16 @@ def everyday() -> Report:
         confidence="text",
         path="this model ← org/x",
     )
-    concluded = fact("license-concluded", Place("LICENSE", line=1), licenses=("openrail-pp",), spdx="LicenseRef-x",
-                     relation="and", basis="text", repo="", name="OpenRAIL++")  # fmt: skip
+    concluded = fact(
+        "license-concluded",
+        Place("LICENSE", line=1),
+        licenses=("openrail-pp",),
+        spdx="LicenseRef-x",
+        relation="and",
+        basis="text",
+        repo="",
+        name="OpenRAIL++",
+    )
     clarified = fact(
         "license-clarified", Place("LICENSE"), spdx="MIT", reason="read", approver="Ada", origin="c.yaml:1"
     )
@@ -112,7 +120,7 @@ def everyday() -> Report:
             1.0,
             ("element",),
             "Say it",
-        )  # fmt: skip
+        )
         for kind in kinds
     )
     tree = lineages.everyday().targets[0]
