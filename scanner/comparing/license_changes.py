@@ -21,7 +21,7 @@ _Key = tuple[str, str]
 _STATED = ("spdx", "relation", "modified", "covers", "variant", "named", "link")
 """What is compared of a statement beside the licences that it names."""
 
-_TEXTS_LIMIT = 200
+_TEXTS_LIMIT = 50
 """Changed texts whose words are compared."""
 
 

@@ -11,7 +11,7 @@ from scanner.model.codec import ReportError, plain, rebuilt
 
 def render(diff: Diff) -> bytes:
     """ASCII JSON with a final newline, a change a line. Fields at their default are left out, as in a report."""
-    raw = plain(diff)
+    raw = {"schema": SCHEMA, **plain(diff)}
     targets = raw.pop("targets", [])
     head = json.dumps(raw, indent=1, ensure_ascii=True)[:-2]
     parts = [head, ',\n "targets": [']
