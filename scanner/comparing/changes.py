@@ -10,7 +10,7 @@ ANSWERS = ("worse", "incomplete", "changed", "unknown", "same")
 """What a comparison says in one word, worst first: the policy's answer got worse or something new fails; nothing did, but
 a side was not fully scanned; something changed; nothing is known to have, but not all could be compared; nothing did."""
 
-ABOUT = ("findings", "decisions", "license", "obligations", "lineage", "weights", "code", "files", "gaps")
+ABOUT = ("findings", "decisions", "license", "obligations", "lineage", "card", "weights", "code", "files", "gaps")
 """What a change is about, in the order in which people are told: what decides first."""
 
 KINDS = ("added", "removed", "moved", "changed", "unknown")

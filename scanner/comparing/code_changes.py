@@ -45,8 +45,7 @@ def _names(facts: Iterable[Fact], paths: Paths) -> dict[str, dict[str, set[str]]
     """What is run or named, by name; each with how, and in which files."""
     found: dict[str, dict[str, set[str]]] = {}
     for item in facts:
-        use, name = _told_by(item)
-        if name:
+        for use, name in _told_by(item):
             found.setdefault(name, {}).setdefault(use, set()).add(paths.key(item.place.path))
     for uses in found.values():
         if "called" in uses:
@@ -54,12 +53,16 @@ def _names(facts: Iterable[Fact], paths: Paths) -> dict[str, dict[str, set[str]]
     return found
 
 
-def _told_by(item: Fact) -> tuple[str, str]:
-    if item.kind.startswith("pickle-"):
-        name = item.get("callable")
-        return ("called" if item.kind == "pickle-call" else "named"), name if isinstance(name, str) else ""
-    if item.kind == "code-reference":
-        return "configured", f"{text_of(item.get('key'))}: {text_of(item.get('reference'))}"
-    if item.kind == "config-target":
-        return "configured", " ".join(text_of(value) for _, value in item.attributes)[:300]
-    return "", ""
+def _told_by(item: Fact) -> Iterator[tuple[str, str]]:
+    """How and what: a callable of a pickle, a reference to code, what code does that a loader runs."""
+    name = item.get("callable")
+    if item.kind.startswith("pickle-") and isinstance(name, str) and name:
+        yield ("called" if item.kind == "pickle-call" else "named"), name
+    elif item.kind == "custom-code":
+        yield "configured", f"{text_of(item.get('key'))}: {text_of(item.get('reference'))}"
+    elif item.kind == "config-target":
+        yield "configured", " ".join(text_of(value) for _, value in item.attributes)[:300]
+    elif item.kind == "loaded-code":
+        does = item.get("does")
+        for one in does if isinstance(does, tuple) else ():
+            yield "does", text_of(one)

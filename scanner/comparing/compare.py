@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.comparing.card_changes import card_changes
 from scanner.comparing.changes import ANSWERS, Change, Diff, Difference, Same, Side, TargetDiff
 from scanner.comparing.code_changes import code_changes
 from scanner.comparing.file_changes import file_changes
@@ -113,6 +114,7 @@ def _target(
         *license_changes(old, new, paths),
         *obligation_changes(old.obligations, new.obligations, paths),
         *lineage_changes(old.lineage, new.lineage, paths),
+        *card_changes(old, new, paths),
         *file_changes(files, text_changes(old, new, files, paths)),
         *code_changes(old.facts, new.facts, paths),
         *gap_changes(old.gaps, new.gaps, paths),

@@ -23,7 +23,7 @@ SHAPE = ("model-shape", "model-config")
 
 _KINDS_OF_CODE = ("code", "template")
 _CODE = (".py", ".ipynb", ".sh", ".jinja", ".so", ".dll", ".dylib", ".js", ".lua", ".bat", ".ps1")
-_TEXTS = ("license", "notice", "card")
+_TEXTS = ("license", "notice")
 _ABOUT_ROLE = {"weights": "weights", "terms": "license"}
 
 
@@ -44,7 +44,7 @@ def files_of(target: TargetReport, paths: Paths) -> dict[str, File]:
     """The files of a target by their told path, those in scope and, where it is described, all others."""
     described = {item.path: item for item in target.description.files} if target.description is not None else {}
     headers = _headers(target.facts)
-    programs = {item.place.path for item in target.facts if item.kind == "python-code"}
+    programs = {item.place.path for item in target.facts if item.kind in ("loaded-code", "script-on-import")}
     found: dict[str, File] = {}
     for artifact in target.artifacts:
         known = described.pop(artifact.path, None)
@@ -52,17 +52,19 @@ def files_of(target: TargetReport, paths: Paths) -> dict[str, File]:
             paths.told(artifact.path),
             artifact.size,
             (known.sha256 if known is not None else "") or artifact.sha256 or "",
-            _about(artifact.path, artifact.role, known.kind if known is not None else "", programs),
+            _about(artifact.path, artifact.role, known.kind if known is not None else "", artifact.formats, programs),
             artifact.formats,
             headers.get(artifact.path, {}),
         )
     for path, item in described.items():
-        about = _about(path, "", item.kind, programs)
+        about = _about(path, "", item.kind, item.formats, programs)
         found[paths.told(path)] = File(paths.told(path), item.size, item.sha256, about, item.formats)
     return found
 
 
-def _about(path: str, role: str, kind: str, programs: set[str]) -> str:
+def _about(path: str, role: str, kind: str, formats: tuple[str, ...], programs: set[str]) -> str:
+    if kind == "card" or "model-card" in formats:
+        return "card"
     if role in _ABOUT_ROLE:
         return _ABOUT_ROLE[role]
     if path in programs or kind in _KINDS_OF_CODE or path.lower().endswith(_CODE):

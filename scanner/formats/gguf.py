@@ -85,6 +85,7 @@ def _summary(place: Place, header: Header) -> Fact:
         part=values.get("split.no"),
         parts=values.get("split.count"),
         templates=tuple(key for key, _, _ in header.templates),
+        layout=f"{header.layout:08x}",
     )
 
 

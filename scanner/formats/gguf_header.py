@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from struct import Struct
 from struct import unpack as unpacked
+from zlib import crc32
 
 from scanner.formats.cursor import Cursor, EndsEarlyError
 from scanner.formats.ggml_types import SIZES, is_known
@@ -61,7 +62,8 @@ class Header:
 
     ``values`` are those of keys that are kept, ``places`` where the key of each text lies in the file.
     ``tensors`` are (offset, bytes) in the data section, with None for a type whose size is not known; ``templates`` are
-    (key, offset, bytes) in the file; ``problems`` are breaches that did not stop the reading.
+    (key, offset, bytes) in the file; ``layout`` is a checksum of names and shapes; ``problems`` are
+    breaches that did not stop the reading.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -76,6 +78,7 @@ class Header:
         self.tensors: list[tuple[int, int | None]] = []
         self.dtypes: set[str] = set()
         self.parameters = 0
+        self.layout = 0
         self.problems: list[str] = []
         self.vocabulary: dict[str, tuple[int, int]] = {}
         self.alignment = ALIGNMENT
@@ -212,6 +215,7 @@ class Header:
         if not is_known(kind):
             raise GgufError(f"the tensor {name[:80]!r} has the unknown type {kind}")
         self.parameters += count
+        self.layout = crc32(f"{name}\0{shape}\n".encode("utf-8", "surrogatepass"), self.layout)
         self.tensors.append((offset, self._bytes(name, kind, shape, count)))
         if offset % self.alignment:
             raise GgufError(f"the tensor {name[:80]!r} lies at {offset:,}, which is not aligned to {self.alignment}")

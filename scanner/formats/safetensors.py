@@ -5,6 +5,8 @@ Source: the format's specification (README of ``huggingface/safetensors``) and t
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from scanner.formats.appended import appended
 from scanner.formats.license_values import license_values
 from scanner.formats.safetensors_lineage import lineage
@@ -168,7 +170,14 @@ def _summary(place: Place, header: dict[str, object], data_bytes: int) -> Fact:
         dtypes=tuple(sorted(dtypes)),
         parameters=parameters,
         metadata_keys=tuple(sorted(str(key) for key in metadata)[:64]),
+        layout=_layout(header),
     )
+
+
+def _layout(header: dict[str, object]) -> str:
+    """A checksum (CRC-32) of the tensors' names and shapes: another one tells that they differ."""
+    rows = (f"{name}\0{tensor['shape']}\n" for name, tensor in sorted(header.items()))  # type: ignore[index]
+    return f"{crc32(''.join(rows).encode('utf-8', 'surrogatepass')):08x}"
 
 
 def _tensor(name: str, tensor: object) -> tuple[str, int, tuple[int, int]]:

@@ -340,7 +340,7 @@ def test_hostile_names_are_shown_and_do_nothing() -> None:
     name = samples.ESCAPES + samples.MARKUP
     facts = (
         fact("pickle-call", Place(name), callable=name),
-        fact("code-reference", Place(name), key=name, reference=name),
+        fact("custom-code", Place(name), key=name, reference=name),
     )
     files = (Artifact(name, 3, role="weights", sha256=ONE),)
     found = samples.finding(samples.PICKLE_RULE, Place(name), name, attributes=((name, name),))

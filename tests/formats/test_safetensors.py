@@ -48,6 +48,7 @@ def test_a_header_is_summed_up():
         "dtypes": ("F32", "I64"),
         "parameters": 3,
         "metadata_keys": ("format",),
+        "layout": "6c4455b3",
     }
 
 

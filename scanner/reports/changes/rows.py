@@ -17,6 +17,7 @@ TITLES = {
     "license": "Licence",
     "obligations": "Obligations",
     "lineage": "Base models",
+    "card": "Model card",
     "weights": "Weights",
     "code": "Code that loading runs",
     "files": "Other files",
@@ -150,6 +151,13 @@ def _obligation_row(change: Change) -> Row:
     return Row(SIGNS[change.kind], change.subject, _both(change.before, change.after), (says,) if says else ())
 
 
+def _card_row(change: Change) -> Row:
+    if change.subject in (change.before, change.after):
+        return _file_row(change)
+    words = tuple(f"{row.name}: {_quoted(row)}" for row in change.differences)
+    return Row(SIGNS[change.kind], change.subject, "" if words else _both(change.before, change.after), words)
+
+
 def _code_row(change: Change) -> Row:
     if not all(row.name in _USES for row in change.differences) or not change.differences:
         return _file_row(change)
@@ -157,7 +165,7 @@ def _code_row(change: Change) -> Row:
     return Row(SIGNS[change.kind], change.subject, "; ".join(told))
 
 
-_USES = {"called": "called by the pickle in", "named": "named in", "configured": "named by"}
+_USES = {"called": "called by the pickle in", "named": "named in", "configured": "named by", "does": "in"}
 
 
 def _gap_row(change: Change) -> Row:
@@ -174,12 +182,18 @@ def _file_row(change: Change) -> Row:
         return Row(SIGNS["moved"], name, "the same content under another name")
     rows = {row.name: row for row in change.differences}
     words = [row for row in change.differences if row.name.startswith(("words", "blanks"))]
-    told = [_property(row) for row in change.differences if row not in words and row.name != "sha256"]
+    pick = _filled if change.kind == "changed" else _property
+    told = [pick(row) for row in change.differences if row not in words and _is_told(row, change.kind)]
     if change.kind == "changed" and "sha256" in rows:
         told.insert(0, f"other content, sha256 {_arrow(rows['sha256'], 12)}")
     if change.kind == "changed" and change.about == "weights" and not _headers_differ(rows):
-        told.append("what its header says is the same")
+        told.append("all else that is known of it is the same")
     return Row(SIGNS[change.kind], name, ", ".join(told), tuple(f"{row.name}: {_quoted(row)}" for row in words))
+
+
+def _is_told(row: Difference, kind: str) -> bool:
+    """False for digests, which people do not read, and for the checksum of a file that only one side has."""
+    return row.name != "sha256" and (kind == "changed" or row.name != "layout")
 
 
 def _headers_differ(rows: dict[str, Difference]) -> bool:
@@ -195,7 +209,14 @@ def _property(row: Difference) -> str:
     before, after = row.before, row.after
     if row.name.startswith(("parameters", "tensors", "files", "storages", "storage_bytes")):
         before, after = _number(before), _number(after)
-    return f"{row.name.replace('dtypes', 'precision').replace('_', ' ')} {_both(before, after)}"
+    name = row.name.replace("dtypes", "precision").replace("_", " ")
+    return f"{name} {_both(before, after)}"
+
+
+def _filled(row: Difference) -> str:
+    """The same of a file that both sides have: what only one says of it is told as such."""
+    filled = Difference(row.name, row.before or "none", row.after or "none")
+    return _property(row if row.name == "layout" else filled)
 
 
 def _number(text: str) -> str:
@@ -239,6 +260,7 @@ _ROWS: dict[str, Callable[[Change], Row]] = {
     "license": _plain_row,
     "obligations": _obligation_row,
     "lineage": _plain_row,
+    "card": _card_row,
     "code": _code_row,
     "gaps": _gap_row,
 }
