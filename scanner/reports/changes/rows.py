@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.comparing.changes import Difference
 from scanner.model.record import record
 from scanner.reports.console_text import counted, size
 
@@ -9,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from scanner.comparing.changes import Change, Diff, Difference, TargetDiff
+    from scanner.comparing.changes import Change, Diff, TargetDiff
 
 TITLES = {
     "findings": "Findings",
@@ -116,7 +117,7 @@ def _notes(changes: Sequence[Change]) -> tuple[str, ...]:
     if unknown:
         notes.append(
             f"{counted(unknown, 'file')} of the same size: whether the content is the same is not known, "
-            "for want of SHA-256 on both sides"
+            "for want of SHA-256 on both sides (scan with --describe)"
         )
     return tuple(notes)
 
