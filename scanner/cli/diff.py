@@ -39,6 +39,11 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("after", metavar="AFTER", help="the newer report or target")
     add_policy_flags(parser)
     parser.add_argument("--allow-incomplete", action="store_true", help="exit with 0 although a side is incomplete")
+    parser.add_argument(
+        "--no-digests",
+        action="store_true",
+        help="do not read whole files for their SHA-256: contents of one size are then not known to be the same",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever got worse")
     add_decision_flags(parser)
     add_hub_flags(parser)
@@ -103,7 +108,7 @@ def _scanned(tasks: list, arguments: Namespace) -> Report:  # type: ignore[type-
     from scanner.cli.progress import progress
     from scanner.pipeline.run import run as run_tasks
 
-    chosen = altered(settings_of(arguments), described=True)
+    chosen = altered(settings_of(arguments), described=not arguments.no_digests)
     with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
         return run_tasks(tasks, with_store, on_progress=on_progress)
 

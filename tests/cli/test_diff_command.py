@@ -46,6 +46,11 @@ def test_a_plain_report_says_what_it_does_not_know(run, two):
     assert "scan with --describe" in " ".join(out.split())
 
 
+def test_digests_may_be_left_out(run, two):
+    _, out, _ = run(two, "diff", "v1", "v1", "--no-digests", "--output", "json")
+    assert json.loads(out)["answer"] == "unknown"
+
+
 def test_two_files(run, tmp_path):
     (tmp_path / "old.safetensors").write_bytes(tensors("BF16", 1))
     (tmp_path / "new.safetensors").write_bytes(tensors("BF16", 2))

@@ -25,7 +25,7 @@ from scanner.model.fact import Gap, fact
 from scanner.model.finding import Finding
 from scanner.model.place import Place
 from scanner.model.record import altered
-from scanner.model.report import Report, TargetReport
+from scanner.model.report import Report, RuleInfo, TargetReport
 from scanner.model.verdict import Verdict
 from scanner.reports.changes import console, json, markdown
 
@@ -256,6 +256,15 @@ def test_a_finding_follows_its_file_and_its_rule() -> None:
     after = on(judged(evil("data/y.pkl"), "deny"), artifacts=files[1])
     assert changes(before, after) == [("weights", "moved", "data/y.pkl")]
     assert compare(before, after).exit_code == 0
+
+
+@pytest.mark.skipif("aliases" not in RuleInfo.__match_args__, reason="rules have no old names yet")
+def test_a_renamed_rule_is_no_new_finding() -> None:
+    old = altered(evil(), rule="pickle-bad-call", fingerprint="0" * 32)
+    rules = (altered(samples.PICKLE_RULE, aliases=("pickle-bad-call",)),)
+    after = altered(on(judged(evil(), "deny")), rules=rules)
+    before = altered(on(judged(old, "deny")), rules=(altered(samples.PICKLE_RULE, id="pickle-bad-call"),))
+    assert compare(before, after).answer == "same" and compare(after, before).answer == "same"
 
 
 def test_two_folders_of_one_repository_are_one_model() -> None:
