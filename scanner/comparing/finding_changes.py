@@ -70,29 +70,31 @@ def _paired(
     before: list[_Judged], after: list[_Judged], ground: Ground
 ) -> tuple[list[tuple[_Judged, _Judged]], list[_Judged], list[_Judged]]:
     """Which finding is which: by fingerprint, and where a file or a rule has another name now by all else that it says."""
-    known = {item.finding.fingerprint: item for item in after}
-    pairs, gone = [], []
+    pairs: list[tuple[_Judged, _Judged]] = []
+    known: dict[str, list[_Judged]] = {}
+    for item in reversed(after):
+        known.setdefault(item.finding.fingerprint, []).append(item)
+    gone = []
     for item in before:
-        twin = known.pop(item.finding.fingerprint, None)
-        if twin is None:
-            gone.append(item)
+        twins = known.get(item.finding.fingerprint)
+        if twins:
+            pairs.append((item, twins.pop()))
         else:
-            pairs.append((item, twin))
-    if not gone or not known:
-        return pairs, gone, list(known.values())
+            gone.append(item)
+    new = [item for items in known.values() for item in items]
+    if not gone or not new:
+        return pairs, gone, new
     waiting: dict[object, list[_Judged]] = {}
-    for item in sorted(known.values(), key=_order, reverse=True):
+    for item in sorted(new, key=_order, reverse=True):
         waiting.setdefault(_cause(item.finding, ground, 1), []).append(item)
     left = []
     for item in sorted(gone, key=_order):
         twins = waiting.get(_cause(item.finding, ground, 0))
         if twins:
-            twin = twins.pop()
-            del known[twin.finding.fingerprint]
-            pairs.append((item, twin))
+            pairs.append((item, twins.pop()))
         else:
             left.append(item)
-    return pairs, left, list(known.values())
+    return pairs, left, [item for items in waiting.values() for item in items]
 
 
 def _order(item: _Judged) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.comparing.changes import Change, Difference
+from scanner.comparing.paths import OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from scanner.comparing.paths import Paths
     from scanner.model.lineage import LineageEdge, LineageNode
     from scanner.model.obligation import Obligation
-
-_OWN = "this model"
 
 
 def lineage_changes(
@@ -54,7 +53,7 @@ def _name(node: LineageNode, paths: Paths) -> str:
     if not node.own:
         return node.id
     folder = paths.told(f"{node.repo}/").strip("/") if node.repo else ""
-    return folder if folder not in ("", ".") else _OWN
+    return folder if folder not in ("", ".") else OWN
 
 
 def _license(node: LineageNode | None) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from scanner.model.record import altered
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanner.model.place import Place
     from scanner.model.report import TargetReport
+
+
+OWN = "this model"
+"""What a report calls the repo of a target that is that repo."""
 
 
 class Paths:
@@ -21,6 +24,9 @@ class Paths:
 
     def __init__(self, root: str = "") -> None:
         self.root = root
+        before = r"(?<![\w./\\-])"  # no part of a longer name
+        self._named = re.compile(before + re.escape(root)) if root else None
+        self._model = re.compile(f"{before}{re.escape(root[:-1])} ←") if root else None
         self.renamed: dict[str, str] = {}
 
     def told(self, path: str) -> str:
@@ -33,12 +39,12 @@ class Paths:
         return self.renamed.get(told, told)
 
     def without_root(self, text: str) -> str:
-        """A sentence or value of a report without the target's own folder."""
-        return text.replace(self.root, "") if self.root and self.root in text else text
-
-    def at(self, place: Place) -> Place:
-        """``place`` as it is told."""
-        return altered(place, path=self.told(place.path)) if self.root else place
+        """A sentence or value of a report without the target's own folder, which stands for the model in it, too."""
+        if self._named is None or self._model is None or self.root[:-1] not in text:
+            return text
+        if text == self.root[:-1]:
+            return ""
+        return self._named.sub("", self._model.sub(f"{OWN} ←", text))
 
 
 def paths_of(before: TargetReport, after: TargetReport) -> tuple[Paths, Paths]:

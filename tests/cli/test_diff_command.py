@@ -134,6 +134,21 @@ def test_what_changed_since_a_git_revision(run, tmp_path):
 
 
 @needs_git
+def test_two_folders_of_one_repository_are_compared_without_their_names(run, tmp_path):
+    git(tmp_path, "init", "-q", "-b", "main")
+    card = CARD.replace("language: en", "base_model: meta-llama/Llama-3.1-8B")
+    for name in ("m", "n"):
+        model(tmp_path / "zoo" / name, README__md=card, extra__pkl=PAYLOAD)
+    code, out, _ = run(tmp_path, "diff", "zoo/m", "zoo/n")
+    assert (code, out.splitlines()[0]) == (0, "SAME  zoo/m → zoo/n: nothing changed")
+    code, out, _ = run(tmp_path / "zoo", "diff", "m", "n")
+    assert (code, out.splitlines()[0]) == (0, "SAME  m → n: nothing changed")
+    (tmp_path / "zoo" / "n" / "config.json").write_text("{}")
+    _, out, _ = run(tmp_path / "zoo", "diff", "m", "n")
+    assert "~ config.json\n" in out
+
+
+@needs_git
 def test_a_git_revision_is_a_target_of_every_command(report_of, run, tmp_path):
     git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "m").mkdir()

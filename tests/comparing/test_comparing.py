@@ -18,6 +18,7 @@ import samples
 from scanner.comparing import words
 from scanner.comparing.changes import Change, Diff, Difference, TargetDiff
 from scanner.comparing.compare import compare
+from scanner.comparing.paths import Paths
 from scanner.comparing.words import word_changes
 from scanner.model.artifact import Artifact
 from scanner.model.description import DescribedFile, Description
@@ -278,6 +279,13 @@ def test_two_folders_of_one_repository_are_one_model() -> None:
 
     diff = compare(folder("v1"), folder("v2"))
     assert (diff.answer, diff.targets[0].changes) == ("same", ())
+
+
+def test_the_name_of_a_folder_is_left_out_where_it_is_that_folder_alone() -> None:
+    paths = Paths("v1/")
+    said = "v1/a.bin names (v1/b.bin), not xv1/c nor up/v1/d; v1 ← acme/xv1 ← acme/v1"
+    assert paths.without_root(said) == "a.bin names (b.bin), not xv1/c nor up/v1/d; this model ← acme/xv1 ← acme/v1"
+    assert (paths.without_root("v1"), paths.told("v1/a"), paths.told("v10/a")) == ("", "a", "v10/a")
 
 
 def test_targets_are_matched_by_name_whatever_their_revision() -> None:
