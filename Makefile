@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 RUN = $(PYTHON) -m
 
-.PHONY: dev test lint types fix docs pictures site bench bench-peers corpus compile fixtures fuzz
+.PHONY: dev test lint types fix docs pictures site release-check bench bench-peers corpus compile fixtures fuzz
 
 dev:            ## an environment with everything but torch
 	python3 -m venv .venv && $(RUN) pip install -q -U pip && $(RUN) pip install -e ".[all]" --group dev
@@ -27,6 +27,9 @@ pictures:       ## the audit's screen in the README, drawn by the exact Textual 
 
 site:           ## the documentation site, into site/; needs the group `docs`
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
+
+release-check:  ## builds twice and compares, installs both ways, validates the bill of materials; groups `release`, `test`
+	$(RUN) pytest -q tests/packaging
 
 bench:          ## the hook's time beside another scanner's, and memory as payloads grow; needs the group `bench`
 	$(PYTHON) benchmarks/hook.py && $(PYTHON) benchmarks/payload.py

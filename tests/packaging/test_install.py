@@ -29,14 +29,24 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module", params=["wheel", "editable"])
+@pytest.fixture(scope="module", params=["wheel", "sdist", "editable"])
 def scripts(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts of an environment with Weighbridge and its base dependencies, installed in one of the two ways."""
+    """The scripts of an environment with Weighbridge and its base dependencies, installed in one of the three ways."""
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "wheel":
         return environment_with(folder / "venv", wheel)
     source = copy_of_checkout(folder / "source")
+    if request.param == "sdist":
+        return environment_with(folder / "venv", sdist_of(source, folder / "dist"))
     return environment_with(folder / "venv", "--editable", source)
+
+
+def sdist_of(source: Path, dist: Path) -> Path:
+    """The source archive that `python -m build` makes."""
+    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", dist, source, cwd=dist.parent)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (built,) = dist.glob("*.tar.gz")
+    return built
 
 
 def test_the_wheel_holds_the_package_with_its_data_and_no_other_top_level(wheel: Path) -> None:
@@ -51,16 +61,14 @@ def test_the_wheel_holds_the_package_with_its_data_and_no_other_top_level(wheel:
 
 
 def test_the_source_archive_holds_what_the_wheel_is_made_of(tmp_path: Path, wheel: Path) -> None:
-    source = copy_of_checkout(tmp_path / "source")
-    done = run(sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path / "dist", source, cwd=tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = (tmp_path / "dist").glob("*.tar.gz")
-    with tarfile.open(built) as archive:
+    with tarfile.open(sdist_of(copy_of_checkout(tmp_path / "source"), tmp_path / "dist")) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
     packed = {
         name.replace("scanner/_data/", "", 1) for name in zipfile.ZipFile(wheel).namelist() if ".dist-info" not in name
     }
     assert packed <= held, sorted(packed - held)[:10]
+    attacks = [name for name in held if name.startswith(("tests/", "examples/"))]
+    assert attacks == [], "an index may refuse inert attacks"
 
 
 def test_the_wheel_holds_the_index_of_licence_texts_and_no_text(wheel: Path) -> None:
@@ -158,7 +166,7 @@ def test_the_readmes_examples_pass_and_fail(scripts: Path, tmp_path: Path) -> No
 
 
 def test_nothing_takes_a_name_that_others_own(scripts: Path, tmp_path: Path) -> None:
-    if "wheel" not in str(scripts.parent.parent.name):
+    if "editable" in str(scripts.parent.parent.name):
         pytest.skip("an editable install puts the checkout itself on the path")
     for name in ("rules", "policies", "schemas", "tests", "examples"):
         found = f"import importlib.util as u, sys; sys.exit(u.find_spec({name!r}) is not None)"
