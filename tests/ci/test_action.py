@@ -133,9 +133,8 @@ def test_each_input_is_used_and_each_expression_stands_outside_of_scripts() -> N
         assert "${{" not in step.get("run", ""), step
         assert "run" not in step or "shell" in step
     assert set(ACTION["outputs"]) == {"result", "sarif-file"}
-    assert [step["if"] for step in ACTION["runs"]["steps"] if "upload-sarif" in step.get("uses", "")][0].startswith(
-        "always()"
-    )
+    upload = next(step for step in ACTION["runs"]["steps"] if "upload-sarif" in step.get("uses", ""))
+    assert upload["if"].startswith("always()")
 
 
 @pytest.mark.slow
