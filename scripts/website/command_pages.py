@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 USAGE = "usage: "
 """How argparse begins it; the lines below are as far in."""
 
-WIDTH = 96
+WIDTH = 78
 """Characters of a line of usage."""
 
 
