@@ -120,7 +120,7 @@ class Commands:
                 if option in _LLAMA:
                     value = value.partition(":")[0]
                 yield from self._name(value, "model", revision, f"{tokens[0]} {option}", line, served=True)
-            elif (said is None or word != said[0]) and option not in _OPTIONS:
+            elif (said is None or said[0] not in word) and option not in _OPTIONS:
                 yield from self._links(word, tokens[0], line)
 
     def setting(self, name: str, value: str, line: int) -> Iterator[Mention | Unknown]:

@@ -36,7 +36,7 @@ _BEGINNINGS = ("hf-hub:", "hf_hub:")
 _PLACEHOLDERS = frozenset(
     """org user username your-username your_username your-org your_org my-org my_org your-name yourname your-hf-username
     your_hf_username hf-username hf_username owner namespace repo path some example author organization company
-    <org> model-org foo your-user me myorg yourorg your-organization mycompany acme""".split()  # noqa: SIM905 - a table
+    <org> model-org foo your-user me myorg yourorg your-organization mycompany""".split()  # noqa: SIM905 - a table
 )
 """Owners that stand for whoever reads the example."""
 

@@ -70,7 +70,7 @@ def read_toml(data: bytes, is_here: Locality) -> Reading:
 
 
 _LINE = re.compile(
-    r"""^[ \t\-]*(?:export[ \t]+)?["']?([A-Za-z_][\w.\-]{0,80})["']?[ \t]*[:=][ \t]*(.{1,400}?)[ \t]*,?$"""
+    r"""^[ \t\-{]*(?:export[ \t]+)?["']?([A-Za-z_][\w.\-]{0,80})["']?[ \t]*[:=][ \t]*(.{1,400}?)[ \t]*,?[ \t}]*$"""
 )
 
 
@@ -141,6 +141,8 @@ class _Settings:
             yield from self._commands.setting(name, given, _line(given))
             return
         told = kind_of(key)
+        if told and not value:  # {{ a template }} is a map of a map to YAML
+            yield Unknown(*self._lines.find(f"{key}:"), key)
         for each, inside in value.items():
             inner = normal(str(each))
             if told and inner in INNER and not kind_of(inner):

@@ -128,11 +128,12 @@ class _Search:
                 self._take(item)
             except LimitReachedError as error:
                 place = item.place if not isinstance(item, Entry) else Place(item.artifact.path)
-                message = f"Models were looked for up to this file: {error.message}. Name fewer paths, or scan the rest apart."
+                message = f"Looked through up to this file: {error.message}. Name fewer paths, or scan the rest apart."
                 self._gaps.append(Gap(error.reason, place, message))
                 break
         if self._beyond:
-            message = f"More than {MODELS_LIMIT:,} models are named; {self._beyond:,} mentions of others were left: name fewer paths."
+            named = f"More than {MODELS_LIMIT:,} models are named"
+            message = f"{named}: {self._beyond:,} mentions of others were left. Name fewer paths."
             self._gaps.append(Gap("limit-models", Place(""), message))
         excluded = tuple(sorted(self._listing.excluded.items()))
         incomplete = any(gap.incomplete for gap in self._gaps)
