@@ -25,6 +25,9 @@ MOST = 10_000
 TOML_LIMIT = 1 << 19
 """Bytes of a TOML file: its parser is Python's own, and slow on what is made to be."""
 
+_TOML_SLOW = re.compile(rb"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){64}|(?:[\[{][ \t\r\n]*){64}")
+"""Keys of many parts and lists in lists, on which that parser is quadratic or recurses."""
+
 _FILLED_IN = re.compile(r"\{\{|\$\{|<%|%\(")
 """What a template has in the place of a value."""
 
@@ -60,8 +63,8 @@ def read_toml(data: bytes, is_here: Locality) -> Reading:
     import tomllib
 
     text = data.decode("utf-8", "replace")
-    if len(data) > TOML_LIMIT:
-        return altered(read_lines(data, is_here), trouble="it is too long to be parsed")
+    if len(data) > TOML_LIMIT or _TOML_SLOW.search(data):
+        return altered(read_lines(data, is_here), trouble="it is too long or too deep to be parsed")
     try:
         value = tomllib.loads(text.replace("\r\n", "\n"))
     except (ValueError, RecursionError):
