@@ -7,7 +7,11 @@ is written with the level of the finding (severity and confidence); the outcome 
 found nothing writes a run without results, which closes old alerts. What was not fully checked is a notification, never
 a result and never silence.
 
-Limits (20 runs a file, 25,000 results a run) are GitHub's. More than 20 targets share the last run.
+What is found in a model that local files name is placed at the line that names it. What is found in any other repo of the
+Hub has no line here: such a run says that it is not for upload.
+
+Limits (20 runs a file, 25,000 results a run of which 5,000 are shown, 10 MB packed) are GitHub's: `sarif_order` and
+`sarif_size` keep them. Of more than 20 targets, those that local files name share a run, then the last ones do.
 """
 
 from __future__ import annotations
@@ -15,28 +19,31 @@ from __future__ import annotations
 import json
 
 from scanner.model.escape import printable
-from scanner.model.verdict import OUTCOMES, PARDONS
+from scanner.model.report import MODELS_IN
+from scanner.model.verdict import PARDONS
 from scanner.reports.interface import Output
-from scanner.reports.sarif_results import location, obligation, result, sentence, uri
+from scanner.reports.sarif_anchor import HUB_SOURCES, Anchor, anchor_of, bases, hub_name
+from scanner.reports.sarif_order import MAX_RESULTS, Row, rows_of
+from scanner.reports.sarif_places import uri
+from scanner.reports.sarif_results import obligation, result, sentence
 from scanner.reports.sarif_rules import descriptor
+from scanner.reports.sarif_size import detail_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scanner.model.fact import Gap
-    from scanner.model.finding import Finding
     from scanner.model.report import Report, TargetReport
-    from scanner.model.verdict import Verdict
-    from scanner.reports.sarif_results import Object
+    from scanner.reports.sarif_places import Object
+    from scanner.reports.sarif_size import Detail
 
 MAX_RUNS = 20
-MAX_RESULTS = 25_000
-MAX_OBLIGATIONS = 2_000
+MAX_NAMES = 1_000
+"""Targets that a run which several share lists by name."""
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HUB = "https://huggingface.co/"
-_HUB_SOURCES = ("hub", "hf-cache")
 
 
 def _render(report: Report) -> bytes:
@@ -49,11 +56,15 @@ def _render_waived(report: Report) -> bytes:
 
 def _rendered(report: Report, waived: tuple[str, ...]) -> bytes:
     """The file. ``waived`` are the means by which people may have allowed what is written nevertheless."""
-    groups = [[target] for target in report.targets]
-    if len(groups) > MAX_RUNS:
-        groups = [*groups[: MAX_RUNS - 1], list(report.targets[MAX_RUNS - 1 :])]
-    categories = _categories(groups)
-    runs = [_run(report, group, category, waived) for group, category in zip(groups, categories, strict=True)]
+    groups = _groups(report.targets)
+    rules = {rule.id: rule for rule in report.rules}
+    rows = [rows_of(group, rules, waived) for group in groups]
+    gaps = [_ordered(group) for group in groups]
+    detail, fitting = detail_for([each[:MAX_RESULTS] for each in rows], gaps)
+    runs = []
+    for number, category in enumerate(_categories(groups)):
+        run = _Run(report, groups[number], detail, rows[number], min(fitting[number], MAX_RESULTS))
+        runs.append(run.told(category, gaps[number]))
     if runs and report.notes:
         notes: list[Object] = [{"level": "note", "message": {"text": sentence(note)}} for note in report.notes]
         runs[0]["invocations"][0]["toolConfigurationNotifications"] = notes
@@ -62,59 +73,156 @@ def _rendered(report: Report, waived: tuple[str, ...]) -> bytes:
     return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
 
 
+def _groups(targets: Sequence[TargetReport]) -> list[list[TargetReport]]:
+    """The targets of each run. Targets that local files name share one as soon as there are too many, so that which of
+    them do does not depend on their number."""
+    groups = [[target] for target in targets]
+    if len(groups) > MAX_RUNS:
+        named = [target for target in targets if target.named]
+        groups = ([named] if named else []) + [[target] for target in targets if not target.named]
+    if len(groups) > MAX_RUNS:
+        rest = [target for group in groups[MAX_RUNS - 1 :] for target in group]
+        groups = [*groups[: MAX_RUNS - 1], rest]
+    return groups
+
+
 REPORT = Output("sarif", "SARIF 2.1.0, for GitHub code scanning and editors", _render, _render_waived)
 
 
-def _run(report: Report, targets: Sequence[TargetReport], category: str, waived: tuple[str, ...]) -> Object:
-    judged: list[tuple[Finding, Verdict, TargetReport]] = []
-    for target in targets:
-        verdicts = {verdict.subject: verdict for verdict in target.verdicts}
-        judged += [(finding, verdicts[finding.fingerprint], target) for finding in target.findings]
-    judged = [entry for entry in judged if entry[1].outcome != "allow" or entry[1].by in waived]
-    judged.sort(key=lambda entry: (OUTCOMES.index(entry[1].outcome), *entry[0].sort_key()))
-    cut = judged[MAX_RESULTS:]
-    del judged[MAX_RESULTS:]
-    fired = {finding.rule for finding, _, _ in judged}
-    rules = [rule for rule in report.rules if rule.id in fired]
-    index = {rule.id: position for position, rule in enumerate(rules)}
-    results = [
-        result(finding, verdict, index[finding.rule], position, target.target if len(targets) > 1 else "")
-        for position, (finding, verdict, target) in enumerate(judged)
-    ]
-    notifications = _notifications([gap for target in targets for gap in target.gaps])
-    if cut:
-        text = f"{len(cut):,} more findings are not in this file, which holds the {MAX_RESULTS:,} worst."
-        notifications.append(_notification("results-cut", "warning", f"{text} Write --output json for all."))
-    if len(targets) > 1:
-        text = f"This run holds {len(targets):,} targets, because a file may hold {MAX_RUNS} runs."
-        notifications.append(_notification("targets-merged", "note", f"{text} Write one file per target instead."))
-    run: Object = {
-        "tool": {"driver": _driver(report, [descriptor(rule) for rule in rules])},
-        "automationDetails": {"id": category},
-        "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the scanned repository."}}},
-        "invocations": [
-            {
-                "executionSuccessful": not any(gap.incomplete for target in targets for gap in target.gaps),
-                "exitCode": report.exit_code,
-                "toolExecutionNotifications": notifications,
-            }
-        ],
-    }
-    provenance = [entry for target in targets for entry in _provenance(target)]
-    if provenance:
-        run["versionControlProvenance"] = provenance
-    run["results"] = results
-    run["properties"] = {
-        "targets": [printable(target.target, 500) for target in targets],
-        "answers": [target.answer for target in targets],
-        "policy": printable(report.policy, 500),
-        "ruleset": printable(report.ruleset, 500),
-    }
-    due = [obligation(item, target.target) for target in targets for item in target.obligations]
-    if due:
-        run["properties"]["obligations"] = due[:MAX_OBLIGATIONS]
-    return run
+class _Run:
+    """One run: its targets, its results as far as they fit, and what there is to say beside them."""
+
+    def __init__(
+        self, report: Report, targets: Sequence[TargetReport], detail: Detail, rows: Sequence[Row], most: int
+    ) -> None:
+        self._report = report
+        self._targets = targets
+        self._detail = detail
+        self._rows = rows[:most]
+        self._cut = len(rows) - len(self._rows)
+        many = len(targets) > 1
+        self._anchors = {
+            id(target): anchor_of(target, number if many else 0) for number, target in enumerate(targets, 1)
+        }
+
+    def told(self, category: str, gaps: Sequence[tuple[Gap, TargetReport]]) -> Object:
+        """The run as SARIF has it."""
+        fired = {row.finding.rule for row in self._rows}
+        rules = [rule for rule in self._report.rules if rule.id in fired]
+        index = {rule.id: position for position, rule in enumerate(rules)}
+        run: Object = {
+            "tool": {"driver": _driver(self._report, [descriptor(rule) for rule in rules])},
+            "automationDetails": {"id": category},
+            "columnKind": "utf16CodeUnits",
+            "originalUriBaseIds": bases(list(self._anchors.values())),
+            "invocations": [
+                {
+                    "executionSuccessful": not any(gap.incomplete for gap, _ in gaps),
+                    "exitCode": self._report.exit_code,
+                    "toolExecutionNotifications": [*self._gaps(gaps), *self._remarks()],
+                }
+            ],
+        }
+        provenance = [entry for target in self._targets[:MAX_NAMES] for entry in self._provenance(target)]
+        if provenance:
+            run["versionControlProvenance"] = provenance
+        run["results"] = self._results(index)
+        run["properties"] = self._properties()
+        return run
+
+    def _results(self, index: dict[str, int]) -> list[Object]:
+        many, detail = len(self._targets) > 1, self._detail
+        results: list[Object] = []
+        seen: dict[str, int] = {}
+        for position, row in enumerate(self._rows):
+            anchor = self._anchors[id(row.target)]
+            target = row.target.target if many else ""
+            entry = result(row, index[row.finding.rule], anchor, detail, position < detail.evidence, target)
+            mark = entry["partialFingerprints"]["primaryLocationLineHash"].rpartition(":")[0]
+            seen[mark] = seen.get(mark, 0) + 1
+            entry["partialFingerprints"]["primaryLocationLineHash"] = f"{mark}:{seen[mark]}"
+            results.append(entry)
+        return results
+
+    def _gaps(self, gaps: Sequence[tuple[Gap, TargetReport]]) -> list[Object]:
+        """The gaps, each at its place; above the limit the rest is one notification that counts it."""
+        most = self._detail.gaps
+        notifications = [self._gap(gap, self._anchors[id(target)]) for gap, target in gaps[:most]]
+        if len(gaps) > most:
+            text = f"{len(gaps) - most:,} more files were not fully checked. Write --output json for all."
+            notifications.append(_notification("gaps-cut", "warning", text))
+        return notifications
+
+    def _gap(self, gap: Gap, anchor: Anchor) -> Object:
+        reason = printable(gap.reason, 200) or "gap"
+        about = ""
+        if anchor.name:
+            about = f"{printable(anchor.name, 200)}, {printable(gap.place.path, 200)}: "
+        text = sentence(about + gap.message.strip(), self._detail.text)
+        entry = _notification(reason, "warning" if gap.incomplete else "note", text)
+        if gap.place.path and (anchor.named or len(gap.place.path) <= self._detail.text * 10):
+            entry["locations"] = [anchor.place(gap.place)]
+        return entry
+
+    def _remarks(self) -> list[Object]:
+        """What a reader has to know of the file itself."""
+        remarks = []
+        stood_for = sum(row.more for row in self._rows)
+        if stood_for:
+            text = (
+                f"{stood_for:,} findings are counted in results of the same rule and file, because there are so many."
+            )
+            remarks.append(_notification("results-grouped", "note", f"{text} Write --output json for each."))
+        if self._cut:
+            text = f"{self._cut:,} more findings are not in this file, which holds the {len(self._rows):,} worst."
+            remarks.append(_notification("results-cut", "warning", f"{text} Write --output json for all."))
+        if len(self._targets) > 1:
+            text = f"This run holds {len(self._targets):,} targets, because a file may hold {MAX_RUNS} runs."
+            remarks.append(_notification("targets-merged", "note", f"{text} Write one file per target instead."))
+        if not self._may_upload:
+            text = (
+                "These results lie in files on the Hub, of which no repository here has a line: do not upload them to"
+            )
+            more = "code scanning. Scan with --models-in to have them at the line that names the model."
+            remarks.append(_notification("not-for-upload", "note", f"{text} {more}"))
+        return remarks
+
+    @property
+    def _may_upload(self) -> bool:
+        return all(anchor.may_upload for anchor in self._anchors.values())
+
+    def _provenance(self, target: TargetReport) -> list[Object]:
+        anchor = self._anchors[id(target)]
+        if not anchor.name or not anchor.revision or anchor.named:
+            return []  # of a named model no file is written by its own path
+        entry: Object = {
+            "repositoryUri": _HUB + uri(anchor.name),
+            "revisionId": printable(anchor.revision, 200),
+        }
+        return [{**entry, "mappedTo": {"uriBaseId": anchor.base}}]
+
+    def _properties(self) -> Object:
+        properties: Object = {
+            "targets": [printable(target.target, 500) for target in self._targets[:MAX_NAMES]],
+            "answers": [target.answer for target in self._targets[:MAX_NAMES]],
+            "policy": printable(self._report.policy, 500),
+            "ruleset": printable(self._report.ruleset, 500),
+            "upload": self._may_upload,
+            "revisions": [printable(target.revision or "", 200) for target in self._targets[:MAX_NAMES]],
+        }
+        due = [
+            obligation(item, target.target, self._anchors[id(target)])
+            for target in self._targets
+            for item in target.obligations[: self._detail.obligations]
+        ]
+        if due:
+            properties["obligations"] = due[: self._detail.obligations]
+        return properties
+
+
+def _ordered(targets: Sequence[TargetReport]) -> list[tuple[Gap, TargetReport]]:
+    found = [(gap, target) for target in targets for gap in target.gaps]
+    return sorted(found, key=lambda each: (not each[0].incomplete, *each[0].sort_key(), each[1].target))
 
 
 def _driver(report: Report, rules: list[Object]) -> Object:
@@ -128,47 +236,19 @@ def _driver(report: Report, rules: list[Object]) -> Object:
     return driver
 
 
-def _notifications(gaps: Sequence[Gap]) -> list[Object]:
-    """The gaps, each at its place; above 25,000 the rest is one notification that counts it."""
-    ordered = sorted(gaps, key=lambda gap: (not gap.incomplete, *gap.sort_key()))
-    notifications: list[Object] = []
-    for gap in ordered[:MAX_RESULTS]:
-        reason = printable(gap.reason, 200) or "gap"
-        entry = _notification(reason, "warning" if gap.incomplete else "note", gap.message)
-        if gap.place.path:
-            entry["locations"] = [location(gap.place)]
-        notifications.append(entry)
-    left = len(ordered) - MAX_RESULTS
-    if left > 0:
-        notifications.append(_notification("gaps-cut", "warning", f"{left:,} more files were not fully checked."))
-    return notifications
-
-
 def _notification(reason: str, level: str, text: str) -> Object:
     return {"descriptor": {"id": reason}, "level": level, "message": {"text": sentence(text)}}
-
-
-def _provenance(target: TargetReport) -> list[Object]:
-    if target.source not in _HUB_SOURCES or not target.revision:
-        return []
-    entry: Object = {"repositoryUri": _HUB + uri(_hub_name(target)), "revisionId": printable(target.revision, 200)}
-    return [{**entry, "mappedTo": {"uriBaseId": "%SRCROOT%"}}]
-
-
-def _hub_name(target: TargetReport) -> str:
-    """``org/name`` (or ``datasets/org/name``) of a Hub target as the user may have written it."""
-    name = target.target
-    for prefix in ("hf://", "hf-cache:"):
-        name = name.removeprefix(prefix)
-    return name.partition("@")[0]
 
 
 def _categories(groups: Sequence[Sequence[TargetReport]]) -> list[str]:
     """One id per run, ending in ``/`` so that all of it is the category; GitHub refuses two that are the same."""
     taken: set[str] = set()
     categories: list[str] = []
-    for group in groups:
-        base = _slug(group[0]) if len(group) == 1 else "more-targets"
+    slugs = [_slug_of(group) for group in groups]
+    for group, slug in zip(groups, slugs, strict=True):
+        base = slug
+        if slugs.count(slug) > 1 and group[0].named and "@" in group[0].target:  # two revisions of one model
+            base = _letters(f"{slug}-{group[0].target.partition('@')[2]}")
         slug, number = base, 1
         while slug in taken:
             number += 1
@@ -178,10 +258,22 @@ def _categories(groups: Sequence[Sequence[TargetReport]]) -> list[str]:
     return categories
 
 
+def _slug_of(group: Sequence[TargetReport]) -> str:
+    if len(group) > 1:
+        return "named-models" if all(target.named for target in group) else "more-targets"
+    (target,) = group
+    return f"models-in-{_slug(target)}" if target.source == MODELS_IN else _slug(target)
+
+
 def _slug(target: TargetReport) -> str:
     """The target's name in letters, digits, dot, dash and underscore; of an absolute path its last part only."""
-    name = _hub_name(target) if target.source in _HUB_SOURCES else target.target.replace("\\", "/").rstrip("/")
+    name = hub_name(target) if target.source in HUB_SOURCES else ""
+    name = name or target.target.removeprefix("hf-cache:").replace("\\", "/").rstrip("/")
     if name.startswith("/") or name[1:3] == ":/":
         name = name.rpartition("/")[2]
+    return _letters(name)
+
+
+def _letters(name: str) -> str:
     slug = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "-" for char in name)
     return slug.strip(".-")[:100] or "root"

@@ -2,75 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote
-
 from scanner.model.escape import printable
 from scanner.model.verdict import PARDONS
+from scanner.reports.sarif_anchor import HUB_SAYS
+from scanner.reports.sarif_places import Object, is_elsewhere, location
+from scanner.reports.sarif_size import EVIDENCE_COLUMNS, EVIDENCE_LINES, SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.model.finding import Finding
     from scanner.model.obligation import Obligation
     from scanner.model.place import Place
-    from scanner.model.verdict import Verdict
-
-Object = dict[str, Any]
-"""A JSON object."""
+    from scanner.reports.sarif_anchor import Anchor
+    from scanner.reports.sarif_order import Row
+    from scanner.reports.sarif_size import Detail
 
 MAX_TEXT = 1000
-"""Characters of a message, of a name in it, and so on: 25,000 results must stay under GitHub's 10 MB (gzip)."""
+"""Characters of a message, of a name in it, and so on."""
 
-MAX_RELATED = 50
-"""Related locations of one result; GitHub stores 100."""
-
-_EVIDENCE_RESULTS = 1000
-_EVIDENCE_LINES = 12
-_EVIDENCE_COLUMNS = 120
 _MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>#|~&!"})
 
 
-def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, target: str) -> Object:
-    """One result. ``position`` counts from 0 (only the first 1,000 carry evidence); ``target`` is "" where the run
-    has one target only."""
+def result(row: Row, rule_index: int, anchor: Anchor, detail: Detail, evidence: bool, target: str) -> Object:
+    """One result. ``target`` is "" where the run has one target only."""
+    finding, verdict = row.finding, row.verdict
     entry: Object = {
         "ruleId": printable(finding.rule, 200),
         "ruleIndex": rule_index,
         "level": finding.level,
-        "message": _message(finding, verdict, position < _EVIDENCE_RESULTS),
-        "locations": [{**location(finding.place), **_logical(finding)}],
+        "message": _message(row, anchor, detail, evidence),
+        "locations": [{**anchor.place(finding.place), **_logical(row, anchor)}],
     }
-    related = [place for place in finding.related if not is_elsewhere(place)]
+    related = _related(row, anchor, detail.related)
     if related:
-        entry["relatedLocations"] = [
-            {"id": number, **location(place), "message": {"text": sentence(_where(place) or "See also")}}
-            for number, place in enumerate(related[:MAX_RELATED], 1)
-        ]
+        entry["relatedLocations"] = related
+    mark = anchor.fingerprint(finding.fingerprint)
     entry["partialFingerprints"] = {
         # GitHub reads only this one, and would fill it from a source line, of which a weight file has none.
-        "primaryLocationLineHash": f"{finding.fingerprint}:1",
+        "primaryLocationLineHash": f"{mark}:1",
         "weighbridge/v1": finding.fingerprint,
     }
-    properties: Object = {
-        "outcome": verdict.outcome,
-        "policy": [{"text": _short(reason.text), "origin": _short(reason.origin)} for reason in verdict.reasons[:10]],
-        "severity": finding.severity,
-        "confidence": finding.confidence,
-        "count": finding.count,
-    }
-    if verdict.applies:
-        properties["applies"] = verdict.applies
-        properties["missingFacts"] = [_short(name) for name in verdict.missing]
-    if finding.place.member:
-        properties["member"] = printable(finding.place.member, MAX_TEXT)
-        if finding.place.offset is not None:
-            properties["memberOffset"] = finding.place.offset
-    elsewhere = [_short(str(place)) for place in finding.related if is_elsewhere(place)]
-    if elsewhere:
-        properties["ancestors"] = elsewhere[:MAX_RELATED]
-    if target:
-        properties["target"] = printable(target, MAX_TEXT)
-    entry["properties"] = properties
+    entry["properties"] = _properties(row, anchor, detail, target)
     if verdict.outcome == "allow" and verdict.by in PARDONS:
         reason = verdict.reasons[0]
         justification = sentence(f"{reason.text} ({reason.origin})" if reason.origin else reason.text)
@@ -78,36 +49,49 @@ def result(finding: Finding, verdict: Verdict, rule_index: int, position: int, t
     return entry
 
 
-def location(place: Place) -> Object:
-    """The place as a SARIF location in the file that the repository knows: of a member, in its archive.
-
-    Bytes get line 1 beside their offset, because GitHub needs a line. A member's own offset or line says nothing about
-    the archive: where its offset in the file is known that is given, and the message tells its own.
-    """
-    if place.line is not None and not place.member:
-        region: Object = {"startLine": max(1, place.line)}
-        if place.column is not None and place.column > 0:
-            region["startColumn"] = place.column
+def _related(row: Row, anchor: Anchor, most: int) -> list[Object]:
+    """Other places: those that name the model, or those that the finding rests on."""
+    if anchor.named:
+        told = [(location(place), "It is named here, too.") for place in anchor.named[1:]]
     else:
-        region = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 2}
-        offset = place.file_offset if place.member else place.offset
-        if offset is not None and offset >= 0:
-            region["byteOffset"] = offset
-            region["byteLength"] = max(1, place.length or 1)
-    artifact = {"uri": uri(place.path), "uriBaseId": "%SRCROOT%"}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+        places = [place for place in row.finding.related if not is_elsewhere(place)]
+        told = [(anchor.place(place), sentence(_where(place) or "See also")) for place in places]
+    return [{"id": number, **place, "message": {"text": text}} for number, (place, text) in enumerate(told[:most], 1)]
 
 
-def is_elsewhere(place: Place) -> bool:
-    """True for a place that is no file of the checkout: an ancestor's ("org/name@commit/LICENSE"), or what the Hub says.
+def _properties(row: Row, anchor: Anchor, detail: Detail, target: str) -> Object:
+    finding, verdict = row.finding, row.verdict
+    reasons = verdict.reasons[: detail.reasons]
+    properties: Object = {
+        "outcome": verdict.outcome,
+        "policy": [{"text": _short(reason.text), "origin": _short(reason.origin)} for reason in reasons],
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "count": row.count,
+    }
+    if row.more:
+        properties["findings"] = row.more + 1
+    if verdict.applies:
+        properties["applies"] = verdict.applies
+        properties["missingFacts"] = [_short(name) for name in verdict.missing]
+    if finding.place.member:
+        properties["member"] = printable(finding.place.member, detail.text)
+        if finding.place.offset is not None:
+            properties["memberOffset"] = finding.place.offset
+    if anchor.name:
+        properties["model"] = _short(anchor.name)
+        properties["file"] = printable(finding.place.path, detail.text)
+        if finding.place.path != HUB_SAYS and len(finding.place.path) <= detail.text:
+            properties["page"] = anchor.page(finding.place)
+    elsewhere = [_short(str(place)) for place in finding.related if anchor.named or is_elsewhere(place)]
+    if elsewhere:
+        properties["ancestors" if not anchor.named else "rests-on"] = elsewhere[: detail.related]
+    if target:
+        properties["target"] = printable(target, detail.text)
+    return properties
 
-    GitHub refuses addresses with a scheme, also of related places, so that such a place is left to the message.
-    """
-    parts = place.path.split("/", 2)
-    return place.path == "(hub)" or (len(parts) == 3 and "@" in parts[1][1:])
 
-
-def obligation(item: Obligation, target: str) -> Object:
+def obligation(item: Obligation, target: str, anchor: Anchor) -> Object:
     """What a licence asks to be shipped or shown, for the properties of a run."""
     entry: Object = {
         "target": printable(target, MAX_TEXT),
@@ -124,17 +108,8 @@ def obligation(item: Obligation, target: str) -> Object:
         "missingFacts": [_short(name) for name in item.missing],
     }
     if item.place is not None:
-        entry["location"] = location(item.place)
+        entry["location"] = anchor.place(item.place)
     return entry
-
-
-def uri(path: str) -> str:
-    """``path`` as a relative URI reference, percent-encoded as the bytes that the file system has."""
-    try:
-        raw = path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # other lone surrogates, which Windows allows in names
-        raw = path.encode("utf-8", "surrogatepass")
-    return quote(raw.lstrip(b"/"), safe="/") or "."
 
 
 def sentence(text: str, limit: int = MAX_TEXT) -> str:
@@ -143,24 +118,32 @@ def sentence(text: str, limit: int = MAX_TEXT) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
-def _message(finding: Finding, verdict: Verdict, evidence: bool) -> Object:
-    first = sentence(finding.message)
+def _message(row: Row, anchor: Anchor, detail: Detail, evidence: bool) -> Object:
+    finding, verdict = row.finding, row.verdict
+    about = f"{printable(anchor.name, SHORT)}: " if anchor.name else ""
+    first = sentence(f"{about}{finding.message.strip()}", detail.text)
     rest: list[str] = []
+    if anchor.name and finding.place.path != HUB_SAYS:
+        rest.append(f"In its file {printable(finding.place.path, SHORT)}")
     where = _where(finding.place)
     if where:
         rest.append(where)
-    function = _callable(finding)
+    function = _callable(row)
     if function and function not in first:
         rest.append(f"Callable: {function}")
-    if finding.count != 1:
-        rest.append(f"Seen {finding.count:,} times")
+    if row.more:
+        rest.append(f"This stands for {row.more + 1:,} findings of the rule in the file; --output json has each")
+    if row.count != 1:
+        rest.append(f"Seen {row.count:,} times")
     rest.append(f"{_DECIDERS.get(verdict.by, 'The policy')} says {verdict.outcome}")
     if verdict.missing:
         rest.append(f"State {' and '.join(map(_short, verdict.missing))} in it to have this answered")
     tail = " ".join(map(sentence, rest))
     markdown = f"**{first.translate(_MARKDOWN)}** {tail.translate(_MARKDOWN)}"
+    if anchor.name and finding.place.path != HUB_SAYS and len(finding.place.path) <= SHORT:
+        markdown += f" [The file on the Hub]({anchor.page(finding.place).replace('(', '%28').replace(')', '%29')})"
     if evidence and finding.excerpt:
-        rows = [printable(row, _EVIDENCE_COLUMNS) for row in finding.excerpt[:_EVIDENCE_LINES]]
+        rows = [printable(line, EVIDENCE_COLUMNS) for line in finding.excerpt[:EVIDENCE_LINES]]
         left = len(finding.excerpt) - len(rows)
         rows += [f"({left:,} more lines)"] if left else []
         fence = "`" * (max([2, *map(_ticks, rows)]) + 1)
@@ -183,23 +166,26 @@ def _where(place: Place) -> str:
     return f"{inside} at {position}" if inside else f"At {position}"
 
 
-def _logical(finding: Finding) -> Object:
-    member, function = printable(finding.place.member, MAX_TEXT), _callable(finding)
+def _logical(row: Row, anchor: Anchor) -> Object:
+    place = row.finding.place
+    member, function = printable(place.member, MAX_TEXT), _callable(row)
+    if anchor.named:  # the place is a line of code: the file of the model is the member
+        member = "::".join(filter(None, (printable(place.path, MAX_TEXT), member)))
     if not member and not function:
         return {}
     name = "::".join(filter(None, (member, function)))
     return {"logicalLocations": [{"fullyQualifiedName": name, "kind": "member" if member else "function"}]}
 
 
-def _callable(finding: Finding) -> str:
-    for key, value in finding.attributes:
+def _callable(row: Row) -> str:
+    for key, value in row.finding.attributes:
         if key == "callable" and isinstance(value, str):
             return _short(value)
     return ""
 
 
 def _short(text: str) -> str:
-    return printable(text, 300)
+    return printable(text, SHORT)
 
 
 def _ticks(row: str) -> int:

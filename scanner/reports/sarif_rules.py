@@ -9,7 +9,7 @@ from scanner.reports.sarif_results import sentence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.report import RuleInfo
-    from scanner.reports.sarif_results import Object
+    from scanner.reports.sarif_places import Object
 
 MAX_DESCRIPTION = 1024
 """Characters: GitHub's limit for a description."""

@@ -190,3 +190,52 @@ def hostile() -> Report:
     inventory = Inventory(2, 2, 10**30, 10**30, ((ESCAPES, 3),))
     hurt = target(f"{ESCAPES}{MARKUP}", "fail", judged, gaps=gaps, inventory=inventory, revision=ESCAPES)
     return report(hurt, notes=(ESCAPES, MARKUP))
+
+
+COMMIT = "0123abcd" * 5
+
+
+def on_hub() -> Report:
+    """A repo of the Hub that no local file names."""
+    said = finding(NOTE_RULE, Place("(hub)"), "The Hub calls a file unsafe.", cause="verdict")
+    judged = [denied_call(), license_review(), (said, verdict(said, "review", "look at it"))]
+    gaps = (Gap("offline", Place("(hub)"), "The scan is offline."), UNSUPPORTED)
+    return report(target("hf://org/model@main", "fail", judged, source="hub", revision=COMMIT, gaps=gaps))
+
+
+def named(*places: Place, model: str = "hf://org/model", **fields: object) -> TargetReport:
+    """A model that two lines of code name, unless ``places`` are given."""
+    where = places or (Place("src/app.py", line=12, column=20), Place("deploy/values.yaml", line=3, column=8))
+    gaps = (UNSUPPORTED, Gap("gated", Place("(hub)"), "Ask for access."))
+    values = {"source": "hub", "revision": COMMIT, "gaps": gaps, **fields}
+    return target(model, "fail", [denied_call(), license_review()], named=where, **values)
+
+
+def models_in() -> Report:
+    """Models that local files name, the account of the files, and a folder beside them."""
+    searched = target(".", "pass", [], source="models-in")
+    second = named(Place("a b/#1.py", line=1), model="hf://org/model@v2")
+    data = named(model="hf://datasets/org/rows")
+    return report(searched, named(), second, data, target("weights", "fail", [denied_call()]))
+
+
+def merged(number: int = 25) -> Report:
+    """More models than a file has runs, some named by local files and some not."""
+    here = [named(Place(f"src/{index}.py", line=index + 1), model=f"hf://org/m{index}") for index in range(number)]
+    far = [
+        target(f"hf://org/far{index}", "fail", [denied_call()], source="hub", revision=COMMIT)
+        for index in range(number)
+    ]
+    return report(*here, *far)
+
+
+def hostile_named() -> Report:
+    """Names of models, files and places as an attacker would choose them."""
+    odd = finding(
+        PICKLE_RULE, Place(f"a/{ESCAPES}/{MARKUP}) [x](y", MARKUP), ESCAPES + MARKUP, excerpt=(ESCAPES, MARKUP)
+    )
+    place = Place(f"src/{ESCAPES}{MARKUP}.py", line=1, column=1)
+    judged = [(odd, verdict(odd, "deny", ESCAPES + MARKUP))]
+    here = target(f"hf://org/{MARKUP}", "fail", judged, source="hub", revision=ESCAPES, named=(place, place))
+    far = target(f"hf://org/{ESCAPES}", "fail", judged, source="hub", revision=MARKUP)
+    return report(here, far)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import random
+import string
 import time
 from dataclasses import replace
 from urllib.parse import unquote_to_bytes
@@ -17,7 +20,7 @@ from hypothesis import given, settings
 from scanner.model.fact import Gap
 from scanner.model.place import Place
 from scanner.reports.interface import output
-from scanner.reports.sarif_results import uri
+from scanner.reports.sarif_places import uri
 
 SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "schemas", "sarif-2.1.0.json")
 
@@ -39,7 +42,21 @@ def results(report, run: int = 0) -> list[dict]:
     return sarif(report)["runs"][run]["results"]
 
 
-@pytest.mark.parametrize("name", ["clean", "failed", "incomplete", "passed_with_review", "many", "hostile"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "clean",
+        "failed",
+        "incomplete",
+        "passed_with_review",
+        "many",
+        "hostile",
+        "on_hub",
+        "models_in",
+        "merged",
+        "hostile_named",
+    ],
+)
 def test_the_schema_accepts_it(name: str, validator):
     validator.validate(sarif(getattr(samples, name)()))
 
@@ -184,7 +201,7 @@ def test_each_target_has_its_own_category():
         {
             "repositoryUri": "https://huggingface.co/org/model",
             "revisionId": "0123abcd" * 5,
-            "mappedTo": {"uriBaseId": "%SRCROOT%"},
+            "mappedTo": {"uriBaseId": "HUB"},
         }
     ]
 
@@ -206,12 +223,109 @@ def test_more_targets_than_runs_share_the_last_one():
     assert "target" not in runs[0]["results"][0]["properties"]
 
 
-def _many_findings(number: int):
+def test_what_is_found_in_a_named_model_lies_at_the_line_that_names_it():
+    log = sarif(samples.models_in())
+    runs = {run["automationDetails"]["id"]: run for run in log["runs"]}
+    assert list(runs) == [
+        "weighbridge/models-in-root/",
+        "weighbridge/org-model/",
+        "weighbridge/org-model-v2/",
+        "weighbridge/datasets-org-rows/",
+        "weighbridge/weights/",
+    ]
+    run = runs["weighbridge/org-model/"]
+    entry = run["results"][0]
+    assert entry["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "src/app.py", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 12, "startColumn": 20},
+    }
+    related = [each["physicalLocation"]["artifactLocation"]["uri"] for each in entry["relatedLocations"]]
+    assert related == ["deploy/values.yaml"]
+    assert entry["message"]["text"].startswith("org/model: The pickle calls posix.system with ")
+    assert "In its file weights/pytorch_model.bin." in entry["message"]["text"]
+    page = f"https://huggingface.co/org/model/blob/{samples.COMMIT}/weights/pytorch_model.bin"
+    assert f"]({page})" in entry["message"]["markdown"]
+    assert entry["properties"]["page"] == page
+    assert run["properties"]["upload"] is True
+    assert "versionControlProvenance" not in run
+    other = runs["weighbridge/org-model-v2/"]["results"][0]
+    assert other["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/%231.py"
+
+
+def test_what_lies_on_the_hub_alone_is_not_for_upload():
+    (run,) = sarif(samples.on_hub())["runs"]
+    base = run["originalUriBaseIds"]
+    assert base["HUB"]["uri"] == f"https://huggingface.co/org/model/resolve/{samples.COMMIT}/"
+    assert {
+        place["physicalLocation"]["artifactLocation"]["uriBaseId"]
+        for entry in run["results"]
+        for place in [*entry["locations"], *entry.get("relatedLocations", [])]
+    } == {"HUB"}
+    assert run["properties"]["upload"] is False
+    told = run["invocations"][0]["toolExecutionNotifications"]
+    assert [entry["descriptor"]["id"] for entry in told][-1] == "not-for-upload"
+    assert sarif(samples.failed())["runs"][0]["properties"]["upload"] is True
+
+
+def test_a_fingerprint_of_a_named_model_knows_no_line_and_no_revision():
+    def marks(*places: Place, **fields: object) -> list[str]:
+        (run,) = sarif(samples.report(samples.named(*places, **fields)))["runs"]
+        return [entry["partialFingerprints"]["primaryLocationLineHash"] for entry in run["results"]]
+
+    first = marks(Place("src/app.py", line=12))
+    assert marks(Place("src/app.py", line=90, column=3)) == first
+    assert marks(Place("other.py", line=1), revision="f" * 40, model="hf://Org/Model@main") == first
+    assert set(marks(model="hf://org/other")).isdisjoint(first)
+
+
+def test_models_that_share_a_run_keep_their_fingerprints_apart():
+    log = sarif(samples.merged())
+    assert len(log["runs"]) == 20
+    (run,) = [run for run in log["runs"] if run["automationDetails"]["id"] == "weighbridge/named-models/"]
+    marks = [entry["partialFingerprints"]["primaryLocationLineHash"] for entry in run["results"]]
+    assert len(set(marks)) == len(marks) == 50
+    assert {entry["properties"]["target"] for entry in run["results"]} == {f"hf://org/m{n}" for n in range(25)}
+    assert sarif(samples.merged(30))["runs"][0]["automationDetails"] == run["automationDetails"]
+    alone = sarif(samples.report(samples.named(Place("a.py", line=1), model="hf://org/m3")))["runs"][0]["results"]
+    assert {entry["partialFingerprints"]["primaryLocationLineHash"] for entry in alone} <= set(marks)
+
+
+def test_what_is_denied_comes_first_then_what_github_calls_worst():
+    severe = replace(samples.PICKLE_RULE, id="severe", security_severity=9.8)
+    mild = replace(samples.PICKLE_RULE, id="mild", security_severity=2.0)
+    plain = replace(samples.LICENSE_RULE, id="plain", severity="high")
     judged = []
+    for rule, outcome in ((mild, "deny"), (severe, "review"), (plain, "review"), (mild, "review"), (severe, "deny")):
+        found = samples.finding(rule, Place(f"{outcome}.bin"), f"{rule.id} {outcome}")
+        judged.append((found, samples.verdict(found, outcome, "x")))
+    report = samples.report(samples.target("m", "fail", judged), rules=(severe, mild, plain))
+    assert [(entry["ruleId"], entry["properties"]["outcome"]) for entry in results(report)] == [
+        ("severe", "deny"),
+        ("mild", "deny"),
+        ("severe", "review"),
+        ("plain", "review"),
+        ("mild", "review"),
+    ]
+
+
+def _many_findings(number: int, files: int = 0, text: str = "", related: int = 0):
+    """Findings in as many files (or in ``files``); with ``text`` each has it, made different from all others."""
+    rng = random.Random(7)
+    letters = string.printable if text == "ascii" else '\u4e00\u8a9e\U0001f600\x1b\u202e\\"\t' + string.printable
+    judged = []
+
+    def long(size: int) -> str:
+        return "".join(rng.choices(letters, k=size)) if text else ""
+
     for index in range(number):
         rule = samples.PICKLE_RULE if index % 2 else samples.LICENSE_RULE
-        found = samples.finding(rule, Place(f"w/{index:06}.bin", offset=index), f"Number {index}", excerpt=("a",) * 30)
-        judged.append((found, samples.verdict(found, "deny" if index % 2 else "review", "no")))
+        name = f"w/{index % files if files else index:06}{long(300)}.bin"
+        places = tuple(Place(f"{long(500)}{n}") for n in range(related))
+        excerpt = tuple(long(100) for _ in range(12)) if text else ("a",) * 30
+        found = samples.finding(
+            rule, Place(name, offset=index), f"Number {index}{long(1500)}", excerpt=excerpt, related=places
+        )
+        judged.append((found, samples.verdict(found, "deny" if index % 2 else "review", f"no{long(400)}")))
     return samples.report(samples.target("big", "fail", judged))
 
 
@@ -226,6 +340,36 @@ def test_results_are_cut_at_the_limit_from_the_mildest(validator):
     assert notification["descriptor"]["id"] == "results-cut"
     assert notification["message"]["text"].startswith("10 more findings are not in this file")
     validator.validate(log)
+
+
+def test_more_than_are_shown_become_one_for_each_rule_and_file():
+    few = results(_many_findings(5_000, files=50))
+    assert len(few) == 5_000
+    run = sarif(_many_findings(6_000, files=50))["runs"][0]
+    assert len(run["results"]) == 50
+    assert sum(entry["properties"]["findings"] for entry in run["results"]) == 6_000
+    assert sum(entry["properties"]["count"] for entry in run["results"]) == 6_000
+    assert "This stands for 120 findings of the rule in the file" in run["results"][0]["message"]["text"]
+    told = [entry["descriptor"]["id"] for entry in run["invocations"][0]["toolExecutionNotifications"]]
+    assert told == ["results-grouped"]
+    marks = {entry["partialFingerprints"]["primaryLocationLineHash"] for entry in run["results"]}
+    more = results(_many_findings(6_010, files=50))
+    assert {entry["partialFingerprints"]["primaryLocationLineHash"] for entry in more} == marks
+
+
+@pytest.mark.parametrize(
+    ("number", "related", "text"), [(1_000, 50, "ascii"), (6_000, 2, "any"), (12_000, 0, "ascii")]
+)
+def test_the_packed_file_is_taken_whatever_the_strings_are(number: int, related: int, text: str):
+    report = _many_findings(number, text=text, related=related)
+    start = time.process_time()
+    data = output("sarif").render(report)
+    assert time.process_time() - start < 40
+    assert len(gzip.compress(data, 6)) < 10_000_000
+    run = json.loads(data)["runs"][0]
+    told = [entry["descriptor"]["id"] for entry in run["invocations"][0]["toolExecutionNotifications"]]
+    assert len(run["results"]) == number or "results-cut" in told
+    assert output("sarif").render(report) == data
 
 
 def test_hostile_strings_stay_strings():

@@ -44,6 +44,11 @@ def _program() -> str | None:
     )
 
 
+EXAMPLES = (
+    *("clean", "failed", "incomplete", "passed_with_review", "many", "hostile"),
+    *("on_hub", "models_in", "merged", "hostile_named"),
+)
+
 PROGRAM = _program()
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="no @microsoft/sarif-multitool: see this file's docstring")
 
@@ -72,7 +77,11 @@ def configuration(tmp_path_factory) -> str:
 
 
 def complaints(data: bytes, configuration: str, folder) -> list[tuple[str, str]]:
-    """(rule, level) of each result; the exit code says nothing, so the tool's own SARIF is read."""
+    """(rule, level) of each result; the exit code says nothing, so the tool's own SARIF is read.
+
+    Left out is GH1004 on the number of runs: the tool still has the limit of 5 that GitHub had, which is 20 now
+    (docs.github.com, "SARIF results file exceeds limits").
+    """
     path, answer = str(folder / "in.sarif"), str(folder / "out.sarif")
     with open(path, "wb") as file:
         file.write(data)
@@ -83,10 +92,14 @@ def complaints(data: bytes, configuration: str, folder) -> list[tuple[str, str]]
         (run,) = json.load(file)["runs"]
     (invocation,) = run["invocations"]
     assert invocation["executionSuccessful"]
-    return [(result["ruleId"], result.get("level", "warning")) for result in run["results"]]
+    return [
+        (result["ruleId"], result.get("level", "warning"))
+        for result in run["results"]
+        if result["ruleId"] != "GH1004" or result["message"]["arguments"][0] != "runs"
+    ]
 
 
-@pytest.mark.parametrize("name", ["clean", "failed", "incomplete", "many", "hostile"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_the_validator_accepts_it(name: str, configuration: str, tmp_path):
     found = complaints(output("sarif").render(getattr(samples, name)()), configuration, tmp_path)
     accepted = {("note", rule) for rule in ACCEPTED_NOTES} | {("warning", rule) for rule in ACCEPTED_WARNINGS}
