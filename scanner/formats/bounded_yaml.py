@@ -31,7 +31,12 @@ class Text(str):
 
 
 def bounded_yaml(data: bytes) -> list[dict[str, object]]:
-    """The maps that the documents of ``data`` are. An alias of a scalar is that scalar, any other is None.
+    """The maps that the documents of ``data`` are. Raises `YamlError`."""
+    return [document for document in yaml_documents(data) if isinstance(document, dict)]
+
+
+def yaml_documents(data: bytes) -> list[object]:
+    """The documents of ``data``: maps, lists and texts. An alias of a scalar is that scalar, any other is None.
 
     Raises `YamlError`.
     """
@@ -46,7 +51,7 @@ def bounded_yaml(data: bytes) -> list[dict[str, object]]:
         raise YamlError("it nests too deep")
     try:
         builder = _Builder(iter(yaml.parse(data.decode("utf-8"), Loader=loader or yaml.SafeLoader)))
-        return [document for document in builder.documents() if isinstance(document, dict)]
+        return list(builder.documents())
     except YamlError:
         raise
     except (yaml.YAMLError, ValueError, RecursionError) as error:

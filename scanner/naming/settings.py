@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scanner.formats.bounded_yaml import Text, YamlError, bounded_yaml
+from scanner.formats.bounded_yaml import Text, YamlError, yaml_documents
 from scanner.model.bounded_json import bounded_json
 from scanner.model.record import altered
 from scanner.naming.commands import Commands, words
@@ -41,7 +41,7 @@ def read_yaml(data: bytes, is_here: Locality) -> Reading:
     """The models that a YAML file names."""
     text = data.decode("utf-8", "replace")
     try:
-        documents: list[object] = list(bounded_yaml(data.removeprefix(b"\xef\xbb\xbf")))
+        documents = yaml_documents(data.removeprefix(b"\xef\xbb\xbf"))
     except YamlError as error:
         return altered(read_lines(data, is_here), trouble=str(error))
     return _Settings(text, is_here).reading(documents)

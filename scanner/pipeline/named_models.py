@@ -99,9 +99,15 @@ class NamedModels:
         for task in tasks:
             key = _key_of(task)
             named = left.pop(key, None) if key is not None else None
-            joined.append(task if named is None or key is None else altered(task, named=tuple(self.places[key])))
+            joined.append(
+                task
+                if named is None or key is None
+                else altered(task, named=tuple(sorted(self.places[key], key=Place.sort_key)))
+            )
         for key, repo in sorted(left.items()):
-            joined.append(altered(_task(repo, options, mirror), named=tuple(self.places[key])))
+            joined.append(
+                altered(_task(repo, options, mirror), named=tuple(sorted(self.places[key], key=Place.sort_key)))
+            )
         return joined
 
 

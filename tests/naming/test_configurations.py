@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files as people write them
 """Configurations, scripts and notebooks as projects have them."""
 
 from __future__ import annotations
@@ -92,6 +93,7 @@ merge_method: linear
         (".github/workflows/load.yml", WORKFLOW, [("hf://acme/seven@0123abc", 8, 23)]),
         ("merge.yaml", MERGE, [("hf://acme/one", 2, 12), ("hf://acme/two", 4, 12)]),
         ("a.yaml", "llm:\n  model: {name: acme/one, revision: v1}\n", [("hf://acme/one@v1", 2, 17)]),
+        ("a.yaml", "- model: acme/one\n- x: 1\n", [("hf://acme/one", 1, 10)]),
         ("a.yaml", "models: [acme/one, acme/two]\n", [("hf://acme/one", 1, 10), ("hf://acme/two", 1, 20)]),
         ("a.yaml", "weights: https://huggingface.co/acme/one/resolve/main/x.gguf\n", [("hf://acme/one", 1, 33)]),
         ("a.toml", '[llm]\nmodel_id = "acme/one"\nrevision = "v1"\n', [("hf://acme/one@v1", 2, 13)]),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of what is made to be slow
 """Whatever bytes a file has, reading it ends, raises nothing, and tells only names that a repo may have."""
 
 from __future__ import annotations
@@ -12,12 +13,67 @@ from scanner.lineage.ids import is_id
 from scanner.naming.files import kind_of_file, may_name, read
 
 PATHS = ["a.py", "a.ipynb", "a.yaml", "a.json", "a.toml", ".env", "a.sh", "Makefile", "Dockerfile", "requirements.txt"]
-WORDS = [
-    *("from_pretrained(", "model:", "model =", '"model_id":', "acme/one", "hf://", "https://huggingface.co/", "@", "${", "{{"),
-    *("vllm serve ", "--model ", "-hf ", "hf download ", "\\\n", "\n", '"', "'", "[", "]", "{", "}", "(", ")", ",", "def f(x):\n"),
-    *("for x in [", "lambda ", "- ", "  ", "\t", "\0", "\x1b[2J", "\u202e", "ü", "%%bash\n", "!", "CMD ", "ENV ", "resolve/", "&&"),
-    *('{"cells": [{"cell_type": "code", "source": "', "&a ", "*a ", "<<: ", "revision=", "AutoModel.", "\ud800", "~", "#", ":"),
-]  # fmt: skip
+WORDS = (
+    *(
+        "from_pretrained(",
+        "model:",
+        "model =",
+        '"model_id":',
+        "acme/one",
+        "hf://",
+        "https://huggingface.co/",
+        "@",
+        "${",
+        "{{",
+    ),
+    *(
+        "vllm serve ",
+        "--model ",
+        "-hf ",
+        "hf download ",
+        "\\\n",
+        "\n",
+        '"',
+        "'",
+        "[",
+        "]",
+        "{",
+        "}",
+        "(",
+        ")",
+        ",",
+        "def f(x):\n",
+    ),
+    *(
+        "for x in [",
+        "lambda ",
+        "- ",
+        "  ",
+        "\t",
+        "\0",
+        "\x1b[2J",
+        "\u202e",
+        "ü",
+        "%%bash\n",
+        "!",
+        "CMD ",
+        "ENV ",
+        "resolve/",
+        "&&",
+    ),
+    *(
+        '{"cells": [{"cell_type": "code", "source": "',
+        "&a ",
+        "*a ",
+        "<<: ",
+        "revision=",
+        "AutoModel.",
+        "\ud800",
+        "~",
+        "#",
+        ":",
+    ),
+)
 
 
 @pytest.mark.parametrize("path", PATHS)

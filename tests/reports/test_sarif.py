@@ -357,9 +357,7 @@ def test_more_than_are_shown_become_one_for_each_rule_and_file():
     assert {entry["partialFingerprints"]["primaryLocationLineHash"] for entry in more} == marks
 
 
-@pytest.mark.parametrize(
-    ("number", "related", "text"), [(1_000, 50, "ascii"), (6_000, 2, "any"), (12_000, 0, "ascii")]
-)
+@pytest.mark.parametrize(("number", "related", "text"), [(1_000, 50, "ascii"), (6_000, 2, "any"), (12_000, 0, "ascii")])
 def test_the_packed_file_is_taken_whatever_the_strings_are(number: int, related: int, text: str):
     report = _many_findings(number, text=text, related=related)
     start = time.process_time()
