@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.model.finding import fingerprint_of
 from scanner.model.place import Place
 from scanner.reports.console_text import shown, shown_path
-from scanner.reports.sarif_results import is_elsewhere
+from scanner.reports.sarif_places import is_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
