@@ -1,4 +1,4 @@
-"""``scan --models-in``: the models that code names are scanned, on the Hub, in a mirror, or said to be unread."""
+"""``weighbridge scan --models-in``: models that code names are scanned, on the Hub or in a mirror, or said to be unread."""
 
 from __future__ import annotations
 
