@@ -59,13 +59,17 @@ def detail_for(runs: Sequence[Sequence[Row]], gaps: Sequence[Sequence[tuple[Gap,
 
 
 def costs_of(rows: Sequence[Row], detail: Detail) -> list[int]:
-    """The estimated bytes of each row."""
-    costs = []
+    """The estimated bytes of each row, up to the first that no file would hold."""
+    costs: list[int] = []
+    left = BUDGET
     before: set[str] = set()
     for position, row in enumerate(rows):
         now = set(_texts(row, detail, position < detail.evidence))
         costs.append(OVERHEAD + sum(map(weight, now - before)))
         before = now
+        left -= costs[-1]
+        if left < 0:
+            break
     return costs
 
 
