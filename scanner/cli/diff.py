@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from scanner.comparing.changes import Diff
     from scanner.model.report import Report
+    from scanner.pipeline.settings import Task
 
 SUMMARY = "say what changed between two reports, models or revisions"
 
@@ -104,7 +105,7 @@ def _sides(arguments: Namespace) -> tuple[Report, Report]:
     return before, after
 
 
-def _scanned(tasks: list, arguments: Namespace) -> Report:  # type: ignore[type-arg]
+def _scanned(tasks: list[Task], arguments: Namespace) -> Report:
     from scanner.cli.progress import progress
     from scanner.pipeline.run import run as run_tasks
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from scanner.reports.changes.rows import (
+from scanner.reports.changes.rows import sections
+from scanner.reports.changes.sentences import (
     SETTINGS_MEAN,
     headline,
     incomplete_told,
     names,
     same_told,
-    sections,
     settings_told,
 )
 from scanner.reports.console_text import Line, begins_line, counted, plain, shown, shown_path, wrapped

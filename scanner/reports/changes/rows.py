@@ -8,9 +8,9 @@ from scanner.reports.console_text import counted, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from scanner.comparing.changes import Change, Diff, TargetDiff
+    from scanner.comparing.changes import Change, TargetDiff
 
 TITLES = {
     "findings": "Findings",
@@ -130,7 +130,7 @@ def _finding_row(change: Change) -> Row:
         message = message.partition(". ")[0]
     more = [message, change.subject]
     if change.kind == "changed":
-        more[1:] = [f"{row.name}: {_arrow(row)}" for row in change.differences] + [change.subject]
+        more[1:] = [f"{row.name}: {arrow(row)}" for row in change.differences] + [change.subject]
     if change.in_same_file and change.kind != "removed":
         more.append("the file is the same as before: the rules, the policy or a base model changed")
     told = now or (outcome.before if outcome is not None else "")
@@ -143,7 +143,7 @@ def _plain_row(change: Change) -> Row:
     """A statement: its name, and what it was and is."""
     if change.subject in (change.before, change.after):
         return _file_row(change)
-    rows = tuple(f"{row.name}: {_arrow(row)}" for row in change.differences if row.name not in _HIDDEN)
+    rows = tuple(f"{row.name}: {arrow(row)}" for row in change.differences if row.name not in _HIDDEN)
     return Row(SIGNS[change.kind], change.subject, _both(change.before, change.after), rows)
 
 
@@ -186,7 +186,7 @@ def _file_row(change: Change) -> Row:
     pick = _filled if change.kind == "changed" else _property
     told = [pick(row) for row in change.differences if row not in words and _is_told(row, change.kind)]
     if change.kind == "changed" and "sha256" in rows:
-        told.insert(0, f"other content, sha256 {_arrow(rows['sha256'], 12)}")
+        told.insert(0, f"other content, sha256 {arrow(rows['sha256'], 12)}")
     if change.kind == "changed" and change.about == "weights" and not _headers_differ(rows):
         told.append("all else that is known of it is the same")
     return Row(SIGNS[change.kind], name, ", ".join(told), tuple(f"{row.name}: {_quoted(row)}" for row in words))
@@ -239,13 +239,14 @@ def _both(before: str, after: str, limit: int = _WORD) -> str:
     return f"{before} → {after}" if before and after and before != after else after or before
 
 
-def _arrow(row: Difference, limit: int = _WORD) -> str:
+def arrow(row: Difference, limit: int = _WORD) -> str:
+    """Both values with an arrow, "none" for one that is not there."""
     return f"{_cut(row.before, limit) or 'none'} → {_cut(row.after, limit) or 'none'}"
 
 
 def _quoted(row: Difference) -> str:
     if row.name != "words":
-        return _arrow(row)
+        return arrow(row)
     return f'"{_cut(row.before, 400)}" → "{_cut(row.after, 400)}"'
 
 
@@ -265,64 +266,3 @@ _ROWS: dict[str, Callable[[Change], Row]] = {
     "code": _code_row,
     "gaps": _gap_row,
 }
-
-_ANSWERS = {
-    "worse": "something got worse",
-    "incomplete": "nothing is known to be worse, and not everything was scanned",
-    "changed": "nothing got worse",
-    "unknown": "nothing is known to have changed, and not everything could be compared",
-    "same": "nothing changed",
-}
-
-
-def headline(target: TargetDiff) -> str:
-    """What a comparison of one target comes to, in one sentence without its names."""
-    worse = [change for change in target.changes if change.worse]
-    if worse:
-        new = sum(change.kind == "added" for change in worse)
-        parts = [f"{counted(new, 'new finding')} {'fails' if new == 1 else 'fail'}"] if new else []
-        left = len(worse) - new
-        parts += [f"{counted(left, 'finding')} got worse"] if left else []
-        return ", ".join(parts)
-    if not target.before:
-        return "only on the newer side; nothing in it fails"
-    if not target.after:
-        return "only on the older side"
-    known = sum(change.kind != "unknown" for change in target.changes)
-    return _ANSWERS[target.answer] + (f", {counted(known, 'change')}" if known else "")
-
-
-def names(target: TargetDiff) -> tuple[str, str]:
-    """The target's names on the two sides, with the beginning of its commit where the name alone does not tell it."""
-    sides = ((target.before, target.revision_before), (target.after, target.revision_after))
-    told = [f"{name} ({revision[:12]})" if revision and name else name for name, revision in sides]
-    return told[0], told[1]
-
-
-def settings_told(diff: Diff) -> list[str]:
-    """A sentence for each thing that judged and is another now, said before all else."""
-    words = {
-        "tool_version": "Weighbridge's version",
-        "policy": "the policy",
-        "policy_origin": "where the policy was read",
-        "ruleset": "the rules",
-        "fail_on": "what fails",
-    }
-    return [f"{words.get(row.name, row.name)}: {_arrow(row)}" for row in diff.settings]
-
-
-SETTINGS_MEAN = "What judged differs, so that a verdict may have changed although the model did not:"
-
-
-def same_told(target: TargetDiff) -> str:
-    """What is known to be as it was, "" where that is nothing."""
-    return ", ".join(counted(item.count, item.about.removesuffix("s")) for item in target.same if item.count)
-
-
-def incomplete_told(targets: Iterable[TargetDiff]) -> str:
-    """Which sides were not fully scanned, "" where both were."""
-    sides = {side for target in targets for side in target.incomplete}
-    if not sides:
-        return ""
-    which = "Both sides were" if len(sides) == 2 else f"The {'older' if 'before' in sides else 'newer'} side was"
-    return f"{which} not fully scanned: what was not read may have changed, too."
