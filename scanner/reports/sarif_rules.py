@@ -33,8 +33,9 @@ def descriptor(rule: RuleInfo) -> Object:
         "help": _help(rule),
         "defaultConfiguration": {"level": level},
     }
-    if rule.aliases:
-        entry["deprecatedIds"] = [printable(old, 200) for old in dict.fromkeys(rule.aliases) if old and old != rule.id]
+    once = [printable(old, 200) for old in dict.fromkeys(rule.aliases) if old and old != rule.id]
+    if once:
+        entry["deprecatedIds"] = once
     link = next((link for link in rule.references if link.startswith("https://") and printable(link) == link), None)
     if link and link.isascii() and " " not in link:
         entry["helpUri"] = link
