@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from scanner.formats.python_code.source import UnparsedError, is_too_long, tree_of
 from scanner.model.record import altered
+from scanner.model.regex import regex
 from scanner.naming.keys import REVISIONS, kind_of, normal
 from scanner.naming.loaders import ADAPTED, BUILDERS, GIVES, LOADERS, TRANSFORMERS, Loader
 from scanner.naming.mention import Mention, Reading, Repo, Unknown
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST = 10_000
 """Mentions of one file."""
 
-_COARSE = re.compile(
+_COARSE = regex(
     r"""(?<![\w.])(?:[\w.]{1,100}\.)?(from_pretrained|hf_hub_download|snapshot_download|SentenceTransformer|CrossEncoder)"""
     r"""\s{0,20}\(\s{0,200}["']([^"'\n]{1,300})["']"""
 )

@@ -7,6 +7,7 @@ import re
 
 from scanner.formats.notebook import READ_LIMIT, code_cells, split_cell
 from scanner.model.bounded_json import bounded_json
+from scanner.model.regex import regex
 from scanner.naming.commands import Commands, joined, words
 from scanner.naming.mention import Lines, Mention, Reading, Unknown
 from scanner.naming.names import links_in
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 NOTEBOOK_LIMIT = READ_LIMIT
 
-_INSTRUCTION = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]{2,12})\s+(.*)", re.DOTALL)
-_ARRAY = re.compile(r"\s*\[.*\]\s*", re.DOTALL)
-_MAKE = re.compile(r"\s*([A-Za-z_]\w{0,100})\s*(?::=|\?=|\+=|=)\s*(.*)", re.DOTALL)
+_INSTRUCTION = regex(r"\s*(?:ONBUILD\s+)?([A-Za-z]{2,12})\s+(.*)", re.DOTALL)
+_ARRAY = regex(r"\s*\[.*\]\s*", re.DOTALL)
+_MAKE = regex(r"\s*([A-Za-z_]\w{0,100})\s*(?::=|\?=|\+=|=)\s*(.*)", re.DOTALL)
 
 
 def read_shell(data: bytes, is_here: Locality) -> Reading:

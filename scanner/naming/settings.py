@@ -7,6 +7,7 @@ import re
 from scanner.formats.bounded_yaml import Text, YamlError, yaml_documents
 from scanner.model.bounded_json import bounded_json
 from scanner.model.record import altered
+from scanner.model.regex import regex
 from scanner.naming.commands import Commands, words
 from scanner.naming.keys import COMMANDS, ENVIRONMENTS, INNER, REVISIONS, kind_of, normal
 from scanner.naming.mention import Lines, Mention, Reading, Unknown
@@ -25,15 +26,13 @@ MOST = 10_000
 TOML_LIMIT = 1 << 19
 """Bytes of a TOML file: its parser is Python's own, and slow on what is made to be."""
 
-_TOML_SLOW = re.compile(rb"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){64}|(?:[\[{][ \t\r\n]*){64}")
+_TOML_SLOW = regex(rb"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){64}|(?:[\[{][ \t\r\n]*){64}")
 """Keys of many parts and lists in lists, on which that parser is quadratic or recurses."""
 
-_FILLED_IN = re.compile(r"\{\{|\$\{|<%|%\(")
+_FILLED_IN = regex(r"\{\{|\$\{|<%|%\(")
 """What a template has in the place of a value."""
 
-_OTHER_REPORTS = re.compile(
-    rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"'
-)
+_OTHER_REPORTS = regex(rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"')
 """Reports, bills of materials and lock files: they tell of models and load none."""
 
 
@@ -72,7 +71,7 @@ def read_toml(data: bytes, is_here: Locality) -> Reading:
     return _Settings(text, is_here).reading([value])
 
 
-_LINE = re.compile(
+_LINE = regex(
     r"""^[ \t\-{]*(?:export[ \t]+)?["']?([A-Za-z_][\w.\-]{0,80})["']?[ \t]*[:=][ \t]*(.{1,400}?)[ \t]*,?[ \t}]*$"""
 )
 

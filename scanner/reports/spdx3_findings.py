@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from spdx_python_model.bindings import v3_0_1 as spdx
 
+from scanner.model.regex import regex
 from scanner.reports.materials.details import address
 from scanner.reports.materials.wording import key
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.reports.materials.annotations import Remark
     from scanner.reports.spdx3_graph import Graph
 
-_CVE = re.compile(r"CVE-\d{4}-\d{4,7}")
+_CVE = regex(r"CVE-\d{4}-\d{4,7}")
 _OPEN = ("affected", "under-investigation", "accepted")
 
 

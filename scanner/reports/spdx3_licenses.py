@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from spdx_python_model.bindings import v3_0_1 as spdx
 
+from scanner.model.regex import regex
 from scanner.reports.materials.wording import key
 
 TYPE_CHECKING = False
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from scanner.reports.materials.register import Extracted
     from scanner.reports.spdx3_graph import Graph
 
-_REF = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
+_REF = regex(r"LicenseRef-[A-Za-z0-9.-]+")
 
 
 class Licenses:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from scanner.model.regex import regex
 from scanner.reports.cyclonedx_parts.placing import OURS, add_property, place, prop, text
 from scanner.reports.materials.wording import line
 
@@ -19,7 +19,7 @@ TOLD_BY_IDENTITY = ("name", "version", "supplier", "training-dataset")
 """Fields whose values the identity of a model has, or its relations: they are written from there."""
 
 _CARD = "modelCard."
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
+_NUMBER = regex(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?")
 _KILOWATT_HOURS = {"kwh": "1", "wh": "0.001", "mwh": "1000", "gwh": "1000000", "": "1"}
 _TONNES = {"": "1e-6", "g": "1e-6", "grams": "1e-6", "kg": "0.001", "t": "1", "tonnes": "1", "tons": "1", "metric": "1"}
 """Tonnes of a unit of emissions. The Hub's ``co2_eq_emissions`` are in grams, so that is what no unit means.

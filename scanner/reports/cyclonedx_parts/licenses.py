@@ -6,8 +6,7 @@ Source: ``licenseChoice`` of bom-1.6.schema.json and bom-1.7.schema.json.
 
 from __future__ import annotations
 
-import re
-
+from scanner.model.regex import regex
 from scanner.reports.cyclonedx_parts.placing import prop
 
 TYPE_CHECKING = False
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from scanner.reports.materials.licenses import Licenses
     from scanner.reports.materials.register import Extracted
 
-_ONE = re.compile(r"[A-Za-z0-9.+:-]+")
-_REF = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
+_ONE = regex(r"[A-Za-z0-9.+:-]+")
+_REF = regex(r"LicenseRef-[A-Za-z0-9.-]+")
 
 
 def spdx_ids() -> Callable[[str], bool]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from scanner.model.regex import regex
 from scanner.reports.materials.wording import LONGEST, line, lines
 
 TYPE_CHECKING = False
@@ -18,8 +17,8 @@ OURS = "weighbridge:"
 OWN = ("type", "name", "version", "purl", "licenses", "hashes", "pedigree")
 """Keys of a component that are made from the report itself: no detail is written there."""
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+[A-Za-z0-9_~/#=-]")
-_PART = re.compile(r"([A-Za-z0-9]+)(?:\[([A-Za-z0-9:_-]*)\])?")
+_ADDRESS = regex(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+[A-Za-z0-9_~/#=-]")
+_PART = regex(r"([A-Za-z0-9]+)(?:\[([A-Za-z0-9:_-]*)\])?")
 
 
 def text(value: str) -> str:

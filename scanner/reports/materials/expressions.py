@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 LIMIT = 2_000
 """Characters of an expression that is read; ours are far shorter, and a saved report may hold anything."""
 
-_TOKEN = re.compile(r"\s*([()]|[^\s()]+)")
-_NAME = re.compile(r"(DocumentRef-[A-Za-z0-9.-]+:)?[A-Za-z0-9.-]+\+?")
+_TOKEN = regex(r"\s*([()]|[^\s()]+)")
+_NAME = regex(r"(DocumentRef-[A-Za-z0-9.-]+:)?[A-Za-z0-9.-]+\+?")
 _JOINS = ("AND", "OR")
 _NOTHING = ("NONE", "NOASSERTION")
 

@@ -6,9 +6,8 @@ no type of their own there, so none is written for them.
 
 from __future__ import annotations
 
-import re
-
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.reports.materials.wording import in_address, line
 
 TYPE_CHECKING = False
@@ -22,8 +21,8 @@ KINDS = ("model", "dataset", "space")
 
 _HUB = "https://huggingface.co/"
 _HUB_SOURCES = ("hub", "hf-cache")
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_HUB_NAME = re.compile(r"[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?")
+_COMMIT = regex(r"[0-9a-f]{40}")
+_HUB_NAME = regex(r"[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?")
 
 
 @record

@@ -6,6 +6,7 @@ import re
 
 from scanner.model.lineage import CARRIES, READ
 from scanner.model.record import record
+from scanner.model.regex import regex
 from scanner.reports.materials.identity import Identity, on_hub
 from scanner.reports.materials.wording import line, path
 
@@ -34,7 +35,7 @@ READS = {
 
 DATASETS = "datasets/"
 
-_NAMED = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[\w.-]{1,96})?", re.ASCII)
+_NAMED = regex(r"[A-Za-z0-9][\w.-]{0,95}(/[\w.-]{1,96})?", re.ASCII)
 _EVALUATED = ("evaluation-dataset", EVALUATION), ("training-dataset", "data")
 
 

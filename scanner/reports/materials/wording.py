@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 from urllib.parse import quote
 
 from scanner.model.escape import printable
+from scanner.model.regex import regex
 
 LONGEST = 2_000
 """Characters of one value of a card; what is longer is cut and ends in an ellipsis."""
 
-_NOT_IN_ID = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_ID = regex(r"[^A-Za-z0-9.-]+")
 
 
 def line(text: str, limit: int = LONGEST) -> str:
