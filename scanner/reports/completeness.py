@@ -34,10 +34,16 @@ def _render(report: Report) -> bytes:
         rows = [plain(line) for line in wrapped(text, WIDTH, "")]
     else:
         rows = [row for unit in found.units for row in _unit(unit, report.fields, origins)]
-    return ("\n".join(rows).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
+    return ("\n".join(map(_told, rows)).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
 
 
 REPORT = Output("completeness", "how complete a bill of materials would be, and what to add", _render)
+
+
+def _told(row: str) -> str:
+    """``row`` with its indent, and no runner's command after it."""
+    text = row.lstrip()
+    return row[: len(row) - len(text)] + begins_line(text)
 
 
 def _unit(unit: Unit, fields: Sequence[FieldInfo], origins: dict[str, Relative]) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Anchor:
 
     def page(self, place: Place) -> str:
         """The address of the file's page on the Hub."""
-        revision = quote(self.revision or "main", safe="")
+        revision = quote((self.revision or "main").encode("utf-8", "surrogatepass"), safe="")
         return f"{HUB}{uri(self.name)}/blob/{revision}/{uri(place.path)}"
 
 

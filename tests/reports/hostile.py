@@ -49,7 +49,7 @@ TRAPS = {
 KEPT = frozenset(
     {
         *("severity", "confidence", "outcome", "answer", "fail_on", "schema", "fingerprint", "subject", "created"),
-        *("by", "source", "state", "kind"),
+        *("by", "source", "state", "kind", "tier", "sha1", "sha256"),
     }
 )
 """Fields with words of ours in them, which no scanned file can choose, and what joins a finding with its verdict."""
