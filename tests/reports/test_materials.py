@@ -119,8 +119,8 @@ def test_a_changed_text_is_not_given_to_others_under_the_licence() -> None:
         base.lineage[1], license=concluded("rules/x.yaml", "m/b", "LicenseRef-l", licenses=("l",), basis="known")
     )
     found = materials(described(altered(base, lineage=(base.lineage[0], node, base.lineage[2]))))
-    assert found.units[0].licenses.concluded == "LicenseRef-l"
-    assert [one.license for one in found.relatives if one.license] == ["LicenseRef-l-2"]
+    assert found.units[0].licenses.concluded == "LicenseRef-l-changed"
+    assert [one.license for one in found.relatives if one.license] == ["LicenseRef-l"]
 
 
 def test_without_a_description_nothing_is_invented() -> None:
@@ -179,3 +179,31 @@ def test_the_same_text_elsewhere_is_the_same_reference() -> None:
     texts = (LicenseFile("LICENSE", TERMS), LicenseFile("sub/LICENSE", TERMS))
     found = materials(described(altered(base, description=altered(base.description, texts=texts))))
     assert len({one.id.lower() for one in found.extracted}) == len(found.extracted)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "purl"),
+    [
+        ("models--acme--tuned", "acme/tuned", f"pkg:huggingface/acme/tuned@{COMMIT}"),
+        ("models--gpt2", "gpt2", f"pkg:huggingface/gpt2@{COMMIT}"),
+        ("datasets--acme--talk", "acme/talk", ""),
+    ],
+)
+def test_a_snapshot_of_the_hubs_cache_that_is_named_by_its_path_is_that_repo(folder: str, name: str, purl: str) -> None:
+    path = f"/home/somebody/.cache/huggingface/hub/{folder}/snapshots/{COMMIT}"
+    (unit,) = materials(described(model(path, source="hf-cache", lineage=()))).units
+    assert (unit.identity.name, unit.identity.purl, unit.identity.version) == (name, purl, COMMIT)
+    assert "somebody" not in str(unit.identity)
+
+
+def test_a_changed_text_is_not_told_under_the_id_of_the_published_one() -> None:
+    said = {"licenses": ("mit",), "modified": True}
+    facts = (text("LICENSE", "MIT", **said), concluded("LICENSE", spdx="MIT", basis="text", **said))
+    found = materials(described(model(facts=facts, lineage=())))
+    (unit,) = found.units
+    assert unit.licenses.concluded == "LicenseRef-MIT-changed"
+    assert unit.licenses.declared == "LicenseRef-MIT-changed"
+    assert dict(unit.licenses.detected)["LICENSE"] == ("LicenseRef-MIT-changed",)
+    (mine,) = found.extracted
+    assert (mine.text, mine.path) == (TERMS, "LICENSE")
+    assert mine.name.endswith("changed in this repository")

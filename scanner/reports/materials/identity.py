@@ -22,6 +22,7 @@ KINDS = ("model", "dataset", "space")
 _HUB = "https://huggingface.co/"
 _HUB_SOURCES = ("hub", "hf-cache")
 _COMMIT = regex(r"[0-9a-f]{40}")
+_SNAPSHOT = regex(r"(?:^|/)(models|datasets|spaces)--([^/]+)/snapshots/[0-9a-f]{40}/?$")
 _HUB_NAME = regex(r"[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?")
 
 
@@ -83,7 +84,9 @@ def identity_of(target: TargetReport, folder: str, lineage_id: str, details: Seq
     given = {detail.field: detail.value for detail in reversed(details)}
     revision = target.revision or ""
     asked = _hub_target(target)
-    if asked:
+    if asked == "*" and folder:  # the whole cache: each repo lies in a folder of its name
+        found = on_hub(folder)
+    elif asked and asked != "*":
         found = on_hub(asked, revision, folder)
     elif lineage_id and _HUB_NAME.fullmatch(_kind_of(lineage_id)[1]):
         found = on_hub(lineage_id)
@@ -115,6 +118,10 @@ def _hub_target(target: TargetReport) -> str:
     """The name on the Hub of a target that was read there or from its cache, else ""."""
     if target.source not in _HUB_SOURCES:
         return ""
+    cached = _SNAPSHOT.search(target.target.replace("\\", "/"))
+    if cached is not None:  # a folder of the cache, named by its path
+        kind, name = cached.groups()
+        return ("" if kind == "models" else f"{kind}/") + name.replace("--", "/")
     name = target.target
     for prefix in ("hf://", "hf-cache:"):
         name = name.removeprefix(prefix)

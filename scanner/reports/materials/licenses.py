@@ -94,6 +94,9 @@ class Reader:
 
     def expression(self, item: Fact, folder: str) -> str:
         """The expression of a fact on a licence, with LicenseRefs that have a text; "" where it says none."""
+        changed = self._texts.changed(item)
+        if changed is not None:
+            return self._register.ref_of_file(changed)
         written = item.get("spdx")
         if isinstance(written, str) and written:
             return self._register.expression(written, lambda name: self._texts.extracted(name, item, folder))
@@ -170,7 +173,7 @@ def _concluded_comment(item: Fact) -> str:
     said = f"Concluded{what} from" if known else f"Nothing could be concluded{what}, for want of known terms in"
     sentences = [f"{said} {basis} ({path(str(item.place))})."]
     if item.get("modified"):
-        sentences.append("That text differs from the published one.")
+        sentences.append("That text differs from the published one, so it stands under a name of its own.")
     if item.get("agreed") is False:
         sentences.append("Other statements in the repository name other licences.")
     if item.get("inferred"):

@@ -41,6 +41,20 @@ class Texts:
             return altered(_told(wanted, title, item, self._is_described), known=True)
         return altered(self._whole(wanted, title, found), known=True, changed=found.path in self._changed)
 
+    def changed(self, item: Fact) -> Extracted | None:
+        """The licence of a text whose terms differ from the published ones: whoever reads the published id would take it
+        for those. None for any other fact, and for several licences at once."""
+        ids = item.get("licenses")
+        name = str(ids[0]) if isinstance(ids, tuple) and len(ids) == 1 else ""
+        if not (item.get("modified") and name and item.place.path in self._changed):
+            return None
+        wanted = REF + idstring(str(item.get("spdx") or name).removeprefix(REF)) + "-changed"
+        title = line(f"{self._title(name, item)}, changed in this repository", 300)
+        found = self._files.get(item.place.path)
+        return (
+            self._whole(wanted, title, found) if found is not None else _told(wanted, title, item, self._is_described)
+        )
+
     def of_declaration(self, named: str, item: Fact, folder: str) -> Extracted | None:
         """The text of a licence that only its declaration names; None where that has neither a name nor a text."""
         link = str(item.get("link") or "").removeprefix("./").partition("#")[0]
