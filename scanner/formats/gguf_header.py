@@ -48,7 +48,7 @@ _BLOCK = 1 << 18
 _KEPT = ("general.", "split.")
 _SIZES = (
     *(".block_count", ".embedding_length", ".feed_forward_length", ".attention.head_count", ".attention.head_count_kv"),
-    *(".vocab_size", ".expert_count"),
+    *(".vocab_size", ".expert_count", ".context_length", ".rope.dimension_count"),
 )
 """Ends of keys that tell the shape of the model."""
 

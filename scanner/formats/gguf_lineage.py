@@ -106,8 +106,10 @@ def _shape(place: Place, header: Header) -> Fact:
     values["quantized"] = file_type if file_type not in _WHOLE else None
     values |= {"nested": None, "name": _text(header, "general.name")}
     values |= {name: _text(header, f"general.{name}") for name in _NAMES}
-    length = _number(header, f"{architecture}.context_length")
-    return Fact("model-shape", place, (*values.items(), ("file_type", file_type), ("context_length", length)))
+    values["file_type"] = file_type
+    values["context_length"] = _number(header, f"{architecture}.context_length")
+    values["rope"] = _number(header, f"{architecture}.rope.dimension_count")
+    return Fact("model-shape", place, tuple(values.items()))
 
 
 def _text(header: Header, key: str) -> str | None:

@@ -17,6 +17,7 @@ from scanner.model.fact import Fact, Gap
 from scanner.model.format import Format
 from scanner.model.parent import is_local, revision_of
 from scanner.model.place import Place
+from tests.hub import builders
 from tests.readers import reader_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "lineage"
@@ -273,6 +274,13 @@ def test_a_gguf_header_names_its_source_its_bases_and_its_data() -> None:
     first = next(item for item in facts if item.kind == "base-model")
     assert first.place.offset is not None
     assert data[first.place.offset + 8 :].startswith(b"general.base_model.0.repo_url")
+
+
+def test_a_gguf_header_tells_the_context_and_the_rotary_embedding() -> None:
+    keys = {"general.architecture": "qwen2", "qwen2.context_length": 32768, "qwen2.rope.dimension_count": 64}
+    made = builders.gguf(keys)
+    shape = only(read(gguf, made.read(0, made.size), "model.gguf"), "model-shape")
+    assert (shape.get("context_length"), shape.get("rope")) == (32768, 64)
 
 
 def test_metadata_of_safetensors_names_what_was_trained_and_merged() -> None:
