@@ -12,7 +12,7 @@ from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.model.artifact import Artifact
     from scanner.model.fact import Value
@@ -34,16 +34,19 @@ def weights_fact(artifacts: Sequence[Artifact], facts: Iterable[Fact], folder: s
     weights = [item for item in artifacts if item.role == "weights"]
     if not weights:
         return None
+    facts = list(facts)
     told = [item for item in facts if item.kind in HEADERS and not item.place.member]
-    shapes = [item for item in facts if item.kind == "model-shape"]
+    shapes = [item for item in facts if item.kind == "model-shape" and not item.place.member]
     packed = {folder_of(item.place.path) for item in shapes if _packs(item.get("quantized"), item.get("source"))}
     names = {item.path.rpartition("/")[2] for item in artifacts if folder_of(item.path) == folder}
     said: list[tuple[str, Value]] = []
-    count = _parameters([item for item in told if not _is_packed(item, packed)], bool(names & {*_COMPONENTS}))
+    told = told or list(_storages(facts))
+    is_packed = any(_is_packed(item, packed) for item in told)  # then a copy beside them is no measure of the whole
+    count = 0 if is_packed else _parameters(told, bool(names & {*_COMPONENTS}))
     if count:
         said.append(("parameters", count))
     types = sorted({str(each) for item in told for each in _tuple(item.get("dtypes"))})
-    formats = sorted({item.formats[0] for item in weights if item.formats})
+    formats = sorted({item.formats[0] for item in weights if item.formats} - {"raw-data"})  # which names no format
     lengths = [item.get("context_length") for item in shapes if item.get("source") == "gguf"]
     architectures = sorted({str(text) for item in told if (text := item.get("architecture"))})
     said += [("precision", tuple(types))] if types else []
@@ -54,6 +57,31 @@ def weights_fact(artifacts: Sequence[Artifact], facts: Iterable[Fact], folder: s
     said += [("runtime", runtime)] if (runtime := _runtime(formats)) else []
     first = min(item.place.path for item in told) if told else min(item.path for item in weights)
     return Fact("weights", Place(first), tuple(said))
+
+
+_STORAGES = {"DoubleStorage": ("F64", 8), "FloatStorage": ("F32", 4), "HalfStorage": ("F16", 2),
+             "BFloat16Storage": ("BF16", 2)}  # fmt: skip
+"""The storages of a torch checkpoint that hold weights: type of number and its bytes."""
+
+_WEIGHTS_ALONE = regex(r"(?:pytorch_|diffusion_pytorch_|adapter_)?model(?:[-_.][\w-]+)?\.bin")
+"""Checkpoints that hold no state of an optimizer, as the libraries name them."""
+
+
+def _storages(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The torch checkpoints whose storages are all of one type, as headers: their bytes tell how many numbers there are."""
+    types: dict[str, set[str]] = {}
+    for item in facts:
+        name = str(item.get("callable") or "") if item.kind == "pickle-import" else ""
+        if name.startswith("torch.") and name.endswith("Storage"):
+            types.setdefault(item.place.path, set()).add(name[6:])
+    for item in facts:
+        size, found = item.get("storage_bytes"), types.get(item.place.path, set())
+        if item.kind != "torch-zip" or len(found) != 1 or type(size) is not int:
+            continue
+        known = _STORAGES.get(next(iter(found)))
+        if known is None or size % known[1] or not _WEIGHTS_ALONE.fullmatch(item.place.path.rpartition("/")[2].lower()):
+            continue
+        yield Fact("torch-zip", item.place, (("parameters", size // known[1]), ("dtypes", (known[0],))))
 
 
 def _runtime(formats: Sequence[str]) -> str:

@@ -166,7 +166,7 @@ class Describing:
         said = [detail for one in told for detail in one.details if folder_of(one.file.path) in units.folders]
         known = [item for item in facts if not item.place.member]
         known += [one.fact for one in told if one.fact is not None]
-        known += self._of_target(units, artifacts, known)
+        known += self._of_target(units, artifacts, facts)
         if self._answer is not None:
             document = hub_document(_read(self._answer))
             known.append(hub_fact(self._answer.artifact.path, document))

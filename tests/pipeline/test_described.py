@@ -22,6 +22,7 @@ from scanner.pipeline.hashing import CHANGED, hashed
 from scanner.pipeline.plan import plan
 from scanner.pipeline.run import run
 from scanner.sources.interface import Options
+from tests.hub.builders import torch_zip
 
 MIT = (Path(__file__).parents[1] / "decisions" / "MIT.txt").read_text()
 
@@ -218,6 +219,17 @@ def test_a_cached_name_is_no_digest_of_what_lies_here(tmp_path: Path, monkeypatc
             [],
             ["I32"],
         ),
+        (  # a copy of a part beside packed weights is no measure of the whole
+            {
+                "config.json": '{"model_type": "gpt_oss", "quantization_config": {"quant_method": "gptq", "bits": 4}}',
+                "model.safetensors": tensors("I32", [4]),
+                "original/model.safetensors": tensors("BF16", [2]),
+            },
+            [],
+            ["BF16", "I32"],
+        ),
+        ({"pytorch_model.bin": torch_zip({"a": [4, 4], "b": [3]}).read(0, 1 << 20)}, ["19"], ["F32"]),
+        ({"training_state.bin": torch_zip({"a": [4, 4]}).read(0, 1 << 20)}, [], []),
     ],
 )
 def test_parameters_are_counted_once(
