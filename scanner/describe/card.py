@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from scanner.describe.front_matter import keyed
-from scanner.describe.registry import DESCRIPTION, HYPERPARAMETER, stated, unit_in
-from scanner.describe.sections import labels_of, sections_of, text_of
+from scanner.describe.registry import DATA, DESCRIPTION, HYPERPARAMETER, stated, unit_in
+from scanner.describe.sections import is_labelled, labels_of, sections_of, text_of
 from scanner.describe.trainer import hyperparameters, metrics
+from scanner.describe.words import is_phrase
 from scanner.licensing.card_text import Piece, with_plain_ends
 from scanner.licensing.frontmatter import LIMIT, FrontMatterError, block_of, entries
 from scanner.model.description import Detail
 from scanner.model.place import Place
 from scanner.model.record import altered
+from scanner.model.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,15 +64,34 @@ def _of_body(fields: Fields, path: str, first: int, sections: Sequence[Section])
             text = text_of(section.pieces if is_about else whole.pieces, skips_labels=is_about)
             if text:
                 told.add(row.id)
-                yield stated(row.id, text, Place(path, line=first + section.line))
+                yield from _about(fields, row.id, text, Place(path, line=first + section.line))
     for section in sections:
         for label in labels_of(section):
             for row in fields.with_label(label.name):
                 if row.id != HYPERPARAMETER:
-                    yield stated(row.id, label.value, Place(path, line=first + label.line), unit_in(label.name))
+                    yield from _about(
+                        fields, row.id, label.value, Place(path, line=first + label.line), unit_in(label.name)
+                    )
     yield from metrics(path, first, sections)
     if DESCRIPTION in fields.by_id and DESCRIPTION not in told:
-        yield from _lead(path, first, sections)
+        yield from _lead(fields, path, first, sections)
+
+
+def _about(fields: Fields, field: str, text: str, place: Place, unit: str = "") -> Iterator[Detail]:
+    """What a section or label says of a field. Of datasets, the names; sentences on them are a description, and a bill
+    that lists them as a dataset would invent one."""
+    names = dict.fromkeys(match[1].rstrip(".") for match in _ON_HUB.finditer(text)) if field in DATA else {}
+    for name in names:
+        yield Detail(field, name, "card", place)
+    bare = _LINK.sub(r"\1", text).strip("-*+• \t\n`")
+    if field not in DATA or (not names and is_phrase(bare)):
+        yield stated(field, text if field not in DATA else bare, place, unit)
+    elif not names or not is_phrase(bare):
+        yield stated(DATA[field] if DATA[field] in fields.by_id else field, text, place)
+
+
+_ON_HUB = regex(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/datasets/([\w.-]{1,96}(?:/[\w.-]{1,96})?)")
+_LINK = regex(r"\[([^\[\]\n]{1,200})\]\([^()\s]{0,1000}\)")
 
 
 def _with_parts(fields: Fields, sections: Sequence[Section], number: int) -> tuple[Piece, ...]:
@@ -94,11 +115,13 @@ PARTS_LIMIT = 100
 """Sections below one that are looked at for it."""
 
 
-def _lead(path: str, first: int, sections: Sequence[Section]) -> Iterator[Detail]:
-    """The card's first paragraph, above all headings or below its title."""
+def _lead(fields: Fields, path: str, first: int, sections: Sequence[Section]) -> Iterator[Detail]:
+    """The card's first paragraph, above all headings or below its title; not that of a section on something else."""
     for section in sections[:3]:
+        if any(row.id not in DATA.values() for row in fields.with_heading(section.name)):
+            return
         for piece in section.pieces:
-            text = text_of((piece,)) if piece.kind == "prose" else ""
+            text = text_of((piece,)) if piece.kind == "prose" and not is_labelled(piece) else ""
             if len(text) >= 20:
                 yield Detail(DESCRIPTION, text, "card", Place(path, line=first + piece.line))
                 return

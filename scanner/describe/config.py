@@ -21,6 +21,7 @@ KINDS = {
     "tokenizer_config.json": "tokenizer-config",
     "adapter_config.json": "adapter-config",
     "params.json": "params",
+    "model_index.json": "pipeline",
 }
 """The kind of fact that a file of that name becomes."""
 

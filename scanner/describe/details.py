@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from scanner.describe.config import KINDS
-from scanner.describe.registry import HYPERPARAMETER
+from scanner.describe.registry import HYPERPARAMETER, NAME
 from scanner.model.description import Detail
 from scanner.model.place import folder_of, upwards
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _chosen(row: BomField, found: Sequence[Detail]) -> Iterator[Detail]:
     ranks = ("target", *_SUREST) if row.id in _IDENTITY else _SUREST
     seen = set()
     for detail in sorted(found, key=lambda detail: ranks.index(detail.source)):  # stable
+        if row.id == NAME and detail.source == "card":
+            detail = altered(detail, value=_name(detail.value))
         key = (
             detail.value.casefold(),
             tuple((name, str(value)) for name, value in detail.attributes if name != "unit"),
@@ -80,6 +83,31 @@ def _chosen(row: BomField, found: Sequence[Detail]) -> Iterator[Detail]:
             yield detail
             if not row.many:
                 return
+
+
+_OUTPUTS = (
+    "outputs",
+    "output",
+    "out",
+    "results",
+    "result",
+    "runs",
+    "checkpoints",
+    "checkpoint",
+    "models",
+    "tmp",
+    "",
+    ".",
+    "..",
+    "~",
+)
+"""How paths begin to which trainers write."""
+
+
+def _name(value: str) -> str:
+    """The name of a model; of the folder that a trainer wrote to, and told as a name, its own name alone."""
+    first, slash, rest = value.replace("\\", "/").strip().partition("/")
+    return rest.rstrip("/").rpartition("/")[2] or value if slash and first.lower() in _OUTPUTS else value
 
 
 def _of_facts(row: BomField, kinds: dict[str, list[Fact]]) -> Iterator[Detail]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 HYPERPARAMETER = "hyperparameter"
 METRIC = "metric"
 DESCRIPTION = "description"
+NAME = "name"
+DATA = {"training-dataset": "dataset-description", "evaluation-dataset": "evaluation-information"}
+"""Fields that are names of datasets, and where what is told of these in sentences goes."""
+
 ENERGY = "training-energy"
 EMISSIONS = "training-emissions"
 """Ids of fields whose values are read in a way of their own."""

@@ -108,7 +108,7 @@ def text_of(parts: Sequence[Piece], limit: int = LONGEST, skips_labels: bool = F
     rows: list[str] = []
     size = 0
     for piece in parts:
-        text = "" if skips_labels and _is_labelled(piece) else _shown(piece)
+        text = "" if skips_labels and is_labelled(piece) else _shown(piece)
         if piece.kind == "gap" or not text:
             if piece.kind == "gap" and rows and rows[-1]:
                 rows.append("")
@@ -147,7 +147,8 @@ _LABEL = regex(
 _PLAIN_LABEL = regex(r"\s*[-*+•]\s+(?:`([^`\n]{1,100})`|([^:*\n|]{2,80}?))\s*:\s+(\S.*)", 16)
 
 
-def _is_labelled(piece: Piece) -> bool:
+def is_labelled(piece: Piece) -> bool:
+    """True for what gives labelled values, and is told under their names."""
     return piece.kind in ("item", "row") or (piece.kind == "prose" and _LABEL.fullmatch(piece.text[:2000]) is not None)
 
 

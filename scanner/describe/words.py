@@ -46,19 +46,19 @@ _TEMPLATES = tuple(
         r"this model ?card aims to be a base template for new models\.[^\n]{0,200}",
         r"this model card has been generated automatically according to the information the trainer had access to\."
         r"(?: you should probably proofread and complete it, then remove this comment\.)?",
-        r"this is the model card of a 🤗 transformers model that has been pushed on the hub\."
+        r"this is the model card of an? (?:\S{1,12} )?[a-z_-]{2,30} (?:model|pipeline) that has been pushed on the hub\."
         r"(?: this model card has been automatically generated\.)?",
         r"use the code below to get started with the model\.?",
     )
 )
 """What templates write for everybody: the Hub's card template, and those of trainers."""
 
-_BEGINNINGS = ("users", "carbon", "this model", "use the code")
+_BEGINNINGS = ("users", "carbon", "this model", "this is the m", "use the code")
 
 
 def without_template(text: str) -> str:
     """``text`` without the sentence of a template that it begins with."""
-    if not text.lstrip("-*> \t\n")[:12].lower().startswith(_BEGINNINGS):
+    if not text.lstrip("-*> \t\n")[:13].lower().startswith(_BEGINNINGS):
         return text
     start = len(text) - len(text.lstrip("-*> \t\n"))
     for pattern in _TEMPLATES:
@@ -76,6 +76,11 @@ def is_placeholder(text: str) -> bool:
     return len(bare) <= 100 and (_NEEDED.fullmatch(bare) is not None or _BRACES.fullmatch(bare) is not None)
 
 
+def is_phrase(text: str) -> bool:
+    """True for a name or a few of them, and false for sentences, lists and tables."""
+    return len(text) <= LONGEST_NAME and "\n" not in text and not text.rstrip().endswith((".", ":", "。"))
+
+
 def without_gaps(line: str) -> str:
     """``line`` without the marks of a template for what is to be filled in."""
     if "{{" in line:
@@ -85,5 +90,7 @@ def without_gaps(line: str) -> str:
 
 
 _INLINE = regex(
-    r"\[?\bmore\s{1,20}information\s{1,20}(?:is )?needed(?:\s{1,20}for further recommendations)?\b\]?\.?", 2
-)  # re.I
+    r"\[?\bmore\s{1,20}information\s{1,20}(?:is )?needed(?:\s{1,20}for further recommendations)?\b"
+    r"(?:\](?:\([^()\s]{0,500}\))?)?\.?",
+    2,  # re.I
+)
