@@ -197,10 +197,26 @@ def add_hub_flags(parser: ArgumentParser) -> None:
 
 
 def online_of(arguments: Namespace) -> bool | None:
-    """Whether base models may be looked up on the Hub; None where nothing is said: those of targets on the Hub."""
+    """Whether base models may be looked up on the Hub; None where nothing is said: those of targets on the Hub.
+
+    Raises `UsageError` where they may be, and cannot.
+    """
     if getattr(arguments, "offline", False):
         return False
-    return True if getattr(arguments, "online", False) else None
+    if not getattr(arguments, "online", False):
+        return None
+    check_hub_client("--online")
+    return True
+
+
+def check_hub_client(asking: str) -> None:
+    """Raises `UsageError` with the line that installs the Hub's client where it is not there; ``asking`` needs it."""
+    from importlib.util import find_spec
+
+    if find_spec("huggingface_hub") is None:
+        from scanner.sources.hub.refusals import INSTALL
+
+        raise UsageError(f"{asking} needs huggingface_hub, which is not installed: {INSTALL}")
 
 
 def _folder(text: str) -> str:

@@ -19,7 +19,7 @@ class Parser(ArgumentParser):
         """Raises `UsageError` with argparse's ``message`` as a sentence of ours."""
         if message.startswith(_REQUIRED):
             missing = message.removeprefix(_REQUIRED)
-            said = f"{missing} is missing: write {self.prog} {missing}."
+            said = f"{missing} is missing: write {self.prog} {self._whole()}."
         else:
             said = f"{message.removeprefix('argument ')}."
         raise UsageError(f"{said} {self._help()}")
@@ -35,6 +35,11 @@ class Parser(ArgumentParser):
         close = get_close_matches(first, known, 1)
         guess = f" Did you mean {close[0]}?" if close else ""
         raise UsageError(f"{self.prog} has no option {first}.{guess} {self._help()}")
+
+    def _whole(self) -> str:
+        """What stands after the command's name at least, in order: also what was given already."""
+        needed = [action for action in self._actions if action.required and not action.option_strings]
+        return " ".join(str(action.metavar or action.dest) for action in needed)
 
     def _help(self) -> str:
         return f"{self.prog} --help shows what it takes."

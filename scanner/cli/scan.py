@@ -8,7 +8,7 @@ import sys
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_flags, add_hub_flags, project_root, settings, settings_of
 from scanner.cli.store import add_store_flags, stored
-from scanner.cli.targets import add_exclude_flag, options_of, plan
+from scanner.cli.targets import add_exclude_flag, check_hub, options_of, plan
 from scanner.cli.terminal import parse_outputs, write_outputs
 from scanner.sources.interface import Options
 
@@ -90,6 +90,7 @@ def _scan(
     searched: tuple[TargetReport, ...] = ()
     if arguments is not None and arguments.models_in:
         tasks, searched = _named(arguments.models_in, tasks, options, chosen.mirror)
+        check_hub(tasks, options)
     with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
         report = run_tasks(tasks, with_store, on_progress=on_progress, searched=searched)
     write_outputs(report, outputs, waived=arguments is not None and arguments.show_waived)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.cli.errors import UsageError
-from scanner.cli.judging import project_root
+from scanner.cli.judging import check_hub_client, project_root
 from scanner.pipeline.saved import is_report as is_report
 from scanner.pipeline.saved import says_report
 from scanner.sources.interface import Options
@@ -11,6 +11,7 @@ from scanner.sources.interface import Options
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Sequence
 
     from scanner.model.report_view import ReportView
     from scanner.pipeline.settings import Task
@@ -50,9 +51,21 @@ def plan(targets: list[str], options: Options) -> list[Task]:
             f"{targets[0]} is a saved report, not a model. Show it with weighbridge report, or name its target."
         )
     try:
-        return plan_targets(targets, options)
+        tasks = plan_targets(targets, options)
     except TargetError as error:
         raise UsageError(str(error)) from error
+    check_hub(tasks, options)
+    return tasks
+
+
+def check_hub(tasks: Sequence[Task], options: Options) -> None:
+    """Raises `UsageError` with the line that installs the Hub's client where a task asks the Hub and it is not there."""
+    asking = [task.listing.target for task in tasks if task.source == "hub"]
+    if asking and not options.offline:
+        from scanner.model.escape import printable
+
+        more = f" and {len(asking) - 1:,} more" if len(asking) > 1 else ""
+        check_hub_client(f"reading {printable(asking[0], 200)}{more} from the Hub")
 
 
 def saved_view(path: str) -> ReportView:

@@ -68,7 +68,6 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str 
     """
     if not specs:
         return [Destination(default)]
-    of_reports = not known
     if not known:
         from scanner.reports.interface import names
 
@@ -79,8 +78,7 @@ def parse_outputs(specs: Sequence[str], known: Sequence[str] = (), default: str 
         name, colon, path = spec.partition(":")
         if name not in known:
             raise UsageError(f"--output {spec}: there is no format {name!r}.{_did_you_mean(name, known)}")
-        if of_reports:
-            _check_installed(name)
+        _check_installed(name)
         if colon and not path:
             raise UsageError(f"--output {spec}: a file name must follow the colon; - is standard output.")
         destination = Destination(name, None if path in ("", "-") else path)
@@ -210,7 +208,10 @@ def _painted(lines: Sequence[Line], stream: TextIO) -> str:
 def _check_installed(name: str) -> None:
     from scanner.reports.interface import output
 
-    missing = output(name).missing()
+    try:
+        missing = output(name).missing()
+    except KeyError:  # a format of one command alone
+        return
     if missing:
         raise UsageError(missing)
 

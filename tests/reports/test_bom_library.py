@@ -6,6 +6,7 @@ import importlib.util
 
 import pytest
 
+from scanner.cli.bom import formats
 from scanner.cli.errors import UsageError
 from scanner.cli.terminal import parse_outputs
 
@@ -13,7 +14,8 @@ from scanner.cli.terminal import parse_outputs
 @pytest.mark.parametrize(("name", "library"), [("spdx", "spdx-tools"), ("spdx3", "spdx-python-model")])
 def test_the_install_line_is_told(name: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(UsageError) as told:
-        parse_outputs([name])
     expected = f'--output {name} needs {library}, which is not installed: pip install "weighbridge[sbom]"'
-    assert told.value.message == expected
+    for known in ([], formats()):  # `scan` and `report`; `bom`, which has formats of its own
+        with pytest.raises(UsageError) as told:
+            parse_outputs([name], known)
+        assert told.value.message == expected
