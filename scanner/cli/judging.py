@@ -186,7 +186,12 @@ def add_hub_flags(parser: ArgumentParser) -> None:
     asks = parser.add_mutually_exclusive_group()
     asks.add_argument("--online", action="store_true", help="look up base models on the Hub for local targets too")
     asks.add_argument("--offline", action="store_true", help="ask nobody: what lies on the Hub only is not checked")
-    parser.add_argument("--mirror", metavar="DIR", type=_folder, help="look for base models in DIR/org/name first")
+    parser.add_argument(
+        "--mirror",
+        metavar="DIR",
+        type=_folder,
+        help="a folder of models: base models, and models that files name, are read from DIR/org/name where it is there",
+    )
     parser.add_argument(
         "--max-bytes",
         metavar="SIZE",

@@ -43,7 +43,7 @@ def configure(parser: ArgumentParser) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="scan the models of the Hub that these files and folders of code name, too",
+        help="scan the models that code, configurations and commands in these files and folders name; TARGETs go before it",
     )
     add_flags(parser)
     add_hub_flags(parser)

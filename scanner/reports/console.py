@@ -40,11 +40,17 @@ def console_lines(report: Report, width: int = WIDTH, quiet: bool = False, waive
         if many and target.is_silent and (quiet or not target.missing) and not (waived and target.waived)
     ]
     blocks: list[list[Line]] = [[_answer_of_many(report, targets)]] if many else []
+    unread = _unread(targets)
+    alike = {id(target) for group in unread for target in group}
     blocks += [
         [headline(target, quiet), *details(target, rules, width, quiet, waived)]
         for target in targets
-        if target not in short
+        if target not in short and id(target) not in alike
     ]
+    for group in unread:
+        from scanner.reports.console_unread import unread_lines
+
+        blocks.append(unread_lines(group, width))
     if many:
         blocks.append(_passed(short, width))
     blocks.append([*notes, *_next_step(targets)])
@@ -53,6 +59,15 @@ def console_lines(report: Report, width: int = WIDTH, quiet: bool = False, waive
         lines += [()] if lines and block else []
         lines += block
     return lines
+
+
+def _unread(targets: Sequence[Judged]) -> list[list[Judged]]:
+    """Targets that were not read for the same reason."""
+    if sum(target.target.answer == "incomplete" for target in targets) < 2:
+        return []
+    from scanner.reports.console_unread import unread_groups  # not at the top: most scans read what they are given
+
+    return unread_groups(targets)
 
 
 def _render(report: Report) -> bytes:

@@ -120,7 +120,7 @@ def test_what_needs_the_hubs_client_says_how_to_install_it(
     scripts: Path, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "README.md").write_text("---\nlicense: mit\nbase_model: org/base\n---\n# A model\n")
-    (tmp_path / "load.py").write_text('AutoModel.from_pretrained("org/name")\n')
+    (tmp_path / "load.py").write_text("AutoModel.from_pretrained('acme/name')\n")
     done = run(scripts / "weighbridge", *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, ""), done.stderr
     assert done.stderr.endswith('pip install "weighbridge[hub]"\n')

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from scanner.model.artifact import Reader
     from scanner.model.fact import Fact
 
-OFFLINE = "The scan is offline: leave --offline out, or scan the local cache as hf-cache:ORG/NAME."
+OFFLINE = (
+    "The scan is offline: leave --offline out, or scan the local cache as hf-cache:ORG/NAME. Models that files name are "
+    "read from a folder of models, too: --mirror DIR."
+)
 
 POINTER = (
     "This is a pointer to content that is kept elsewhere, committed as it is: nobody who downloads it gets a model."
