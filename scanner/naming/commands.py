@@ -67,7 +67,9 @@ _LLAMA = frozenset(("-hf", "-hfr", "--hf-repo", "-hfd", "-hfrd", "--hf-repo-draf
 
 _REVISIONS = ("--revision", "--model-revision", "--code-revision")
 
-_VARIABLE = regex(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
+_VARIABLE = regex(r"\$(?:\{(?:oc\.env:)?(\w+)(?:(?::?-|,)\s*([^}$]*))?\}|(\w+))")
+"""A variable of a shell or of compose, or of the environment in OmegaConf, with what it is where it is not set."""
+
 _SET = regex(r"(?:export\s+|set\s+)?([A-Za-z_]\w{0,100})=(.*)", re.DOTALL)
 
 
@@ -108,14 +110,21 @@ class Commands:
             return
         if not tokens or tokens[0] in _SPEAKS:
             return
-        revision = self._filled(_value(tokens, _REVISIONS))
+        revision = self.filled(_value(tokens, _REVISIONS))
         kind = {"dataset": "dataset", "space": "space"}.get(_value(tokens, ("--repo-type",)), "model")
         said = _subject(tokens)
         if said is not None:
             yield from self._name(said[0], kind, revision, said[1], line, bare=True)
+        if tokens[0] == "-c" and len(tokens) > 1:  # the words before it are gone: a program of Python
+            yield from self._program(tokens[1], line)
+            return
+        adapters = False
         for number, word in enumerate(tokens):
             option, equals, value = word.partition("=")
-            if option in _OPTIONS and (equals or number + 1 < len(tokens)):
+            adapters = option == "--lora-modules" or (adapters and not option.startswith("-"))
+            if equals and not option.startswith("-") and (adapters or kind_of(_last(option))):
+                yield from self._given(option, value, adapters, line)
+            elif option in _OPTIONS and (equals or number + 1 < len(tokens)):
                 value = value if equals else tokens[number + 1]
                 if option in _LLAMA:
                     value = value.partition(":")[0]
@@ -123,10 +132,28 @@ class Commands:
             elif (said is None or said[0] not in word) and option not in _OPTIONS:
                 yield from self._links(word, tokens[0], line)
 
+    def _given(self, name: str, value: str, is_adapter: bool, line: int) -> Iterator[Mention | Unknown]:
+        """A word ``name=value`` behind a program: a value of Hydra's, a variable of a container, an adapter of vLLM's."""
+        kind = "model" if is_adapter else kind_of(_last(name))
+        filled = self.filled(value)
+        if "/" in filled:
+            yield from self._name(value, kind, "", "--lora-modules" if is_adapter else name, line, served=True)
+
+    def _program(self, text: str, line: int) -> Iterator[Mention | Unknown]:
+        """What a program tells that stands on the command line of Python."""
+        from scanner.naming.python_calls import read_python
+
+        reading = read_python(self.filled(text).encode("utf-8", "replace"), self._is_here)
+        for each in reading.mentions:
+            name = each.repo.id if each.repo.id in text else each.repo.id.rpartition("/")[2]
+            yield self._mention(each.repo, name, each.by, line)
+        for unknown in reading.unknown:
+            yield Unknown(line, 1, unknown.by)
+
     def setting(self, name: str, value: str, line: int) -> Iterator[Mention | Unknown]:
         """What it tells that the variable ``name`` is given ``value``."""
         value = value.strip().strip("\"'")
-        filled = self._filled(value)
+        filled = self.filled(value)
         if len(self._variables) < 1000 and "$" not in filled:
             self._variables[name] = filled
         kind = kind_of(normal(name))
@@ -139,7 +166,7 @@ class Commands:
     def _name(
         self, value: str, kind: str, revision: str, by: str, line: int, bare: bool = False, served: bool = False
     ) -> Iterator[Mention | Unknown]:
-        filled = self._filled(value)
+        filled = self.filled(value)
         if "$" in filled or "{{" in filled:
             yield Unknown(line, 1, by)
             return
@@ -153,20 +180,25 @@ class Commands:
 
     def _links(self, word: str, by: str, line: int) -> Iterator[Mention]:
         whole = link_of(word)
-        found = [whole[0]] if whole is not None else [repo for _, repo in links_in(self._filled(word))]
+        found = [whole[0]] if whole is not None else [repo for _, repo in links_in(self.filled(word))]
         for repo in found:
             yield self._mention(repo, repo.id, f"{by}, a link", line)
 
     def _mention(self, repo: Repo, written: str, by: str, line: int) -> Mention:
         return Mention(repo, *self._lines.find(written, line), by[:80])
 
-    def _filled(self, value: str) -> str:
-        """``value`` with the variables that are known; others stay."""
+    def filled(self, value: str) -> str:
+        """``value`` with the variables that are known, and what stands beside others for when they are not set."""
         if "$" not in value:
             return value
         return _VARIABLE.sub(
             lambda match: self._variables.get(match[1] or match[3] or "", match[2] or match[0])[:LONGEST], value
         )[:LONGEST]
+
+
+def _last(name: str) -> str:
+    """The last part of ``model.name``, as the tables of keys have it."""
+    return normal(name.lstrip("+~").rpartition(".")[2])
 
 
 def joined(text: str) -> Iterator[tuple[int, str]]:

@@ -32,7 +32,12 @@ _TOML_SLOW = regex(rb"(?:\.[ \t]*[\w\"'-]{1,200}[ \t]*){64}|(?:[\[{][ \t\r\n]*){
 _FILLED_IN = regex(r"\{\{|\$\{|<%|%\(")
 """What a template has in the place of a value."""
 
-_OTHER_REPORTS = regex(rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"')
+_ELSEWHERE = regex(r"\s*\$\{\w+(?:\.\w+)+\}\s*")
+"""What OmegaConf takes from another key, which is looked at where it stands."""
+
+_OTHER_REPORTS = regex(
+    rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"'
+)
 """Reports, bills of materials and lock files: they tell of models and load none."""
 
 
@@ -128,7 +133,7 @@ class _Settings:
             yield from self._map(key, value, depth)
         elif isinstance(value, list):
             if key in COMMANDS and value and all(isinstance(each, str) for each in value):
-                yield from self._words(value)
+                yield from self._words(value, _serves_models(beside))
                 return
             for each in value:
                 if key in ENVIRONMENTS and isinstance(each, str) and "=" in each:
@@ -154,9 +159,19 @@ class _Settings:
     def _text(self, key: str, value: str, beside: dict[str, object]) -> Iterator[Mention | Unknown]:
         if key in COMMANDS:
             start = _line(value)
-            yield from self._commands.of_text(value, start)
+            command = words(value) if _serves_models(beside) and "\n" not in value.strip() else []
+            if command:
+                yield from self._commands.of_words(_served(command), start)
+            else:
+                yield from self._commands.of_text(value, start)
             return
         kind = kind_of(key)
+        if kind and _ELSEWHERE.fullmatch(value) and kind_of(value.rpartition(".")[2].rstrip("} ")):
+            return
+        if kind and "${" in value:
+            written, value = value, self._commands.filled(value)
+            if written != value and not _FILLED_IN.search(value):
+                value = _placed(value, written)
         if kind and _FILLED_IN.search(value):
             yield Unknown(*self._lines.find(value.partition("\n")[0], _line(value)), key)
             return
@@ -180,7 +195,7 @@ class _Settings:
         for repo in [whole[0]] if whole is not None and _is_told(key) else [each for _, each in links_in(value)]:
             yield Mention(repo, *self._lines.find(repo.id, _line(value)), key or "a link")
 
-    def _words(self, value: list[str]) -> Iterator[Mention | Unknown]:
+    def _words(self, value: list[str], served: bool = False) -> Iterator[Mention | Unknown]:
         """A command as a list of its words, or a script as a list of commands."""
         line = _line(value[0])
         if any(" " in each.strip() for each in value):
@@ -188,7 +203,30 @@ class _Settings:
                 yield from self._commands.of_text(each, _line(each))
             if not any(each.lstrip().startswith("-") for each in value):
                 return
-        yield from self._commands.of_words([part for each in value for part in _parts(each)], line)
+        given = [part for each in value for part in _parts(each)]
+        yield from self._commands.of_words(_served(given) if served else given, line)
+
+
+def _serves_models(beside: dict[str, object]) -> bool:
+    """True for a container whose image takes the name of a model for its first word: those of vLLM."""
+    image = beside.get("image")
+    return isinstance(image, str) and "vllm" in image.lower()
+
+
+def _served(given: list[str]) -> list[str]:
+    """The words of a command with the program that such an image puts before them."""
+    if given[:1] == ["serve"]:
+        return ["vllm", *given]
+    return ["vllm", "serve", *given] if repo_of(given[0], served=True) is not None else given
+
+
+def _placed(value: str, written: str) -> str:
+    """``value`` at the line where ``written`` stands."""
+    if not isinstance(written, Text):
+        return value
+    placed = Text(value)
+    placed.line, placed.column = written.line, written.column
+    return placed
 
 
 def _is_told(key: str) -> bool:
