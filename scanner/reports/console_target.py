@@ -20,7 +20,7 @@ from scanner.reports.console_text import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scanner.model.fact import Gap
     from scanner.model.finding import Finding
@@ -139,12 +139,23 @@ def _looked_in(target: TargetReport) -> list[str]:
 
 def named_lines(target: TargetReport, width: int) -> list[Line]:
     """Where the project's own files name the target, in a line or two; nothing where they do not."""
+    told = named_text(target, shown_path)
+    return wrapped(told, width, "  ", "dim") if told else []
+
+
+def named_text(target: TargetReport, told: Callable[[str], str]) -> str:
+    """The same in words, "" where no file names it; ``told`` writes a place in the output's own language."""
     if not target.named:
-        return []
-    places = ", ".join(shown_path(str(place)) for place in target.named[:MAX_NAMED])
+        return ""
+    places = ", ".join(told(str(place)) for place in target.named[:MAX_NAMED])
     left = len(target.named) - MAX_NAMED
-    more = f" and {counted(left, 'more place')}" if left > 0 else ""
-    return wrapped(f"named in {places}{more}", width, "  ", "dim")
+    return f"named in {places}" + (f" and {counted(left, 'more place')}" if left > 0 else "")
+
+
+def name_words(target: TargetReport, told: Callable[[str], str]) -> str:
+    """What was looked at: a target by its name, or a place that was searched for models; ``told`` as for `named_text`."""
+    name = told(target.target) or "no name"
+    return f"models named in {name}" if target.source == MODELS_IN else name
 
 
 def listed_counts(answer: str, denied: int, review: int) -> list[str]:

@@ -8,7 +8,7 @@ Source: https://www.w3.org/TR/CSP3/
 from __future__ import annotations
 
 from scanner.model.report import ANSWERS
-from scanner.reports.console_target import Judged
+from scanner.reports.console_target import Judged, name_words
 from scanner.reports.console_text import counted
 from scanner.reports.html_script import SCRIPT
 from scanner.reports.html_style import STYLE
@@ -135,7 +135,7 @@ def _table(targets: Sequence[Judged]) -> str:
     made = []
     for number, judged in enumerate(targets[:MAX_TABLE]):
         target = judged.target
-        name = code(target.target, 120) or "no name"
+        name = name_words(target, lambda words: code(words, 120))
         at = f'<a href="#t{number}">{name}</a>' if number < MAX_TARGETS else name
         made.append(f"<li>{tag(target.answer, target.answer.upper())} {at} <span>{text(counts(judged))}</span></li>")
     left = len(targets) - MAX_TABLE

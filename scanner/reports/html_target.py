@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.reports.console_target import headline, inventory_texts
+from scanner.reports.console_target import headline, inventory_texts, name_words, named_text
 from scanner.reports.console_text import counted, size
 from scanner.reports.html_findings import allowed, findings, groups
 from scanner.reports.html_lineage import lineage
@@ -48,8 +48,10 @@ def target_html(judged: Judged, rules: Mapping[str, RuleInfo], name: str, octets
     ]
     if alone:
         return section(2, name, "What was found", *told, kind="target alone")
-    title = f"{tag(target.answer, target.answer.upper())} <span>{code(target.target) or 'no name'}</span>"
-    return section(2, name, title, f'<p class="lede">{text(counts(judged))}</p>', *told, kind="target")
+    title = f"{tag(target.answer, target.answer.upper())} <span>{name_words(target, code)}</span>"
+    places = named_text(target, code)
+    named = f'<p class="lede">{places}</p>' if places else ""
+    return section(2, name, title, f'<p class="lede">{text(counts(judged))}</p>', named, *told, kind="target")
 
 
 def links(name: str, made: str) -> list[str]:

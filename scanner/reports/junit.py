@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from scanner.model.verdict import BY_PEOPLE, PARDONS
 from scanner.reports.ci.places import where
-from scanner.reports.console_target import Judged
+from scanner.reports.console_target import MAX_NAMED, Judged, name_words
 from scanner.reports.console_text import counted, shown
 from scanner.reports.console_todo import in_words, told_by_license
 from scanner.reports.interface import Output
@@ -63,7 +63,10 @@ def _suite(report: Report, judged: Judged) -> Suite:
         "ruleset": shown(report.ruleset, 100),
         "weighbridge": shown(report.tool_version, 100),
     }
-    return Suite(shown(target.target, MAX_NAME) or "no name", shown(report.created, 40), properties, tuple(cases))
+    if target.named:
+        properties["named_in"] = ", ".join(shown(str(place), MAX_NAME) for place in target.named[:MAX_NAMED])
+    name = name_words(target, lambda words: shown(words, MAX_NAME))
+    return Suite(name, shown(report.created, 40), properties, tuple(cases))
 
 
 def _policy_cases(judged: Judged, fail_on: str) -> Iterator[Case]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from scanner.model.report import ANSWERS
-from scanner.reports.console_target import Judged
+from scanner.reports.console_target import Judged, name_words
 from scanner.reports.console_text import counted
+from scanner.reports.console_unread import unread_groups
 from scanner.reports.interface import Output
 from scanner.reports.markdown_page import bullets, octets
-from scanner.reports.markdown_target import target_text
+from scanner.reports.markdown_target import target_text, unread_text
 from scanner.reports.markdown_text import cell, code, path, prose
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def _table(targets: Sequence[Judged], room: int) -> list[str]:
     lines = [f"| {' | '.join(_COLUMNS)} |", f"|---|---|{'--:|' * (len(_COLUMNS) - 2)}"]
     for judged in targets[:MAX_TABLE]:
         counts = " | ".join(f"{number:,}" for number in _counts(judged))
-        row = f"| {cell(path(judged.target.target)) or 'no name'} | {judged.target.answer.upper()} | {counts} |"
+        row = f"| {cell(name_words(judged.target, path))} | {judged.target.answer.upper()} | {counts} |"
         room -= octets(row)
         if room < 0:
             break
@@ -108,8 +109,13 @@ def _counts(judged: Judged) -> tuple[int, ...]:
 def _told(report: Report, targets: Sequence[Judged], room: int) -> list[str]:
     """What there is to tell of targets, the worst first, each in its share of ``room`` bytes."""
     rules = {rule.id: rule for rule in report.rules}
-    telling = [judged for judged in targets if len(targets) == 1 or not _is_plain_pass(judged)]
+    unread = unread_groups(targets)
+    alike = {id(judged) for group in unread for judged in group}
+    telling = [judged for judged in targets if len(targets) == 1 or not (_is_plain_pass(judged) or id(judged) in alike)]
     made: list[str] = []
+    for group in unread[:MAX_TOLD]:
+        made.append(unread_text(group, room // 8))
+        room -= octets(made[-1])
     for number, judged in enumerate(telling[:MAX_TOLD]):
         made.append(target_text(judged, rules, room // (min(len(telling), MAX_TOLD) - number)))
         room = max(0, room - octets(made[-1]))

@@ -11,6 +11,8 @@ from scanner.reports.console_target import (
     beyond,
     few_rows,
     inventory_texts,
+    name_words,
+    named_text,
 )
 from scanner.reports.console_text import counted
 from scanner.reports.console_todo import in_words, told_by_license
@@ -45,7 +47,7 @@ def target_text(judged: Judged, rules: Mapping[str, RuleInfo], room: int) -> str
     target = judged.target
     review = sum(judged.outcome(finding) == "review" for finding in judged.listed)
     answer = "".join(text for _, text in answer_spans(target.answer, review))
-    parts = [f"## {answer}: {path(target.target) or 'no name'}"]
+    parts = [f"## {answer}: {name_words(target, path)}", named_text(target, path)]
     parts += _denied(judged, rules, room // 2)
     left = room - sum(map(octets, parts))
     parts += decisions(judged, left // 2)
@@ -59,6 +61,19 @@ def target_text(judged: Judged, rules: Mapping[str, RuleInfo], room: int) -> str
     parts.append(_lineage(judged, left))
     parts.append(section("Looked at", _looked_at(judged)))
     return "\n\n".join(part for part in parts if part)
+
+
+def unread_text(group: Sequence[Judged], room: int) -> str:
+    """Targets of which nothing was read for one reason: what it is, then each target and where it is named."""
+    gap = group[0].target.gaps[0]
+    head = f"## INCOMPLETE: nothing was read of {counted(len(group), 'target')}"
+    why = f"{prose(gap.message, MAX_MESSAGE) or 'Not read'} ({code(gap.reason, 80) or 'no reason'})"
+    return "\n\n".join((head, why, bullets(group, _unread_row, MAX_ROWS, room)))
+
+
+def _unread_row(judged: Judged) -> str:
+    named = named_text(judged.target, path)
+    return name_words(judged.target, path) + (f", {named}" if named else "")
 
 
 def _denied(judged: Judged, rules: Mapping[str, RuleInfo], room: int) -> list[str]:
