@@ -21,6 +21,9 @@ _TOKEN = regex(
     r"(?:hf_|api_org_|gh[pousr]_|github_pat_|glpat-|(?<![A-Za-z0-9])sk-|AIza|xox[a-z]-|gsk_|(?<![A-Za-z0-9])r8_|nvapi-|(?<![A-Za-z0-9])dapi|dop_v1_|[sr]k_live_"
     r"|SG\.|npm_|pypi-|AKIA|ASIA)(?=[A-Za-z_.-]{0,60}\d)[A-Za-z0-9_.-]{14,}"
 )
+_LETTERS = regex(r"hf_[A-Za-z]{34}(?![A-Za-z])")
+"""The Hub's own tokens, which mostly have letters alone."""
+
 _NAMED = regex(
     r"""(?:key|token|secret|passw(?:or)?d|passwd|pwd|credential|login)[\w.-]{0,24}["']?\s{0,4}[=:,\]( ]\s{0,4}["']?"""
     r"""(?=[^\s"',;]{0,80}\d)([A-Za-z0-9/+_=.~!@#$%^&*-]{12,})(?=["'\s,;)\]}]|$)""",
@@ -35,6 +38,8 @@ def masked(text: str) -> str:
     """``text`` at its full length with secrets covered. A pattern is tried where a word of it is there."""
     if "://" in text and "@" in text:
         text = _IN_ADDRESS.sub(_covered, text)
+    if "hf_" in text:
+        text = _LETTERS.sub(lambda match: match[0][:KEPT] + "*" * (len(match[0]) - KEPT), text)
     words = [word for word in text.split() if len(word) > SHORTEST]
     if not any(_has_digit(word) for word in words):
         return text

@@ -8,7 +8,7 @@ from scanner.model.record import altered
 from scanner.model.regex import regex
 from scanner.naming.keys import kind_of, normal
 from scanner.naming.mention import Lines, Mention, Repo, Unknown
-from scanner.naming.names import link_of, links_in, repo_of
+from scanner.naming.names import link_of, links_in, repo_of, revision_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Commands:
             return
         repo = repo_of(filled, kind, bare, served)
         if repo is not None and (bare or "/" in repo.id):
-            revision = "" if revision == "main" or "$" in revision else revision
+            revision = "" if "$" in revision else revision_of(revision)
             found = altered(repo, revision=revision or repo.revision)
             yield self._mention(found, filled if value == filled else value, by, line)
 

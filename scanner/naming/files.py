@@ -70,7 +70,7 @@ _SIGN = regex(
     2,  # re.IGNORECASE
 )
 _LARGE_SIGN = regex(
-    rb"""["']?(?:base_model|repo_id|model|model_id|model_name|(?:\w+_)?model_name_or_path)["']?\s{0,20}[:=]\s{0,20}\\?["']"""
+    rb"""["']?(?:base_model|repo_id|model|model_id|model_name|model_name_or_path)["']?\s{0,20}[:=]\s{0,20}\\?["']"""
     rb"""[\w.-]{2,96}/[\w.-]{2,96}\\?["']|from_pretrained\(\s{0,100}\\?["']|hf://|(?:huggingface|hf)\.co/[\w.-]+/[\w.-]+/resolve/""",
     2,
 )
@@ -93,6 +93,16 @@ def kind_of_file(path: str, asked: bool = False) -> Kind | None:
     return _LINKS if _REQUIREMENTS.fullmatch(name) or asked else None
 
 
+def as_utf8(data: bytes) -> bytes:
+    """``data`` without a mark of byte order, and in UTF-8 where that says that it is UTF-16: so some editors write, and
+    PowerShell what is sent into a file."""
+    if data[:3] == b"\xef\xbb\xbf":
+        return data[3:]
+    if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        return data
+    return data.decode("utf-16", "replace").encode("utf-8", "replace")
+
+
 def may_name(data: bytes, large: bool = False) -> bool:
     """False for bytes in which nothing names a model; of a part of a ``large`` file, in which nothing plainly does."""
     return (_LARGE_SIGN if large else _SIGN).search(data) is not None
@@ -105,7 +115,7 @@ def read(kind: Kind, data: bytes, is_here: Locality) -> Reading:
     module, _, name = kind.reader.partition(":")
     reader: Read = getattr(import_module(f"scanner.naming.{module}"), name)
     try:
-        return reader(data, is_here)
+        return reader(as_utf8(data), is_here)
     except (RecursionError, MemoryError):
         return Reading(trouble="it nests too deep")
     except Exception as error:

@@ -75,6 +75,12 @@ _LEGACY = regex(
 """The models without an owner that the Hub began with."""
 
 
+_SECRET = regex(
+    r"(?:hf_|api_org_|gh[pousr]_|gsk_|npm_)[A-Za-z0-9]{30}|github_pat_\w{30}|(?:sk|glpat|nvapi)-[\w-]{20}|A[KS]IA[A-Z0-9]{16}"
+)
+"""What is a token wherever it stands. As a name it would be told, and sent to the Hub in an address."""
+
+
 def repo_of(text: str, kind: str = "model", bare: bool = False, served: bool = False) -> Repo | None:
     """The repo that ``text`` as a whole names, or None.
 
@@ -95,6 +101,8 @@ def repo_of(text: str, kind: str = "model", bare: bool = False, served: bool = F
     name, _, revision = text.partition("@")
     if "/" not in name and not (bare or _LEGACY.fullmatch(name)):
         return None
+    if _SECRET.search(text):
+        return None
     if not _may_be_repo(name) or (revision and not is_revision(revision)):
         return None
     return Repo(kind, name, revision)
@@ -103,6 +111,11 @@ def repo_of(text: str, kind: str = "model", bare: bool = False, served: bool = F
 def is_revision(text: str) -> bool:
     """True for what may be a branch, a tag or a commit."""
     return 0 < len(text) <= 255 and re.fullmatch(r"[\w./-]+", text) is not None and ".." not in text
+
+
+def revision_of(text: str) -> str:
+    """The revision that is written beside a name; "" for the main branch, and for a token that was written there."""
+    return "" if text == "main" or _SECRET.search(text) else text[:255]
 
 
 def looks_local(text: str) -> bool:
@@ -153,6 +166,8 @@ def _linked(text: str) -> tuple[Repo, bool] | None:
     if rest_parts[:1] == ["refs"] or (revision == "refs" and len(rest_parts) > 3):
         revision = "/".join(rest_parts[1:4])
     revision = "" if revision == "main" else unquote(revision)
+    if _SECRET.search(f"{name}@{revision}"):
+        return None
     if not _may_be_repo(name, linked=True) or (revision and not is_revision(revision)):
         return None
     return Repo(kind or "model", name, revision), fetched

@@ -9,8 +9,8 @@ from scanner.model.record import altered
 from scanner.model.regex import regex
 from scanner.naming.keys import REVISIONS, kind_of, normal
 from scanner.naming.loaders import ADAPTED, BUILDERS, GIVES, LOADERS, TRANSFORMERS, Loader
-from scanner.naming.mention import Mention, Reading, Repo, Unknown
-from scanner.naming.names import link_of, links_in, looks_local, repo_of
+from scanner.naming.mention import Lines, Mention, Reading, Repo, Unknown
+from scanner.naming.names import link_of, links_in, looks_local, repo_of, revision_of
 from scanner.naming.python_values import Scope, Values
 
 TYPE_CHECKING = False
@@ -43,13 +43,15 @@ def read_python(data: bytes, is_here: Locality) -> Reading:
 def _coarse(data: bytes, is_here: Locality) -> Reading:
     """What the words of a program tell that is not parsed."""
     text = data.decode("utf-8", "replace")
-    found = []
+    lines = Lines(text)
+    found: list[Mention] = []
     for match in _COARSE.finditer(text):
+        if len(found) >= MOST:
+            break
         repo = repo_of(match[2], bare=False)
         if repo is not None and not is_here(match[2]):
-            line = text.count("\n", 0, match.start(2)) + 1
-            found.append(Mention(repo, line, match.start(2) - text.rfind("\n", 0, match.start(2)), match[1]))
-    return Reading(tuple(found[:MOST]))
+            found.append(Mention(repo, *lines.position(match.start(2)), match[1]))
+    return Reading(tuple(found))
 
 
 class _Program:
@@ -180,8 +182,7 @@ class _Program:
 
     def _revision(self, node: ast.Call, scope: Scope) -> str:
         given = next((each.value for each in node.keywords if each.arg in REVISIONS), None)
-        revision = self._one(given, scope)
-        return "" if revision == "main" else revision[:255]
+        return revision_of(self._one(given, scope))
 
     def _one(self, node: ast.expr | None, scope: Scope) -> str:
         """The text that ``node`` is, "" where it is none or may be several."""

@@ -11,7 +11,7 @@ from scanner.model.regex import regex
 from scanner.naming.commands import Commands, words
 from scanner.naming.keys import COMMANDS, ENVIRONMENTS, INNER, REVISIONS, kind_of, normal
 from scanner.naming.mention import Lines, Mention, Reading, Unknown
-from scanner.naming.names import link_of, links_in, repo_of
+from scanner.naming.names import link_of, links_in, repo_of, revision_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class _Settings:
             yield from self._links(key, value) if repo is None else ()
             return
         revision = next((str(given) for name in REVISIONS if isinstance(given := beside.get(name), str)), "")
-        revision = "" if revision == "main" or _FILLED_IN.search(revision) else revision[:255]
+        revision = "" if _FILLED_IN.search(revision) else revision_of(revision)
         repo = altered(repo, revision=revision or repo.revision)
         yield Mention(repo, *self._lines.find(value.strip(), _line(value)), key)
 

@@ -7,10 +7,11 @@ from time import monotonic
 
 from scanner.model.artifact import CHUNK, Artifact, Entry, LimitReachedError
 from scanner.model.fact import Gap, fact
+from scanner.model.masking import masked
 from scanner.model.place import Place
 from scanner.model.record import altered, record
 from scanner.model.report import MODELS_IN, Inventory, TargetReport
-from scanner.naming.files import kind_of_file, may_name, read
+from scanner.naming.files import as_utf8, kind_of_file, may_name, read
 from scanner.pipeline.settings import Task
 from scanner.sources.folder import open_target
 from scanner.sources.interface import Remote, TargetError
@@ -32,6 +33,9 @@ MODELS_LIMIT = 200
 
 PLACES_LIMIT = 200
 """Places of one model that a report holds."""
+
+BY_LIMIT = 80
+"""Characters that are told of what takes a name."""
 
 LARGE_LIMIT = 64 << 20
 """Bytes of a file too large to be parsed that are looked through for signs of a name."""
@@ -80,15 +84,17 @@ class NamedModels:
                 "limit-files", f"there are more than {self._bounds.files:,} files that may name models"
             )
 
+    def has_room(self, repo: Repo) -> bool:
+        """False for a repo beyond the limit of models."""
+        return repo.key in self.repos or len(self.repos) < MODELS_LIMIT
+
     def add(self, repo: Repo, place: Place) -> bool:
-        """Remembers that ``repo`` is named at ``place``; false for one beyond the limit."""
-        key = repo.key
-        if key not in self.repos and len(self.repos) >= MODELS_LIMIT:
+        """Remembers that ``repo`` is named at ``place``; false where it has that place, or as many as are told."""
+        self.repos.setdefault(repo.key, repo)
+        places = self.places.setdefault(repo.key, [])
+        if len(places) >= PLACES_LIMIT or place in places:
             return False
-        self.repos.setdefault(key, repo)
-        places = self.places.setdefault(key, [])
-        if len(places) < PLACES_LIMIT and place not in places:
-            places.append(place)
+        places.append(place)
         return True
 
     def join(self, tasks: Sequence[Task], options: Options, mirror: str = "") -> list[Task]:
@@ -156,7 +162,8 @@ class _Search:
     def _take(self, item: Entry | Fact | Gap) -> None:
         if isinstance(item, Gap):
             self._files += 1
-            if kind_of_file(item.place.path, self._asked) is not None:
+            path = item.place.path  # a folder that was not looked into may hold anything
+            if kind_of_file(path, self._asked) is not None or os.path.isdir(os.path.join(self._base, path)):
                 self._gaps.append(item)
         elif isinstance(item, Entry):
             self._files += 1
@@ -182,7 +189,7 @@ class _Search:
             self._gaps.append(Gap("unreadable", Place(path), f"It cannot be read ({reason}): check it, or exclude it."))
             return
         self._artifacts.append(altered(entry.artifact, formats=(kind.reader.partition(":")[2],), role="config"))
-        if data is not None and may_name(data):
+        if data is not None and may_name(data := as_utf8(data)):
             self._hear(path, read(kind, data, self._is_here(path)))
 
     def _bytes_of(self, reader: Reader, kind: Kind, path: str) -> bytes | None:
@@ -208,19 +215,19 @@ class _Search:
 
     def _hear(self, path: str, reading: Reading) -> None:
         for each in reading.mentions:
-            place = Place(path, line=each.line, column=each.column)
-            if self._found.add(each.repo, place):
-                told = each.repo
-                self._facts.append(
-                    fact("model-named", place, id=told.id, of=told.kind, revision=told.revision or None, by=each.by)
-                )
-            else:
+            place, told = Place(path, line=each.line, column=each.column), each.repo
+            if not self._found.has_room(told):
                 self._beyond += 1
+            elif self._found.add(told, place):
+                revision, by = told.revision or None, _shown(each.by)
+                self._facts.append(fact("model-named", place, id=told.id, of=told.kind, revision=revision, by=by))
         if reading.unknown:
             first = min(reading.unknown, key=lambda each: (each.line, each.column))
             number = len(reading.unknown)
             where = "In one place a name is" if number == 1 else f"In {number:,} places names are"
-            message = f"{where} worked out at run time ({first.by} first). Name such models as targets of the scan."
+            message = (
+                f"{where} worked out at run time ({_shown(first.by)} first). Name such models as targets of the scan."
+            )
             place = Place(path, line=first.line, column=first.column)
             self._gaps.append(Gap("model-name-unknown", place, message, incomplete=False))
         if reading.trouble:
@@ -238,6 +245,11 @@ class _Search:
             return any(os.path.lexists(os.path.join(root, name)) for root in (beside, *self._roots) if root)
 
         return is_here
+
+
+def _shown(by: str) -> str:
+    """What takes a name, for the report: a file's own words, which may be long or hold what is secret."""
+    return masked(by[:300])[:BY_LIMIT]
 
 
 def _base_of(path: str) -> str:
