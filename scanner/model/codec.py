@@ -6,7 +6,7 @@ import dataclasses
 import json
 import types
 import typing
-from io import StringIO
+from io import BytesIO
 from typing import Any
 
 from scanner.model.description import DETAIL_SOURCES, FILE_KINDS, TIERS, DescribedFile, Description, Detail, FieldInfo
@@ -15,8 +15,10 @@ from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.makers import AmissError, frozen, hints, maker
 from scanner.model.migrations import ReportError as ReportError
 from scanner.model.migrations import of_today
+from scanner.model.objects import as_object
+from scanner.model.objects import plain as plain
 from scanner.model.obligation import STATES, Obligation
-from scanner.model.report import ANSWERS, Inventory, Report, RuleInfo, TargetReport
+from scanner.model.report import ANSWERS, Report, RuleInfo, TargetReport
 from scanner.model.verdict import OUTCOMES, Verdict
 
 LISTS = (
@@ -26,10 +28,8 @@ LISTS = (
 )
 """The lists of a report, its targets and their descriptions that may be long."""
 
-_COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
-
-_WHOLE = (Report, TargetReport, Inventory, Description)
-"""Written with all their fields, so that a reader in another language can count on each list."""
+_COMPACT = json.JSONEncoder(separators=(",", ":"), default=as_object)
+_SPREAD = json.JSONEncoder(indent=1, default=as_object)
 
 _HARM = (("severity", SEVERITIES), ("confidence", CONFIDENCES))
 _WORDS: tuple[tuple[type, tuple[tuple[str, tuple[str, ...]], ...]], ...] = (
@@ -53,37 +53,38 @@ def report_to_json(report: Report) -> bytes:
     Fields at their default are left out below the targets. Attributes become an object; tuples become arrays. A raw
     newline never stands inside a JSON string, so that a reader finds elements by lines (`report_lines`).
     """
-    text = StringIO()
-    _write_object(text, report, 0)
-    text.write("\n")
-    return text.getvalue().encode("ascii")
+    written = BytesIO()
+    _write_object(written, report, 0)
+    written.write(b"\n")
+    return written.getvalue()
 
 
-def _write_object(text: StringIO, value: Any, depth: int) -> None:
+def _write_object(written: BytesIO, value: Any, depth: int) -> None:
     """The fields of a record one below the other; those of its lists that `LISTS` names, an element a line."""
     names = [field.name for field in dataclasses.fields(value)]
     names.sort(key=lambda name: name != "schema")
     for index, name in enumerate(names):
-        text.write(("," if index else "{") + "\n" + " " * (depth + 1) + f'"{name}": ')
+        written.write((("," if index else "{") + "\n" + " " * (depth + 1) + f'"{name}": ').encode("ascii"))
         item = getattr(value, name)
         if name in LISTS and isinstance(item, tuple) and item:
-            _write_list(text, item, depth + 2)
+            _write_list(written, item, depth + 2)
         elif isinstance(item, Description):
-            _write_object(text, item, depth + 1)
+            _write_object(written, item, depth + 1)
         else:
-            shown = _without_commands(json.dumps(plain(item), indent=1, ensure_ascii=True))
-            text.write(shown.replace("\n", "\n" + " " * (depth + 1)))
-    text.write("\n" + " " * depth + "}")
+            shown = _without_commands(_SPREAD.encode(item))
+            written.write(shown.replace("\n", "\n" + " " * (depth + 1)).encode("ascii"))
+    written.write(b"\n" + b" " * depth + b"}")
 
 
-def _write_list(text: StringIO, items: tuple[Any, ...], depth: int) -> None:
+def _write_list(written: BytesIO, items: tuple[Any, ...], depth: int) -> None:
+    between = b",\n" + b" " * depth
     for index, item in enumerate(items):
-        text.write(("," if index else "[") + "\n" + " " * depth)
+        written.write(between if index else b"[" + between[1:])
         if isinstance(item, TargetReport):
-            _write_object(text, item, depth)
+            _write_object(written, item, depth)
         else:
-            text.write(compact(item).decode("ascii"))
-    text.write("\n" + " " * (depth - 1) + "]")
+            written.write(compact(item))
+    written.write(b"\n" + b" " * (depth - 1) + b"]")
 
 
 def _without_commands(text: str) -> str:
@@ -92,7 +93,7 @@ def _without_commands(text: str) -> str:
 
 def compact(value: object) -> bytes:
     """``value`` as it stands in a line of a report."""
-    return _without_commands(_COMPACT.encode(plain(value))).encode("ascii")
+    return _without_commands(_COMPACT.encode(value)).encode("ascii")
 
 
 def report_from_json(data: bytes) -> Report:
@@ -105,26 +106,6 @@ def report_from_json(data: bytes) -> Report:
     assert isinstance(report, Report)
     _check(report)
     return report
-
-
-def plain(value: object) -> Any:
-    """``value`` as dicts, lists and scalars; dataclass fields at their default are left out, but in `_WHOLE`."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        result: dict[str, Any] = {}
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            if field.default is not dataclasses.MISSING and item == field.default and not isinstance(value, _WHOLE):
-                continue
-            if field.name == "attributes":
-                result[field.name] = {key: plain(entry) for key, entry in item}
-            else:
-                result[field.name] = plain(item)
-        if "schema" in result:
-            result = {"schema": result.pop("schema"), **result}
-        return result
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    return value
 
 
 def rebuilt(kind: type, raw: object) -> object:

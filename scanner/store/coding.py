@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from scanner.model.codec import ReportError, plain, rebuilt
+from scanner.model.codec import ReportError, rebuilt
+from scanner.model.objects import as_object
 from scanner.model.record import altered
 from scanner.store.store import Stored
 
@@ -25,7 +26,7 @@ def encoded(stored: Stored, path: str) -> bytes:
     """ASCII JSON without the path that all places have. Raises `UnstorableError`."""
     try:
         bare = _moved(stored, path, "")
-        data = json.dumps(plain(bare), separators=(",", ":"), ensure_ascii=True, allow_nan=True).encode("ascii")
+        data = json.dumps(bare, separators=(",", ":"), default=as_object).encode("ascii")
     except (ValueError, TypeError, RecursionError) as error:
         raise UnstorableError(str(error)) from error
     if len(data) > LARGEST:
