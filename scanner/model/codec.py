@@ -104,7 +104,7 @@ def report_from_json(data: bytes) -> Report:
         raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
     report = _build(Report, of_today(raw if isinstance(raw, dict) else {}), "report")
     assert isinstance(report, Report)
-    _check(report)
+    check(report)
     return report
 
 
@@ -189,7 +189,7 @@ def _is_digest(text: str, digits: int) -> bool:
     return not text or (len(text) == digits and not text.strip("0123456789abcdef"))
 
 
-def _check(report: Report) -> None:
+def check(report: Report) -> None:
     """Raises `ReportError` for what no scan would have written: a saved file may have been edited."""
     checked(report)
     rules = {checked(rule).id for rule in report.rules}

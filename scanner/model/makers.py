@@ -30,27 +30,57 @@ def hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls, localns={"Value": Value})
 
 
-@functools.cache
 def maker(kind: Any) -> Maker:
     """What makes a value of ``kind`` of plain JSON. It raises `AmissError` for any other JSON."""
-    if dataclasses.is_dataclass(kind):
-        return _record(typing.cast(type, kind))
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is tuple and arguments[1:] == (Ellipsis,):
-        return _list(arguments[0])
-    if origin is tuple:
-        return _tuple(arguments)
-    if origin in (typing.Union, types.UnionType):
-        return _optional(next(option for option in arguments if option is not types.NoneType))
-    return _scalar(kind)
+    return _APART.of(kind)
 
 
-def _record(cls: type) -> Maker:
-    fields = [
-        (field.name, _attributes if field.name == "attributes" else maker(hints(cls)[field.name]), field.default)
-        for field in dataclasses.fields(cls)
-    ]
+class Makers:
+    """The makers of all types. With ``known`` equal texts, and equal attributes, become one: the same paths and words stand
+    in a report many times, and take most of its room. It is the reader's, and gone when it has read."""
 
+    def __init__(self, known: dict[Any, Any] | None) -> None:
+        self._known = known
+        self._made: dict[Any, Maker] = {}
+
+    def of(self, kind: Any) -> Maker:
+        """What makes a value of ``kind`` of plain JSON. It raises `AmissError` for any other JSON."""
+        found = self._made.get(kind)
+        if found is None:
+            found = self._made[kind] = self._maker(kind)
+        return found
+
+    def _maker(self, kind: Any) -> Maker:
+        if dataclasses.is_dataclass(kind):
+            return self._record(typing.cast(type, kind))
+        origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+        if origin is tuple and arguments[1:] == (Ellipsis,):
+            return _list(self.of(arguments[0]))
+        if origin is tuple:
+            return _tuple([self.of(argument) for argument in arguments])
+        if origin in (typing.Union, types.UnionType):
+            return _optional(self.of(next(option for option in arguments if option is not types.NoneType)))
+        return _scalar(kind) if kind is not str or self._known is None else _shared_text(self._known)
+
+    def _record(self, cls: type) -> Maker:
+        attributes = _attributes if self._known is None else _shared_attributes(self._known)
+        return _record(
+            cls,
+            [
+                (
+                    field.name,
+                    attributes if field.name == "attributes" else self.of(hints(cls)[field.name]),
+                    field.default,
+                )
+                for field in dataclasses.fields(cls)
+            ],
+        )
+
+
+_APART = Makers(None)
+
+
+def _record(cls: type, fields: list[tuple[str, Maker, Any]]) -> Maker:
     def make(raw: Any) -> Any:
         if type(raw) is not dict:
             raise AmissError
@@ -71,9 +101,7 @@ def _record(cls: type) -> Maker:
     return make
 
 
-def _list(kind: Any) -> Maker:
-    of = maker(kind)
-
+def _list(of: Maker) -> Maker:
     def make(raw: Any) -> Any:
         if type(raw) is not list:
             raise AmissError
@@ -82,9 +110,7 @@ def _list(kind: Any) -> Maker:
     return make
 
 
-def _tuple(kinds: tuple[Any, ...]) -> Maker:
-    makers = [maker(kind) for kind in kinds]
-
+def _tuple(makers: list[Maker]) -> Maker:
     def make(raw: Any) -> Any:
         if type(raw) is not list or len(raw) != len(makers):
             raise AmissError
@@ -93,8 +119,7 @@ def _tuple(kinds: tuple[Any, ...]) -> Maker:
     return make
 
 
-def _optional(kind: Any) -> Maker:
-    of = maker(kind)
+def _optional(of: Maker) -> Maker:
     return lambda raw: None if raw is None else of(raw)
 
 
@@ -109,10 +134,37 @@ def _scalar(kind: Any) -> Maker:
     return make
 
 
+def _shared_text(known: dict[Any, Any]) -> Maker:
+    def make(raw: Any) -> Any:
+        if type(raw) is str:
+            return known.setdefault(raw, raw)
+        raise AmissError
+
+    return make
+
+
 def _attributes(raw: Any) -> Any:
     if type(raw) is not dict:
         raise AmissError
     return tuple([(name, frozen(value)) for name, value in raw.items()])
+
+
+def _shared_attributes(known: dict[Any, Any]) -> Maker:
+    def one(name: str, value: Any) -> Any:
+        kind = type(value)
+        if kind is str:
+            pair = name, value
+            return known.setdefault(pair, pair)
+        if kind is bool:  # equal to a number
+            return known.setdefault((name, value, bool), (name, value))
+        return known.setdefault(name, name), frozen(value)
+
+    def make(raw: Any) -> Any:
+        if type(raw) is not dict:
+            raise AmissError
+        return tuple([one(name, value) for name, value in raw.items()])
+
+    return make
 
 
 def frozen(value: Any) -> Any:

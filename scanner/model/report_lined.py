@@ -124,13 +124,24 @@ class LinedView(ReportView):
 
 def lined_view(source: Source) -> ReportView:
     """The view of a report that `report_to_json` wrote. Raises `OtherLayoutError` for any other bytes."""
+    head, parts = parts_of(source)
+    targets = [LinedTarget(target, lists, more) for target, (lists, more) in zip(head.targets, parts, strict=True)]
+    return LinedView(altered(head, targets=()), tuple(targets))
+
+
+def parts_of(source: Source) -> tuple[Report, list[tuple[dict[str, Lines], dict[str, Lines] | None]]]:
+    """A report without the lists of its targets, and of each target those lists and the ones of its description, or None.
+
+    Raises `OtherLayoutError` for bytes that `report_to_json` would not write.
+    """
     skeleton, spans = _skeleton(source)
     try:
         raw = json.loads(skeleton, object_pairs_hook=_without_twins)
         given = [{name: target.pop(name) for name in KINDS} for target in raw["targets"]]
         described = [_description_of(target) for target in raw["targets"]]
         head = checked(rebuilt(Report, raw))
-        heads, _ = list(map(checked, head.targets)), list(map(checked, head.rules))
+        for item in (*head.targets, *head.rules):
+            checked(item)
         both = zip(given, described, strict=True)
         numbers = [number for pair in both for lists in pair for part in (lists or {}).values() for number in part]
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
@@ -141,11 +152,10 @@ def lined_view(source: Source) -> ReportView:
     def lines(lists: dict[str, list[int]], kinds: dict[str, type]) -> dict[str, Lines]:
         return {name: Lines(source, spans[part[0]] if part else (0, 0), kinds[name]) for name, part in lists.items()}
 
-    targets = [
-        LinedTarget(target, lines(lists, KINDS), None if more is None else lines(more, DESCRIBED))
-        for target, lists, more in zip(heads, given, described, strict=True)
+    return head, [
+        (lines(lists, KINDS), None if more is None else lines(more, DESCRIBED))
+        for lists, more in zip(given, described, strict=True)
     ]
-    return LinedView(altered(head, targets=()), tuple(targets))
 
 
 def _description_of(target: dict[str, Any]) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, overload
 
+    from scanner.model.makers import Makers
     from scanner.model.report_source import Source
 
 KINDS: dict[str, type] = {
@@ -111,6 +112,19 @@ class Lines(Sequence["Any"]):
                 end = part.index(b"\n", begin) + 1
                 yield self._read(part[begin:end], at + end == self.end)
                 begin = end
+
+    def all(self, makers: Makers) -> Iterator[Any]:
+        """All elements, many lines decoded at once, of which no word is checked. Raises `OtherLayoutError`."""
+        make = makers.of(self._kind)
+        for at, part in self.source.lines(self.begin, self.end):
+            text = part.rstrip(b" \n")
+            elements = text.removesuffix(b",")
+            if not elements or (len(elements) == len(text)) is not (at + len(part) == self.end):
+                raise OtherLayoutError
+            try:
+                yield from map(make, json.loads(b"[%s]" % elements))
+            except (ValueError, RecursionError, OverflowError) as error:
+                raise OtherLayoutError from error
 
     def _decode(self, index: int) -> Any:
         is_last = index + 1 == len(self.starts)

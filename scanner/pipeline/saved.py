@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from scanner.model.report import Report
+    from scanner.model.report_source import Source
 
 MAX_BYTES = 1 << 30
 """Bytes of a report that are read. A repo of 25,000 findings makes about 40 MB."""
@@ -57,7 +58,11 @@ def _ends(path: str) -> bytes | None:
 
 def saved_report(path: str) -> Report:
     """The report in the file ``path``. Raises `SavedError`."""
+    from scanner.model.report_source import source_at
+
     try:
+        if os.path.isfile(path):  # anything else is read once, from its beginning
+            return _report_of(source_at(path), path)
         with open(path, "rb") as file:
             return report_from(file, path)
     except (OSError, ValueError) as error:
@@ -69,14 +74,21 @@ def saved_report(path: str) -> Report:
 
 def report_from(file: BinaryIO, name: str) -> Report:
     """The report that ``file`` holds, which is called ``name``. Raises `SavedError`, and `OSError` where reading fails."""
-    from scanner.model.codec import ReportError, report_from_json
+    from scanner.model.report_source import source_of
 
     data = file.read(_HEAD)
     if b"{" in data:  # or it is none: a device without end need not be read
         data += file.read(MAX_BYTES + 1 - len(data))
-    if len(data) > MAX_BYTES:
+    return _report_of(source_of(data), name)
+
+
+def _report_of(source: Source, name: str) -> Report:
+    from scanner.model.codec import ReportError
+    from scanner.model.report_whole import report_of
+
+    if source.size > MAX_BYTES:
         raise SavedError(f"{name} is larger than 1 GiB. Scan fewer targets per report.")
     try:
-        return report_from_json(data)
+        return report_of(source)
     except ReportError as error:
         raise SavedError(f"{name} is not a report: {error}") from error
