@@ -39,7 +39,7 @@ import { readFileSync } from "node:fs";
 const made = (await instance()).render(readFileSync(0, "utf8"), { format: "json0", engine: "osage" });
 const errors = made.errors.filter((one) => one.level === "error");
 const graph = made.status === "success" ? JSON.parse(made.output) : {};
-console.log(JSON.stringify({ nodes: graph.objects?.length, edges: graph.edges?.length, errors }));
+console.log(JSON.stringify({ nodes: graph.objects?.length ?? 0, edges: graph.edges?.length ?? 0, errors }));
 """
 
 
