@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from environments import ROOT, copy_of_checkout, environment_with, run
 
+from scanner.reports.interface import names, output
+
 pytestmark = pytest.mark.slow
 
 
@@ -102,6 +104,21 @@ def test_base_models_are_known_without_the_hubs_client(scripts: Path, tmp_path: 
     assert (drawn.returncode, "llama3.1" in drawn.stdout) == (0, True), drawn.stderr
     bundle = run(scripts / "weighbridge", "notice", ".", "--write", cwd=tmp_path)
     assert "Llama 3.1 is licensed under" in (tmp_path / "NOTICE").read_text(encoding="utf-8"), bundle.stderr
+
+
+def test_each_output_is_written_without_extras_or_says_what_to_install(scripts: Path, tmp_path: Path) -> None:
+    model = str(ROOT / "examples" / "unsafe-model")
+    with_library = [name for name in names() if output(name).library]
+    assert with_library == ["spdx", "spdx3"]
+    plain = [name for name in names() if name not in with_library]
+    asked = [part for name in plain for part in ("--output", f"{name}:{name}")]
+    done = run(scripts / "weighbridge", "scan", model, "--describe", "--exit-zero", *asked, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all((tmp_path / name).stat().st_size for name in plain)
+    for command in ("scan", "bom"):
+        for name in with_library:
+            done = run(scripts / "weighbridge", command, model, "--output", name, cwd=tmp_path)
+            assert (done.returncode, 'pip install "weighbridge[sbom]"' in done.stderr) == (2, True), done.stderr
 
 
 @pytest.mark.parametrize(
