@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,6 +113,14 @@ def example(request, examples: dict[str, Example], tmp_path_factory: pytest.Temp
 
 def test_every_output_has_a_judge() -> None:
     assert sorted(JUDGES) == names()
+
+
+def test_the_group_for_tests_brings_each_judge_that_is_a_package() -> None:
+    group = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["test"]
+    asked = re.findall(r'importorskip\(\s*"([a-z0-9_]+)', (Path(__file__).parent / "judges.py").read_text())
+    package = {"cyclonedx": "cyclonedx-python-lib[json-validation]"}
+    wanted = {package.get(name, name.replace("_", "-")) for name in asked}
+    assert wanted - {re.split("[<>=]", line)[0] for line in group} == set()
 
 
 @pytest.mark.parametrize(("name", "judge"), [(name, judge) for name in names() for judge in JUDGES.get(name, ())])
