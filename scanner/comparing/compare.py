@@ -106,7 +106,7 @@ def _target(
         _renamed(before, after),
         failing,
         frozenset(pair.before.path for pair in same_files),
-        before.tool_version == after.tool_version,
+        (before.tool_version, before.ruleset) == (after.tool_version, after.ruleset),
     )
     findings, same = finding_changes(old, new, ground)
     changes = [

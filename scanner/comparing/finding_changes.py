@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Ground:
     """What findings are compared by. ``paths`` are those of the two sides, ``renamed`` maps a rule's old ids to its name
     now, ``failing`` are the outcomes that fail; ``same_files`` holds the paths (as `Paths.key` gives them) whose content is
-    known to be the same. ``same_tool`` is false where two versions of the tool made the reports, which may describe one
-    thing in other words."""
+    known to be the same. ``same_tool`` is false where two versions of the tool, or of its rules, made the reports, which may
+    describe one thing in other words."""
 
     paths: tuple[Paths, Paths]
     renamed: Mapping[str, str]
@@ -151,6 +151,9 @@ def _changed(was: _Judged, now: _Judged, ground: Ground) -> Change | None:
     by_people = was.decided_by != now.decided_by and {was.decided_by, now.decided_by} & set(BY_PEOPLE)
     fails = now.outcome in ground.failing
     paths = ground.paths
+    in_same_file = paths[1].key(now.finding.place.path) in ground.same_files
+    # Of the same bytes, another version may know more: they got no worse by it.
+    told = bool(evidence) and (ground.same_tool or not in_same_file)
     return Change(
         "decisions" if by_people else "findings",
         "changed",
@@ -160,8 +163,8 @@ def _changed(was: _Judged, now: _Judged, ground: Ground) -> Change | None:
         tuple(rows),
         path=paths[1].told(_place(now.finding)),
         fingerprint=now.finding.fingerprint,
-        worse=fails and (was.outcome not in ground.failing or bool(evidence)),
-        in_same_file=paths[1].key(now.finding.place.path) in ground.same_files,
+        worse=fails and (was.outcome not in ground.failing or told),
+        in_same_file=in_same_file,
     )
 
 

@@ -71,6 +71,25 @@ def test_the_findings_of_old_reports_are_those_of_today(old: Path, tmp_path, mon
     assert known >= len(was) - 1, [item.rule for item in was if item.fingerprint not in new]
 
 
+def test_an_old_report_is_compared_with_one_of_today(old: Path, tmp_path, monkeypatch, capsys):
+    """The model did not change, and what is denied was before: an upgrade makes nothing worse, in either direction."""
+    (tmp_path / "m.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    (tmp_path / "README.md").write_text(
+        "---\nlicense: llama3.1\nbase_model: meta-llama/Llama-3.1-8B\n---\n# Mine\n", newline="\n"
+    )
+    (tmp_path / "cut.safetensors").write_bytes(b"x")
+    monkeypatch.chdir(tmp_path)
+    main(["scan", ".", "--describe", "--output", "json:../new.json"])
+    for sides in ((str(old), "../new.json"), ("../new.json", str(old)), (str(old), ".")):
+        capsys.readouterr()
+        assert main(["diff", *sides, "--output", "json"]) == 3  # a file of both sides could not be read
+        compared = json.loads(capsys.readouterr().out)
+        (target,) = compared["targets"]
+        assert (compared["answer"], target["answer_before"], target["answer_after"]) == ("incomplete", "fail", "fail")
+        assert "ruleset" in {row["name"] for row in compared["settings"]}
+        assert not any(change.get("worse") for change in target["changes"])
+
+
 def test_the_audit_opens_an_old_report(old: Path):
     pytest.importorskip("textual", reason="the terminal UI needs the extra tui")
     from scanner.tui.session import Session
