@@ -52,6 +52,7 @@ VARIABLES = (
     Variable("HF_HOME HF_HUB_CACHE HUGGINGFACE_HUB_CACHE XDG_CACHE_HOME", "where hf-cache: looks"),
     Variable("WEIGHBRIDGE_STORE", "where facts of files on the Hub are kept; off for nowhere", "--store, --no-store"),
     Variable("SOURCE_DATE_EPOCH", "the time in a report, in seconds since 1970"),
+    Variable("GITHUB_STEP_SUMMARY", "the file that Markdown is added to, where --output names it"),
     Variable("NO_COLOR TERM COLORTERM COLORFGBG", "colours of a terminal"),
     Variable("WEIGHBRIDGE_DEBUG", "1: a mistake of ours is shown with where it is in the code"),
     Variable("WEIGHBRIDGE_WAIT_FACTOR", "what waits for a server are multiplied by, for tests"),
