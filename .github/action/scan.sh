@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Scans as the inputs say; writes the summary of the run and the outputs `result` and `sarif-file`; ends with the scan's code.
+# Scans as the inputs say; writes the summary of the run and the outputs `result`, `sarif-file` and `upload-file` (what code
+# scanning can place of it); ends with the scan's code.
 set -euo pipefail
 
 # Sets `lines` to the non-empty lines of $1; a line that would be taken for an option is refused.
@@ -30,6 +31,7 @@ options=(--output console --output "sarif:$sarif" --output "markdown:$summary")
 [ -z "${INPUT_POLICY:-}" ] || options+=("--policy=$INPUT_POLICY")
 [ -z "${INPUT_FAIL_ON:-}" ] || options+=("--fail-on=$INPUT_FAIL_ON")
 [ -z "${INPUT_BASE:-}" ] || options+=("--base=$INPUT_BASE")
+[ -z "${INPUT_MIRROR:-}" ] || options+=("--mirror=$INPUT_MIRROR")
 
 lines_of "${INPUT_MODELS_IN:-}" models-in
 named=("${lines[@]+"${lines[@]}"}")
@@ -53,6 +55,8 @@ esac
 echo "result=$result" >>"$GITHUB_OUTPUT"
 if [ -s "$sarif" ]; then
     printf 'sarif-file=%s\n' "$sarif" >>"$GITHUB_OUTPUT"
+    "$PYTHON" "$GITHUB_ACTION_PATH/.github/action/for_upload.py" "$sarif" "$out/upload.sarif"
+    [ ! -s "$out/upload.sarif" ] || printf 'upload-file=%s\n' "$out/upload.sarif" >>"$GITHUB_OUTPUT"
 fi
 if [ -s "$summary" ] && [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
     cat "$summary" >>"$GITHUB_STEP_SUMMARY"

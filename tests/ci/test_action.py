@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parents[2]
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-STEPS = {step["id"]: step for step in ACTION["runs"]["steps"] if "id" in step}
+from tests.ci.runner import ACTION, ROOT, Runner
+
 PLAIN = bytes.fromhex("80044e2e")
 """A pickle of nothing."""
-
-
-class Runner:
-    """Runs one step's script as GitHub's runner does: inputs as the step's `env`, outputs and summary as files."""
-
-    def __init__(self, folder: Path, command: Path) -> None:
-        self.folder, self.temp = folder, folder.parent / "runner-temp"
-        self.temp.mkdir()
-        self.output, self.summary = self.temp / "output", self.temp / "summary.md"
-        self.known = {"steps.install.outputs.command": str(command), "steps.python.outputs.python-path": sys.executable}
-
-    def run(self, step: str, **inputs: str) -> tuple[int, str]:
-        """The exit code and all that was printed; ``inputs`` are the action's, with ``_`` for ``-``."""
-        self.output.write_text("")
-        self.summary.write_text("")
-        values = {f"inputs.{name}": about.get("default", "") for name, about in ACTION["inputs"].items()}
-        values |= {f"inputs.{name.replace('_', '-')}": value for name, value in inputs.items()}
-        values |= self.known
-        drop = ("PYTHONPATH", "SOURCE_DATE_EPOCH")
-        env = {name: value for name, value in os.environ.items() if name not in drop}
-        for name, expression in STEPS[step]["env"].items():
-            env[name] = values[re.fullmatch(r"\$\{\{ (.*) \}\}", expression)[1]]  # type: ignore[index]
-        env |= {"GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(self.temp), "HF_HUB_OFFLINE": "1"}
-        env |= {"GITHUB_OUTPUT": str(self.output), "GITHUB_STEP_SUMMARY": str(self.summary)}
-        shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[step]["run"]]
-        done = subprocess.run(shell, cwd=self.folder, env=env, capture_output=True, text=True, timeout=300)
-        return done.returncode, done.stdout + done.stderr
-
-    @property
-    def outputs(self) -> dict[str, str]:
-        """The step's outputs; each has one line."""
-        return dict(line.split("=", 1) for line in self.output.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.fixture
@@ -75,7 +38,8 @@ def test_the_result_is_the_scans(runner: Runner, inputs: dict[str, str], code: i
     assert (got, runner.outputs["result"]) == (code, result), said
     sarif = json.loads(Path(runner.outputs["sarif-file"]).read_text(encoding="utf-8"))
     assert sarif["version"] == "2.1.0"
-    assert runner.summary.read_text(encoding="utf-8").strip()
+    said_before, _, page = runner.summary.read_text(encoding="utf-8").partition("\n")
+    assert said_before == "what an earlier command wrote" and page.startswith("# Weighbridge")
 
 
 def test_what_was_not_read_is_incomplete_and_uploaded_all_the_same(runner: Runner) -> None:
@@ -83,7 +47,7 @@ def test_what_was_not_read_is_incomplete_and_uploaded_all_the_same(runner: Runne
     (runner.folder / "cut.pkl").write_bytes(b"\x80\x04" + b"\x95")
     code, said = runner.run("scan", path="cut.pkl\ncut.safetensors")
     assert (code, runner.outputs["result"]) == (3, "incomplete"), said
-    assert runner.outputs["sarif-file"]
+    assert runner.outputs["sarif-file"] and runner.outputs["upload-file"]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +75,7 @@ def test_no_input_is_taken_for_a_command_or_an_output(runner: Runner, name: str,
     code, said = runner.run("scan", **{name: text})
     assert code in (2, 3), said
     assert not list(runner.folder.glob("broken*"))
-    assert set(runner.outputs) <= {"result", "sarif-file"}
+    assert set(runner.outputs) <= {"result", "sarif-file", "upload-file"}
 
 
 def test_names_of_files_forge_no_output_and_no_command_of_the_log(runner: Runner) -> None:

@@ -21,7 +21,7 @@ def run(command: Path, project: Path, **variables: str) -> subprocess.CompletedP
     """The finished script of the job: each line a command of one POSIX shell that stops at the first failure."""
     script = "set -e\n" + "\n".join(JOB["script"])
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "SOURCE_DATE_EPOCH")}
-    env |= JOB["variables"] | variables | {"HF_HUB_OFFLINE": "1"}
+    env |= JOB["variables"] | {"HF_HUB_OFFLINE": "1"} | variables
     env["PATH"] = f"{command.parent}{os.pathsep}{env['PATH']}"
     return subprocess.run(["sh", "-c", script], cwd=project, env=env, capture_output=True, text=True, timeout=120)
 
