@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 7, the newest that editors read for YAML) of the data files and of the report.
+"""JSON Schemas (draft 7, the newest that editors read for YAML) of the data files, of the report and of a comparison.
 
 ``python -m scanner.catalog.schema`` writes ``schemas/``, ``--check`` fails where a file is not what the dataclasses say.
 """
@@ -23,6 +23,7 @@ from scanner.catalog.model_parts import ModelFile
 from scanner.catalog.resources import editable_root
 from scanner.catalog.shape import Shape, shapes_of, shorthand_of
 from scanner.catalog.tables import Rule
+from scanner.comparing import changes
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
@@ -50,7 +51,7 @@ _PLAIN: dict[object, dict[str, Json]] = {
     float: {"type": "number"},
 }
 _JSON_TYPES = {"text": "string", "word": "string", "boolean": "boolean", "integer": "integer", "number": "number"}
-_WORDS: dict[tuple[type, str], tuple[str, ...]] = {
+_WORDS: dict[tuple[type, str], tuple[str | int, ...]] = {
     (Report, "answer"): ANSWERS,
     (Report, "schema"): (SCHEMA,),
     (Report, "fail_on"): ("deny", "review"),
@@ -63,6 +64,13 @@ _WORDS: dict[tuple[type, str], tuple[str, ...]] = {
     (Verdict, "applies"): ("", *APPLIES),
     (Verdict, "by"): DECIDERS,
     (Obligation, "state"): STATES,
+    (changes.Diff, "answer"): changes.ANSWERS,
+    (changes.Diff, "schema"): (changes.SCHEMA,),
+    (changes.Diff, "exit_code"): (0, 1, 3),
+    (changes.Diff, "fail_on"): ("deny", "review"),
+    (changes.TargetDiff, "answer"): changes.ANSWERS,
+    (changes.Change, "about"): changes.ABOUT,
+    (changes.Change, "kind"): changes.KINDS,
 }
 
 
@@ -70,6 +78,7 @@ def schemas() -> dict[str, str]:
     """The text of each schema, by file name."""
     made = {name: _document(name, _record(cls), title) for name, (cls, title) in _TITLES.items()}
     made["report"] = _document("report", _dataclass(Report), "A report of Weighbridge")
+    made["diff"] = _document("diff", _dataclass(changes.Diff), "A comparison of Weighbridge")
     return {f"{name}.schema.json": text for name, text in made.items()}
 
 

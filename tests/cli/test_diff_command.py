@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.comparing.models import CARD, PAYLOAD, model, tensors
 from tests.sources.git_repository import commit, git
 
+ROOT = Path(__file__).parents[2]
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
@@ -34,6 +36,10 @@ def test_two_saved_reports_and_a_report_and_a_folder(run, two):
     code, out, _ = run(two, "diff", "v1.json", "v2.json", "--output", "json")
     saved = json.loads(out)
     assert (code, saved["schema"], saved["answer"]) == (1, "weighbridge.diff/v1", "worse")
+    validator = pytest.importorskip("jsonschema_rs", reason="validates comparisons against the published schema")
+    schema = json.loads((ROOT / "schemas" / "diff.schema.json").read_text(encoding="utf-8"))
+    validator.validator_for(schema).validate(saved)
+    assert not validator.validator_for(schema).is_valid({**saved, "answer": "fine"})
     _, out, _ = run(two, "diff", "v1.json", "v2", "--output", "json")
     assert json.loads(out)["targets"] == saved["targets"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scanner.catalog.schema import schemas as published_schemas
 from scanner.cli.main import main
 from scanner.model import migrations
 from scanner.model.codec import ReportError, report_from_json, report_to_json
@@ -48,10 +49,10 @@ def test_an_old_report_written_by_this_version_is_one_of_today(old: Path):
     assert type(view_of(report_to_json(report))).__name__ == "LinedView"
     assert report_from_json(report_to_json(report)) == report
     schemas = pytest.importorskip("jsonschema_rs", reason="validates reports against the published schema")
-    from scanner.catalog.schema import schemas as published
-
-    schemas.validator_for(json.loads(published()["report.schema.json"])).validate(json.loads(report_to_json(report)))
-    schemas.validator_for(json.loads(published()["report.schema.json"])).validate(json.loads(old.read_bytes()))
+    schemas.validator_for(json.loads(published_schemas()["report.schema.json"])).validate(
+        json.loads(report_to_json(report))
+    )
+    schemas.validator_for(json.loads(published_schemas()["report.schema.json"])).validate(json.loads(old.read_bytes()))
 
 
 def test_the_findings_of_old_reports_are_those_of_today(old: Path, tmp_path, monkeypatch, capsys):
@@ -80,10 +81,13 @@ def test_an_old_report_is_compared_with_one_of_today(old: Path, tmp_path, monkey
     (tmp_path / "cut.safetensors").write_bytes(b"x")
     monkeypatch.chdir(tmp_path)
     main(["scan", ".", "--describe", "--output", "json:../new.json"])
+    schemas = pytest.importorskip("jsonschema_rs", reason="validates comparisons against the published schema")
+    published = schemas.validator_for(json.loads(published_schemas()["diff.schema.json"]))
     for sides in ((str(old), "../new.json"), ("../new.json", str(old)), (str(old), ".")):
         capsys.readouterr()
         assert main(["diff", *sides, "--output", "json"]) == 3  # a file of both sides could not be read
         compared = json.loads(capsys.readouterr().out)
+        published.validate(compared)
         (target,) = compared["targets"]
         assert (compared["answer"], target["answer_before"], target["answer_after"]) == ("incomplete", "fail", "fail")
         assert "ruleset" in {row["name"] for row in compared["settings"]}
