@@ -157,7 +157,7 @@ def _changed(was: _Judged, now: _Judged, ground: Ground) -> Change | None:
     return Change(
         "decisions" if by_people else "findings",
         "changed",
-        now.finding.rule,
+        ground.renamed.get(now.finding.rule, now.finding.rule),
         paths[0].without_root(was.finding.message),
         paths[1].without_root(now.finding.message),
         tuple(rows),
