@@ -32,17 +32,19 @@ __all__ = (
 )
 
 
-def __getattr__(name: str) -> object:
-    """What `__all__` names, from where it is."""
-    if name == "__version__":
-        from scanner.version import VERSION
+if not TYPE_CHECKING:  # else a type checker would take any name for one that is there
 
-        return VERSION
-    if name not in __all__:
-        raise AttributeError(f"module 'scanner' has no attribute {name!r}")
-    import scanner.api as api
+    def __getattr__(name: str) -> object:
+        """What `__all__` names, from where it is."""
+        if name == "__version__":
+            from scanner.version import VERSION
 
-    return getattr(api, name)
+            return VERSION
+        if name not in __all__:
+            raise AttributeError(f"module 'scanner' has no attribute {name!r}")
+        import scanner.api as api
+
+        return getattr(api, name)
 
 
 def __dir__() -> list[str]:
