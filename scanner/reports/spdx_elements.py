@@ -179,7 +179,14 @@ class Elements:
         return self._fields.place(detail.field, "spdx")
 
     def _json(self, made: Package, judged: Iterable[str] = (), said: Iterable[str] = ()) -> Json:
-        return self._package.convert(made, self._beside(made.spdx_id, judged, said))
+        """The package as its JSON has it, with PACKAGE-MANAGER as clause 7.21 and the schema of 2.3 spell it.
+
+        The library writes PACKAGE_MANAGER, which only the schema of 2.3.1 lets pass (spdx/spdx-spec#792).
+        """
+        written: Json = self._package.convert(made, self._beside(made.spdx_id, judged, said))
+        for reference in written.get("externalRefs", ()):
+            reference["referenceCategory"] = reference["referenceCategory"].replace("_", "-")
+        return written
 
     def _beside(self, spdx_id: str, judged: Iterable[str], said: Iterable[str] = ()) -> Document:
         """A document that has the annotations of one element: what is said of it, then how it is judged."""

@@ -32,6 +32,7 @@ REPORTS = {
     "empty": report(),
     "unlisted": described(model(facts=(concluded("R", spdx="OpenMDW-1.0 OR Apache-2.0+ OR GPL-2.0"),), lineage=())),
 }
+SCHEMA = Path(__file__).parents[1] / "schemas" / "spdx-2.3.schema.json"
 
 
 def render(of: Report) -> dict[str, Any]:
@@ -51,6 +52,14 @@ def test_the_library_finds_it_valid(name: str, tmp_path: Path) -> None:
     written = tmp_path / "r.spdx.json"
     written.write_bytes(output("spdx").render(REPORTS[name]))
     assert [message.validation_message for message in validate_full_spdx_document(parse_file(str(written)))] == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_it_keeps_to_the_schema(name: str) -> None:
+    """Which other readers check, and which is narrower than the library: PACKAGE-MANAGER has a dash."""
+    jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="the schema is checked with jsonschema-rs")
+    validator = jsonschema_rs.validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    assert [str(error)[:500] for error in validator.iter_errors(render(REPORTS[name]))] == []
 
 
 def test_its_command_takes_it(tmp_path: Path) -> None:
