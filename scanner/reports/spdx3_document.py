@@ -134,15 +134,17 @@ class _Writer:
                 self._licensed(files[file.path], "hasConcludedLicense", found)
 
     def relative(self, relative: Relative) -> None:
-        """A base model or a dataset."""
+        """A base model or a dataset. Nobody read what it declares: the AI and Dataset profiles want that said, too."""
         more: dict[str, Any] = {"comment": relative.comment}
         made = self._graph.add(
             _KINDS[relative.identity.kind],
             f"Origin/{key(relative.key)}",
             **self._named(relative.identity, more),
         )
-        if relative.license:
-            self._licensed(made.spdxId, "hasConcludedLicense", relative.license, relative.comment)
+        self._licensed(made.spdxId, "hasDeclaredLicense", "")
+        self._licensed(
+            made.spdxId, "hasConcludedLicense", relative.license, relative.comment if relative.license else ""
+        )
 
     def relations(self) -> None:
         """What models were made from, those of the report first."""

@@ -116,6 +116,23 @@ def test_licences_are_relations_and_their_texts_the_files_of_the_repo() -> None:
     assert concluded_as.endswith("NoAssertionLicense")
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_each_package_has_one_declared_and_one_concluded_licence(name: str) -> None:
+    """As the AI and the Dataset profile ask (SPDX 3.0.1, profile conformance), also of models that were not read."""
+    elements = graph(REPORTS[name])
+    for one in elements:
+        if one["type"] in ("ai_AIPackage", "dataset_DatasetPackage"):
+            assert len(relations(elements, one, "hasDeclaredLicense")) == 1
+            assert len(relations(elements, one, "hasConcludedLicense")) == 1
+
+
+def test_what_a_dataset_declares_that_nobody_read_is_not_asserted() -> None:
+    elements = graph(REPORTS["model"])
+    data = only(elements, "dataset_DatasetPackage", "acme/talk")
+    for kind in ("hasDeclaredLicense", "hasConcludedLicense"):
+        assert relations(elements, data, kind) == ["expandedlicensing_NoAssertionLicense"]
+
+
 def test_a_security_finding_is_assessed_and_each_finding_told() -> None:
     elements = graph(REPORTS["model"])
     weakness = only(elements, "security_Vulnerability", "pickle-unsafe-callable")
