@@ -13,6 +13,7 @@ from scanner.reports.spdx3_fields import ai_properties, external_refs
 from scanner.reports.spdx3_findings import assess
 from scanner.reports.spdx3_graph import Graph, moment
 from scanner.reports.spdx3_licenses import Licenses
+from scanner.reports.spdx3_profiles import claimed, tell_lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,13 +59,15 @@ def graph(report: Report, found: Materials, name: str, namespace: str) -> Graph:
     for relative in found.relatives:
         writer.relative(relative)
     writer.relations()
+    tell_lacking(made)
+    profiles = claimed(made.elements)
     bill = made.add(
         spdx.software_Sbom,
         "Sbom",
         rootElement=[writer.unit_id(unit.key) for unit in found.units if not unit.above],
         element=[one.spdxId for one in made.elements],
         software_sbomType=[spdx.software_SbomType.analyzed],
-        profileConformance=writer.profiles(),
+        profileConformance=profiles,
     )
     document = made.add(
         spdx.SpdxDocument,
@@ -73,7 +76,7 @@ def graph(report: Report, found: Materials, name: str, namespace: str) -> Graph:
         comment=_about(report, found),
         dataLicense=writer.licenses.expression("CC0-1.0"),
         rootElement=[bill.spdxId],
-        profileConformance=writer.profiles(),
+        profileConformance=profiles,
     )
     document.element = [one.spdxId for one in made.elements if one is not document]
     made.annotate(document.spdxId, "other", map(line, report.notes))
@@ -92,16 +95,6 @@ class _Writer:
     def unit_id(self, unit_key: str) -> str:
         """The id of a model of the report."""
         return self._graph.id(f"Model/{unit_key}")
-
-    def profiles(self) -> list[str]:
-        """The profiles of which the document has elements."""
-        kinds = spdx.ProfileIdentifierType
-        told = [kinds.core, kinds.software, kinds.simpleLicensing, kinds.expandedLicensing]
-        made = {type(one) for one in self._graph.elements}
-        told += [kinds.ai] if spdx.ai_AIPackage in made else []
-        told += [kinds.dataset] if spdx.dataset_DatasetPackage in made else []
-        told += [kinds.security] if spdx.security_Vulnerability in made else []
-        return told
 
     def unit(self, unit: Unit) -> None:
         """A model with its files, licences, details and findings."""

@@ -145,12 +145,34 @@ def test_a_security_finding_is_assessed_and_each_finding_told() -> None:
     assert not [one for one in elements if one["type"] == "security_Vulnerability" and "license" in one["name"]]
 
 
-def test_the_profiles_are_those_that_are_used() -> None:
-    (bill,) = [one for one in graph(REPORTS["model"]) if one["type"] == "software_Sbom"]
-    profiles = {"core", "software", "simpleLicensing", "expandedLicensing", "ai", "dataset", "security"}
-    assert set(bill["profileConformance"]) == profiles
-    (bare,) = [one for one in graph(REPORTS["dataset"]) if one["type"] == "software_Sbom"]
-    assert "ai" not in bare["profileConformance"]
+def claimed(of: Report) -> set[str]:
+    """The profiles that the document claims to conform to."""
+    bill, document = [one for one in graph(of) if one["type"] in ("software_Sbom", "SpdxDocument")]
+    assert set(bill["profileConformance"]) == set(document["profileConformance"])
+    return set(bill["profileConformance"])
+
+
+USED = {"core", "software", "simpleLicensing", "expandedLicensing"}
+
+
+def test_a_profile_is_claimed_where_each_package_has_what_it_asks_for() -> None:
+    released = with_details(model(lineage=()), Detail("released", "2026-01-02", "card"))
+    made = described(released, fields=(FieldInfo("released", "Released", spdx3="releaseTime"),))
+    assert claimed(made) == {*USED, "ai", "security"}
+    assert claimed(REPORTS["dataset"]) == {*USED, "security"}
+
+
+def test_what_a_profile_asks_for_and_nobody_says_is_told_and_left_out() -> None:
+    """SPDX 3.0.1 has no word for a supplier or a time that is not known."""
+    elements = graph(REPORTS["model"])
+    assert claimed(REPORTS["model"]) == {*USED, "security"}
+    whole = only(elements, "ai_AIPackage", "acme/tuned")
+    told = [one["statement"] for one in elements if one["type"] == "Annotation" and one["subject"] == whole["spdxId"]]
+    assert "The AI profile also asks for releaseTime: not known, so left out." in told
+    assert "releaseTime" not in whole
+    data = only(elements, "dataset_DatasetPackage", "acme/talk")
+    told = [one["statement"] for one in elements if one["type"] == "Annotation" and one["subject"] == data["spdxId"]]
+    assert told == ["The Dataset profile also asks for builtTime, originatedBy, releaseTime: not known, so left out."]
 
 
 def test_details_stand_where_the_registry_says() -> None:
