@@ -84,6 +84,7 @@ def run(arguments: Namespace) -> int:
 def _sides(arguments: Namespace) -> tuple[Report, Report]:
     """The two reports: read, or made by a scan that looks up every file's digest."""
     from scanner.cli.report import read_report
+    from scanner.comparing.kept import compared
 
     names = (arguments.before, arguments.after)
     saved = tuple(name == "-" or is_report(name) for name in names)
@@ -97,7 +98,7 @@ def _sides(arguments: Namespace) -> tuple[Report, Report]:
     tasks = [
         None if is_saved else plan([name], options_of(arguments)) for name, is_saved in zip(names, saved, strict=True)
     ]
-    made = [read_report(name) if task is None else None for name, task in zip(names, tasks, strict=True)]
+    made = [read_report(name, compared) if task is None else None for name, task in zip(names, tasks, strict=True)]
     before, after = (
         report if report is not None else _scanned(task or [], arguments)
         for report, task in zip(made, tasks, strict=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.model.report import Report
+    from scanner.model.report_whole import Kept
 
 SUMMARY = "show a saved report again, in any format"
 
@@ -36,12 +37,13 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def read_report(path: str) -> Report:
-    """The report in the file ``path``, or on standard input for ``-``; `UsageError` when it is not one."""
+def read_report(path: str, kept: Kept | None = None) -> Report:
+    """The report in the file ``path``, or on standard input for ``-``; `UsageError` when it is not one. With ``kept``, what
+    that keeps of it (see `report_whole.report_of`)."""
     from scanner.pipeline.saved import SavedError, report_from, saved_report
 
     try:
-        return report_from(sys.stdin.buffer, "standard input") if path == "-" else saved_report(path)
+        return report_from(sys.stdin.buffer, "standard input", kept) if path == "-" else saved_report(path, kept)
     except SavedError as error:
         raise UsageError(str(error)) from error
     except OSError as error:

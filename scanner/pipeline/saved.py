@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from scanner.model.report import Report
     from scanner.model.report_source import Source
+    from scanner.model.report_whole import Kept
 
 MAX_BYTES = 1 << 30
 """Bytes of a report that are read. A repo of 25,000 findings makes about 40 MB."""
@@ -56,15 +57,15 @@ def _ends(path: str) -> bytes | None:
         return None
 
 
-def saved_report(path: str) -> Report:
-    """The report in the file ``path``. Raises `SavedError`."""
+def saved_report(path: str, kept: Kept | None = None) -> Report:
+    """The report in the file ``path``, or what `report_of` keeps of it. Raises `SavedError`."""
     from scanner.model.report_source import source_at
 
     try:
         if os.path.isfile(path):  # anything else is read once, from its beginning
-            return _report_of(source_at(path), path)
+            return _report_of(source_at(path), path, kept)
         with open(path, "rb") as file:
-            return report_from(file, path)
+            return report_from(file, path, kept)
     except (OSError, ValueError) as error:
         if isinstance(error, SavedError):
             raise
@@ -72,23 +73,23 @@ def saved_report(path: str) -> Report:
         raise SavedError(f"{path} cannot be read: {reason}. Give a report saved with --output json:FILE.") from error
 
 
-def report_from(file: BinaryIO, name: str) -> Report:
+def report_from(file: BinaryIO, name: str, kept: Kept | None = None) -> Report:
     """The report that ``file`` holds, which is called ``name``. Raises `SavedError`, and `OSError` where reading fails."""
     from scanner.model.report_source import source_of
 
     data = file.read(_HEAD)
     if b"{" in data:  # or it is none: a device without end need not be read
         data += file.read(MAX_BYTES + 1 - len(data))
-    return _report_of(source_of(data), name)
+    return _report_of(source_of(data), name, kept)
 
 
-def _report_of(source: Source, name: str) -> Report:
+def _report_of(source: Source, name: str, kept: Kept | None) -> Report:
     from scanner.model.codec import ReportError
     from scanner.model.report_whole import report_of
 
     if source.size > MAX_BYTES:
         raise SavedError(f"{name} is larger than 1 GiB. Scan fewer targets per report.")
     try:
-        return report_of(source)
+        return report_of(source, kept)
     except ReportError as error:
         raise SavedError(f"{name} is not a report: {error}") from error
