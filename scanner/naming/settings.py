@@ -35,9 +35,7 @@ _FILLED_IN = regex(r"\{\{|\$\{|<%|%\(")
 _ELSEWHERE = regex(r"\s*\$\{\w+(?:\.\w+)+\}\s*")
 """What OmegaConf takes from another key, which is looked at where it stands."""
 
-_OTHER_REPORTS = regex(
-    rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"'
-)
+_OTHER_REPORTS = regex(rb'"weighbridge\.report/|"bomFormat"|"spdxVersion"|sarif-schema|sarif-2\.1|"lockfileVersion"')
 """Reports, bills of materials and lock files: they tell of models and load none."""
 
 
