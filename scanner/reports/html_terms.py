@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.model.obligation import STATES
 from scanner.model.verdict import BY_PEOPLE, PARDONS
 from scanner.reports.console_text import counted
-from scanner.reports.console_todo import in_words
+from scanner.reports.console_todo import in_words, missing
 from scanner.reports.html_findings import short
 from scanner.reports.html_text import Room, code, place_words, reason_words, section, tag, text
 from scanner.reports.lineage_view import name_of
@@ -108,8 +108,7 @@ def _duties(target: TargetReport, name: str, room: Room) -> str:
         made.append("\n".join((head, way, passing, room.listed(items, _duty, MAX_DUTIES, "duties"))))
     left = len(by_license) - MAX_LICENSES
     made += [f'<p class="more">and {counted(left, "more licence")}</p>'] if left > 0 else []
-    missing = sum(item.state == "missing" for item in target.obligations)
-    title = f'What the licences ask <span class="count">{missing:,} missing</span>'
+    title = f'What the licences ask <span class="count">{missing(target.obligations):,} missing</span>'
     return section(4, f"{name}-duties", title, *made)
 
 
