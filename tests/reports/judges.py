@@ -11,6 +11,7 @@ import io
 import json
 import os
 import re
+import warnings
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 
 from scanner.model.codec import report_from_json
 from scanner.model.report import Report
-from tests.reports import multitool
+from tests.reports import multitool, spdx3_shapes
 
 Judge = Callable[[bytes, Report, Path], None]
 
@@ -80,6 +81,14 @@ def spdx_model(data: bytes, report: Report, folder: Path) -> None:
     again = io.BytesIO()
     spdx.JSONLDSerializer().write(objects, again)  # which checks each element's cardinalities
     assert len(json.loads(again.getvalue())["@graph"]) == len(json.loads(data)["@graph"])
+
+
+def spdx_shapes(data: bytes, report: Report, folder: Path) -> None:
+    """The shapes of SPDX 3, which also look at what an id leads to."""
+    pytest.importorskip("pyshacl", reason="SHACL is checked with pyshacl")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of rdflib's own parts
+        assert spdx3_shapes.violations(json.loads(data)) == []
 
 
 def cyclonedx(version: str) -> Judge:
@@ -213,8 +222,12 @@ JUDGES: dict[str, dict[str, Judge]] = {
     "markdown": {"markdown-it": markdown_reader},
     "mermaid": {"mermaid": mermaid},
     "sarif": {"schema": by_schema(SCHEMAS / "sarif-2.1.0.json"), "multitool": sarif_multitool},
-    "spdx": {"spdx-tools": spdx_tools},
-    "spdx3": {"schema": by_schema(SCHEMAS / "spdx-3.0.1.schema.json"), "model": spdx_model},
+    "spdx": {"schema": by_schema(SCHEMAS / "spdx-2.3.schema.json"), "spdx-tools": spdx_tools},
+    "spdx3": {
+        "schema": by_schema(SCHEMAS / "spdx-3.0.1.schema.json"),
+        "model": spdx_model,
+        "shapes": spdx_shapes,
+    },
     "tree": {"terminal": terminal},
 }
 """Output → the name of each of its judges → what that one asks."""
