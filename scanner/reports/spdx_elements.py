@@ -18,6 +18,7 @@ from spdx_tools.spdx.model import (
 )
 
 from scanner.reports import spdx_values as values
+from scanner.reports.materials.annotations import STATES
 from scanner.reports.materials.details import address, with_attributes
 from scanner.reports.materials.files import about, concluded, file_location
 from scanner.reports.materials.wording import line, path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from spdx_tools.spdx.model import Actor
 
     from scanner.model.description import DescribedFile, Detail
+    from scanner.reports.materials.annotations import Remark
     from scanner.reports.materials.details import Fields
     from scanner.reports.materials.relations import Relative
     from scanner.reports.materials.units import Materials, Unit
@@ -86,7 +88,7 @@ class Elements:
 
     def _unit(self, unit: Unit) -> Json:
         paths = {file.path for file in unit.files}
-        loose = [remark.text for remark in unit.remarks if remark.path not in paths]
+        loose = [_judged(remark) for remark in unit.remarks if remark.path not in paths]
         details = [one for one in unit.details if not self._place(one).startswith(_TOLD_ELSEWHERE)]
         said = [*map(self._fields.sentence, details), *(one.comment for one in unit.licenses.inherited)]
         return self._json(self._model(unit), loose, said)
@@ -202,5 +204,11 @@ def _remarks_by_file(found: Materials) -> dict[tuple[str, str], list[str]]:
     told: dict[tuple[str, str], list[str]] = {}
     for unit in found.units:
         for remark in unit.remarks:
-            told.setdefault((unit.key, remark.path), []).append(remark.text)
+            told.setdefault((unit.key, remark.path), []).append(_judged(remark))
     return told
+
+
+def _judged(remark: Remark) -> str:
+    """The remark, and for security the state that an exchange on vulnerabilities would give it."""
+    state = STATES[remark.state] if remark.security else ""
+    return f"{remark.text} State: {state}." if state else remark.text

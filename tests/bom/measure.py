@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -43,12 +44,17 @@ def wanted(made: Made) -> dict[str, Found]:
 
 def matches(want: str, value: str) -> bool:
     """True where ``value`` is what is wanted, or begins so."""
-    one, other = (" ".join(text.translate(_SPDX).split()).removesuffix(" gCO2eq") for text in (want, value))
+    one, other = (" ".join(text.translate(_SPDX).split()).removesuffix(" gCO2eq") for text in map(_bare, (want, value)))
     return other.startswith(one[:-1]) if one.endswith("…") else one == other
 
 
 _SPDX = str.maketrans("()", "[]")
 """SPDX 2.3 writes brackets for the parentheses of a supplier, which mean an address there."""
+
+
+def _bare(text: str) -> str:
+    """The address alone of a Markdown link, which SPDX 3 has as a reference."""
+    return re.sub(r"^\[[^\]]*\]\((\S+)\)$", r"\1", text)
 
 
 def compared(want: Iterable[str], found: Iterable[str]) -> tuple[list[str], list[str], list[str]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from scanner.reports.cyclonedx_parts.card import fill
 from scanner.reports.cyclonedx_parts.placing import add_property, text
+from scanner.reports.materials.identity import last_part
 from scanner.reports.materials.wording import key, path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from scanner.model.description import DescribedFile, FieldInfo
+    from scanner.model.report import Report
     from scanner.reports.cyclonedx_parts.licenses import Choices
     from scanner.reports.cyclonedx_parts.placing import Object
     from scanner.reports.materials.identity import Identity
@@ -52,13 +56,36 @@ def model(unit: Unit, choices: Choices, fields: Mapping[str, FieldInfo], origins
     if has_card:
         _add_datasets(made, unit)
     digests = [file for file in unit.files if file.kind == "weights" and file.sha256]
-    if len(digests) == 1 and sum(file.kind == "weights" for file in unit.files) == 1:
+    count = sum(file.kind == "weights" for file in unit.files)
+    if len(digests) == count == 1:
         made["hashes"] = _hashes(digests[0])
+    elif count and len(digests) == count:
+        add_property(made, "weights-list-sha256", list_digest(digests))
     if unit.folder:
         add_property(made, "folder", path(unit.folder))
     if not unit.described:
         add_property(made, "not-described", UNDESCRIBED)
     _add_pedigree(made, unit, origins)
+    return made
+
+
+NAMED = 3
+"""Targets that the name of several together tells."""
+
+
+def whole(report: Report, unit_keys: Sequence[str]) -> Object:
+    """The component of several models together: the folder that holds them, or the targets that were named.
+
+    CycloneDX has no type for a collection, and asks for "application" where none fits.
+    """
+    names = list(dict.fromkeys(last_part(target.target) for target in report.targets))
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    made: Object = {
+        "type": "application",
+        "bom-ref": f"whole-{key(*unit_keys)}",
+        "name": ", ".join(names[:NAMED]) + more,
+    }
+    add_property(made, "collection", f"{len(unit_keys):,} models")
     return made
 
 
@@ -144,6 +171,14 @@ def relative(found: Relative, choices: Choices) -> Object:
     if found.comment:
         add_property(made, "terms", found.comment)
     return made
+
+
+def list_digest(files: Sequence[DescribedFile]) -> str:
+    """SHA-256 of the lines that ``sha256sum`` writes for ``files`` in the order of their paths: one digest for weights in
+    many files, which is not the digest of any."""
+    ordered = sorted(files, key=lambda one: one.path.encode("utf-8", "surrogateescape"))
+    text = "".join(f"{one.sha256}  {one.path}\n" for one in ordered)
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def file(unit: Unit, one: DescribedFile, detected: Mapping[str, tuple[str, ...]], choices: Choices) -> Object:

@@ -10,7 +10,7 @@ import json
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
-from scanner.reports.cyclonedx_parts.components import file, file_ref, model, relative, relative_ref, unit_ref
+from scanner.reports.cyclonedx_parts.components import file, file_ref, model, relative, relative_ref, unit_ref, whole
 from scanner.reports.cyclonedx_parts.licenses import Choices, spdx_ids
 from scanner.reports.cyclonedx_parts.placing import add_property
 from scanner.reports.cyclonedx_parts.remarks import TOOL, annotation, vulnerability
@@ -54,8 +54,13 @@ def document(report: Report, version: str) -> Object:
     outer = [index for index, unit in enumerate(found.units) if not unit.above]
     if len(outer) == 1:  # one target with one repo around all others
         made["metadata"]["component"] = models.pop(outer[0])
+    elif outer:
+        made["metadata"]["component"] = whole(report, [found.units[index].key for index in outer])
     made["components"] = [*models, *_files(found, choices), *(relative(one, choices) for one in found.relatives)]
     made["dependencies"] = _dependencies(found)
+    if len(outer) > 1:
+        tops = [unit_ref(found.units[index].key) for index in outer]
+        made["dependencies"].insert(0, {"ref": made["metadata"]["component"]["bom-ref"], "dependsOn": tops})
     made["compositions"] = _compositions(found)
     made |= _remarks(report, found)
     return made

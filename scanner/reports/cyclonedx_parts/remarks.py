@@ -2,8 +2,9 @@
 
 The ids are those of our rules: a model has no CVE. ``analysis`` is the decision of who made the bill, for their use:
 what the policy denies is "exploitable", what it wants looked at "in_triage". What a person lets pass is still there: it
-stays "exploitable" with the response "will_not_fix", which is what accepting a risk is; what the policy allows by itself is
-"not_affected". Source: ``impactAnalysisState`` of bom-1.6.schema.json.
+stays "exploitable" with the response "will_not_fix", which is what accepting a risk is. What is in a baseline is still to be
+looked at. Of what the policy allows by itself no state is told: nobody has shown that it does no harm.
+Source: ``impactAnalysisState`` of bom-1.6.schema.json.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _ANALYSIS: dict[str, Object] = {
     "affected": {"state": "exploitable"},
     "under-investigation": {"state": "in_triage"},
     "accepted": {"state": "exploitable", "response": ["will_not_fix"]},
-    "allowed": {"state": "not_affected"},
+    "known": {"state": "in_triage"},
+    "allowed": {},
 }
 
 

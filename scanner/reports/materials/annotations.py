@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from scanner.model.report import Report, RuleInfo, TargetReport
     from scanner.model.verdict import Verdict
 
-STATES = ("affected", "under-investigation", "accepted", "allowed")
-"""What the policy's answer means for whoever uses the model: denied, to review, let pass by a person's word, allowed."""
+STATES = {
+    "affected": "affected",
+    "under-investigation": "under investigation",
+    "accepted": "affected, and accepted",
+    "known": "under investigation, and known before",
+    "allowed": "",
+}
+"""What the policy's answer means for whoever uses the model: denied, to review, let pass by a person's word, let pass for
+being in the baseline, of which nobody has judged what is in it, and allowed by the policy, which looks at a rule or level
+and not at whether this finding does harm: so no state is claimed. Each with its words for a reader."""
 
 _BY_WORD = {
     "waiver": "a waiver of the project",
@@ -88,7 +96,7 @@ def _remark(found: Finding, verdict: Verdict | None, rule: RuleInfo | None) -> R
 
 def _state(outcome: str, by: str) -> str:
     if outcome == "allow":
-        return "accepted" if by else "allowed"
+        return {"": "allowed", _BY_WORD["baseline"]: "known"}.get(by, "accepted")
     return "affected" if outcome == "deny" else "under-investigation"
 
 

@@ -76,6 +76,8 @@ def address(text: str) -> str:
     import re
 
     text = text.strip()
+    linked = re.fullmatch(r"(?:\[[^\[\]]{0,300}\]\(|<)(https?://[^()<>\s]{1,1000})[)>]", text)
+    text = linked[1] if linked is not None else text  # as Markdown writes it
     scheme, _, rest = text.partition("://")
     host, slash, tail = rest.partition("/")
     name, colon, port = host.partition(":")

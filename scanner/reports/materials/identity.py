@@ -22,6 +22,7 @@ KINDS = ("model", "dataset", "space")
 _HUB = "https://huggingface.co/"
 _HUB_SOURCES = ("hub", "hf-cache")
 _COMMIT = regex(r"[0-9a-f]{40}")
+_LINK = regex(r"\[([^\[\]]{1,300})\]\([^()\s]{0,1000}\)")
 _SNAPSHOT = regex(r"(?:^|/)(models|datasets|spaces)--([^/]+)/snapshots/[0-9a-f]{40}/?$")
 _HUB_NAME = regex(r"[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?")
 
@@ -91,12 +92,12 @@ def identity_of(target: TargetReport, folder: str, lineage_id: str, details: Seq
     elif lineage_id and _HUB_NAME.fullmatch(_kind_of(lineage_id)[1]):
         found = on_hub(lineage_id)
     else:
-        found = Identity(line(given.get("name", ""), 500) or _last_part(target, folder))
+        found = Identity(line(given.get("name", ""), 500) or line(folder, 500) or last_part(target.target))
     version = found.version or line(given.get("version", ""), 200) or (line(revision, 200) if not found.hub else "")
     return Identity(
         found.name,
         version,
-        line(given.get("supplier", ""), 500) or found.supplier,
+        line(_LINK.sub(r"\1", given.get("supplier", "")), 500) or found.supplier,
         found.purl or ("" if found.hub else generic_purl(found.name, version)),
         found.hub,
         found.commit,
@@ -128,7 +129,6 @@ def _hub_target(target: TargetReport) -> str:
     return name.partition("@")[0].strip("/")
 
 
-def _last_part(target: TargetReport, folder: str) -> str:
-    """What a folder is called; of a path on this machine only its last part is told."""
-    named = folder or target.target.replace("\\", "/").rstrip("/")
-    return line(named if folder else named.rpartition("/")[2], 500).strip(".") or "model"
+def last_part(target: str) -> str:
+    """What a target is called; of a path on this machine only its last part is told."""
+    return line(target.replace("\\", "/").rstrip("/").rpartition("/")[2], 500).strip(".") or "model"
