@@ -36,6 +36,9 @@ _NEEDED = regex(
     r"optional|none|null|-|\.\.\.|…|\?+)\s*"
     r"[.!…]*\s*[\])>}]*[.!]*"
 )
+_OF_LIBRARY = regex(r"\[sentence transformers (?:documentation|on github|on hugging face)\]\([^()\s]{1,300}\)")
+"""Links to the library that trained a model, which its template writes as those of the model."""
+
 _BRACES = regex(r"\{\{[^{}]{0,200}\}\}")
 _TEMPLATES = tuple(
     regex(words.replace(" ", r"\s{1,40}"), 2)  # re.I
@@ -72,6 +75,8 @@ def is_placeholder(text: str) -> bool:
     """True for what says that nothing was written: "[More Information Needed]", a template's braces, a lone dash."""
     bare = text.strip().strip("*_`~\"' \t|>").strip().lower()
     if not any(letter.isalnum() for letter in bare):
+        return True
+    if bare.startswith("[sentence transformers") and _OF_LIBRARY.fullmatch(bare) is not None:
         return True
     return len(bare) <= 100 and (_NEEDED.fullmatch(bare) is not None or _BRACES.fullmatch(bare) is not None)
 

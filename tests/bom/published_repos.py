@@ -203,7 +203,6 @@ This is a [sentence-transformers](https://www.SBERT.net) model finetuned from [m
         "architecture": ["MPNetModel"],
         "context-length": ["514"],
         "evaluation-dataset": ["sts-dev"],
-        "source-code": ["[Sentence Transformers on GitHub]…"],
     },
     hub="eva/letters",
 )
