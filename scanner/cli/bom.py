@@ -96,6 +96,8 @@ def is_complete(report: Report) -> bool:
     )
 
 
+_CUT = "limit-description"
+
 NAMED = 5
 """Files without a digest that are named one by one."""
 
@@ -114,6 +116,9 @@ def told(report: Report, with_table: bool) -> list[str]:
         lines += [shown(f"not described: {file.path}: {file.why}", 400) for file in files[:NAMED]]
         if len(files) > NAMED:
             lines.append(f"not described: {len(files) - NAMED:,} more files of {shown(target.target, 200)}")
+        lines += [shown(f"left out: {gap.place}: {gap.message}", 400) for gap in target.gaps if gap.reason == _CUT][
+            :NAMED
+        ]
         gaps = [gap for gap in target.gaps if gap.incomplete]
         lines += [shown(f"not read: {gap.place}: {gap.message}", 400) for gap in gaps[:NAMED]]
         if len(gaps) > NAMED:

@@ -25,23 +25,30 @@ DETAILS_LIMIT = 2000
 """Details of one card."""
 
 
-def card_details(fields: Fields, path: str, data: bytes, is_whole: bool = True) -> list[Detail]:
-    """What the card at ``path`` says, at most `DETAILS_LIMIT` details. ``data`` are its first `LIMIT` bytes."""
+def card_details(
+    fields: Fields, path: str, data: bytes, is_whole: bool = True, left_out: list[str] | None = None
+) -> list[Detail]:
+    """What the card at ``path`` says, at most `DETAILS_LIMIT` details. ``data`` are its first `LIMIT` bytes.
+
+    ``left_out`` gets a sentence for each bound that something was left out for.
+    """
     found: list[Detail] = []
-    for detail in _all(fields, path, data[:LIMIT], is_whole):
-        found.append(detail)
+    notes = left_out if left_out is not None else []
+    for detail in _all(fields, path, data[:LIMIT], is_whole, notes):
         if len(found) >= DETAILS_LIMIT:
+            notes.append(f"The card states more than {DETAILS_LIMIT:,} details; the rest are not told.")
             break
+        found.append(detail)
     return found
 
 
-def _all(fields: Fields, path: str, data: bytes, is_whole: bool) -> Iterator[Detail]:
+def _all(fields: Fields, path: str, data: bytes, is_whole: bool, notes: list[str]) -> Iterator[Detail]:
     first = 1
     try:
         block = block_of(data, is_whole)
         if block is not None:
             first = block[1] + block[0].count(b"\n") + 2
-            yield from keyed(fields, path, entries(*block, fields.top_keys))
+            yield from keyed(fields, path, entries(*block, fields.top_keys), notes)
     except FrontMatterError:  # the scan itself tells what is amiss with it
         if first == 1:
             return  # it has no end, so that nothing below is known to be prose

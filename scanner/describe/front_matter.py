@@ -8,6 +8,7 @@ from __future__ import annotations
 from scanner.describe.registry import EMISSIONS, ENERGY, METRIC, stated
 from scanner.describe.sections import cut
 from scanner.describe.words import is_placeholder
+from scanner.licensing.frontmatter import MAX_ITEMS
 from scanner.model.description import Detail
 from scanner.model.place import Place
 
@@ -31,28 +32,49 @@ _UNITS = {ENERGY: "kwh", EMISSIONS: "g"}
 """What the numbers of ``co2_eq_emissions`` count: the Hub documents grams, codecarbon writes kilowatt-hours."""
 
 
-def keyed(fields: Fields, path: str, found: list[tuple[str, Node, Node]]) -> Iterator[Detail]:
-    """The details that the entries ``found`` of a front matter give, in the order of the registry."""
+def keyed(
+    fields: Fields, path: str, found: list[tuple[str, Node, Node]], notes: list[str] | None = None
+) -> Iterator[Detail]:
+    """The details that the entries ``found`` of a front matter give, in the order of the registry.
+
+    ``notes`` gets a sentence for each list that is longer than what is read of it.
+    """
+    notes = notes if notes is not None else []
     top: dict[str, Node] = {key: value for key, _, value in reversed(found)}
     for row in fields.rows:
         if row.id == METRIC and "model-index" in top:
-            yield from results(path, top["model-index"])
+            yield from results(path, top["model-index"], notes)
             continue
         seen: set[str] = set()
+        over = False
         for key in row.keys:
             first, _, rest = key.partition(".")
             if first in top and not (row.id == METRIC and first != "model-index" and "model-index" in top):
                 for node in _at(top[first], rest.split(".") if rest else []):
                     value = value_of(node)
-                    if value and value not in seen and len(seen) < VALUES_LIMIT:
+                    if not value or value in seen:
+                        continue
+                    over = len(seen) >= VALUES_LIMIT
+                    if not over:
                         seen.add(value)
                         yield stated(row.id, value, place_of(path, node), _UNITS.get(row.id, ""))
             if seen and not row.many:
                 break
+        if over:
+            notes.append(f"The card gives more than {VALUES_LIMIT:,} values for {row.title}; the rest are not told.")
+    cut = [(key, node.left_off) for key, node in top.items() if node.left_off and key != "model-index"]
+    for key, count in cut:
+        notes.append(f"{key} in the card lists {count:,} items more than the {MAX_ITEMS} that are read.")
 
 
-def results(path: str, index: Node) -> Iterator[Detail]:
+def results(path: str, index: Node, notes: list[str] | None = None) -> Iterator[Detail]:
     """One metric for each value of a ``model-index``."""
+    notes = notes if notes is not None else []
+    cut = _left_off(index)
+    if cut:
+        notes.append(
+            f"model-index in the card has {cut:,} results and values more than are read: {MAX_ITEMS} of each list are."
+        )
     count = 0
     for model in items_of(index):
         for result in items_of(get(model, "results")):
@@ -65,8 +87,18 @@ def results(path: str, index: Node) -> Iterator[Detail]:
                     continue
                 count += 1
                 if count > METRICS_LIMIT:
+                    notes.append(
+                        f"model-index in the card has more than {METRICS_LIMIT:,} values; the rest are not told."
+                    )
                     return
                 yield Detail(METRIC, value, "card", place_of(path, node), (("name", name), *about))
+
+
+def _left_off(index: Node) -> int:
+    """The items that a ``model-index`` has beyond those that are kept of a list."""
+    lists = [get(model, "results") for model in items_of(index)]
+    lists += [get(result, "metrics") for node in lists for result in items_of(node)]
+    return index.left_off + sum(node.left_off for node in lists if node is not None)
 
 
 def _about(result: Node) -> Attributes:

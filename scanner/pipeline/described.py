@@ -56,6 +56,7 @@ class _Told:
     text: LicenseFile | None = None
     details: tuple[Detail, ...] = ()
     fact: Fact | None = None
+    left_out: tuple[str, ...] = ()
 
 
 class Describing:
@@ -155,7 +156,9 @@ class Describing:
             return _Told(file, _license_file(artifact.path, found.start, found.size))
         if is_card:
             whole = found.size <= CARD_LIMIT
-            return _Told(file, details=tuple(card_details(self._fields, artifact.path, found.start, whole)))
+            left_out: list[str] = []
+            details = card_details(self._fields, artifact.path, found.start, whole, left_out)
+            return _Told(file, details=tuple(details), left_out=tuple(left_out))
         wanted = self._fields.wanted.get(KINDS[name], ()) if found.size <= CONFIG_LIMIT else ()
         return _Told(file, fact=config_fact(artifact.path, found.start, wanted))
 
@@ -172,6 +175,12 @@ class Describing:
             known.append(hub_fact(self._answer.artifact.path, document))
             if not any(detail.place is not None and not folder_of(detail.place.path) for detail in said):
                 said += card_data(self._fields, self._answer.artifact.path, document)
+        gaps = [
+            Gap("limit-description", Place(one.file.path), text, incomplete=False)
+            for one in told
+            for text in one.left_out
+            if folder_of(one.file.path) in units.folders
+        ]
         kept: list[Detail] = []
         left = DETAILS_LIMIT
         for detail in details_of(self._fields, known, said, units):
@@ -180,9 +189,10 @@ class Describing:
                 message = (
                     f"More details are stated than the {len(kept):,} that are told: describe its folders one by one."
                 )
-                return tuple(kept), [Gap("limit-description", detail.place or Place(""), message, incomplete=False)]
+                gaps.append(Gap("limit-description", detail.place or Place(""), message, incomplete=False))
+                break
             kept.append(detail)
-        return tuple(kept), []
+        return tuple(kept), gaps
 
     def _of_target(self, units: Units, artifacts: Sequence[Artifact], facts: Sequence[Fact]) -> Iterator[Fact]:
         """The facts on the weights of each unit, and on the repo of the Hub that the target is."""

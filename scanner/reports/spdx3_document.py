@@ -110,7 +110,7 @@ class _Writer:
         licenses = unit.licenses
         self._licensed(package.spdxId, "hasDeclaredLicense", licenses.declared, licenses.comment)
         self._licensed(package.spdxId, "hasConcludedLicense", licenses.concluded, licenses.comment)
-        told = [*map(self._fields.sentence, left), *(one.comment for one in licenses.inherited)]
+        told = [*map(self._fields.sentence, left), *(one.comment for one in licenses.inherited), *unit.left_out]
         self._graph.annotate(package.spdxId, "other", told)
         self._file_licenses(unit, files)
         assess(self._graph, package.spdxId, files, unit.remarks)

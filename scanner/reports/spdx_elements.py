@@ -90,7 +90,7 @@ class Elements:
         paths = {file.path for file in unit.files}
         loose = [_judged(remark) for remark in unit.remarks if remark.path not in paths]
         details = [one for one in unit.details if not self._place(one).startswith(_TOLD_ELSEWHERE)]
-        said = [*map(self._fields.sentence, details), *(one.comment for one in unit.licenses.inherited)]
+        said = [*map(self._fields.sentence, details), *(one.comment for one in unit.licenses.inherited), *unit.left_out]
         return self._json(self._model(unit), loose, said)
 
     def _model(self, unit: Unit) -> Package:

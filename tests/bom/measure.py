@@ -16,6 +16,7 @@ from reading import JUDGED, Found, of_cyclonedx, of_spdx
 from reading_spdx3 import of_spdx3
 
 from scanner.cli.judging import settings
+from scanner.model.description import Detail
 from scanner.model.report import Report
 from scanner.pipeline.plan import plan
 from scanner.pipeline.run import run
@@ -35,6 +36,13 @@ ONLY = {
 def report_of(made: Made, folder: Path) -> Report:
     """The report that `weighbridge bom` makes of a repo."""
     return run(plan([str(made.write(folder))], Options()), settings(policy="default", described=True))
+
+
+def details(report: Report) -> tuple[Detail, ...]:
+    """The details of the report's only target."""
+    (target,) = report.targets
+    assert target.description is not None
+    return target.description.details
 
 
 def wanted(made: Made) -> dict[str, Found]:

@@ -65,6 +65,8 @@ def model(unit: Unit, choices: Choices, fields: Mapping[str, FieldInfo], origins
         add_property(made, "folder", path(unit.folder))
     if not unit.described:
         add_property(made, "not-described", UNDESCRIBED)
+    for sentence in unit.left_out:
+        add_property(made, "left-out", sentence)
     _add_pedigree(made, unit, origins)
     return made
 

@@ -10,7 +10,7 @@ from scanner.reports.materials.identity import identity_of
 from scanner.reports.materials.licenses import Reader
 from scanner.reports.materials.register import Register
 from scanner.reports.materials.relations import of_details, of_node, relatives
-from scanner.reports.materials.wording import key
+from scanner.reports.materials.wording import key, line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Unit:
     ``key`` tells it from all others of the document on every machine; ``folder`` is where it lies in the target, "" for
     the root. ``files``, ``texts``, ``details`` and ``remarks`` are those that lie in it and in no unit below it; paths are
     the target's. ``described`` is false where the report has no description, so that digests may be missing and files
-    out of scope are. ``above`` is the key of the unit that it lies in, "" for none.
+    out of scope are. ``above`` is the key of the unit that it lies in, "" for none. ``left_out`` says
+    in sentences which details were not kept.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Unit:
     remarks: tuple[Remark, ...] = ()
     described: bool = False
     above: str = ""
+    left_out: tuple[str, ...] = ()
 
     def values(self, field: str) -> tuple[Detail, ...]:
         """The details for one field of the registry, in their order."""
@@ -109,6 +111,7 @@ class _Target:
         self._files = _files(target)
         self._details = target.description.details if target.description is not None else ()
         self._texts = target.description.texts if target.description is not None else ()
+        self._cut = [gap for gap in target.gaps if gap.reason == "limit-description"]
         self._folders = self._found_folders()
         self._ids = {node.id: self._key(folder) for folder, node in self._own.items()}
 
@@ -159,7 +162,11 @@ class _Target:
             told,
             self._target.description is not None,
             self._key(above) if above is not None else "",
+            tuple(line(gap.message) for gap in self._cut if self._nearest(gap.place.path) == folder),
         )
+
+    def _nearest(self, path: str) -> str:
+        return next((one for one in upwards(folder_of(path)) if one in self._folders), min(self._folders))
 
     def _key(self, folder: str) -> str:
         return key(*self._prefix, folder)
