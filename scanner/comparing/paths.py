@@ -66,7 +66,7 @@ def root_of(target: TargetReport) -> str:
         return ""
     named = [part for part in target.target.replace("\\", "/").split("/") if part not in ("", ".")]
     if target.source == "git" and named:
-        named = [named[0].rpartition(":")[2], *named[1:]]
+        named = [part for part in (named[0].rpartition(":")[2], *named[1:]) if part not in ("", ".")]
     file = named[-1:] if target.inventory.files == 1 else []
     for size in range(len(common), 0, -1):
         tail = common[:size]

@@ -155,6 +155,19 @@ def test_two_folders_of_one_repository_are_compared_without_their_names(run, tmp
 
 
 @needs_git
+def test_a_revision_named_from_where_the_command_runs_is_compared_as_one_named_from_the_root(run, tmp_path):
+    git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "first", **{"zoo__m__README.md": CARD, "zoo__m__config.json": "{}"})
+    (tmp_path / "zoo" / "m" / "README.md").write_text(CARD.replace("mit", "cc-by-nc-4.0"))
+    found = []
+    for folder, before, after in ((tmp_path, "git:HEAD:zoo/m", "zoo/m"), (tmp_path / "zoo", "git:HEAD:./m", "m")):
+        _, out, _ = run(folder, "diff", before, after, "--output", "json")
+        (target,) = json.loads(out)["targets"]
+        found.append([(item["about"], item["kind"]) for item in target["changes"]])
+    assert found[0] == found[1] and ("license", "moved") not in found[1]
+
+
+@needs_git
 def test_a_git_revision_is_a_target_of_every_command(report_of, run, tmp_path):
     git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "m").mkdir()
