@@ -108,9 +108,9 @@ def told(report: Report, with_table: bool) -> list[str]:
 
     lines: list[str] = []
     if with_table and _TABLE in formats():
-        from scanner.reports.interface import output
+        from scanner.reports.completeness import in_short
 
-        lines += output(_TABLE).render(report).decode("utf-8", "replace").rstrip("\n").split("\n")
+        lines += in_short(report)
     for target in report.targets:
         files = [file for file in target.description.files if file.why] if target.description is not None else []
         lines += [shown(f"not described: {file.path}: {file.why}", 400) for file in files[:NAMED]]

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 WIDTH = 110
 """Columns of the text."""
 
+MAX_SHORT = 5
+"""Models, and things to add of each, that the short account has."""
+
 _NO_REGISTRY = (
     "This report was made without a description, so that nothing is known of what a bill of materials would tell. "
     "Scan the target with weighbridge bom TARGET --output completeness."
@@ -27,14 +30,38 @@ _NO_REGISTRY = (
 
 
 def _render(report: Report) -> bytes:
+    return ("\n".join(map(_told, rows(report))).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
+
+
+def in_short(report: Report) -> list[str]:
+    """The scores, and what is worth most to add: what a person is told who asked for a bill and not for this table."""
+    found = materials(report)
+    origins = {one.key: one for one in found.relatives}
+    if not report.fields or not found.units:
+        return rows(report)
+    told: list[str] = []
+    for unit in found.units[:MAX_SHORT]:
+        known = given(unit, report.fields, origins)
+        lost = missing(report.fields, known)
+        every = [is_given for row in elements(report.fields, known).values() for is_given in row.values()]
+        told += [_title(unit), next(_score(score(report.fields, known)))]
+        told += [f'Minimum elements of the G7 ("SBOM for AI"): {sum(every)} of {len(every)}']
+        told += [*_advice(lost[:MAX_SHORT]), ""]
+        if len(lost) > MAX_SHORT:
+            told[-1:] = [f"  and {len(lost) - MAX_SHORT:,} more fields: --output completeness tells all", ""]
+    if len(found.units) > MAX_SHORT:
+        told.append(f"and {len(found.units) - MAX_SHORT:,} more models: --output completeness tells all")
+    return [_told(row) for row in told]
+
+
+def rows(report: Report) -> list[str]:
+    """The lines of the table."""
     found = materials(report)
     origins = {one.key: one for one in found.relatives}
     if not report.fields or not found.units:
         text = _NO_REGISTRY if report.targets else "Nothing was scanned. Name a target."
-        rows = [plain(line) for line in wrapped(text, WIDTH, "")]
-    else:
-        rows = [row for unit in found.units for row in _unit(unit, report.fields, origins)]
-    return ("\n".join(map(_told, rows)).rstrip("\n") + "\n").encode("utf-8", "backslashreplace")
+        return [plain(line) for line in wrapped(text, WIDTH, "")]
+    return [row for unit in found.units for row in _unit(unit, report.fields, origins)]
 
 
 REPORT = Output("completeness", "how complete a bill of materials would be, and what to add", _render)
@@ -48,8 +75,7 @@ def _told(row: str) -> str:
 
 def _unit(unit: Unit, fields: Sequence[FieldInfo], origins: dict[str, Relative]) -> Iterator[str]:
     known = given(unit, fields, origins)
-    name = shown(unit.identity.name, 120) + (f" ({shown(unit.identity.version, 50)})" if unit.identity.version else "")
-    title = begins_line(name) + (f", {shown_path(unit.folder)}" if unit.folder else "")
+    title = _title(unit)
     yield title
     yield "=" * min(WIDTH, columns(title))
     if not unit.described:
@@ -63,6 +89,11 @@ def _unit(unit: Unit, fields: Sequence[FieldInfo], origins: dict[str, Relative])
     yield ""
     yield from _advice(missing(fields, known))
     yield ""
+
+
+def _title(unit: Unit) -> str:
+    name = shown(unit.identity.name, 120) + (f" ({shown(unit.identity.version, 50)})" if unit.identity.version else "")
+    return begins_line(name) + (f", {shown_path(unit.folder)}" if unit.folder not in ("", unit.identity.name) else "")
 
 
 def _score(found: Score) -> Iterator[str]:

@@ -98,3 +98,13 @@ def test_a_file_that_no_scan_would_describe_so_is_refused(run, folder, bill, tmp
     report["targets"][0]["description"]["files"][0][name] = value
     (tmp_path / "r.json").write_text(json.dumps(report))
     assert run(folder, "bom", tmp_path / "r.json")[0] == 2
+
+
+def test_what_to_add_is_told_in_a_few_lines_and_the_table_tells_all(run, folder):
+    code, _, err = run(folder, "bom", ".", "--output", "json:/dev/null")
+    assert code == 0
+    assert "OWASP AIBOM score: " in err and "What to add, most valuable first" in err
+    assert err.rstrip().endswith("more fields: --output completeness tells all") and err.count("\n") < 20
+    code, out, err = run(folder, "bom", ".", "--output", "completeness")
+    assert (code, err) == (0, "") and out.count("\n") > 60
+    assert out.startswith("model\n=====\n")
