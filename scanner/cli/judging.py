@@ -39,25 +39,27 @@ def add_flags(parser: ArgumentParser) -> None:
 
 def add_policy_flags(parser: ArgumentParser) -> None:
     """Adds the flags that name the policy, and what of it is stricter in this run."""
-    parser.add_argument(
+    group = parser.add_argument_group("the policy")
+    group.add_argument(
         "--policy",
         metavar="NAME|FILE",
         help="a built-in policy or a file (default: .weighbridge/policy.yaml of this repository, else the built-in default)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--fail-on", choices=("deny", "review"), help="the mildest outcome that fails (default: deny, or the policy's)"
     )
-    parser.add_argument(
+    group.add_argument(
         "--preview", action="store_true", help="decide on what preview rules find, too: rules that may still change"
     )
-    parser.add_argument(
+    group.add_argument(
         "--require-content", action="store_true", help="a pointer whose content is not here makes the scan incomplete"
     )
 
 
 def add_decision_flags(parser: ArgumentParser) -> None:
     """Adds the flags that say which decisions of people count."""
-    which = parser.add_mutually_exclusive_group()
+    group = parser.add_argument_group("what people decided")
+    which = group.add_mutually_exclusive_group()
     which.add_argument(
         "--waivers",
         metavar="FILE",
@@ -69,7 +71,7 @@ def add_decision_flags(parser: ArgumentParser) -> None:
         action="store_true",
         help="honour no waiver and no baseline: nothing passes because people allowed it",
     )
-    parser.add_argument(
+    group.add_argument(
         "--base",
         metavar="REV",
         help="what people decided that is not in this revision (as origin/main) counts as review, and allows nothing",
@@ -183,16 +185,17 @@ def settings_of(arguments: Namespace, engine: Engine | None = None, lazy: bool =
 
 def add_hub_flags(parser: ArgumentParser) -> None:
     """Adds the flags that say what may be asked over the network, and what stands in for it."""
-    asks = parser.add_mutually_exclusive_group()
+    group = parser.add_argument_group("the Hub")
+    asks = group.add_mutually_exclusive_group()
     asks.add_argument("--online", action="store_true", help="look up base models on the Hub for local targets too")
     asks.add_argument("--offline", action="store_true", help="ask nobody: what lies on the Hub only is not checked")
-    parser.add_argument(
+    group.add_argument(
         "--mirror",
         metavar="DIR",
         type=_folder,
         help="a folder of models: base models, and models that files name, are read from DIR/org/name where it is there",
     )
-    parser.add_argument(
+    group.add_argument(
         "--max-bytes",
         metavar="SIZE",
         type=_bytes,

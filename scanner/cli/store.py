@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_store_flags(parser: ArgumentParser) -> None:
     """Adds the flags that say where facts of the Hub's files are kept between runs."""
-    which = parser.add_mutually_exclusive_group()
+    which = parser.add_argument_group("what is kept between runs").add_mutually_exclusive_group()
     which.add_argument(
         "--store",
         metavar="FILE",
