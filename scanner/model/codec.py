@@ -28,7 +28,7 @@ LISTS = (
 )
 """The lists of a report, its targets and their descriptions that may be long."""
 
-_COMPACT = json.JSONEncoder(separators=(",", ":"), default=as_object)
+_COMPACT = json.JSONEncoder(separators=(",", ":"), default=as_object, allow_nan=False)
 _SPREAD = json.JSONEncoder(indent=1, default=as_object)
 
 _HARM = (("severity", SEVERITIES), ("confidence", CONFIDENCES))
@@ -93,19 +93,35 @@ def _without_commands(text: str) -> str:
 
 def compact(value: object) -> bytes:
     """``value`` as it stands in a line of a report."""
-    return _without_commands(_COMPACT.encode(value)).encode("ascii")
+    try:
+        text = _COMPACT.encode(value)
+    except ValueError:  # a scanned file holds a number that JSON has not
+        text = _COMPACT.encode(_finite(plain(value)))
+    return _without_commands(text).encode("ascii")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _finite(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    return repr(value) if isinstance(value, float) and value - value != 0 else value
 
 
 def report_from_json(data: bytes) -> Report:
     """The report that `report_to_json` wrote, in this version or another. Raises `ReportError` for anything else."""
     try:
-        raw = json.loads(data)
+        raw = json.loads(data, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise ReportError(f"not JSON: {error}. Write the report with --output json:FILE.") from error
     report = _build(Report, of_today(raw if isinstance(raw, dict) else {}), "report")
     assert isinstance(report, Report)
     check(report)
     return report
+
+
+def _no_number(word: str) -> object:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def rebuilt(kind: type, raw: object) -> object:
@@ -137,7 +153,12 @@ def _build_slowly(kind: Any, raw: Any, where: str) -> Any:
             return None
         return _build_slowly(next(option for option in typing.get_args(kind) if option is not type(None)), raw, where)
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
-        return float(raw)
+        try:
+            return float(raw)
+        except OverflowError as error:
+            raise ReportError(f"{where}: the number is too large. Use it as the scan wrote it.") from error
+    if kind is float and isinstance(raw, float) and raw - raw != 0:
+        raise ReportError(f"{where}: the number is too large. Use it as the scan wrote it.")
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
         raise ReportError(f"{where}: expected {kind.__name__}, found {type(raw).__name__}.")
     return raw

@@ -125,7 +125,7 @@ def _optional(of: Maker) -> Maker:
 
 def _scalar(kind: Any) -> Maker:
     def make(raw: Any) -> Any:
-        if type(raw) is kind:
+        if type(raw) is kind and (kind is not float or raw - raw == 0):
             return raw
         if kind is float and type(raw) is int:
             return float(raw)

@@ -108,7 +108,7 @@ summary .message { display: block; font-weight: 500; }
 .chain li + li::before { content: "←"; position: absolute; left: .1rem; color: var(--soft); }
 .facts { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; margin: .8rem 0 0; font-size: .9rem; }
 .facts div { display: flex; gap: .4rem; min-width: 0; }
-.facts dt { color: var(--soft); flex: 0 0 auto; overflow-wrap: normal; }
+.facts dt { color: var(--soft); flex: 0 0 auto; max-width: 100%; overflow-wrap: break-word; }
 .facts dd { margin: 0; min-width: 0; }
 .model .facts { display: grid; grid-template-columns: 1fr; gap: .2rem; }
 .model h4 { margin: 0 0 .3rem; }

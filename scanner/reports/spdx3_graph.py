@@ -94,6 +94,7 @@ def moment(text: str) -> datetime | None:
     """The time that ``text`` says in ISO 8601, in UTC to the second; None where it says none."""
     try:
         found = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-        return (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)).replace(microsecond=0)
+        found = (found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)).replace(microsecond=0)
     except (ValueError, OverflowError):
         return None
+    return found if found.year >= 1000 else None  # the library writes fewer digits for earlier ones, and refuses that

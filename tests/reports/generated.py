@@ -30,7 +30,7 @@ characters = st.one_of(
 )
 texts = st.one_of(st.text(characters, max_size=12), st.sampled_from(["::error::x", "##[error]x", "a b", "```"]))
 counts = st.integers(0, 10**12)
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts
+scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
 values = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3).map(tuple), max_leaves=4)
 attributes = st.dictionaries(texts, values, max_size=3).map(lambda mapping: tuple(mapping.items()))
 places = st.builds(

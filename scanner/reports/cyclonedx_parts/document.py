@@ -15,7 +15,7 @@ from scanner.reports.cyclonedx_parts.licenses import Choices, spdx_ids
 from scanner.reports.cyclonedx_parts.placing import add_property
 from scanner.reports.cyclonedx_parts.remarks import TOOL, annotation, vulnerability
 from scanner.reports.materials.units import materials
-from scanner.reports.materials.wording import line
+from scanner.reports.materials.wording import line, timestamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def document(report: Report, version: str) -> Object:
 def _metadata(report: Report) -> Object:
     tool: Object = {"type": "application", "name": TOOL, "version": line(report.tool_version, 100)}
     made: Object = {
-        "timestamp": report.created,
+        "timestamp": timestamp(report.created),
         "lifecycles": [{"phase": "post-build"}],
         "tools": {"components": [tool]},
     }

@@ -10,6 +10,7 @@ Source: ``impactAnalysisState`` of bom-1.6.schema.json.
 from __future__ import annotations
 
 from scanner.reports.cyclonedx_parts.placing import address_in, prop, text
+from scanner.reports.materials.wording import line, timestamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def annotation(report: Report, remark: Remark, reference: str, subject: str) -> 
     return {
         "bom-ref": reference,
         "subjects": [subject],
-        "annotator": {"component": {"type": "application", "name": TOOL, "version": report.tool_version}},
-        "timestamp": report.created,
+        "annotator": {"component": {"type": "application", "name": TOOL, "version": line(report.tool_version, 100)}},
+        "timestamp": timestamp(report.created),
         "text": text(f"{remark.text} {remark.action}".strip()),
     }

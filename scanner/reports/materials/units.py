@@ -202,18 +202,24 @@ class _Target:
 
 
 def _files(target: TargetReport) -> tuple[DescribedFile, ...]:
-    """The files of the description, else those of the inventory with what is known of them."""
+    """The files of the description, else those of the inventory with what is known of them; one for each path."""
     if target.description is not None:
-        return target.description.files
+        return tuple({one.path: one for one in target.description.files}.values())
     why = "This report was made without the digests of files."
+    digests = {one.path: one.sha256 if is_sha256(one.sha256 or "") else "" for one in target.artifacts}
     return tuple(
         DescribedFile(
             one.path,
             one.size,
-            one.sha256 or "",
+            digests[one.path] or "",
             kind=one.role if one.role in ("weights", "config") else "license" if one.role == "terms" else "other",
             formats=one.formats,
-            why="" if one.sha256 else why,
+            why="" if digests[one.path] else why,
         )
-        for one in target.artifacts
+        for one in {one.path: one for one in target.artifacts}.values()
     )
+
+
+def is_sha256(text: str) -> bool:
+    """True for 64 lower-case hexadecimal digits: a report may have been edited since it was saved."""
+    return len(text) == 64 and not text.strip("0123456789abcdef")

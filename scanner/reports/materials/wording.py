@@ -11,6 +11,10 @@ from scanner.model.regex import regex
 LONGEST = 2_000
 """Characters of one value of a card; what is longer is cut and ends in an ellipsis."""
 
+_TIME = regex(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+)
 _NOT_IN_ID = regex(r"[^A-Za-z0-9.-]+")
 
 
@@ -40,6 +44,20 @@ def key(*parts: str) -> str:
     return sha256(joined.encode("utf-8", "surrogateescape" if joined.isprintable() else "surrogatepass")).hexdigest()[
         :16
     ]
+
+
+def timestamp(text: str) -> str:
+    """``text`` where it is a time by RFC 3339, as reports have it; else, as where somebody edited it, the beginning of time."""
+    return text if _TIME.fullmatch(text) and _is_day(text[:10]) else "1970-01-01T00:00:00Z"
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def in_address(text: str, safe: str = "/") -> str:
