@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Maker = Callable[[Any], Any]
 
+KNOWN = 1 << 16
+"""Texts and attributes that are remembered while a report is read."""
+
 
 class AmissError(ValueError):
     """The JSON is not of the type that was asked for."""
@@ -49,6 +52,11 @@ class Makers:
         if found is None:
             found = self._made[kind] = self._maker(kind)
         return found
+
+    def forget(self) -> None:
+        """Lets go of what is known where that is much: it may hold more than is kept of what was made."""
+        if self._known is not None and len(self._known) > KNOWN:
+            self._known.clear()
 
     def _maker(self, kind: Any) -> Maker:
         if dataclasses.is_dataclass(kind):

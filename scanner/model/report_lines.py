@@ -117,6 +117,7 @@ class Lines(Sequence["Any"]):
         """All elements, many lines decoded at once, of which no word is checked. Raises `OtherLayoutError`."""
         make = makers.of(self._kind)
         for at, part in self.source.lines(self.begin, self.end):
+            makers.forget()
             text = part.rstrip(b" \n")
             elements = text.removesuffix(b",")
             if not elements or (len(elements) == len(text)) is not (at + len(part) == self.end):
