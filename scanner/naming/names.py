@@ -135,7 +135,8 @@ def links_in(text: str, pages: bool = False) -> list[tuple[int, Repo]]:
     found = []
     for match in _LINK.finditer(text):
         linked = _linked(match[0].rstrip(".:/"))
-        if linked is not None and (pages or linked[1]):
+        cloned = text.endswith("git+", 0, match.start())  # as pip is told to install what git has
+        if linked is not None and (pages or cloned or linked[1]):
             found.append((match.start(), linked[0]))
     return found
 
@@ -156,7 +157,7 @@ def _linked(text: str) -> tuple[Repo, bool] | None:
     if not is_scheme and size == 2 and len(parts) < 2:
         return None  # the page of a user or an organisation
     name, _, revision = "/".join(parts[:size]).partition("@")
-    name = name.partition(":")[0]
+    name = name.partition(":")[0].removesuffix(".git")
     rest_parts = parts[size:]
     fetched = is_scheme
     if rest_parts and rest_parts[0] in _VIEWS:

@@ -104,6 +104,9 @@ merge_method: linear
          [("hf://acme/one", 1, 10), ("hf://acme/three", 3, 18)]),
         ("requirements.txt", "en @ https://huggingface.co/acme/en_core/resolve/main/en-any.whl\n# hf://acme/no/x\n",
          [("hf://acme/en_core", 1, 6)]),
+        ("requirements.txt", "git+https://huggingface.co/acme/one\n-e git+https://hf.co/acme/two.git@v1#egg=two\n"
+         "three @ git+https://huggingface.co/acme/three@main\n# see https://huggingface.co/acme/four\n",
+         [("hf://acme/one", 1, 5), ("hf://acme/two@v1", 2, 8), ("hf://acme/three", 3, 13)]),
         ("Dockerfile", 'FROM vllm/vllm-openai\nENV MODEL_ID acme/one\nRUN huggingface-cli download \\\n  acme/two\n'
          'CMD ["vllm", "serve", "acme/three"]\nADD https://huggingface.co/acme/four/resolve/v1/x /x\n',
          [("hf://acme/one", 2, 14), ("hf://acme/two", 4, 3), ("hf://acme/three", 5, 24), ("hf://acme/four@v1", 6, 28)]),
