@@ -22,6 +22,7 @@ import pytest
 from scanner.model.codec import report_from_json
 from scanner.model.report import Report
 from scanner.reports.interface import names, output
+from tests.reports import hostile
 from tests.reports.judges import JUDGES, ROOT
 
 HUB, NAMED = "a model on the Hub", "a model that code names"
@@ -128,6 +129,20 @@ def test_the_tool_at_the_other_end_takes_it(name: str, judge: str, example: Exam
     if name not in WRITTEN:
         pytest.skip(output(name).missing())
     JUDGES[name][judge](example.data(name), example.report, tmp_path)
+
+
+OWN_TESTS = {"chromium", "mermaid", "graphviz", "multitool", "shacl"}
+"""Judges that take seconds, and judge hostile reports in tests of their own."""
+
+
+@pytest.mark.parametrize(
+    ("name", "judge"),
+    [(name, judge) for name in WRITTEN for judge in JUDGES[name] if name != "json" and judge not in OWN_TESTS],
+)
+@pytest.mark.parametrize("trap", hostile.TRAPS)
+def test_the_tool_at_the_other_end_takes_what_is_hostile(name: str, judge: str, trap: str, tmp_path: Path) -> None:
+    report = hostile.report(hostile.TRAPS[trap])
+    JUDGES[name][judge](output(name).render(report), report, tmp_path)
 
 
 def test_told_again_elsewhere_it_is_the_same_bytes(example: Example, tmp_path: Path) -> None:
