@@ -242,10 +242,17 @@ def _policy_of(row: PolicyRow) -> Policy:
 
 
 def _project_policy(project_root: str | None) -> str | None:
-    from os.path import isfile, join
+    """The path of the project's policy, None where it has none. Raises `CatalogError` for what is no file."""
+    from os.path import isfile, join, lexists
 
     path = join(project_root or ".", *PROJECT_POLICY.split("/"))
-    return path if isfile(path) else None
+    if isfile(path):
+        return path
+    if lexists(path):  # a folder, or a link that leads nowhere: the default in its stead may be milder
+        from scanner.catalog.mistakes import CatalogError, Mistake
+
+        raise CatalogError([Mistake(PROJECT_POLICY, "is no file. Put the policy in its place, or remove it.")])
+    return None
 
 
 def _unknown(what: str, name: str, known: Iterable[str], otherwise: str = "") -> Exception:

@@ -103,6 +103,51 @@ def test_nothing_else_has_a_say(here: Path, where: str, monkeypatch: pytest.Monk
     assert capsys.readouterr().out.startswith("default applies: no --policy is given, and this repository has no ")
 
 
+@pytest.mark.parametrize("kind", ["folder", "link that leads nowhere"])
+def test_what_is_no_file_in_the_place_of_the_policy_is_a_mistake(here: Path, kind: str, capsys):
+    """The project may have had a stricter policy than the default, so that the default may not take its place."""
+    (here / ".weighbridge").mkdir()
+    policy = here / ".weighbridge" / "policy.yaml"
+    policy.mkdir() if kind == "folder" else policy.symlink_to("nowhere.yaml")
+    for command in (["scan", "m.pkl"], ["hook", "m.pkl"], ["policy", "show"], ["policy", "check"]):
+        assert main(command) == 2
+        said = capsys.readouterr().err
+        assert ".weighbridge/policy.yaml" in said and said.count("\n") <= 2, command
+    assert main(["scan", "m.pkl", "--policy", "strict"]) == 1
+
+
+def test_the_project_is_found_from_its_folders_its_worktrees_and_links(here: Path, tmp_path: Path, monkeypatch, capsys):
+    """And it is another repository's folder that is not: of two, the inner one counts, with or without a policy."""
+    put(here)
+    (here / "sub" / "deep").mkdir(parents=True)
+    (here / ".git" / "worktrees" / "tree").mkdir(parents=True)
+    (here / ".git" / "worktrees" / "tree" / "HEAD").write_text("ref: refs/heads/other\n")
+    (here / ".git" / "worktrees" / "tree" / "commondir").write_text("../..\n")
+    tree = tmp_path / "tree"
+    put(tree, "version: 1\ntitle: Of the worktree\nextends: default\n")
+    (tree / ".git").write_text(f"gitdir: {here.as_posix()}/.git/worktrees/tree\n")
+    (tree / "sub").mkdir()
+    (tmp_path / "link").symlink_to(here / "sub", target_is_directory=True)
+    (here / "vendored" / ".git").mkdir(parents=True)
+    (here / "vendored" / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    target = str(here / "m.pkl")
+    for folder, code in (
+        (here / "sub" / "deep", 0),
+        (tmp_path / "link", 0),
+        (tree, 1),
+        (tree / "sub", 1),
+        (here / "vendored", 1),
+        (tmp_path, 1),
+    ):
+        monkeypatch.chdir(folder)
+        assert main(["scan", target]) == code, folder
+        assert main(["hook", target]) == code, folder
+    monkeypatch.chdir(tree / "sub")
+    capsys.readouterr()
+    assert main(["policy", "show"]) == 0
+    assert "Of the worktree" in capsys.readouterr().out
+
+
 def test_outside_of_a_repository_no_file_is_read(here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
     monkeypatch.chdir(put(tmp_path / "plain"))
     assert main(["policy", "show"]) == 0
