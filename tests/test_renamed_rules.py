@@ -187,6 +187,14 @@ def test_a_rule_that_takes_over_what_another_found(upgrade: Upgrade):
     path.write_text(text.replace(f"aliases: [{OLD}]", f"aliases: [{NEW}, {OLD}]"), encoding="utf-8")
     now = upgrade.report(upgrade.after)
     assert decided(now) == "waiver"
+    (upgrade.project / ".weighbridge" / "waivers.yaml").unlink()
+    was = upgrade.report(upgrade.before)["targets"][0]["findings"]
+    (old,) = [item["fingerprint"] for item in was if item["rule"] == OLD]
+    assert old not in {item["fingerprint"] for item in now["targets"][0]["findings"]}
+    command = ("waive", "--fingerprint", old[:12], "--reason", "ours", "--expires", "2027-03-01")
+    done = upgrade.run(upgrade.after, *command)
+    assert done.returncode == 0, done.stderr
+    assert decided(upgrade.report(upgrade.after)) == "waiver"
 
 
 def test_the_audit_filters_by_either_name(upgrade: Upgrade):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from scanner.cli.deciding import add_words, counted, where
 from scanner.cli.errors import UsageError
@@ -67,11 +68,12 @@ def selected(found: Look, arguments: Namespace, of: Callable[[Row], bool] | None
             f"say which findings to {what} with --rule, --path or --fingerprint (--path '*' for all). There are: "
             f"{_there(rows)}."
         )
+    prints = partial(_prints, found)
     for prefix in arguments.fingerprint:
-        _check_prefix(prefix, rows)
-    fitting = [row for row in rows if _fits(row, arguments)]
+        _check_prefix(prefix, rows, prints)
+    fitting = [row for row in rows if _fits(row, arguments, prints)]
     if not fitting:
-        already = sum(_fits(row, arguments) for row in found.view.rows)
+        already = sum(_fits(row, arguments, prints) for row in found.view.rows)
         more = f" {already:,} that fit are allowed by the policy already." if already else ""
         raise UsageError(f"no finding fits {_asked(arguments)}.{more} There are: {_there(rows)}.")
     return fitting
@@ -100,12 +102,23 @@ def _nothing(found: Look) -> str:
     return "nothing was found. Name another target."
 
 
-def _fits(row: Row, arguments: Namespace) -> bool:
+def _prints(found: Look, row: Row) -> tuple[str, ...]:
+    """The fingerprints of a row: its own, and those that its finding had where its rule took over what another found."""
+    from scanner.policy.names import fingerprints, is_renamed
+
+    return fingerprints(found.view.finding(row)) if is_renamed(row.rule) else (row.fingerprint,)
+
+
+def _fits(row: Row, arguments: Namespace, prints: Callable[[Row], tuple[str, ...]]) -> bool:
     return (
         _one_rule(row.rule, arguments.rule)
         and _one_of(row.path, arguments.path)
-        and (not arguments.fingerprint or any(row.fingerprint.startswith(item) for item in arguments.fingerprint))
+        and (not arguments.fingerprint or any(_begins(row, item, prints) for item in arguments.fingerprint))
     )
+
+
+def _begins(row: Row, prefix: str, prints: Callable[[Row], tuple[str, ...]]) -> bool:
+    return any(own.startswith(prefix) for own in prints(row))
 
 
 def _is_meant(entry: Waiver | Mark, arguments: Namespace, place: str) -> bool:
@@ -140,10 +153,10 @@ def _one_rule(rule: str, patterns: Sequence[str]) -> bool:
     return _one_of(rule, patterns) or _one_of(catalog.current(rule), meant)
 
 
-def _check_prefix(prefix: str, rows: Iterable[Row]) -> None:
+def _check_prefix(prefix: str, rows: Iterable[Row], prints: Callable[[Row], tuple[str, ...]]) -> None:
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(f"--fingerprint {prefix}: give {SHORTEST} to 32 of its hex digits, in lower case.")
-    found = [row for row in rows if row.fingerprint.startswith(prefix)]
+    found = [row for row in rows if _begins(row, prefix, prints)]
     if len({row.fingerprint for row in found}) > 1:
         told = ", ".join(f"{row.fingerprint} ({where(row)})" for row in found[:4])
         raise UsageError(f"--fingerprint {prefix}: {len(found)} findings begin so: {told}. Give more digits.")
