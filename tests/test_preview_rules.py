@@ -107,6 +107,38 @@ def test_sarif_has_no_alert_of_it_unless_it_is_asked_for(run):
     assert len(asked["results"]) == 1
 
 
+def test_no_other_output_fails_by_it_and_a_comparison_gets_no_worse(run, tmp_path: Path):
+    names = ("gitlab", "junit", "github", "csv", "html", "markdown", "json")
+    outputs = [word for name in names for word in ("--output", f"{name}:../{name}.out")]
+    assert run("scan", "m.safetensors", "--fail-on", "review", *outputs).returncode == 0
+    told = {name: (tmp_path.parent / f"{name}.out").read_text(encoding="utf-8") for name in names}
+    assert json.loads(told["gitlab"]) == []
+    assert "<failure" not in told["junit"] and "<error" not in told["junit"]
+    assert not any(line.startswith(("::error", "::warning")) for line in told["github"].splitlines())
+    (row,) = [line for line in told["csv"].splitlines() if "half-precision" in line]
+    assert "allow" in row and "deny" not in row
+    report = json.loads(told["json"])
+    (target,) = report["targets"]
+    target["findings"], target["verdicts"], report["rules"], report["ruleset"] = [], [], [], "0" * 16
+    (tmp_path.parent / "before.json").write_text(json.dumps(report))
+    for flag, code, answer in (((), 0, "changed"), (("--preview",), 1, "worse")):
+        done = run("diff", "../before.json", ".", *flag, "--output", "json")
+        assert (done.returncode, json.loads(done.stdout)["answer"]) == (code, answer), done.stderr
+
+
+def test_the_audit_opens_with_it_as_allowed(run, checkout: Path, tmp_path: Path):
+    run("scan", "m.safetensors", "--output", "json:../r.json")
+    code = (
+        "import sys\nfrom scanner.model.report_view import view_of_file\nfrom scanner.tui.matching import Matching\n"
+        "found = Matching(view_of_file(sys.argv[1]))\n"
+        "print([len(found.rows('half-precision', shown)) for shown in (True, False)])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code, "../r.json"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [1, 0]
+
+
 def test_what_was_decided_before_it_is_stable_holds_after(run, checkout: Path, tmp_path: Path):
     done = run(
         "waive", "m.safetensors", "--rule", "half-precision", "--preview", "--reason", "ours", "--approver", "Ada"
