@@ -226,7 +226,7 @@ JUDGES: dict[str, dict[str, Judge]] = {
     "spdx3": {
         "schema": by_schema(SCHEMAS / "spdx-3.0.1.schema.json"),
         "model": spdx_model,
-        "shapes": spdx_shapes,
+        "shacl": spdx_shapes,
     },
     "tree": {"terminal": terminal},
 }
