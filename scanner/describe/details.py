@@ -20,10 +20,13 @@ _SUREST = ("weights", "config", "card", "hub", "lineage", "license", "target")
 _IDENTITY = ("name", "version", "download-location")
 """Fields that the target's own name and commit answer better than its card."""
 
+OF_FOLDER = (("of", "folder"),)
+"""The attribute of a name that is only what a folder of this machine is called: anything else says more."""
+
 _OF_FOLDER = (*KINDS.values(), "model-shape", "model-config")
 """Kinds of facts on configurations: those of folders inside a repo are on its parts, or on copies."""
 
-_SOURCES = {"hub": "hub", "hub-repo": "hub", "hub-metadata": "hub", "target": "target"}
+_SOURCES = {"hub": "hub", "hub-repo": "hub", "hub-metadata": "hub", "target": "target", "folder": "target"}
 _OF_WEIGHTS = ("weights", "safetensors-header", "gguf-header", "onnx-model")
 _OF_STATEMENTS = {"card": "card", "hub": "hub", "tag": "hub", "gguf": "weights", "safetensors": "weights"}
 
@@ -71,7 +74,7 @@ def details_of(fields: Fields, facts: Iterable[Fact], cards: Iterable[Detail], u
 def _chosen(row: BomField, found: Sequence[Detail]) -> Iterator[Detail]:
     ranks = ("target", *_SUREST) if row.id in _IDENTITY else _SUREST
     seen = set()
-    for detail in sorted(found, key=lambda detail: ranks.index(detail.source)):  # stable
+    for detail in sorted(found, key=lambda one: (one.attributes == OF_FOLDER, ranks.index(one.source))):  # stable
         if row.id == NAME and detail.source == "card":
             detail = altered(detail, value=_name(detail.value))
         key = (
@@ -118,8 +121,8 @@ def _of_facts(row: BomField, kinds: dict[str, list[Fact]]) -> Iterator[Detail]:
         for fact in kinds.get(kind, ()):
             for value in _texts(fact.get(key)):
                 any_found = True
-                place = None if kind == "target" else fact.place
-                attributes = (("name", key),) if row.id == HYPERPARAMETER else ()
+                place = None if kind in ("target", "folder") else fact.place
+                attributes = (("name", key),) if row.id == HYPERPARAMETER else OF_FOLDER if kind == "folder" else ()
                 yield Detail(row.id, value, _source(fact), place, attributes)
             if any_found and not row.many:
                 break

@@ -220,6 +220,16 @@ class Describing:
                 "download": f"{page}/tree/{revision}" if revision else "",
             }
             yield Fact("target", Place(""), tuple((key, value) for key, value in said.items() if value))
+        elif remote is None and "" in units.folders and (name := _folder_name(self._listing.target)):
+            yield Fact("folder", Place(""), (("name", name),))
+
+
+def _folder_name(target: str) -> str:
+    """What a folder of this machine is called by itself: of ``.``, too; "" where the target is none."""
+    import os
+
+    name = os.path.basename(os.path.abspath(target)) if os.path.isdir(target) else ""
+    return name if name.isprintable() else ""
 
 
 def _units(

@@ -336,3 +336,14 @@ def test_a_hundred_thousand_details_are_not_kept(tmp_path: Path, monkeypatch: py
     assert target.description is not None
     assert sum(len(detail.value) for detail in target.description.details) <= 5000
     assert "limit-description" in {gap.reason for gap in target.gaps}
+
+
+def test_a_folder_without_another_name_has_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contents: dict[str, str | bytes] = {"model.safetensors": tensors("F32", [2])}
+    monkeypatch.chdir(repo(tmp_path / "heron-7b", contents))
+    (name,) = [one for one in describe(Path()).details if one.field == "name"]
+    assert (name.value, name.source, name.attributes) == ("heron-7b", "target", (("of", "folder"),))
+    named = repo(tmp_path / "out", {**contents, "README.md": "---\nmodel_name: Heron\n---\n# Heron\n"})
+    assert values(describe(named), "name") == ["Heron"]
+    several = {f"{one}/{path}": data for one in "ab" for path, data in {**contents, "README.md": "# x\n"}.items()}
+    assert values(describe(repo(tmp_path / "several", several)), "name") == []
