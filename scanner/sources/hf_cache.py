@@ -196,7 +196,8 @@ def _no_repo(target: str, cache: str, asked: bool) -> str:
 
 
 def _no_commit(target: str, repo: CachedRepo, revision: str) -> str:
-    known = [*repo.refs(), *(commit[:12] for commit in repo.commits())]
+    # a branch may be known of which nothing was downloaded: naming it would not help
+    known = [name for name in (*repo.refs(), *(commit[:12] for commit in repo.commits())) if repo.commit_of(name)]
     if not known:
         return f"{printable(target, 200)}: nothing of this repo was downloaded. Get it with hf download."
     problem = "this revision is not in the cache" if revision else "the cache has several revisions and no main branch"

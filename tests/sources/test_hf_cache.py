@@ -131,6 +131,14 @@ def test_what_is_not_there_names_what_is(cache: Path) -> None:
             open_target(f"hf-cache:{wrong}", Options())
 
 
+def test_a_branch_of_which_nothing_was_downloaded_is_not_proposed(cache: Path) -> None:
+    refs = cache / "models--org--name" / "refs"
+    refs.mkdir(parents=True)
+    (refs / "main").write_text(COMMIT)
+    with pytest.raises(TargetError, match=r"nothing of this repo was downloaded\. Get it with hf download\."):
+        open_target("hf-cache:org/name", Options())
+
+
 def test_all_of_the_cache_is_one_target_with_a_folder_for_each_repo(cache: Path) -> None:
     download(cache, "models--org--name", {"README.md": CARD, "m.pkl": b"\x80\x04N."})
     download(cache, "datasets--org--data", {"README.md": CARD, "m.pkl": EVIL})
