@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 CHANGED = "It changed while it was read: describe it again when nobody writes to it."
 
+SIZE_LIMIT = 1 << 40
+"""Bytes of one file that are hashed: an hour's work. A file of nothing but holes may seem far larger, and takes no room."""
+
 OTHER = "What came is not what the server listed, by git's own id: scan again, or look at the mirror."
 
 
@@ -37,6 +40,8 @@ def hashed(item: Entry, keep: int = 0, charge: Callable[[int], None] = lambda _:
     try:
         reader, close = item.open(charge)
         try:
+            if reader.size > SIZE_LIMIT:
+                return Hashed(size, why=f"It has more than {SIZE_LIMIT >> 40} TiB: look at it, or leave it out.")
             return _pass(reader, size, keep, item.oid)
         finally:
             close()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scanner.cli.judging import settings
+from scanner.model.artifact import Entry
 from scanner.model.codec import report_from_json, report_to_json
 from scanner.model.description import DescribedFile, Description
 from scanner.model.report_lined import LinedView
@@ -21,6 +22,7 @@ from scanner.pipeline import described as module
 from scanner.pipeline.hashing import CHANGED, hashed
 from scanner.pipeline.plan import plan
 from scanner.pipeline.run import run
+from scanner.sources.folder import open_target
 from scanner.sources.interface import Options
 from tests.hub.builders import torch_zip
 
@@ -347,3 +349,14 @@ def test_a_folder_without_another_name_has_its_own(tmp_path: Path, monkeypatch: 
     assert values(describe(named), "name") == ["Heron"]
     several = {f"{one}/{path}": data for one in "ab" for path, data in {**contents, "README.md": "# x\n"}.items()}
     assert values(describe(repo(tmp_path / "several", several)), "name") == []
+
+
+@pytest.mark.skipif(not hasattr(os, "truncate"), reason="files have no holes here")
+def test_a_file_of_holes_that_nobody_could_hash_says_so(tmp_path: Path) -> None:
+    (tmp_path / "x.bin").touch()
+    try:
+        os.truncate(tmp_path / "x.bin", (1 << 40) + 1)
+    except OSError:
+        pytest.skip("the file system has no files as large")
+    found = next(item for item in open_target(str(tmp_path), Options("", ())).entries if isinstance(item, Entry))
+    assert "more than 1 TiB" in hashed(found).why

@@ -103,3 +103,32 @@ def test_what_is_written_is_json_whatever_a_number_is() -> None:
 
     json.loads(data, parse_constant=refuse)
     assert report_to_json(report_from_json(data)) == data
+
+
+@pytest.mark.parametrize("name", ["cyclonedx", "cyclonedx17"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "purl",
+            "hashes[]",
+            "bom-ref",
+            "modelCard",
+            "description.x",
+            "tags",
+            "supplier",
+            "invented",
+            "modelCard.invented",
+        ),
+        *("externalReferences[invented]", "properties", "components[].name", "x y", "2026-05-12T00:00:00.123456789Z"),
+    ],
+)
+def test_an_edited_registry_writes_nowhere_else(name: str, path: str) -> None:
+    whole = bills.whole()
+    moved = tuple(altered(row, cyclonedx=path) for row in whole.fields)
+    data = rendered(name, altered(whole, fields=moved))
+    assert problems(name, data) == []
+    before, after = (json.loads(one)["metadata"]["component"] for one in (rendered(name, whole), data))
+    assert {key: after.get(key) for key in ("purl", "name", "hashes")} == {
+        key: before.get(key) for key in ("purl", "name", "hashes")
+    }

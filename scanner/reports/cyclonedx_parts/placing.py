@@ -14,8 +14,34 @@ if TYPE_CHECKING:
 OURS = "weighbridge:"
 """What the names of our own properties begin with."""
 
-OWN = ("type", "name", "version", "purl", "licenses", "hashes", "pedigree")
-"""Keys of a component that are made from the report itself: no detail is written there."""
+_CARD = "modelCard."
+_ASIDE = f"{_CARD}considerations."
+_ENERGY = f"{_ASIDE}environmentalConsiderations.energyConsumptions[]."
+PLACES = frozenset(
+    {
+        *("description", "tags[]", "supplier.name", "supplier.contact[].name"),
+        *(f"{_CARD}modelParameters.{name}" for name in ("task", "architectureFamily", "modelArchitecture")),
+        *(f"{_CARD}modelParameters.{name}" for name in ("inputs[].format", "outputs[].format")),
+        f"{_CARD}quantitativeAnalysis.performanceMetrics[].value",
+        *(f"{_ASIDE}{name}[]" for name in ("users", "useCases", "technicalLimitations", "performanceTradeoffs")),
+        *(f"{_ASIDE}ethicalConsiderations[].{name}" for name in ("name", "mitigationStrategy")),
+        f"{_ASIDE}fairnessAssessments[].harms",
+        *(f"{_ENERGY}{name}.value" for name in ("activityEnergyCost", "co2CostEquivalent")),
+    }
+)
+"""Where a text may stand in a component; all other places are made from the report itself. A report brings its own registry,
+which somebody may have edited."""
+
+_OPEN = re.compile(r"(?:modelCard\.)?properties\[[A-Za-z0-9:_-]{1,200}\]|externalReferences\[([a-z-]{1,40})\]")
+_KINDS = frozenset(
+    """vcs issue-tracker website advisories bom mailing-list social chat documentation support source-distribution
+    distribution distribution-intake license build-meta build-system release-notes security-contact model-card log
+    configuration evidence formulation attestation threat-model adversary-model risk-assessment vulnerability-assertion
+    exploitability-statement pentest-report static-analysis-report dynamic-analysis-report runtime-analysis-report
+    component-analysis-report maturity-report certification-report codified-infrastructure quality-metrics poam
+    electronic-signature digital-signature rfc-9116 other""".split()  # noqa: SIM905 - a table
+)
+"""What an external reference may be (CycloneDX 1.6)."""
 
 _ADDRESS = regex(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+[A-Za-z0-9_~/#=-]")
 _PART = regex(r"([A-Za-z0-9]+)(?:\[([A-Za-z0-9:_-]*)\])?")
@@ -53,9 +79,9 @@ def place(component: Object, path: str, field: str, value: str) -> None:
     does not fit its place (a reference without an address) becomes a property.
     """
     owner = component
-    parts = [found for found in map(_PART.fullmatch, path.split(".")) if found is not None] if path else []
-    if not parts or path.startswith("$") or parts[0][1] in OWN or path == "externalReferences[]":
+    if not _is_place(path):
         return add_property(component, field, value)
+    parts = [found for found in map(_PART.fullmatch, path.split(".")) if found is not None]
     for index, part in enumerate(parts):
         name, key = part[1], part[2]
         last = index == len(parts) - 1
@@ -71,6 +97,11 @@ def place(component: Object, path: str, field: str, value: str) -> None:
         else:
             owner = owner.setdefault(name, {})
     return None
+
+
+def _is_place(path: str) -> bool:
+    found = _OPEN.fullmatch(path)
+    return path in PLACES if found is None else found[1] is None or found[1] in _KINDS
 
 
 def _refer(owner: Object, kind: str, field: str, value: str) -> None:

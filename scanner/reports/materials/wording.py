@@ -47,7 +47,7 @@ def key(*parts: str) -> str:
 
 
 def timestamp(text: str) -> str:
-    """``text`` where it is a time by RFC 3339, as reports have it; else, as where somebody edited it, the beginning of time."""
+    """``text`` where it is a time by RFC 3339, as reports have it; else (it was edited) the beginning of time."""
     return text if _TIME.fullmatch(text) and _is_day(text[:10]) else "1970-01-01T00:00:00Z"
 
 
