@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scanner.model.fact import Attributes
+
 _OF_PICKLES = ("pickle-call", "pickle-import")
 """Facts of which `code_changes` looks at the callable and the path, and nobody else looks."""
 
@@ -25,15 +27,17 @@ def compared(name: str, items: Iterable[object]) -> Iterable[object]:
 
 
 def _facts(items: Iterable[object]) -> Iterator[object]:
-    seen: set[tuple[str, str, object]] = set()
+    place, seen = Place(""), set[tuple[str, str]]()
+    named: dict[str, Attributes] = {}
     for item in items:
         if not isinstance(item, Fact):
             continue
         if item.kind not in _OF_PICKLES:
             yield Fact(item.kind, item.place, item.attributes)
             continue
+        if item.place.path != place.path:  # facts are in the order of files
+            place, seen = Place(item.place.path), set()
         name = item.get("callable")
-        key = item.kind, item.place.path, name
-        if isinstance(name, str) and key not in seen:
-            seen.add(key)
-            yield Fact(item.kind, Place(item.place.path), (("callable", name),))
+        if isinstance(name, str) and (item.kind, name) not in seen:
+            seen.add((item.kind, name))
+            yield Fact(item.kind, place, named.setdefault(name, (("callable", name),)))

@@ -6,19 +6,21 @@ import json
 from typing import Any
 
 from scanner.comparing.changes import ANSWERS, SCHEMA, Diff
-from scanner.model.codec import ReportError, plain, rebuilt
+from scanner.model.codec import ReportError, rebuilt
+from scanner.model.objects import as_object
+
+_ROW = json.JSONEncoder(separators=(",", ":"), default=as_object)
 
 
 def render(diff: Diff) -> bytes:
     """ASCII JSON with a final newline, a change a line. Fields at their default are left out, as in a report."""
-    raw = {"schema": SCHEMA, **plain(diff)}
-    targets = raw.pop("targets", [])
-    head = json.dumps(raw, indent=1, ensure_ascii=True)[:-2]
+    raw = {"schema": SCHEMA, **as_object(diff)}
+    targets = raw.pop("targets", ())
+    head = json.dumps(raw, indent=1, default=as_object)[:-2]
     parts = [head, ',\n "targets": [']
-    for index, target in enumerate(targets):
-        changes = target.pop("changes", [])
-        rows = ",\n    ".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) for row in changes)
-        inner = json.dumps(target, ensure_ascii=True, separators=(",", ":"))[:-1]
+    for index, target in enumerate(map(as_object, targets)):
+        rows = ",\n    ".join(map(_ROW.encode, target.pop("changes", ())))
+        inner = _ROW.encode(target)[:-1]
         body = f"[\n    {rows}\n  ]" if rows else "[]"
         parts.append(f'{"," if index else ""}\n  {inner},"changes":{body}}}')
     parts.append("\n ]\n}\n" if targets else "]\n}\n")
