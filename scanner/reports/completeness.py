@@ -139,7 +139,7 @@ def _advice(rows: list[tuple[float, FieldInfo]]) -> Iterator[str]:
     if not rows:
         yield "Nothing is missing."
         return
-    yield "What to add, most valuable first (points gained, what, where)"
+    yield "What to add, most valuable first: by tier, then by points gained"
     for gain, info in rows:
         head = f"  {f'+{gain:.1f}' if gain > 0 else '':>6}  {shown(info.title, 34):<36}"
         lines = [plain(line) for line in wrapped(shown(info.add), WIDTH, " " * len(head))]

@@ -114,7 +114,8 @@ def score(fields: Sequence[FieldInfo], known: frozenset[str]) -> Score:
 
 
 def missing(fields: Sequence[FieldInfo], known: frozenset[str]) -> list[tuple[float, FieldInfo]]:
-    """What the score would gain by each field that is missing, most first; then those that only answer an element.
+    """What the score would gain by each field that is missing, by tier and then most first; then those that only answer an
+    element. A licence comes before all others of its tier: without one nobody may use the model.
 
     A field whose elements are all answered by others, and which is not in the score, is left out.
     """
@@ -126,7 +127,7 @@ def missing(fields: Sequence[FieldInfo], known: frozenset[str]) -> list[tuple[fl
             continue
         gain = round(score(fields, known | {info.id}).total - now, 1) if info.tier else 0.0
         rows.append((gain, info))
-    rows.sort(key=lambda row: (_tier(row[1]) != 0, -row[0], _tier(row[1]), -len(set(row[1].elements) - answered)))
+    rows.sort(key=lambda row: (_tier(row[1]), row[1].id != "license", -row[0], -len(set(row[1].elements) - answered)))
     return rows
 
 

@@ -11,7 +11,7 @@ import samples
 
 from scanner.catalog.bom_fields import infos
 from scanner.model.record import altered
-from scanner.reports.completeness_score import given, missing, score
+from scanner.reports.completeness_score import TIERS, given, missing, score
 from scanner.reports.interface import output
 from scanner.reports.materials.units import materials
 
@@ -74,9 +74,14 @@ def test_a_profile_asks_for_its_fields_whatever_the_score() -> None:
 def test_what_to_add_is_told_with_its_place_most_valuable_first() -> None:
     text = table(with_fields("description"))
     advice = text.partition("What to add")[2]
-    gains = [float(one) for one in re.findall(r"(?m)^ +\+([0-9.]+)  ", advice)]
-    assert gains[1:] == sorted(gains[1:], reverse=True)
+    rows = missing(FIELDS, given(materials(with_fields("description")).units[0], FIELDS, {}))
+    assert [info.tier for _, info in rows if info.tier] == sorted(info.tier for _, info in rows if info.tier)
+    for tier in TIERS:
+        gains = [gain for gain, info in rows if info.tier == tier and info.id != "license"]
+        assert gains == sorted(gains, reverse=True)
     assert advice.index("Task") < advice.index("Domain") < advice.index("Signature of the bill")
+    without = [info.id for _, info in missing(FIELDS, frozenset()) if info.tier == "important"]
+    assert without[0] == "license"  # without one nobody may use the model
     assert "Add `pipeline_tag: text-generation`" in advice
 
 
