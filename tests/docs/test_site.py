@@ -7,6 +7,9 @@ import os
 import re
 import subprocess
 import sys
+from argparse import SUPPRESS, ArgumentParser, _SubParsersAction
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ import yaml
 
 from scanner.catalog.catalog import load
 from scanner.cli.main import COMMANDS
+from scanner.cli.parser import Parser
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "mkdocs.yml"
@@ -67,14 +71,24 @@ def test_every_licence_has_a_page_with_its_clauses(site: Path) -> None:
             assert " ".join(clause.says.split()) in said, (row.id, clause.clause)
 
 
-def test_every_command_has_a_page_with_each_of_its_options(site: Path) -> None:
+def test_every_command_has_a_page_with_each_of_its_actions_and_options(site: Path) -> None:
     for name in COMMANDS:
-        told = subprocess.run(
-            [sys.executable, "-m", "scanner", name, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
-        )
-        options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", told.stdout))
+        parser = Parser(prog=f"weighbridge {name}", allow_abbrev=False)
+        import_module(f"scanner.cli.{name}").configure(parser)
         said = text_of(site / "cli" / name / "index.html")
-        assert options and {option for option in options if option not in said} == set(), name
+        wanted = set(words_of(parser))
+        assert wanted and {word for word in wanted if not re.search(rf"(?<![\w-]){word}(?![\w-])", said)} == set(), name
+
+
+def words_of(parser: ArgumentParser) -> Iterator[str]:
+    """Each option, and each action with its own options, that a command takes."""
+    for action in parser._actions:
+        if action.help != SUPPRESS:
+            yield from action.option_strings
+        if isinstance(action, _SubParsersAction):
+            for name, child in action.choices.items():
+                yield f"{parser.prog.removeprefix('weighbridge ')} {name}"
+                yield from words_of(child)
 
 
 def test_a_reader_s_browser_loads_nothing_from_elsewhere(site: Path) -> None:
