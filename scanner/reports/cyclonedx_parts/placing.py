@@ -32,7 +32,7 @@ PLACES = frozenset(
 """Where a text may stand in a component; all other places are made from the report itself. A report brings its own registry,
 which somebody may have edited."""
 
-_OPEN = re.compile(r"(?:modelCard\.)?properties\[[A-Za-z0-9:_-]{1,200}\]|externalReferences\[([a-z-]{1,40})\]")
+_OPEN = regex(r"(?:modelCard\.)?properties\[[A-Za-z0-9:_-]{1,200}\]|externalReferences\[([a-z-]{1,40})\]")
 _KINDS = frozenset(
     """vcs issue-tracker website advisories bom mailing-list social chat documentation support source-distribution
     distribution distribution-intake license build-meta build-system release-notes security-contact model-card log
