@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,18 @@ def test_the_readme_shows_the_tree_that_its_command_draws(
     main(["lineage", "examples/relabelled-model"])
     printed = "$ weighbridge lineage examples/relabelled-model\n" + capsys.readouterr().out
     assert f"```text\n{printed}```" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["bom", "diff"])
+def test_the_readme_shows_the_beginning_of_what_a_command_prints(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(rf"```text\n\$ weighbridge ({command} [^\n]+)\n(.*?)…\n```", readme, re.DOTALL)
+    assert shown
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    (tmp_path / ".git").mkdir()  # paths are told from the root of the checkout
+    monkeypatch.chdir(tmp_path)
+    main(shown[1].split())
+    told = capsys.readouterr()
+    assert (told.out + told.err).startswith(shown[2])
