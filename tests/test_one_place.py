@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,36 @@ examples:
         ("half-precision", "1 tensors of F16")
     ]
     assert "Convert them." in weighbridge(checkout, tmp_path, "explain", "half-precision").stdout
+
+
+def test_a_license_as_the_page_has_it(checkout, tmp_path):
+    page = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"## A licence\n\n```yaml\n(.*?)```", page, re.DOTALL)
+    row = checkout / "rules" / "licenses" / "heron-1.0.yaml"
+    row.write_text(text)
+    (tmp_path / "README.md").write_text("---\nlicense: other\nlicense_name: Heron Licence\n---\n# A model\n")
+    (target,) = report(checkout, tmp_path, "README.md")["targets"]
+    assert "heron-1.0" in json.dumps(target)
+    told = weighbridge(checkout, tmp_path, "explain", "heron-1.0").stdout
+    assert 'A copy carries the line "Made by herons".' in told
+    row.write_text(text.replace("category: permissive\n", ""))
+    done = weighbridge(checkout, tmp_path, "scan", "README.md")
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 3
+    assert 'a file of rules/ is wrong: rules/licenses/heron-1.0.yaml:1:1: missing key "category"' in said
+    assert "Correct it and scan again." in said and "please report" not in said
+
+
+def test_a_field_of_a_bill_as_the_page_has_it(checkout, tmp_path):
+    page = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"## A field\n\n```yaml\n(.*?)```", page, re.DOTALL)
+    with open(checkout / "rules" / "bom" / "model.yaml", "a", encoding="utf-8") as file:
+        file.write(text)
+    (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n# M\n\n## Model Details\n\n- **Mascot:** a heron\n")
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    done = weighbridge(checkout, tmp_path, "bom", ".", "--quiet")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"value": "a heron"' in done.stdout and '"name": "weighbridge:mascot"' in done.stdout
 
 
 def test_a_policy(checkout, tmp_path):

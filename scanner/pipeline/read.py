@@ -275,5 +275,12 @@ def _failed(place: Place, error: Exception) -> Gap:
         return Gap(
             "limit-memory", place, "Not read to its end: it asks for too much memory. Check this file by itself."
         )
+    from scanner.catalog.mistakes import CatalogError  # not at the top: data of a release have no mistakes
+
+    if isinstance(error, CatalogError):
+        message = (
+            f"It cannot be judged, since a file of rules/ is wrong: {error.mistakes[0]} Correct it and scan again."
+        )
+        return Gap("internal-error", place, message)
     kind = type(error).__name__
     return Gap("internal-error", place, f"The reader failed on it ({kind}: {error}): please report this with the file.")
