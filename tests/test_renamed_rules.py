@@ -19,21 +19,12 @@ RUNS_CODE = b"cos\nsystem\n(S'true'\ntR."
 class Upgrade:
     """Two checkouts of the product, where the second has other names for rules, and a project that is scanned by both."""
 
-    def __init__(self, folder: Path) -> None:
-        self.before, self.after = folder / "before", folder / "after"
+    def __init__(self, checkouts: Path, folder: Path) -> None:
+        self.before, self.after = checkouts / "before", checkouts / "after"
         self.project = folder / "project"
-        for copy in (self.before, self.after):
-            for name in ("scanner", "rules", "policies"):
-                shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         (self.project / ".git").mkdir(parents=True)
         (self.project / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
         (self.project / "m.pkl").write_bytes(RUNS_CODE)
-
-    def rename(self, old: str, new: str) -> None:
-        (path,) = self.after.glob(f"rules/*/{old}.yaml")
-        text = path.read_text(encoding="utf-8").replace(f"id: {old}\n", f"id: {new}\naliases: [{old}]\n", 1)
-        path.unlink()
-        path.with_name(f"{new}.yaml").write_text(text, encoding="utf-8")
 
     def run(self, checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -53,11 +44,29 @@ class Upgrade:
         (self.project / ".weighbridge" / name).write_text(text)
 
 
+@pytest.fixture(scope="module")
+def checkouts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the product ``before`` and ``after``, where the rule has another name; both are compiled."""
+    folder = tmp_path_factory.mktemp("checkouts")
+    for copy in (folder / "before", folder / "after"):
+        for name in ("scanner", "rules", "policies"):
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (path,) = folder.glob(f"after/rules/*/{OLD}.yaml")
+    text = path.read_text(encoding="utf-8").replace(f"id: {OLD}\n", f"id: {NEW}\naliases: [{OLD}]\n", 1)
+    path.unlink()
+    path.with_name(f"{NEW}.yaml").write_text(text, encoding="utf-8")
+    compile_tables(folder / "after")
+    return folder
+
+
+def compile_tables(checkout: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"}
+    subprocess.run([sys.executable, "-m", "scanner.catalog.compile"], cwd=checkout, env=environment, check=True)
+
+
 @pytest.fixture
-def upgrade(tmp_path: Path) -> Upgrade:
-    made = Upgrade(tmp_path)
-    made.rename(OLD, NEW)
-    return made
+def upgrade(checkouts: Path, tmp_path: Path) -> Upgrade:
+    return Upgrade(checkouts, tmp_path)
 
 
 def decided(report) -> str:
@@ -178,13 +187,21 @@ def test_sarif_names_the_old_rule_and_keeps_the_fingerprint(upgrade: Upgrade):
     assert was["results"][0]["partialFingerprints"] == now["results"][0]["partialFingerprints"]
 
 
-def test_a_rule_that_takes_over_what_another_found(upgrade: Upgrade):
-    """The decisions on both hold: those on the findings of the rule that is gone are found by their old fingerprints."""
-    done = upgrade.run(upgrade.before, "waive", "--rule", OLD, "--reason", "ours", "--expires", "2027-03-01")
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def taken_over(upgrade: Upgrade):
+    """The new rule is one of its own, which took over what the other found."""
     (path,) = upgrade.after.glob(f"rules/*/{NEW}.yaml")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(f"aliases: [{OLD}]", f"aliases: [{NEW}, {OLD}]"), encoding="utf-8")
+    yield upgrade
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_rule_that_takes_over_what_another_found(taken_over: Upgrade):
+    """The decisions on both hold: those on the findings of the rule that is gone are found by their old fingerprints."""
+    upgrade = taken_over
+    done = upgrade.run(upgrade.before, "waive", "--rule", OLD, "--reason", "ours", "--expires", "2027-03-01")
+    assert done.returncode == 0, done.stderr
     now = upgrade.report(upgrade.after)
     assert decided(now) == "waiver"
     (upgrade.project / ".weighbridge" / "waivers.yaml").unlink()
