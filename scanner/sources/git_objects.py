@@ -49,6 +49,9 @@ class TreeEntry:
     kind: str
 
 
+FILES = 500_000
+"""Files of one tree that are listed: a few small trees that hold each other many times make more than can ever be read."""
+
 DEPTH = 200
 """Folders in folders; deeper ones are no model."""
 
@@ -72,6 +75,7 @@ def walk_at(root: str, revision: str, folder: str) -> tuple[History, str, Iterat
 
 def _below(tree: _Tree, top: str, folder: str) -> Iterator[TreeEntry]:
     pending = [(folder, top, 0)]
+    left = FILES
     while pending:
         above, oid, depth = pending.pop()
         below = []
@@ -82,6 +86,9 @@ def _below(tree: _Tree, top: str, folder: str) -> Iterator[TreeEntry]:
                     raise RevisionError(f"Folders lie more than {DEPTH} deep in this tree: name one further down.")
                 below.append((path, entry, depth + 1))
             else:
+                left -= 1
+                if left < 0:
+                    raise RevisionError(f"There are more than {FILES:,} files in this tree: name a folder of it.")
                 yield TreeEntry(path, entry, {b"120000": "link", b"160000": "submodule"}.get(mode, "file"))
         pending.extend(reversed(below))
 

@@ -31,6 +31,9 @@ PREFIX = "git:"
 _KEPT = 64 << 10
 """Bytes up to which a file that was read for its size is kept until it is opened."""
 
+_ALL_KEPT = 64 << 20
+"""Bytes of all files that are kept so: one small object of a repository may stand in it under very many names."""
+
 
 def claims(target: str) -> bool:
     """True for ``git:…``, unless a file or folder has that name."""
@@ -74,6 +77,7 @@ class _Files:
         self._common = common
         self._options = options
         self._excluded = excluded
+        self._room = _ALL_KEPT
 
     def listed(self, entries: Iterator[TreeEntry]) -> Iterator[Entry | Fact | Gap]:
         """What each entry of the tree comes to. A tree that cannot be read is a gap, not the end of all."""
@@ -90,16 +94,17 @@ class _Files:
         if entry.kind == "submodule":
             self._excluded["submodule"] = self._excluded.get("submodule", 0) + 1
             return
-        if entry.kind == "link":
-            yield from self._link(entry)
-            return
         try:
+            if entry.kind == "link":
+                yield from self._link(entry)
+                return
             data = self._content(entry.oid)
         except RevisionError as error:
             yield Gap("unreadable", Place(entry.path), str(error))
             return
         artifact = Artifact(entry.path, len(data))
-        kept = data if len(data) <= _KEPT else None
+        kept = data if len(data) <= min(_KEPT, self._room) else None
+        self._room -= len(kept or b"")
         yield Entry(artifact, lambda charge: self._opened(entry.oid, kept, charge))
 
     def _link(self, entry: TreeEntry) -> Iterator[Fact | Gap]:

@@ -64,3 +64,9 @@ def test_the_job_ends_as_the_scan_and_leaves_what_it_declares(
 def test_artifacts_are_kept_where_the_job_fails() -> None:
     assert JOB["artifacts"]["when"] == "always"
     assert "allow_failure" not in JOB
+
+
+@pytest.mark.parametrize("name", ["WEIGHBRIDGE_PATH", "WEIGHBRIDGE_MODELS_IN"])
+def test_no_variable_is_taken_for_an_option(command: Path, project: Path, name: str) -> None:
+    done = run(command, project, **{name: "--exit-zero"})
+    assert (done.returncode, done.stdout) == (2, "") and f"before a {name}" in done.stderr

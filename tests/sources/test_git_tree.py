@@ -3,11 +3,13 @@
 import hashlib
 import os
 import shutil
+import subprocess
 
 import pytest
 
 from scanner.model.artifact import Entry
 from scanner.model.fact import Fact, Gap
+from scanner.sources import git_objects, git_tree
 from scanner.sources.git_files import RevisionError
 from scanner.sources.git_objects import walk_at
 from scanner.sources.git_tree import SOURCE
@@ -108,3 +110,42 @@ def test_a_tree_with_a_name_that_leads_elsewhere_is_refused(folder):
 def test_a_file_of_that_name_is_the_target(folder):
     (folder / "git:HEAD").write_text("x")
     assert not SOURCE.claims("git:HEAD") and SOURCE.claims("git:HEAD~1") and not SOURCE.claims("git")
+
+
+def test_one_object_under_many_names_is_not_kept_many_times(folder, monkeypatch):
+    monkeypatch.setattr(git_tree, "_ALL_KEPT", 100)
+    commit(folder, "many", **{f"f{number}": "x" * 30 + "\n" for number in range(20)})
+    files, _ = listed("git:HEAD")
+    kept = [one for entry in files.values() for one in _held(entry.open) if isinstance(one, bytes)]
+    assert 0 < sum(map(len, kept)) <= 100
+    assert all(content(files[f"f{number}"]) == b"x" * 30 + b"\n" for number in range(20))
+
+
+def _held(function):
+    return [cell.cell_contents for cell in function.__closure__ or ()]
+
+
+def test_a_tree_that_holds_itself_many_times_ends_and_says_so(folder, monkeypatch):
+    monkeypatch.setattr(git_objects, "FILES", 1000)
+    tree = git(folder, "rev-parse", "HEAD^{tree}")
+    for _ in range(8):
+        rows = "".join(f"040000 tree {tree}\td{number}\n" for number in range(10))
+        done = subprocess.run(["git", "mktree"], cwd=folder, input=rows, capture_output=True, text=True, check=True)
+        tree = done.stdout.strip()
+    made = git(folder, "commit-tree", "-m", "bomb", tree)
+    files, found = listed(f"git:{made}")
+    assert len(files) <= 1000
+    assert ["more than 1,000 files" in item.message for item in found if isinstance(item, Gap)][-1:] == [True]
+
+
+def test_a_link_that_is_not_here_hides_nothing_after_it(folder):
+    oid = git(folder, "rev-parse", "HEAD:inside")
+    git(folder, "unpack-file", oid)
+    entries = git(folder, "ls-tree", "HEAD").replace(oid, "1" * 40) + "\n"
+    done = subprocess.run(
+        ["git", "mktree", "--missing"], cwd=folder, input=entries, capture_output=True, text=True, check=True
+    )
+    made = git(folder, "commit-tree", "-m", "missing", done.stdout.strip())
+    files, found = listed(f"git:{made}")
+    assert [item.place.path for item in found if isinstance(item, Gap) and item.reason == "unreadable"] == ["inside"]
+    assert "ünï/x" in files
