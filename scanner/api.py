@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner.catalog.catalog import Catalog
     from scanner.catalog.decisions import Policy
     from scanner.pipeline.settings import Settings, Task
+    from scanner.sources.interface import Options
     from scanner.store.store import Store
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -132,8 +133,7 @@ def render(report: Report, output: str = "json", *, show_waived: bool = False) -
         raise OutputError(f"there is no output {output!r}. There are: {', '.join(interface.names())}.") from None
     except ImportError as error:
         raise OutputError(f"the output {output!r} needs {error.name}, which is not installed. Install it.") from error
-    missing = getattr(found, "missing", None)
-    lacks = missing() if missing is not None else ""
+    lacks = found.missing()
     if lacks:
         raise OutputError(lacks)
     return (found.with_waived if show_waived and found.with_waived is not None else found.render)(report)
@@ -190,14 +190,12 @@ def _policy(catalog: Catalog, policy: StrPath | None, root: str) -> Policy:
     return policy_of(catalog, name, root)
 
 
-def _plan(names: list[str], options: object) -> list[Task]:
+def _plan(names: list[str], options: Options) -> list[Task]:
     """One task for each target. Raises `TargetError`, also for a saved report: it would pass whatever it says."""
     from scanner.pipeline.plan import plan
     from scanner.pipeline.saved import says_report
-    from scanner.sources.interface import Options
     from scanner.sources.interface import TargetError as NotOpened
 
-    assert isinstance(options, Options)
     if len(names) == 1 and says_report(names[0]):
         raise TargetError(f"{names[0]} is a saved report, not a model. Read it with load_report, or name its target.")
     try:
