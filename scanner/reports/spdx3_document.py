@@ -206,7 +206,7 @@ class _Writer:
             spdx.software_File,
             f"File/{key(unit.key, file.path)}",
             name=path(file.path),
-            comment=about(file),
+            comment=about(unit, file),
             software_primaryPurpose=purpose,
             verifiedUsing=[spdx.Hash(algorithm=how, hashValue=value) for how, value in digests if value],
         )

@@ -149,7 +149,7 @@ class Elements:
             license_concluded=self._licenses.expression(concluded(unit, file)),
             license_declared=NOTHING,
             copyright_text=NOTHING,
-            comment=about(file),
+            comment=about(unit, file),
             primary_package_purpose=PackagePurpose.FILE,
         )
 
@@ -164,7 +164,7 @@ class Elements:
                     file_types=[values.FILE_TYPES.get(file.kind, FileType.OTHER)],
                     license_concluded=self._licenses.known(concluded(unit, file)),
                     license_info_in_file=list(map(self._licenses.expression, detected.get(file.path, ()))),
-                    comment=about(file),
+                    comment=about(unit, file),
                 )
                 yield self._file.convert(made, self._beside(made.spdx_id, self._judged.get((unit.key, file.path), ())))
 

@@ -132,3 +132,17 @@ def test_an_edited_registry_writes_nowhere_else(name: str, path: str) -> None:
     assert {key: after.get(key) for key in ("purl", "name", "hashes")} == {
         key: before.get(key) for key in ("purl", "name", "hashes")
     }
+
+
+@pytest.mark.parametrize("name", BILLS)
+def test_a_digest_that_only_others_state_is_told_as_theirs(name: str) -> None:
+    whole = bills.whole()
+    target = whole.targets[0]
+    assert target.description is not None
+    said = "Its SHA-256 is the one that the Hub or a pointer states; its bytes were not read."
+    assert said not in rendered(name, whole).decode()
+    first, *rest = target.description.files
+    listed = altered(target.description, files=(altered(first, sha1=""), *rest))
+    data = rendered(name, altered(whole, targets=(altered(target, description=listed),)))
+    assert data.decode().count(said) == 1
+    assert problems(name, data) == []

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from scanner.reports.cyclonedx_parts.card import fill
 from scanner.reports.cyclonedx_parts.placing import add_property, text
+from scanner.reports.materials.files import asserted
 from scanner.reports.materials.identity import last_part
 from scanner.reports.materials.wording import key, path
 
@@ -197,6 +198,9 @@ def file(unit: Unit, one: DescribedFile, detected: Mapping[str, tuple[str, ...]]
         add_property(made, "format", name)
     if one.why:
         add_property(made, "no-digest", one.why)
+    stated = asserted(unit, one)
+    if stated:
+        add_property(made, "digest-stated", stated)
     return made
 
 

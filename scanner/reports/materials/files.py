@@ -17,10 +17,18 @@ def concluded(unit: Unit, file: DescribedFile) -> str:
     return by_use.get(use) or by_use.get("all", "")
 
 
-def about(file: DescribedFile) -> str:
-    """Size, kind and formats of a file, and why its digest is not known."""
+ASSERTED = "Its SHA-256 is the one that the Hub or a pointer states; its bytes were not read."
+
+
+def asserted(unit: Unit, file: DescribedFile) -> str:
+    """A sentence on a digest that others state and nobody held against the bytes: where those are read, there is a SHA-1."""
+    return ASSERTED if unit.described and file.sha256 and not file.sha1 else ""
+
+
+def about(unit: Unit, file: DescribedFile) -> str:
+    """Size, kind and formats of a file, whose word its digest is, and why it is not known."""
     formats = f", read as {', '.join(line(one, 50) for one in file.formats)}" if file.formats else ""
-    why = f" {line(file.why)}" if file.why else ""
+    why = " ".join(("", *filter(None, (line(file.why), asserted(unit, file)))))
     return f"{file.size:,} bytes, {line(file.kind, 50)}{formats}.{why}"
 
 
