@@ -6,6 +6,7 @@ import ast
 import re
 import warnings
 from itertools import islice
+from threading import Lock
 
 from scanner.formats.python_code import capabilities as powers
 from scanner.formats.python_code import shell
@@ -27,6 +28,9 @@ SIGNS_LIMIT = 150_000
 
 TOLD_LIMIT = 24
 """Uses of one program that are told by line."""
+
+_WARNINGS = Lock()
+"""The filters of warnings are the whole process's: threads that each put them back would leave those of another."""
 
 _DEEP = regex(rb"(?:[-+~][ \t]*){3000}|(?:\bnot[ \t]+){3000}|(?:\blambda\b[^:\n]{0,20}:[ \t]*){2000}")
 """Chains that the parser recurses on; its own bounds hold for shorter ones."""
@@ -65,7 +69,7 @@ def tree_of(data: bytes) -> ast.Module:
     """The syntax tree of the program ``data``, which `is_too_long` is false of. Raises `UnparsedError`."""
     if _DEEP.search(data):
         raise UnparsedError(True)
-    with warnings.catch_warnings():
+    with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # escapes and comparisons of the scanned text are no concern of ours
         try:
             return ast.parse(data)
