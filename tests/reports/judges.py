@@ -189,7 +189,7 @@ def markdown_reader(data: bytes, report: Report, folder: Path) -> None:
 
 def github_runner(data: bytes, report: Report, folder: Path) -> None:
     """Each line is a command as the runner parses it, and no more of one kind than it shows."""
-    from tests.reports.test_hostile import parsed_command
+    from tests.reports.test_hostile_outputs import parsed_command
 
     levels = [parsed_command(line)[0] for line in data.decode().splitlines()]
     assert levels and set(levels) <= {"error", "warning", "notice"}

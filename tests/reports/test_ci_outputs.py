@@ -13,7 +13,7 @@ from pathlib import Path
 import hostile
 import pytest
 import samples
-from test_hostile import parsed_command
+from test_hostile_outputs import parsed_command
 
 from scanner.model.place import Place
 from scanner.model.report import Report
