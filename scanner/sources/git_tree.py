@@ -1,4 +1,4 @@
-"""A folder of the invoker's own repository as it was at a revision: ``git:origin/main`` or ``git:v1.0:models/small``.
+"""The files of a git tree as a listing.
 
 Read without running git. Weights are mostly pointers there, whose SHA-256 tells whether they changed; their content is
 read where git-lfs keeps it.
@@ -15,8 +15,9 @@ from scanner.model.place import Place
 from scanner.sources.git import root_of
 from scanner.sources.git_files import RevisionError
 from scanner.sources.ignore import glob_matches
-from scanner.sources.interface import Listing, Options, Source, TargetError
+from scanner.sources.interface import Listing, Options, TargetError
 from scanner.sources.pointers import SIZE_LIMIT, UnfetchedError, local_object, read_pointer
+from scanner.sources.revision import PREFIX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,18 +27,11 @@ if TYPE_CHECKING:
     from scanner.sources.git_objects import TreeEntry
     from scanner.sources.git_revision import History
 
-PREFIX = "git:"
-
 _KEPT = 64 << 10
 """Bytes up to which a file that was read for its size is kept until it is opened."""
 
 _ALL_KEPT = 64 << 20
 """Bytes of all files that are kept so: one small object of a repository may stand in it under very many names."""
-
-
-def claims(target: str) -> bool:
-    """True for ``git:…``, unless a file or folder has that name."""
-    return target.startswith(PREFIX) and not os.path.lexists(target)
 
 
 def open_target(target: str, options: Options) -> Listing:
@@ -143,6 +137,3 @@ class _Files:
 
             return open_file(path, "", charge)
         raise UnfetchedError(pointer)
-
-
-SOURCE = Source(id="git", claims=claims, open=open_target, order=40)

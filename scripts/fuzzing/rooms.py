@@ -109,7 +109,7 @@ def told(report: Report) -> str:
         shown = output(name).render(report).decode()
         if name in ("json", "sarif"):
             json.loads(shown)
-        problem = acts(shown)
+        problem = acts(shown.replace("\r\n", "\n"))  # the line ends of CSV
         if problem:
             return f"{name}: {problem}"
     return ""

@@ -7,7 +7,7 @@ import sys
 def test_a_scan_imports_no_module_that_opens_nothing():
     code = (
         "import sys\nfrom scanner.pipeline.plan import sources\n"
-        "assert [one.id for one in sources()] == ['hf-cache', 'folder', 'hub']\n"
+        "assert [one.id for one in sources()] == ['hf-cache', 'git', 'folder', 'hub']\n"
         "print([name for name in sys.modules if name.startswith('scanner.sources.git_') or name == 'hashlib'])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

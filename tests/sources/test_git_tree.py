@@ -12,9 +12,9 @@ from scanner.model.fact import Fact, Gap
 from scanner.sources import git_objects, git_tree
 from scanner.sources.git_files import RevisionError
 from scanner.sources.git_objects import walk_at
-from scanner.sources.git_tree import SOURCE
 from scanner.sources.interface import Options, TargetError
 from scanner.sources.pointers import UnfetchedError
+from scanner.sources.revision import SOURCE
 
 from .git_repository import commit, git
 
