@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from scanner.tui.session import Session
 
 _ENDINGS = {
+    "completeness": "-completeness.txt",
     "console": ".txt",
     "cyclonedx": ".cdx.json",
+    "cyclonedx17": "-1.7.cdx.json",
+    "github": "-annotations.txt",
+    "gitlab": "-codequality.json",
+    "junit": "-junit.xml",
     "markdown": ".md",
     "mermaid": ".mmd",
     "spdx": ".spdx.json",
@@ -128,8 +133,8 @@ class ExportDialog(Form[ExportAnswer]):
     def _row(self, index: int, width: int) -> Line:
         item = self._formats[index]
         mark = "x" if item.id in self._chosen else " "
-        title = shown(item.title, max(8, width - 36))
-        return (("key", f"[{mark}] "), ("path", f"{item.id:<10}"), ("dim", f"{file_of(item.id):<22}"), ("", title))
+        title = shown(item.title, max(8, width - 47))
+        return (("key", f"[{mark}] "), ("path", f"{item.id:<13}"), ("dim", f"{file_of(item.id):<30}"), ("", title))
 
     def _chosen_note(self, width: int) -> Sequence[Line]:
         if self._chosen or not self._is_asked:
