@@ -31,6 +31,9 @@ def write_report(report: Report, form: str, path: str, replace: bool) -> str:
         found = output(form)
     except KeyError:
         raise AuditError(f"There is no format {form}. Choose one of those shown.") from None
+    missing = found.missing()
+    if missing:
+        raise AuditError(missing)
     try:
         write_whole(full, found.render(report), is_safe=True)
     except (OSError, ValueError) as error:

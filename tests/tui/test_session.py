@@ -273,6 +273,13 @@ def test_other_bytes_make_a_waiver_void(session, project):
     assert session.decided(row_of(session.view, "pickle-unsafe-callable", "a.pkl")) is None
 
 
+def test_an_export_whose_library_is_absent_says_what_to_install(session, tmp_path, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(AuditError, match=r'pip install "weighbridge\[sbom\]"'):
+        session.export("spdx", str(tmp_path / "bill.json"))
+    assert not (tmp_path / "bill.json").exists()
+
+
 def test_an_export_is_written_whole_and_replaces_only_when_told_to(session, tmp_path):
     path = tmp_path / "r.sarif"
     said = session.export("sarif", str(path))
