@@ -28,7 +28,7 @@ _NO_REPOS = frozenset(
 _VIEWS = frozenset(("resolve", "raw", "blob", "tree", "commit", "commits", "discussions"))
 _FETCHED = frozenset(("resolve", "raw"))
 
-_HOST = r"(?:https?://)?(?<![\w.-])(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)"
+_HOST = r"(?:https?://|(?<![\w./-]))(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)"
 _LINK = regex(rf"(?:hf://|{_HOST}/)[\w.@%:+~/-]{{1,400}}")
 _BEGINNINGS = ("hf-hub:", "hf_hub:")
 """How timm and open_clip tell a name on the Hub."""

@@ -140,6 +140,7 @@ def test_compose_in_its_three_ways():
         ("a.yaml", "model: gpt-4\n"),
         ("a.yaml", "model: checkpoints/best\n"),
         ("a.yaml", "model: weights/yolo.pt\nmodel_id: 1/2\n"),
+        ("a.yaml", "weights: https://mirror.example/huggingface.co/acme/one/resolve/main/x.gguf\n"),
         ("a.yaml", "homepage: https://huggingface.co/acme/one\nlicense: https://huggingface.co/acme/one\n"),
         ("package.json", '{"name": "acme/one", "repository": "acme/two", "model": "T-800/x.json"}'),
         ("fixtures.json", '[{"model": "auth.user", "fields": {"name": "acme/one"}}]'),
