@@ -17,6 +17,7 @@ Limits (20 runs a file, 25,000 results a run of which 5,000 are shown, 10 MB pac
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 
 from scanner.model.escape import printable
 from scanner.model.report import MODELS_IN
@@ -266,7 +267,7 @@ def _slug_of(group: Sequence[TargetReport]) -> str:
 
 
 def _slug(target: TargetReport) -> str:
-    """The target's name in letters, digits, dot, dash and underscore; of an absolute path its last part only."""
+    """The target's name as part of a category: other names have other parts. Of an absolute path its last part only."""
     name = hub_name(target) if target.source in HUB_SOURCES else ""
     name = name or target.target.removeprefix("hf-cache:").replace("\\", "/").rstrip("/")
     if name.startswith("/") or name[1:3] == ":/":
@@ -275,5 +276,14 @@ def _slug(target: TargetReport) -> str:
 
 
 def _letters(name: str) -> str:
-    slug = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "-" for char in name)
-    return slug.strip(".-")[:100] or "root"
+    """``name`` in letters, digits, dot, dash, underscore and slash; a name that is changed by it ends in a digest."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    told = ["-" if part == ".." else "".join(char if _is_plain(char) else "-" for char in part) for part in parts]
+    plain = "/".join(told)[:100].strip("/")
+    if plain == "/".join(parts):
+        return plain or "root"
+    return f"{plain.strip('-/') or 'root'}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _is_plain(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char in "._-")

@@ -64,7 +64,7 @@ def test_the_action_is_a_gate_on_named_models(runner: Runner, hub: FixtureHub, s
     got, said = runner.run("scan", models_in=".")
     result = "incomplete" if state == "absent" else state
     assert (got, runner.outputs["result"]) == (expected, result), said
-    run = runs_of(runner.outputs["upload-file"])["weighbridge/someone-tiger-7b/"]
+    run = runs_of(runner.outputs["upload-file"])["weighbridge/someone/tiger-7b/"]
     if state == "fail":
         place = run["results"][0]["locations"][0]["physicalLocation"]
         assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("src/app.py", 3)

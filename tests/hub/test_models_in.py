@@ -54,7 +54,7 @@ def test_a_danger_in_a_named_model_fails_and_lies_at_the_line(hub, weighbridge, 
         code, _, _ = weighbridge("scan", "--models-in", path, "--output", "sarif:out.sarif", cwd=folder)
         assert code == 1
         runs = json.loads((folder / "out.sarif").read_text())["runs"]
-        (run,) = [run for run in runs if run["automationDetails"]["id"] == "weighbridge/someone-tiger-7b/"]
+        (run,) = [run for run in runs if run["automationDetails"]["id"] == "weighbridge/someone/tiger-7b/"]
         worst = run["results"][0]
         assert worst["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "src/app.py"
         assert worst["locations"][0]["physicalLocation"]["region"]["startLine"] == 3

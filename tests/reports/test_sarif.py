@@ -191,10 +191,10 @@ def test_each_target_has_its_own_category():
     log = sarif(samples.many())
     categories = [run["automationDetails"]["id"] for run in log["runs"]]
     assert categories == [
-        "weighbridge/examples-clean/",
+        "weighbridge/examples/clean/",
         "weighbridge/docs/",
-        "weighbridge/examples-partial/",
-        "weighbridge/org-model/",
+        "weighbridge/examples/partial/",
+        "weighbridge/org/model/",
     ]
     assert "versionControlProvenance" not in log["runs"][0]
     assert log["runs"][3]["versionControlProvenance"] == [
@@ -209,8 +209,8 @@ def test_each_target_has_its_own_category():
 def test_categories_are_unique_and_tell_no_machine_path():
     names = [".", "a/b", "a-b", "/home/someone/models/m1/", "C:\\Users\\someone\\m1", "..", "ü"]
     log = sarif(samples.report(*(samples.target(name, "pass", []) for name in names)))
-    categories = [run["automationDetails"]["id"].split("/")[1] for run in log["runs"]]
-    assert categories == ["root", "a-b", "a-b-2", "m1", "m1-2", "root-2", "root-3"]
+    categories = [run["automationDetails"]["id"].removeprefix("weighbridge/") for run in log["runs"]]
+    assert categories == ["root/", "a/b/", "a-b/", "m1/", "m1-2/", "root-5ec1f7e7/", "root-607474ca/"]
 
 
 def test_more_targets_than_runs_share_the_last_one():
@@ -228,12 +228,12 @@ def test_what_is_found_in_a_named_model_lies_at_the_line_that_names_it():
     runs = {run["automationDetails"]["id"]: run for run in log["runs"]}
     assert list(runs) == [
         "weighbridge/models-in-root/",
-        "weighbridge/org-model/",
-        "weighbridge/org-model-v2/",
-        "weighbridge/datasets-org-rows/",
+        "weighbridge/org/model/",
+        "weighbridge/org/model-v2/",
+        "weighbridge/datasets/org/rows/",
         "weighbridge/weights/",
     ]
-    run = runs["weighbridge/org-model/"]
+    run = runs["weighbridge/org/model/"]
     entry = run["results"][0]
     assert entry["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "src/app.py", "uriBaseId": "%SRCROOT%"},
@@ -248,7 +248,7 @@ def test_what_is_found_in_a_named_model_lies_at_the_line_that_names_it():
     assert entry["properties"]["page"] == page
     assert run["properties"]["upload"] is True
     assert "versionControlProvenance" not in run
-    other = runs["weighbridge/org-model-v2/"]["results"][0]
+    other = runs["weighbridge/org/model-v2/"]["results"][0]
     assert other["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b/%231.py"
 
 
