@@ -108,7 +108,8 @@ def test_the_figures_are_those_of_the_other_pages() -> None:
     figures = re.compile(r"^\| \**(\w+)[^|]*\| \**([\d.]+)\** \|", re.MULTILINE)
     here = dict(figures.findall(PAGES["benchmarks.md"]))
     readme = dict(figures.findall((ROOT / "README.md").read_text(encoding="utf-8")))
-    assert here and here == {name: value for name, value in readme.items() if name in here}
+    both = here.keys() & readme.keys()
+    assert len(both) > 5 and {name: here[name] for name in both} == {name: readme[name] for name in both}
 
 
 def test_what_is_read_first_is_not_sold_as_more_than_it_is() -> None:

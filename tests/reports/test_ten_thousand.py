@@ -12,7 +12,7 @@ from scanner.reports.interface import names, output
 
 SECONDS, MEGABYTES = 10, 500
 COST = """
-import resource, sys, time
+import sys, time
 sys.path.insert(0, sys.argv[1])
 import bills
 from scanner.reports.interface import output
@@ -21,13 +21,16 @@ report = bills.many(10_000)
 assert len(target.findings) == len(target.description.files) == 10_000
 start = time.process_time()
 data = output(sys.argv[2]).render(report)
-print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, len(data))
+seconds = time.process_time() - start
+(peak,) = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
+print(seconds, peak, len(data))
 """
 
 
+# The peak that `resource` tells is at least that of the process which started this one: the tests' own.
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the peak of one process alone")
 @pytest.mark.parametrize("name", names())
 def test_ten_thousand_files_and_findings_are_quick_and_small(name: str) -> None:
-    pytest.importorskip("resource", reason="Windows does not tell how much memory a process took")
     if output(name).missing():
         pytest.skip(output(name).missing())
     command = [sys.executable, "-c", COST, str(Path(__file__).parent), name]
@@ -36,4 +39,4 @@ def test_ten_thousand_files_and_findings_are_quick_and_small(name: str) -> None:
     seconds, peak, length = map(float, done.stdout.split())
     assert length
     assert seconds <= SECONDS
-    assert peak / (1 << 20 if sys.platform == "darwin" else 1 << 10) <= MEGABYTES
+    assert peak / (1 << 10) <= MEGABYTES
