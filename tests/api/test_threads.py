@@ -56,7 +56,7 @@ def test_threads_say_what_one_says_and_change_nothing() -> None:
 
 
 def test_threads_that_read_programs_leave_the_filters_of_warnings() -> None:
-    source = b"x = '\\d'\n" * 3000
+    source = b"x = '\\d'\n" * 300
     before, interval = list(warnings.filters), sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:

@@ -192,12 +192,3 @@ def hostile() -> TargetReport:
             ),
         ),
     )
-
-
-def large(count: int) -> Report:
-    """A model of ``count`` files with a finding in each."""
-    paths = [f"w/model-{number:05}.pkl" for number in range(count)]
-    found = [finding(PICKLE_RULE, Place(path), "Calls posix.system.") for path in paths]
-    files = tuple(file(path, "weights", hashed=number % 2 == 0) for number, path in enumerate(paths))
-    judged = [(one, verdict(one, "deny", "critical")) for one in found]
-    return report(target("hf://acme/large", "fail", judged, source="hub", description=Description(files=files)))

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from scanner.model.description import Detail, FieldInfo
 from scanner.model.place import Place
 from scanner.model.report import Report
 from scanner.reports.interface import output
-from tests.reports.described import COMMIT, TERMS, concluded, described, hostile, large, model, monorepo, with_details
+from tests.reports.described import COMMIT, TERMS, concluded, described, hostile, model, monorepo, with_details
 from tests.reports.samples import report
 
 REPORTS = {
@@ -178,11 +177,3 @@ def test_without_a_description_it_says_so() -> None:
     document = render(REPORTS["undescribed"])
     assert "digests of files may be missing" in document["comment"]
     assert "files" not in document
-
-
-def test_ten_thousand_files_with_findings_take_seconds() -> None:
-    made = large(10_000)
-    began = process_time()
-    written = output("spdx").render(made)
-    assert process_time() - began < 10
-    assert written.count(b"posix.system") == 10_000
