@@ -6,8 +6,8 @@ import sys
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_flags, settings_of
-from scanner.cli.scan import count
-from scanner.cli.store import add_store_flags, stored
+from scanner.cli.scan import count, scanned
+from scanner.cli.store import add_store_flags
 from scanner.cli.targets import add_exclude_flag, is_report, options_of, plan
 from scanner.cli.terminal import parse_outputs, write_data
 
@@ -130,13 +130,8 @@ def _report(arguments: Namespace) -> Report:
     saved = [target for target in arguments.targets if target == "-" or is_report(target)]
     if saved:
         return _saved(arguments.targets)
-    from scanner.cli.progress import progress
-    from scanner.pipeline.run import run as run_tasks
-
     settings = settings_of(arguments)
-    tasks = plan(arguments.targets, options_of(arguments))
-    with stored(settings, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
-        return run_tasks(tasks, with_store, on_progress=on_progress)
+    return scanned(plan(arguments.targets, options_of(arguments)), settings, arguments)
 
 
 def _saved(targets: list[str]) -> Report:

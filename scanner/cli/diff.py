@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_flags, settings_of
-from scanner.cli.store import add_store_flags, stored
+from scanner.cli.scan import scanned
+from scanner.cli.store import add_store_flags
 from scanner.cli.targets import add_exclude_flag, is_report, options_of, plan
 from scanner.cli.terminal import parse_outputs, write_data, write_lines
 from scanner.model.record import altered
@@ -107,12 +106,7 @@ def _sides(arguments: Namespace) -> tuple[Report, Report]:
 
 
 def _scanned(tasks: list[Task], arguments: Namespace) -> Report:
-    from scanner.cli.progress import progress
-    from scanner.pipeline.run import run as run_tasks
-
-    chosen = altered(settings_of(arguments), described=not arguments.no_digests)
-    with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
-        return run_tasks(tasks, with_store, on_progress=on_progress)
+    return scanned(tasks, altered(settings_of(arguments), described=not arguments.no_digests), arguments)
 
 
 def _show(diff: Diff) -> None:

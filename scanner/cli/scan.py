@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
     from scanner.engines.interface import Engine
-    from scanner.model.report import TargetReport
+    from scanner.model.report import Report, TargetReport
     from scanner.pipeline.settings import Settings, Task
 
 SUMMARY = "scan model folders, files, and repos on the Hub"
@@ -83,18 +83,26 @@ def run_plain(targets: list[str]) -> int:
 def _scan(
     targets: list[str], chosen: Settings, outputs: list[str], options: Options, arguments: Namespace | None = None
 ) -> int:
-    from scanner.cli.progress import progress
-    from scanner.pipeline.run import run as run_tasks
-
     tasks = plan(targets, options)
     searched: tuple[TargetReport, ...] = ()
     if arguments is not None and arguments.models_in:
         tasks, searched = _named(arguments.models_in, tasks, options, chosen.mirror)
         check_hub(tasks, options)
-    with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
-        report = run_tasks(tasks, with_store, on_progress=on_progress, searched=searched)
+    report = scanned(tasks, chosen, arguments, searched)
     write_outputs(report, outputs, waived=arguments is not None and arguments.show_waived)
     return report.exit_code
+
+
+def scanned(
+    tasks: list[Task], chosen: Settings, arguments: Namespace | None, searched: tuple[TargetReport, ...] = ()
+) -> Report:
+    """The report on ``tasks``, with the store that ``arguments`` ask for and progress on standard error. ``searched`` are
+    accounts that it holds beside them."""
+    from scanner.cli.progress import progress
+    from scanner.pipeline.run import run as run_tasks
+
+    with stored(chosen, tasks, arguments) as with_store, progress(sys.stderr, tasks) as on_progress:
+        return run_tasks(tasks, with_store, on_progress=on_progress, searched=searched)
 
 
 def _named(
