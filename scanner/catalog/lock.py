@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from scanner.catalog.lock_parts import HUB, LockEntry, LockFile
+from scanner.catalog.lock_parts import LockEntry, LockFile
 from scanner.catalog.lock_text import lock_text as lock_text
+from scanner.model.hub import ENDPOINT
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ class Lock:
 
     def entry(self, model_id: str, kind: str = "model", endpoint: str = "") -> LockEntry | None:
         """What is pinned of a repo, or None. Case does not count, nor a slash at the end of the endpoint."""
-        wanted = _key(model_id, kind, endpoint or HUB)
+        wanted = _key(model_id, kind, endpoint or ENDPOINT)
         return next((item for item in self.entries if key_of(item) == wanted), None)
 
     def origin(self, entry: LockEntry) -> str:

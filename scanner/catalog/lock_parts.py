@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from scanner.catalog.model_parts import COMMIT, DAY, MODEL_ID
 from scanner.model.fact import Value
+from scanner.model.hub import ENDPOINT
 from scanner.model.lineage import RELATIONS
 from scanner.model.record import field, record
-
-HUB = "https://huggingface.co"
-"""The endpoint of an entry that names none."""
 
 KINDS = ("model", "dataset", "space")
 
@@ -41,7 +39,7 @@ class LockEntry:
     id: str = field(metadata={"doc": "Its id on the Hub.", "pattern": MODEL_ID, "word": True})
     revision: str = field(metadata={"doc": "The commit whose terms these are.", "pattern": COMMIT, "word": True})
     kind: str = field(default="model", metadata={"doc": "What sort of repo it is.", "choices": KINDS})
-    endpoint: str = field(default=HUB, metadata={"doc": "The Hub that was asked.", "pattern": r"^https?://\S+$"})
+    endpoint: str = field(default=ENDPOINT, metadata={"doc": "The Hub that was asked.", "pattern": r"^https?://\S+$"})
     licenses: tuple[str, ...] = field(
         default=(), metadata={"doc": "Our ids of its licences, or SPDX ids.", "max_length": 200}
     )

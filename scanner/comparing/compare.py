@@ -11,6 +11,7 @@ from scanner.comparing.finding_changes import Ground, finding_changes, gap_chang
 from scanner.comparing.license_changes import license_changes, text_changes
 from scanner.comparing.lineage_changes import lineage_changes, obligation_changes
 from scanner.comparing.paths import Paths, paths_of
+from scanner.model.hub import FAR_SOURCES, hub_name
 from scanner.model.record import altered
 from scanner.model.report import Inventory, TargetReport
 
@@ -87,9 +88,8 @@ def name_of(target: TargetReport) -> str:
     name = target.target.replace("\\", "/")
     if target.source == "git":
         return name.removeprefix("git:").partition(":")[2].strip("/") or "."
-    if target.source in ("hub", "hf-cache"):
-        name = name.removeprefix("hf-cache:").removeprefix("hf://").removeprefix("models/")
-        return name.partition("@")[0].lower()
+    if target.source in FAR_SOURCES:
+        return hub_name(name).removeprefix("models/").lower()
     parts = [part for part in name.split("/") if part not in ("", ".")]
     return ("/" if name.startswith("/") else "") + "/".join(parts) or "."
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from scanner.model.description import DETAIL_SOURCES, FILE_KINDS, TIERS, DescribedFile, Description, Detail, FieldInfo
+from scanner.model.escape import without_commands
 from scanner.model.fact import Attributes
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.makers import AmissError, frozen, hints, maker
@@ -71,7 +72,7 @@ def _write_object(written: BytesIO, value: Any, depth: int) -> None:
         elif isinstance(item, Description):
             _write_object(written, item, depth + 1)
         else:
-            shown = _without_commands(_SPREAD.encode(item))
+            shown = without_commands(_SPREAD.encode(item))
             written.write(shown.replace("\n", "\n" + " " * (depth + 1)).encode("ascii"))
     written.write(b"\n" + b" " * depth + b"}")
 
@@ -87,17 +88,13 @@ def _write_list(written: BytesIO, items: tuple[Any, ...], depth: int) -> None:
     written.write(b"\n" + b" " * (depth - 1) + b"]")
 
 
-def _without_commands(text: str) -> str:
-    return text.replace("##", "#\\u0023")
-
-
 def compact(value: object) -> bytes:
     """``value`` as it stands in a line of a report."""
     try:
         text = _COMPACT.encode(value)
     except ValueError:  # a scanned file holds a number that JSON has not
         text = _COMPACT.encode(_finite(plain(value)))
-    return _without_commands(text).encode("ascii")
+    return without_commands(text).encode("ascii")
 
 
 def _finite(value: Any) -> Any:

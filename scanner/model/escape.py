@@ -33,6 +33,11 @@ def printable(text: str, limit: int = 0) -> str:
     return result
 
 
+def without_commands(text: str) -> str:
+    """The JSON ``text`` with each ``##`` in its strings broken up: a CI log acts on ``##[error]`` anywhere in a line."""
+    return text.replace("##", "#\\u0023")
+
+
 def hex_rows(data: bytes, start: int, low: int, high: int) -> tuple[str, ...]:
     """``data``, which begins at byte ``start``, in rows of 16 bytes; those with a byte of ``[low, high)`` are marked."""
     rows = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.hub import ENDPOINT
 from scanner.model.lineage import is_about_lineage
 from scanner.model.record import altered
 
@@ -67,7 +68,7 @@ def _pin(node: LineageNode, today: str, endpoint: str) -> LockEntry | None:
     """The entry of one ancestor; None for a name or a commit that no lock file can hold."""
     import re
 
-    from scanner.catalog.lock_parts import HUB, LockEntry, LockParent
+    from scanner.catalog.lock_parts import LockEntry, LockParent
     from scanner.catalog.model_parts import COMMIT, MODEL_ID
 
     model_id, found = node.id.removeprefix("datasets/"), node.license
@@ -79,7 +80,7 @@ def _pin(node: LineageNode, today: str, endpoint: str) -> LockEntry | None:
         id=model_id,
         revision=node.revision,
         kind="model" if model_id == node.id else "dataset",
-        endpoint=endpoint or HUB,
+        endpoint=endpoint or ENDPOINT,
         licenses=tuple(map(str, ids)) if isinstance(ids, tuple) else (),
         relation="or" if found is not None and found.get("relation") == "or" else "and",
         spdx=_text(found, "spdx", 512),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.pipeline.ancestor_texts import HUB, is_terms
+from scanner.model.hub import ENDPOINT
+from scanner.pipeline.ancestor_texts import is_terms
 from scanner.pipeline.card_terms import row_of_id
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ def link_of(node: LineageNode, name: str = "LICENSE") -> str:
     """The address at which a file of that model can be fetched."""
     from urllib.parse import quote
 
-    return f"{HUB}/{quote(node.id)}/resolve/{quote(node.revision or 'main')}/{quote(name)}"
+    return f"{ENDPOINT}/{quote(node.id)}/resolve/{quote(node.revision or 'main')}/{quote(name)}"
 
 
 def text_address(license_id: str, found: Sequence[LineageNode]) -> str:
@@ -30,13 +31,13 @@ def text_address(license_id: str, found: Sequence[LineageNode]) -> str:
         names = _license_texts(node)
         if names or node.state in UNSEEN:
             return link_of(node, names[0] if names else "LICENSE")
-    return _published(license_id) or (f"{HUB}/{others[0].id}" if others else "it from its publisher")
+    return _published(license_id) or (f"{ENDPOINT}/{others[0].id}" if others else "it from its publisher")
 
 
 def terms_address(node: LineageNode, license_id: str) -> str:
     """Where that model's terms stand, for its attribution."""
     names = _license_texts(node)
-    return link_of(node, names[0]) if names else _published(license_id) or f"{HUB}/{node.id}"
+    return link_of(node, names[0]) if names else _published(license_id) or f"{ENDPOINT}/{node.id}"
 
 
 def _license_texts(node: LineageNode) -> list[str]:

@@ -18,8 +18,6 @@ MAX_BYTES = 1 << 20
 MAX_TEXTS = 12
 """Texts that are taken of one model."""
 
-HUB = "https://huggingface.co"
-
 
 @record
 class Text:

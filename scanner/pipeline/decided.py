@@ -9,6 +9,7 @@ import os
 
 from scanner.catalog.ledger_parts import bare
 from scanner.model.artifact import Entry
+from scanner.model.hub import FAR_SOURCES
 from scanner.model.record import altered
 from scanner.model.verdict import BY_PEOPLE
 from scanner.pipeline.digest import digest_of
@@ -51,7 +52,7 @@ def with_ledger(settings: Settings, ledger: Ledger | None, base: Ledger | None =
 
 def site_of(target: str, source: str, project: str, revision: str | None = None, whole: bool = False) -> Site:
     """The target of a report as decisions name it. ``whole`` is true where all that lies in it was looked at."""
-    if source in ("hub", "hf-cache", "mirror"):
+    if source in FAR_SOURCES:
         name = _hub_name(target)
         if not name:
             return Site(whole=whole)

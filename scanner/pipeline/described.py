@@ -14,6 +14,7 @@ from scanner.licensing.frontmatter import LIMIT as CARD_LIMIT
 from scanner.model.artifact import Artifact, Entry
 from scanner.model.description import DescribedFile, Description, Detail, LicenseFile
 from scanner.model.fact import Fact, Gap
+from scanner.model.hub import ENDPOINT
 from scanner.model.place import Place, folder_of
 from scanner.model.record import altered, record
 from scanner.pipeline.file_kinds import file_kind
@@ -209,7 +210,7 @@ class Describing:
         remote = self._listing.remote
         if remote is not None and remote.id:
             owner, slash, _ = remote.id.partition("/")
-            endpoint = (remote.endpoint or "https://huggingface.co").rstrip("/")
+            endpoint = (remote.endpoint or ENDPOINT).rstrip("/")
             page = f"{endpoint}/{'' if remote.kind == 'model' else remote.kind + 's/'}{remote.id}"
             revision = self._listing.revision or remote.revision
             said = {

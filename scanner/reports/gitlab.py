@@ -11,6 +11,8 @@ import json
 from functools import partial
 from typing import Any
 
+from scanner.model.escape import without_commands
+from scanner.model.hub import hub_name
 from scanner.reports.ci.places import Prints, file_name, in_checkout, line_of, where
 from scanner.reports.console_target import Judged
 from scanner.reports.console_text import shown
@@ -47,8 +49,7 @@ def _render(report: Report) -> bytes:
     if len(entries) > MAX_ISSUES:
         text = f"and {len(entries) - MAX_ISSUES:,} more; the JSON report has them all"
         made.append(_issue("more", "info", text, "more", ".", 1))
-    # "##[error]" acts anywhere in a line of another CI system's log, also inside of JSON.
-    return (json.dumps(made, indent=1).replace("##", "#\\u0023") + "\n").encode("ascii")
+    return (without_commands(json.dumps(made, indent=1)) + "\n").encode("ascii")
 
 
 REPORT = Output("gitlab", "GitLab Code Quality, for the widget of a merge request", _render)
@@ -90,7 +91,7 @@ def _placed(check: str, severity: str, text: str, fingerprint: str, target: Targ
 
 def _beyond(target: TargetReport, place: Place) -> str:
     """A path for what lies in no checkout: the model's name and the file in it."""
-    name = target.target.removeprefix("hf://").removeprefix("hf-cache:").partition("@")[0]
+    name = hub_name(target.target)
     return shown(f"{name.lstrip('/')}/{place.path.lstrip('/')}".strip("/"), 1000) or "."
 
 

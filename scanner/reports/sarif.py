@@ -19,11 +19,12 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-from scanner.model.escape import printable
+from scanner.model.escape import printable, without_commands
+from scanner.model.hub import ENDPOINT
 from scanner.model.report import MODELS_IN
 from scanner.model.verdict import PARDONS
 from scanner.reports.interface import Output
-from scanner.reports.sarif_anchor import HUB_SOURCES, Anchor, anchor_of, bases, hub_name
+from scanner.reports.sarif_anchor import Anchor, anchor_of, bases, repo_of
 from scanner.reports.sarif_order import MAX_RESULTS, Row, rows_of
 from scanner.reports.sarif_places import uri
 from scanner.reports.sarif_results import obligation, result, sentence
@@ -44,7 +45,6 @@ MAX_NAMES = 1_000
 """Targets that a run which several share lists by name."""
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_HUB = "https://huggingface.co/"
 
 
 def _render(report: Report) -> bytes:
@@ -70,8 +70,7 @@ def _rendered(report: Report, waived: tuple[str, ...]) -> bytes:
         notes: list[Object] = [{"level": "note", "message": {"text": sentence(note)}} for note in report.notes]
         runs[0]["invocations"][0]["toolConfigurationNotifications"] = notes
     text = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": runs}, indent=1)
-    # "##[error]" acts anywhere in a line of a CI log, also inside of JSON that is written to standard output.
-    return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
+    return (without_commands(text) + "\n").encode("ascii")
 
 
 def _groups(targets: Sequence[TargetReport]) -> list[list[TargetReport]]:
@@ -197,7 +196,7 @@ class _Run:
         if not anchor.name or not anchor.revision or anchor.named:
             return []  # of a named model no file is written by its own path
         entry: Object = {
-            "repositoryUri": _HUB + uri(anchor.name),
+            "repositoryUri": f"{ENDPOINT}/{uri(anchor.name)}",
             "revisionId": printable(anchor.revision, 200),
         }
         return [{**entry, "mappedTo": {"uriBaseId": anchor.base}}]
@@ -268,8 +267,7 @@ def _slug_of(group: Sequence[TargetReport]) -> str:
 
 def _slug(target: TargetReport) -> str:
     """The target's name as part of a category: other names have other parts. Of an absolute path its last part only."""
-    name = hub_name(target) if target.source in HUB_SOURCES else ""
-    name = name or target.target.removeprefix("hf-cache:").replace("\\", "/").rstrip("/")
+    name = repo_of(target) or target.target.removeprefix("hf-cache:").replace("\\", "/").rstrip("/")
     if name.startswith("/") or name[1:3] == ":/":
         name = name.rpartition("/")[2]
     return _letters(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from urllib.parse import quote
 
+from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name
 from scanner.model.place import Place
 from scanner.model.record import record
 from scanner.reports.sarif_places import Object, location, uri
@@ -13,8 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from scanner.model.report import TargetReport
 
-HUB = "https://huggingface.co/"
-HUB_SOURCES = ("hub", "hf-cache", "mirror")
 HUB_SAYS = "(hub)"
 """The path of what the Hub says of a repo as a whole."""
 
@@ -51,26 +50,23 @@ class Anchor:
     def page(self, place: Place) -> str:
         """The address of the file's page on the Hub."""
         revision = quote((self.revision or "main").encode("utf-8", "surrogatepass"), safe="")
-        return f"{HUB}{uri(self.name)}/blob/{revision}/{uri(place.path)}"
+        return f"{ENDPOINT}/{uri(self.name)}/blob/{revision}/{uri(place.path)}"
 
 
 def anchor_of(target: TargetReport, number: int = 0) -> Anchor:
     """The anchor of a target; ``number`` tells it apart from others of its run, 0 where it is alone."""
-    name = hub_name(target)
+    name = repo_of(target)
     if not name:
         return Anchor(named=target.named)
     base = ROOT if target.named else f"HUB{number or ''}"
     return Anchor(name, target.revision or "", base, target.named)
 
 
-def hub_name(target: TargetReport) -> str:
+def repo_of(target: TargetReport) -> str:
     """``org/name`` (or ``datasets/org/name``) of a target on the Hub as the user may have written it; "" for a path."""
-    if target.source not in HUB_SOURCES:
+    if target.source not in FAR_SOURCES:
         return ""
-    name = target.target
-    for prefix in ("hf://", "hf-cache:"):
-        name = name.removeprefix(prefix)
-    name = name.partition("@")[0]
+    name = hub_name(target.target)
     parts = name.split("/")
     owned = 3 if parts[0] in ("datasets", "spaces", "models") else 2
     name = "/".join(parts[:owned]).removeprefix("models/")
@@ -88,7 +84,7 @@ def bases(anchors: list[Anchor]) -> Object:
         else:
             entry: Object = {"description": {"text": f"The files of {_plain(anchor.name)} on the Hub."}}
             if anchor.revision:
-                entry = {"uri": f"{HUB}{uri(anchor.name)}/resolve/{quote(anchor.revision, safe='')}/", **entry}
+                entry = {"uri": f"{ENDPOINT}/{uri(anchor.name)}/resolve/{quote(anchor.revision, safe='')}/", **entry}
             found[anchor.base] = entry
     return found or {ROOT: {"description": {"text": "The root of the scanned repository."}}}
 

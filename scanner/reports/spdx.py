@@ -14,6 +14,7 @@ import json
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
+from scanner.model.escape import without_commands
 from scanner.model.record import altered
 from scanner.reports.interface import Output
 from scanner.reports.materials.units import materials
@@ -40,8 +41,7 @@ def _render(report: Report) -> bytes:
     made = document(report, found, licenses, name, _UNSAID)
     number = uuid5(NAMESPACE_URL, sha256(json.dumps(made).encode("ascii")).hexdigest())
     made["documentNamespace"] = _NAMESPACE.format(name=name, number=number)
-    # "##[error]" acts anywhere in a line of a CI log, also inside of JSON that is written to standard output.
-    return (json.dumps(made, indent=1).replace("##", "#\\u0023") + "\n").encode("ascii")
+    return (without_commands(json.dumps(made, indent=1)) + "\n").encode("ascii")
 
 
 REPORT = Output("spdx", "SPDX 2.3 JSON, a bill of materials", _render, library="spdx_tools", extra="sbom")

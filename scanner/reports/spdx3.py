@@ -15,6 +15,7 @@ import json
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
+from scanner.model.escape import without_commands
 from scanner.reports.interface import Output
 from scanner.reports.materials.units import materials
 from scanner.reports.materials.wording import idstring
@@ -37,8 +38,7 @@ def _render(report: Report) -> bytes:
     text = f'{{"@context": "{_CONTEXT}", "@graph": [\n{elements}\n]}}\n'
     number = uuid5(NAMESPACE_URL, sha256(text.encode("ascii")).hexdigest())
     text = text.replace(_UNSAID, _NAMESPACE.format(name=name, number=number))
-    # "##[error]" acts anywhere in a line of a CI log, also inside of JSON that is written to standard output.
-    return text.replace("##", "#\\u0023").encode("ascii")
+    return without_commands(text).encode("ascii")
 
 
 REPORT = Output(

@@ -6,6 +6,7 @@ import os
 import signal
 
 from scanner.model.escape import printable
+from scanner.model.hub import ENDPOINT
 from scanner.reports.console_text import shown_path
 
 TYPE_CHECKING = False
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_COPIED = 48 << 10
 """Characters that are copied: terminals drop longer sequences of OSC 52 (xterm and hterm keep about 74,000 bytes)."""
-
-HUB = "https://huggingface.co"
 
 _GOTO = ("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf")
 _COLON = ("subl", "sublime_text", "hx", "helix", "zed", "zeditor", "atom")
@@ -118,7 +117,7 @@ def page_of(name: str, revision: str) -> str:
     from urllib.parse import quote
 
     base = os.environ.get("HF_ENDPOINT", "").rstrip("/")
-    base = base if base.startswith(("https://", "http://")) and base.isprintable() else HUB
+    base = base if base.startswith(("https://", "http://")) and base.isprintable() else ENDPOINT
     tree = f"/tree/{quote(revision, safe='')}" if revision else ""
     return f"{base}/{quote(name, safe='/')}{tree}"
 

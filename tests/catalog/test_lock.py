@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.catalog.lock import LOCK_PATH, Lock, lock_text, merged, parse_lock, read_lock
-from scanner.catalog.lock_parts import HUB, KINDS, LockEntry, LockParent, LockText
+from scanner.catalog.lock_parts import KINDS, LockEntry, LockParent, LockText
 from scanner.catalog.mistakes import CatalogError
+from scanner.model.hub import ENDPOINT
 from scanner.model.lineage import RELATIONS
 
 SHA = "0123456789abcdef" * 4
@@ -27,7 +28,7 @@ entries = st.builds(
     ids,
     commits,
     st.sampled_from(KINDS),
-    st.sampled_from((HUB, "http://127.0.0.1:8080/hub")),
+    st.sampled_from((ENDPOINT, "http://127.0.0.1:8080/hub")),
     st.lists(words, max_size=3).map(tuple),
     st.sampled_from(("and", "or")),
     st.none() | words,

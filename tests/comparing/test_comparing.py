@@ -24,6 +24,7 @@ from scanner.comparing.compare import compare
 from scanner.comparing.paths import Paths
 from scanner.comparing.words import word_changes
 from scanner.model.artifact import Artifact
+from scanner.model.codec import rebuilt
 from scanner.model.description import DescribedFile, Description
 from scanner.model.fact import Gap, fact
 from scanner.model.finding import Finding
@@ -109,7 +110,7 @@ def test_the_other_direction_is_the_mirror(before: Report, after: Report) -> Non
 @settings(max_examples=40, deadline=None)
 def test_every_output_takes_what_there_is_and_says_it_twice_alike(before: Report, after: Report) -> None:
     diff = compare(before, after)
-    assert json.diff_from_json(json.render(diff)) == diff
+    assert rebuilt(Diff, loads(json.render(diff))) == diff
     PUBLISHED.validate(loads(json.render(diff)))
     for output in (console, markdown, json):
         text = output.render(diff)

@@ -15,6 +15,7 @@ import pytest
 import samples
 from test_hostile_outputs import parsed_command
 
+from scanner.comparing.compare import name_of
 from scanner.model.place import Place
 from scanner.model.report import Report
 from scanner.model.verdict import Reason, Verdict
@@ -65,6 +66,17 @@ def test_gitlab_shows_each_entry_although_two_models_have_the_same_finding():
     }
     alone = json.loads(rendered("gitlab", samples.report(other)))
     assert alone[0]["fingerprint"] == found[1]["fingerprint"]  # whatever else was scanned
+
+
+@pytest.mark.parametrize("source", ["hf-cache", "mirror"])
+def test_a_copy_of_a_model_is_told_as_the_model_on_the_hub(source: str):
+    hub = samples.target("hf://org/a", "fail", [samples.denied_call()], source="hub")
+    copy = replace(hub, source=source)
+    for name in ("gitlab", "github"):
+        assert rendered(name, samples.report(copy)) == rendered(name, samples.report(hub))
+    (model,) = json.loads(rendered("cyclonedx", samples.report(copy)))["metadata"]["component"]["purl"].splitlines()
+    assert model.startswith("pkg:huggingface/org/a")
+    assert name_of(copy) == name_of(hub) == "org/a"
 
 
 def test_a_model_that_a_file_names_is_shown_where_it_is_named():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner.model.finding import fingerprint_of
+from scanner.model.hub import FAR_SOURCES
 from scanner.model.place import Place
 from scanner.reports.console_text import shown, shown_path
 from scanner.reports.sarif_places import is_elsewhere
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
     from scanner.model.fact import Gap
     from scanner.model.finding import Finding
     from scanner.model.report import TargetReport
-
-FAR_SOURCES = ("hub", "hf-cache")
-"""Sources whose files are none of the checkout."""
 
 _MEMBER = 200
 

@@ -10,6 +10,7 @@ import json
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
+from scanner.model.escape import without_commands
 from scanner.reports.cyclonedx_parts.components import file, file_ref, model, relative, relative_ref, unit_ref, whole
 from scanner.reports.cyclonedx_parts.licenses import Choices, spdx_ids
 from scanner.reports.cyclonedx_parts.placing import add_property
@@ -32,7 +33,7 @@ def rendered(report: Report, version: str) -> bytes:
     digest = sha256(json.dumps(made, ensure_ascii=True).encode("ascii")).hexdigest()
     made["serialNumber"] = f"urn:uuid:{uuid5(NAMESPACE_URL, f'weighbridge:{digest}')}"
     text = json.dumps(made, indent=1, ensure_ascii=True)
-    return (text.replace("##", "#\\u0023") + "\n").encode("ascii")
+    return (without_commands(text) + "\n").encode("ascii")
 
 
 def document(report: Report, version: str) -> Object:

@@ -6,6 +6,7 @@ no type of their own there, so none is written for them.
 
 from __future__ import annotations
 
+from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name
 from scanner.model.record import record
 from scanner.model.regex import regex
 from scanner.reports.materials.wording import in_address, line
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 KINDS = ("model", "dataset", "space")
 
-_HUB = "https://huggingface.co/"
-_HUB_SOURCES = ("hub", "hf-cache")
 _COMMIT = regex(r"[0-9a-f]{40}")
 _LINK = regex(r"\[([^\[\]]{1,300})\]\([^()\s]{0,1000}\)")
 _SNAPSHOT = regex(r"(?:^|/)(models|datasets|spaces)--([^/]+)/snapshots/[0-9a-f]{40}/?$")
@@ -55,7 +54,7 @@ def on_hub(name: str, revision: str = "", folder: str = "") -> Identity:
     if not _HUB_NAME.fullmatch(bare):
         return Identity(line(bare, 500) or "unnamed", kind=kind)
     commit = revision if _COMMIT.fullmatch(revision) else ""
-    page = _HUB + ("" if kind == "model" else f"{kind}s/") + bare
+    page = f"{ENDPOINT}/" + ("" if kind == "model" else f"{kind}s/") + bare
     return Identity(
         bare + (f"/{line(folder, 500)}" if folder else ""),
         line(revision, 200),
@@ -117,16 +116,13 @@ def _kind_of(name: str) -> tuple[str, str]:
 
 def _hub_target(target: TargetReport) -> str:
     """The name on the Hub of a target that was read there or from its cache, else ""."""
-    if target.source not in _HUB_SOURCES:
+    if target.source not in FAR_SOURCES:
         return ""
     cached = _SNAPSHOT.search(target.target.replace("\\", "/"))
     if cached is not None:  # a folder of the cache, named by its path
         kind, name = cached.groups()
         return ("" if kind == "models" else f"{kind}/") + name.replace("--", "/")
-    name = target.target
-    for prefix in ("hf://", "hf-cache:"):
-        name = name.removeprefix(prefix)
-    return name.partition("@")[0].strip("/")
+    return hub_name(target.target).strip("/")
 
 
 def last_part(target: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.model.hub import ENDPOINT
 from scanner.model.lineage import CARRIES, READ
 from scanner.model.record import record
 from scanner.model.regex import regex
@@ -113,7 +114,7 @@ def data_key(name: str, known: Container[tuple[str, str]] = ()) -> str:
 
     A single word may be a name on the Hub, and as well be anything else.
     """
-    name = name.strip().removeprefix("https://huggingface.co/").removeprefix(DATASETS)
+    name = name.strip().removeprefix(f"{ENDPOINT}/").removeprefix(DATASETS)
     is_named = _NAMED.fullmatch(name) is not None and ("/" in name or (DATASETS + name, "data") in known)
     return DATASETS + name if is_named else line(name, 300)
 
