@@ -214,13 +214,22 @@ class _Search:
         return None
 
     def _hear(self, path: str, reading: Reading) -> None:
+        refused: list[Place] = []
         for each in reading.mentions:
             place, told = Place(path, line=each.line, column=each.column), each.repo
-            if not self._found.has_room(told):
+            if not _can_be(told):
+                refused.append(place)
+            elif not self._found.has_room(told):
                 self._beyond += 1
             elif self._found.add(told, place):
                 revision, by = told.revision or None, _shown(each.by)
                 self._facts.append(fact("model-named", place, id=told.id, of=told.kind, revision=revision, by=by))
+        if refused:
+            message = (
+                f"{len(refused):,} of the models that it names cannot be looked up: "
+                "the Hub has no such name or revision. Correct it."
+            )
+            self._gaps.append(Gap("not-understood", min(refused, key=Place.sort_key), message))
         if reading.unknown:
             first = min(reading.unknown, key=lambda each: (each.line, each.column))
             number = len(reading.unknown)
@@ -245,6 +254,17 @@ class _Search:
             return any(os.path.lexists(os.path.join(root, name)) for root in (beside, *self._roots) if root)
 
         return is_here
+
+
+def _can_be(repo: Repo) -> bool:
+    """False for a repo whose name or revision, as a file writes it, nothing on the Hub can have."""
+    from scanner.sources.hub.address import parse
+
+    try:
+        parse(repo.target)
+    except TargetError:
+        return False
+    return True
 
 
 def _shown(by: str) -> str:
