@@ -21,6 +21,7 @@ HEAVY = {
     *("yaml", "ruamel", "license_expression", "argparse", "json", "logging", "pathlib", "hashlib", "asyncio", "typing"),
     *("urllib", "socket", "ssl", "subprocess", "multiprocessing", "zipfile", "tarfile", "pickle"),
     *("re", "enum", "dataclasses", "sqlite3", "threading", "concurrent", "httpx", "httpx2", "pyarrow"),
+    *("duckdb", "matplotlib", "distributed"),
 }
 """What the hook must not import for a clean checkpoint: too slow to import, or no business of a reader."""
 
@@ -57,7 +58,12 @@ def test_the_hook_stays_light_on_a_clean_checkpoint(tmp_path: Path) -> None:
     assert not any(name.startswith("scanner.sources.h") for name in imported), "no Hub and no cache of it"
 
 
-ONE_DOOR = {"huggingface_hub": "sources/hub/", "sqlite3": "store/", "httpx": "", "httpx2": "", "requests": ""}
+ONE_DOOR = {
+    "huggingface_hub": "sources/hub/",
+    "sqlite3": "store/",
+    "distributed": "fleet/executors/dask",
+    **dict.fromkeys(("httpx", "httpx2", "requests"), ""),
+}
 """Packages that one room alone may name, and those that none may: the Hub's client brings one or the other of them."""
 
 

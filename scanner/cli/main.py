@@ -34,7 +34,7 @@ COMMANDS = (
         "diff",
         "explain",
     ),
-    "policy",
+    *("policy", "fleet"),
 )
 """Each is a module of this room with SUMMARY, configure(parser) and run(arguments) -> exit code."""
 

@@ -1,0 +1,1 @@
+"""Base models and their terms over whole tables of the Hub's metadata, millions of rows at once."""
