@@ -28,7 +28,7 @@ _ASIDE = 100
 
 _LOCK_SECONDS = 10.0
 
-_TABLE = """
+FACTS = """
 CREATE TABLE facts (
     key BLOB PRIMARY KEY,
     used INTEGER NOT NULL,
@@ -37,6 +37,7 @@ CREATE TABLE facts (
 );
 CREATE INDEX facts_used ON facts (used);
 """
+"""The one table of the file; a fleet's file has it beside its own."""
 
 
 class ForeignError(Exception):
@@ -78,8 +79,8 @@ def is_busy(error: sqlite3.Error) -> bool:
 
 
 def _connection(path: str, limit: int, suspect: bool) -> sqlite3.Connection:
-    _create(path)
-    _check_owner(path)
+    create_file(path)
+    check_owner(path)
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection, limit)
@@ -96,14 +97,14 @@ def _connection(path: str, limit: int, suspect: bool) -> sqlite3.Connection:
     return connection
 
 
-def _create(path: str) -> None:
+def create_file(path: str) -> None:
     """An empty file that only its owner may read, where there is none."""
     if not os.path.lexists(path):
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def _check_owner(path: str) -> None:
+def check_owner(path: str) -> None:
     """Raises `UntrustedError` where somebody else could write what is believed here: findings would vanish."""
     if not hasattr(os, "geteuid"):
         return
@@ -118,16 +119,16 @@ def _check_owner(path: str) -> None:
 
 
 def _prepare(connection: sqlite3.Connection, limit: int) -> None:
-    if _number(connection, "application_id") != APPLICATION:
+    if number_of(connection, "application_id") != APPLICATION:
         _begin(connection)
-    if _number(connection, "user_version") != SCHEMA:
+    if number_of(connection, "user_version") != SCHEMA:
         raise ForeignError("another version of Weighbridge wrote it")
     connection.execute("SELECT used, digest, value FROM facts LIMIT 1").fetchall()
     with contextlib.suppress(sqlite3.OperationalError):  # a file system without shared memory does without
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA journal_size_limit = {32 << 20}").fetchall()
-    page = max(512, _number(connection, "page_size"))
+    page = max(512, number_of(connection, "page_size"))
     connection.execute(f"PRAGMA max_page_count = {max(64, limit // page)}").fetchall()
 
 
@@ -135,10 +136,10 @@ def _begin(connection: sqlite3.Connection) -> None:
     """Makes the table in an empty file; of several processes one does, the others find it made."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if _number(connection, "application_id") != APPLICATION:
+        if number_of(connection, "application_id") != APPLICATION:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 raise ForeignError("it is the database of another program")
-            for statement in filter(str.strip, _TABLE.split(";")):
+            for statement in filter(str.strip, FACTS.split(";")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -146,7 +147,7 @@ def _begin(connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
 
 
-def _number(connection: sqlite3.Connection, pragma: str) -> int:
+def number_of(connection: sqlite3.Connection, pragma: str) -> int:
     (value,) = connection.execute(f"PRAGMA {pragma}").fetchone()
     return int(value)
 

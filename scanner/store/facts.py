@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 LIMIT = 512 << 20
 """Bytes of the file; rows that were not used for longest make room."""
 
+_OVERHEAD = 200
+"""Bytes that a row takes besides its value."""
+
+_RECOUNT = 10_000
+"""Rows after which it is counted anew what all processes wrote."""
+
 _DAY = 86_400
 """Seconds: when a row was used is kept to the day, so that reading writes little."""
 
@@ -31,14 +37,25 @@ class FactStore:
     """A `Store` in the file ``path``, opened when it is first asked.
 
     ``version`` gives the parser version, which is computed then: rows of other versions do not answer. Each row is
-    written and committed as it is given, so that a killed process loses none.
+    written and committed as it is given, so that a killed process loses none. ``open_shared`` opens a file that is not
+    the store's alone, as `open_database` does: the limit is then of the facts in it, not of the file.
     """
 
-    def __init__(self, path: str, version: Callable[[], str], limit: int = LIMIT) -> None:
+    def __init__(
+        self,
+        path: str,
+        version: Callable[[], str],
+        limit: int = LIMIT,
+        open_shared: Callable[[str, int, bool], tuple[sqlite3.Connection, str]] | None = None,
+    ) -> None:
         self.notes: list[str] = []
         self._path = path
         self._limit = max(limit, 1 << 20)
         self._make_version = version
+        self._open = open_shared or open_database
+        self._shares = open_shared is not None
+        self._counted = 0
+        self._since = 0
         self._version = ""
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
@@ -87,6 +104,7 @@ class FactStore:
         def insert() -> None:
             self._make_room(connection, self._limit * 7 // 8)
             connection.execute("INSERT OR REPLACE INTO facts (key, used, digest, value) VALUES (?, ?, ?, ?)", row)
+            self._counted += len(value) + _OVERHEAD
 
         if len(value) <= self._limit // 16:
             self._write(connection, insert)
@@ -114,18 +132,29 @@ class FactStore:
         """Deletes rows that were not used for longest, to six eighths of the limit, where the file has ``bound`` bytes."""
         if self._size(connection) <= bound:
             return
-        (total,) = connection.execute("SELECT sum(length(value)) + 200 * count(*) FROM facts").fetchone()
-        excess = (total or 0) - self._limit * 6 // 8
+        total = self._total(connection)
+        excess = total - self._limit * 6 // 8
         old, freed = [], 0
         for row, length in connection.execute("SELECT rowid, length(value) FROM facts ORDER BY used, rowid"):
             old.append((row,))
-            freed += length + 200
+            freed += length + _OVERHEAD
             if freed >= excess:
                 break
         connection.executemany("DELETE FROM facts WHERE rowid = ?", old)
+        self._counted = total - freed
+
+    def _total(self, connection: sqlite3.Connection) -> int:
+        """Bytes of all rows."""
+        sql = f"SELECT sum(length(value)) + {_OVERHEAD} * count(*) FROM facts"
+        return int(connection.execute(sql).fetchone()[0] or 0)
 
     def _size(self, connection: sqlite3.Connection) -> int:
-        """Bytes of the file that are in use."""
+        """Bytes of the file that are in use; of one that others share, bytes of facts, counted anew now and then."""
+        if self._shares:
+            if self._since % _RECOUNT == 0:
+                self._counted = self._total(connection)
+            self._since += 1
+            return self._counted
         pages, free, size = (
             int(connection.execute(f"PRAGMA {name}").fetchone()[0])
             for name in ("page_count", "freelist_count", "page_size")
@@ -153,7 +182,7 @@ class FactStore:
         if self._connection is None and not self._given_up:
             try:
                 self._version = self._version or self._make_version()
-                self._connection, note = open_database(self._path, self._limit, self._damaged)
+                self._connection, note = self._open(self._path, self._limit, self._damaged)
             except sqlite3.Error as error:
                 self._given_up = True
                 self._note(f"could not be opened ({error}): the scan went on without it")
