@@ -75,6 +75,14 @@ def cached_terms(repo_id: str, revision: str | None, options: Options) -> Listin
     return _listing(f"{PREFIX}{repo.name}@{commit}", repo, commit, altered(options, terms_only=True, exclude=()))
 
 
+def asked_for(target: str) -> tuple[CachedRepo, str] | None:
+    """The repo and commit that an ``hf-cache:`` name means; None where it is not here. Never raises."""
+    kind, repo_id, revision = _parsed(target[len(PREFIX) :])
+    repo = repo_named(cache_folder(), kind, repo_id) if repo_id else None
+    commit = repo.commit_of(revision) if repo is not None else ""
+    return (repo, commit) if repo is not None and commit else None
+
+
 def _parsed(asked: str) -> tuple[str, str, str]:
     """Kind, id and revision of what was written; the id is "" where it can be no repo's."""
     name, _, revision = asked.partition("@")

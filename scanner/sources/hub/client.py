@@ -12,7 +12,17 @@ from time import monotonic
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.origins import Origins, plain
 from scanner.sources.hub.outages import OUTAGES
-from scanner.sources.hub.patience import GRACE, SLOWEST, PassingError, Patience, asked_to_wait, sentence, too_slow
+from scanner.sources.hub.patience import (
+    GRACE,
+    SLOWEST,
+    PassingError,
+    Patience,
+    sentence,
+    too_slow,
+    wait_factor,
+)
+from scanner.sources.hub.quota import QUOTA
+from scanner.sources.hub.quota_headers import asked_to_wait
 from scanner.sources.hub.refusals import INSTALL, broken_off, refusal, shown_host
 from scanner.version import VERSION
 
@@ -71,6 +81,7 @@ class Client:
         self.origins = Origins(self.endpoint)
         self._session: Callable[[], Any] = get_session
         self._timeout = float(constants.HF_HUB_DOWNLOAD_TIMEOUT)
+        self._factor = wait_factor()
         self._free = BoundedSemaphore(AT_ONCE)
         self._lock = Lock()
         self._headers = {"User-Agent": f"weighbridge/{VERSION}", "Accept-Encoding": "identity"}
@@ -93,18 +104,21 @@ class Client:
         if token and self.origins.is_endpoint(url):
             sent |= self._token
         more = {"data": form} if form is not None else {}
-        with self._free:
+        method, host = "GET" if form is None else "POST", shown_host(url)
+        self.patience.check()
+        OUTAGES.check(host)
+        with QUOTA.turn(url, self.patience.check, self._factor) as turn, self._free:
             self.patience.check()
             with self._lock:
                 self.remote.requests += 1
-            method, host, began = "GET" if form is None else "POST", shown_host(url), monotonic()
-            OUTAGES.check(host)
+            began = monotonic()
             try:
                 session = self._session()
                 with session.stream(
                     method, url, headers=sent, follow_redirects=False, timeout=self._timeout, **more
                 ) as response:
                     self.origins.reached(url, response)
+                    turn.heard(response.status_code, response.headers)
                     result = take(response)
                     if response.status_code >= 300:
                         _drain(response)
@@ -186,7 +200,10 @@ class Client:
         status = response.status_code
         if status in _PASSING:
             what = "allows no more requests for now" if status == 429 else f"answers with status {status}"
-            raise PassingError(f"{shown_host(url)} {what}", asked_to_wait(status, response.headers))
+            error = PassingError(f"{shown_host(url)} {what}", asked_to_wait(status, response.headers))
+            if status == 429:
+                error.answered = QUOTA.answered(url)
+            raise error
         if status >= 400:
             raise refusal(address, url, status, response.headers, is_file)
 

@@ -86,6 +86,11 @@ def metadata_of(client: Client, address: Address) -> Metadata:
     return Metadata(Address(address.kind, present, address.revision, address.path), sha, raw)
 
 
+def is_commit(text: str) -> bool:
+    """True for the whole id of a commit."""
+    return bool(_SHA.fullmatch(text))
+
+
 def add_parents(client: Client, known: Metadata) -> Gap | None:
     """Adds ``baseModels`` where tags speak of base models: the Hub tells it only when asked by name.
 

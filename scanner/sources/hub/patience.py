@@ -7,11 +7,13 @@ from time import monotonic, sleep
 
 from scanner.model.artifact import NotReadError
 from scanner.sources.hub.outages import OUTAGES
+from scanner.sources.hub.quota import LONGEST_WAIT, too_long
+from scanner.sources.hub.quota_headers import asked_to_wait as asked_to_wait
 from scanner.sources.hub.refusals import shown_host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import TypeVar
 
     from scanner.sources.interface import Remote
@@ -30,11 +32,9 @@ FIRST_WAIT = 0.25
 FACTOR = "WEIGHBRIDGE_WAIT_FACTOR"
 """A variable of the environment by which all waits are multiplied: 0 beside a server of one's own, as the tests do."""
 
-LONGEST_WAIT = 330.0
-"""Seconds that a server may ask to wait: the Hub counts requests in windows of five minutes."""
-
 PATIENCE = 900.0
-"""Seconds that one target may spend waiting because servers ask for it."""
+"""Seconds that one target may spend waiting because servers are busy. Waiting for quota, as all targets of the process do
+together (see `quota`), is not counted."""
 
 DOWN_AFTER = 3
 """Things in a row that could not be had after all attempts: then nothing more is asked."""
@@ -60,13 +60,17 @@ def sentence(words: str) -> str:
 
 
 class PassingError(Exception):
-    """A failure that may pass. ``seconds`` is how long the server ``host`` asks to wait, if it says so."""
+    """A failure that may pass. ``seconds`` is how long the server ``host`` asks to wait, if it says so.
+
+    ``answered`` is set where the quota is used up, which `quota` waits for: how many answers anybody had got by then.
+    """
 
     def __init__(self, message: str, seconds: float | None = None, host: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.seconds = seconds
         self.host = host
+        self.answered: int | None = None
 
 
 class Patience:
@@ -87,12 +91,15 @@ class Patience:
 
         Raises `NotReadError` when patience ends.
         """
-        attempt, reached = 1, progress()
+        attempt, reached, answered = 1, progress(), -1
         while True:
             self._until_asked()
             try:
                 result = work()
             except PassingError as error:
+                if _is_waited_for(error) and error.answered not in (None, answered):
+                    answered = error.answered or 0  # others got what there was: that is no attempt in vain
+                    continue
                 if progress() - reached >= PROGRESS:
                     attempt, reached = 0, progress()
                 if attempt >= (SILENT_ATTEMPTS if OUTAGES.is_silent(error.host) else ATTEMPTS):
@@ -108,15 +115,26 @@ class Patience:
         anything for it."""
         self._until_asked()
         try:
-            return work()
+            return self._in_quota(work)
         except PassingError as error:
             if error.seconds:
                 raise NotReadError("rate-limit", sentence(error.message)) from error
         self.pause(FIRST_WAIT)
         try:
-            return work()
+            return self._in_quota(work)
         except PassingError as error:
             raise NotReadError("unavailable", sentence(error.message)) from error
+
+    def _in_quota(self, work: Callable[[], _T]) -> _T:
+        """What ``work`` returns, however often the quota is used up while others get answers."""
+        answered: int | None = None
+        while True:
+            try:
+                return work()
+            except PassingError as error:
+                if not _is_waited_for(error) or error.answered in (None, answered):
+                    raise
+                answered = error.answered
 
     def check(self) -> None:
         """Raises `NotReadError` where the run was stopped."""
@@ -141,10 +159,9 @@ class Patience:
             self.pause(usual)
             return
         if error.seconds > LONGEST_WAIT:
-            message = (
-                f"{error.message}; it asks to wait {error.seconds:,.0f} seconds: scan again then, or set HF_TOKEN."
-            )
-            raise NotReadError("rate-limit", message)
+            raise too_long(error.message, error.seconds)
+        if error.answered is not None and error.seconds:
+            return  # the next request waits for it with those of all other targets
         with self._lock:
             now = monotonic()
             until = max(self._asked_from, now + error.seconds)
@@ -166,6 +183,11 @@ class Patience:
         return found
 
 
+def _is_waited_for(error: PassingError) -> bool:
+    """True where the server says when to come back, and that is waited for."""
+    return error.seconds is not None and 0 < error.seconds <= LONGEST_WAIT
+
+
 def wait_factor() -> float:
     """What `FACTOR` says, from 0 to 100; 1 where it says nothing that is a number."""
     from os import environ
@@ -175,33 +197,3 @@ def wait_factor() -> float:
     except ValueError:
         return 1.0
     return min(max(factor, 0.0), 100.0) if factor == factor else 1.0
-
-
-def asked_to_wait(status: int, headers: Mapping[str, str]) -> float | None:
-    """Seconds that an answer of status 429 or 503 asks to wait, None where it does not say.
-
-    Source: Retry-After of RFC 9110 10.2.3; ``ratelimit: "api";r=0;t=55`` of the Hub's documentation on rate limits.
-    """
-    said = (headers.get("retry-after") or "").strip()
-    if said.isascii() and said.isdigit() and len(said) < 8:
-        return float(said)
-    if said:
-        return _until(said)
-    if status != 429:
-        return None
-    words = dict(word.strip().partition("=")[::2] for word in (headers.get("ratelimit") or "").split(";")[1:9])
-    seconds = words.get("t", "")
-    if words.get("r") == "0" and seconds.isascii() and seconds.isdigit() and len(seconds) < 8:
-        return float(seconds) + 1  # it counts in whole seconds
-    return None
-
-
-def _until(date: str) -> float | None:
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    try:
-        when = parsedate_to_datetime(date[:64])
-        return max(0.0, (when - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
