@@ -197,7 +197,9 @@ def _labels(random: Generator, shape: Shape, nodes: int, bounds: np.ndarray, fir
     label = random.choice(len(LABELS), nodes, p=shares / shares.sum()).astype(np.int8)
     named = [name for name, _, _ in LABELS]
     hubs = _HUBS[: int(bounds[0])]
-    label[: len(hubs)] = [named.index(name) for name in hubs]
+    label[: len(hubs)] = [
+        named.index(name) + (name == "other") * (1 + hubs[:n].count(name)) for n, name in enumerate(hubs)
+    ]
     restrictive = np.isin(np.arange(len(LABELS)), RESTRICTIVE)
     for above, level in pairwise(bounds):
         here = slice(int(above), int(level))
