@@ -60,18 +60,8 @@ SILENT, APACHE, MIT = 0, 1, 2
 RESTRICTIVE = tuple(
     number for number, (label, _, _) in enumerate(LABELS) if label.startswith(("llama", "gemma", "cc-by-nc", "other"))
 )
-_HUBS = (
-    "apache-2.0",
-    "llama3.1",
-    "creativeml-openrail-m",
-    "gemma",
-    "apache-2.0",
-    "llama3.2",
-    "cc-by-nc-4.0",
-    "mit",
-    "",
-)
-"""Labels of the first roots: these have the most children."""
+_HUBS = ("apache-2.0", "other", "llama3.1", "other", "gemma", "apache-2.0", "llama3.2", "other", "mit", "")
+"""Labels of the first roots: these have the most children; each "other" has the next name."""
 
 _LEVELS = np.array((680, 180, 70, 30, 16, 10, 6, 4, 2, 2)) / 1000
 _PARENTS = 0.54
@@ -193,7 +183,7 @@ def _edges(
 
 def _labels(random: Generator, shape: Shape, nodes: int, bounds: np.ndarray, first: np.ndarray) -> np.ndarray:
     """A number of `LABELS` for each node, level by level: silence, a dropped restriction, the parent's label, or any."""
-    shares = np.array([often for _, _, often in LABELS], float)
+    shares = np.array([often * (1.3 if label == "other" else 1) for label, _, often in LABELS])  # drops take some away
     label = random.choice(len(LABELS), nodes, p=shares / shares.sum()).astype(np.int8)
     named = [name for name, _, _ in LABELS]
     hubs = _HUBS[: int(bounds[0])]
