@@ -49,7 +49,7 @@ class FactStore:
         open_shared: Callable[[str, int, bool], tuple[sqlite3.Connection, str]] | None = None,
     ) -> None:
         self.notes: list[str] = []
-        self._path = path
+        self.path = path
         self._limit = max(limit, 1 << 20)
         self._make_version = version
         self._open = open_shared or open_database
@@ -145,8 +145,8 @@ class FactStore:
 
     def _total(self, connection: sqlite3.Connection) -> int:
         """Bytes of all rows."""
-        sql = f"SELECT sum(length(value)) + {_OVERHEAD} * count(*) FROM facts"
-        return int(connection.execute(sql).fetchone()[0] or 0)
+        (total,) = connection.execute("SELECT sum(length(value) + ?) FROM facts", (_OVERHEAD,)).fetchone()
+        return int(total or 0)
 
     def _size(self, connection: sqlite3.Connection) -> int:
         """Bytes of the file that are in use; of one that others share, bytes of facts, counted anew now and then."""
@@ -182,7 +182,7 @@ class FactStore:
         if self._connection is None and not self._given_up:
             try:
                 self._version = self._version or self._make_version()
-                self._connection, note = self._open(self._path, self._limit, self._damaged)
+                self._connection, note = self._open(self.path, self._limit, self._damaged)
             except sqlite3.Error as error:
                 self._given_up = True
                 self._note(f"could not be opened ({error}): the scan went on without it")
@@ -200,7 +200,7 @@ class FactStore:
             self._connection = None
 
     def _note(self, problem: str) -> None:
-        note = f"The fact store {printable(self._path)} {printable(problem)}."
+        note = f"The fact store {printable(self.path)} {printable(problem)}."
         if note not in self.notes:
             self.notes.append(note)
 

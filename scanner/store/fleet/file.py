@@ -8,7 +8,7 @@ from threading import RLock
 
 from scanner.model.escape import printable
 from scanner.store.fleet.errors import FleetError, told
-from scanner.store.fleet.holding import held
+from scanner.store.fleet.holding import held, holder_of
 from scanner.store.fleet.opening import opened
 
 TYPE_CHECKING = False
@@ -48,6 +48,26 @@ class FleetFile:
         however it dies. Raises `FleetError` that names who holds it."""
         with held(self.path):
             yield
+
+    def holder(self) -> str:
+        """Who holds the store now, in words fit to be printed; "" for nobody."""
+        return holder_of(self.path)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that this thread reads within is of one moment, whatever other processes write; other threads wait, and
+        nothing is written within. Raises `FleetError`."""
+        with self._lock:
+            with self._reading() as connection:
+                connection.execute("BEGIN")
+            try:
+                with self._reading() as connection:
+                    connection.execute("SELECT number FROM runs LIMIT 1").fetchall()  # from here on it is that moment
+                yield
+            finally:
+                with self._reading() as connection:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import time
 from datetime import UTC, datetime
 
 from scanner.model.escape import printable
@@ -15,6 +16,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ENDING = "-lock"
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_SECONDS = 0.5
 _LOCKED_BYTE = 1 << 20
 """Where the lock is set: Windows keeps others from reading what is locked, and they are to read who holds it."""
 
@@ -25,22 +29,45 @@ def held(path: str) -> Iterator[None]:
 
     The lock is of a file beside it, which stays: one that were removed could be held twice.
     """
-    flags = os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    flags = os.O_CREAT | os.O_RDWR | _FLAGS
     with told(path):
-        descriptor = os.open(f"{path}-lock", flags, 0o600)
+        descriptor = os.open(f"{path}{_ENDING}", flags, 0o600)
     try:
-        try:
-            os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-            try_lock(descriptor)
-        except OSError as error:
+        if not _locked(descriptor, _SECONDS):
             raise FleetError(
-                f"The fleet store {printable(path)} is at work in another process ({_holder(descriptor)}): "
+                f"The fleet store {printable(path)} is at work in another process ({_signed(descriptor)}): "
                 "wait until that has ended, or stop it."
-            ) from error
+            )
         _sign(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def holder_of(path: str) -> str:
+    """Who holds the fleet's file ``path`` now, in words fit to be printed; "" for nobody."""
+    try:
+        descriptor = os.open(f"{path}{_ENDING}", os.O_RDONLY | _FLAGS)
+    except OSError:
+        return ""
+    try:
+        return "" if _locked(descriptor, 0) else _signed(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int, seconds: float) -> bool:
+    """True where the lock is ours now; it is tried again for so long, as somebody may only look who holds it."""
+    until = time.monotonic() + seconds
+    while True:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            try_lock(descriptor)
+            return True
+        except OSError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
 
 
 def _sign(descriptor: int) -> None:
@@ -52,7 +79,7 @@ def _sign(descriptor: int) -> None:
         os.write(descriptor, text.encode("utf-8", "replace"))
 
 
-def _holder(descriptor: int) -> str:
+def _signed(descriptor: int) -> str:
     try:
         os.lseek(descriptor, 0, os.SEEK_SET)
         said = os.read(descriptor, 400).decode("utf-8", "replace").strip()

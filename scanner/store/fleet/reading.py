@@ -23,22 +23,27 @@ if TYPE_CHECKING:
 PAGE = 500
 """Rows that are read at once; nothing is held while whoever asked looks at them."""
 
-_ENTRY = """SELECT e.place, t.name, e.lists, e.run, e.target, e.state, e.revision, e.error, e.result, e.read,
+_FROM = "FROM entries e JOIN targets t ON t.id = e.target"
+_BY_NAME = "FROM targets t CROSS JOIN entries e ON e.target = t.id"
+"""The same, where SQLite is to go through the names in their order (it keeps to the order of a cross join)."""
+
+_ENTRY = f"""SELECT e.place, t.name, e.lists, e.run, e.target, e.state, e.revision, e.error, e.result, e.read,
         e.bytes, e.requests, e.seconds, e.worker, e.proof,
         r.target, r.key, r.revision, r.answer, r.again, r.rests_on, r.deny, r.review, r.allow, r.gaps, r.licenses,
         r.content, r.proof
-    FROM entries e JOIN targets t ON t.id = e.target LEFT JOIN results r ON r.id = e.result"""
+    {_FROM} LEFT JOIN results r ON r.id = e.result"""
 
-_FINDING = """SELECT e.place, t.name, f.result, f.number, f.rule, f.outcome, f.severity, f.confidence, f.decider, f.path,
+_FINDING = f"""SELECT e.place, t.name, f.result, f.number, f.rule, f.outcome, f.severity, f.confidence, f.decider, f.path,
         f.line, f.message, f.fingerprint, f.reason, f.origin, f.proof
-    FROM entries e JOIN targets t ON t.id = e.target JOIN findings f ON f.result = e.result"""
+    {_FROM} JOIN findings f ON f.result = e.result"""
 
-_GAP = """SELECT e.place, t.name, g.result, g.number, g.reason, g.path, g.message, g.incomplete, g.proof
-    FROM entries e JOIN targets t ON t.id = e.target JOIN gaps g ON g.result = e.result"""
+_GAP = f"""SELECT e.place, t.name, g.result, g.number, g.reason, g.path, g.message, g.incomplete, g.proof
+    {_FROM} JOIN gaps g ON g.result = e.result"""
 
 
 class Reading(Runs):
-    """What the outputs ask. Rows come in the order of the lists; each is checked, and a damaged one raises `FleetError`."""
+    """What the outputs ask. Rows come in pages, sorted by the target's name (as `rows.into` keeps it, byte by byte), so that
+    two runs can be gone through side by side. Each is checked, and a damaged one raises `FleetError`."""
 
     def entries(
         self,
@@ -128,11 +133,8 @@ class Reading(Runs):
         name, state, commit, error, lists, answer, again, rests_on, SHA-256 of the report as of no time, findings, gaps,
         licences.
         """
-        name = ""
-        while rows := self._rows(f"{_ENTRY} WHERE e.run = ? AND t.name > ? ORDER BY t.name LIMIT {PAGE}", (run, name)):
-            for row in rows:
-                yield self._content(row)
-            name = rows[-1][1]
+        for row in self._paged(_ENTRY, "e.run = ?", [run], 0, 0):
+            yield self._content(row)
 
     def digest(self, run: int) -> str:
         """The SHA-256 of `content`, in hex."""
@@ -235,8 +237,9 @@ class Reading(Runs):
     def _paged(
         self, sql: str, where: str, values: list[object], limit: int, offset: int, number: str = ""
     ) -> Iterator[Sequence[Any]]:
-        """The rows in order of place and ``number``; each page begins behind the last row of the one before it."""
-        order = f"ORDER BY e.place, {number}" if number else "ORDER BY e.place"
+        """The rows in order of name and ``number``; each page begins behind the last row of the one before it."""
+        sql = sql.replace(_FROM, _BY_NAME)
+        order = f"ORDER BY t.name, {number}" if number else "ORDER BY t.name"
         left = limit or -1
         later, after = "", list[object]()
         while left:
@@ -247,9 +250,9 @@ class Reading(Runs):
                 return
             left -= len(rows) if left > 0 else 0
             offset = 0
-            place, at = rows[-1][0], rows[-1][3]
-            later = f" AND e.place >= ? AND (e.place > ? OR {number} > ?)" if number else " AND e.place > ?"
-            after = [place, place, at] if number else [place]
+            name, at = rows[-1][1], rows[-1][3]
+            later = f" AND t.name >= ? AND (t.name > ? OR {number} > ?)" if number else " AND t.name > ?"
+            after = [name, name, at] if number else [name]
 
 
 def _chosen_entries(run: int, states: Sequence[str], answers: Sequence[str], like: str) -> tuple[str, list[object]]:

@@ -10,13 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scanner.store.store import Store
+    from scanner.store.facts import FactStore
 
 
 class FleetStore(Writing, Reading, Tallying):
     """One fleet's file, open. Threads may share it; other processes open the file for themselves."""
 
-    def facts(self, make_version: Callable[[], str]) -> Store:
+    def facts(self, make_version: Callable[[], str]) -> FactStore:
         """The facts of blobs by digest in the same file, on a connection of their own; close it after use.
 
         ``make_version`` gives the parser version. Whatever is wrong with it is in its notes, and the scan goes on.
