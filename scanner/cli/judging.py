@@ -56,8 +56,8 @@ def add_policy_flags(parser: ArgumentParser) -> None:
     )
 
 
-def add_decision_flags(parser: ArgumentParser) -> None:
-    """Adds the flags that say which decisions of people count."""
+def add_decision_flags(parser: ArgumentParser, reviews: bool = True) -> None:
+    """Adds the flags that say which decisions of people count; ``reviews`` those for the review of a change, too."""
     group = parser.add_argument_group("what people decided")
     which = group.add_mutually_exclusive_group()
     which.add_argument(
@@ -71,6 +71,8 @@ def add_decision_flags(parser: ArgumentParser) -> None:
         action="store_true",
         help="honour no waiver and no baseline: nothing passes because people allowed it",
     )
+    if not reviews:
+        return
     group.add_argument(
         "--base",
         metavar="REV",

@@ -23,7 +23,8 @@ class Recipe:
 
     The fields are those of `Settings` and `Options` of the same names. ``created`` is the time at which the run began:
     a target that is read after the run was taken up again is judged as of the same moment. ``endpoint`` is the Hub's
-    address, ``version`` and ``parser`` are the code's: a worker that has others would judge otherwise.
+    address, ``version`` and ``parser`` are the code's: a worker that has others would judge otherwise. ``dated`` is what
+    of the policy and the waivers has run out by then, ``lock`` the digest of the project's lock file.
     """
 
     policy: Policy
@@ -46,6 +47,7 @@ class Recipe:
     unreviewed: tuple[Clarification, ...] = ()
     digests: bool = False
     dated: tuple[str, ...] = field(default=())
+    lock: str = ""
 
     @property
     def key(self) -> str:
@@ -85,6 +87,7 @@ def recipe_of(settings: Settings, options: Options) -> Recipe:
         unreviewed=settings.unreviewed,
         digests=settings.digests,
         dated=_dated(settings),
+        lock=_lock(settings.project),
     )
 
 
@@ -115,6 +118,19 @@ def options_of(recipe: Recipe) -> Options:
     from scanner.sources.interface import Options
 
     return Options(recipe.project, recipe.exclude, False, recipe.offline, recipe.max_bytes)
+
+
+def _lock(project: str) -> str:
+    """The digest of the lock file of the invoker's project: its pins tell terms of base models. "" where it has none."""
+    from hashlib import sha256
+
+    from scanner.catalog.lock import LOCK_PATH
+
+    try:
+        with open(os.path.join(project, *LOCK_PATH.split("/")), "rb") as file:
+            return sha256(file.read()).hexdigest() if project else ""
+    except OSError:
+        return ""
 
 
 def _dated(settings: Settings) -> tuple[str, ...]:

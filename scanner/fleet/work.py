@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import time
+from threading import Lock
 
+from scanner.fleet.commits import commit_now, is_here
+from scanner.fleet.passing import may_pass
 from scanner.fleet.recipe import options_of, settings_of
+from scanner.fleet.rests_on import rests_on
 from scanner.model.fleet import Cost, Outcome
 from scanner.model.record import altered
 from scanner.model.report import Inventory
@@ -14,43 +18,113 @@ if TYPE_CHECKING:
     from scanner.fleet.recipe import Recipe
     from scanner.model.fleet import Wanted
     from scanner.model.report import Report, TargetReport
+    from scanner.pipeline.ancestors import Ancestors
+    from scanner.pipeline.settings import Task
     from scanner.store.store import Store
+
+ANCESTORS = 4096
+"""Base models that are remembered at once: some 10 kB each, so that no fleet fills the memory with them."""
+
+FORGIVEN_AFTER = 60.0
+"""Seconds after which a base model that could not be had is asked for again."""
+
+
+class StrangerError(Exception):
+    """This process would judge otherwise than the recipe says; the message ends with the next step."""
+
+
+class StoppedError(Exception):
+    """The workshop was told to stop: the target is as if it had not begun."""
 
 
 class Workshop:
-    """What the targets of one run share in one process: the rules, the base models that were looked up, the facts."""
+    """What the targets of one run share in one process: the rules, the base models that were looked up, the facts.
+
+    Raises `StrangerError` where code or rules of this process are not those of the recipe.
+    """
 
     def __init__(self, recipe: Recipe, facts: Store | None = None, worker: str = "") -> None:
         from scanner.catalog.catalog import load
+        from scanner.pipeline.ancestors import Ancestors
+        from scanner.pipeline.lookups import Lookups
         from scanner.pipeline.sniff import Sniffer
 
         self.recipe = recipe
         self.worker = worker
         self._settings = settings_of(recipe, load(), facts)
+        _check(recipe, self._settings.catalog.ruleset)
         self._options = options_of(recipe)
         self._sniffer = Sniffer()
+        self._ancestors = Ancestors(self._settings)
+        self._lookups = Lookups(ANCESTORS, FORGIVEN_AFTER)
+        self._guard = Lock()
+        self._under_way: dict[int, tuple[Task, Ancestors]] = {}
+        self._stopped = False
 
     def read(self, wanted: Wanted) -> Outcome:
-        """What the target comes to. Nothing that it holds, and no server, makes this raise."""
-        from scanner.pipeline.plan import plan
-        from scanner.pipeline.run import run
+        """What the target comes to. Nothing that it holds, and no server, makes this raise; raises `StoppedError` once
+        `stop` was called."""
         from scanner.sources.interface import TargetError
 
         began = time.monotonic()
         if wanted.problem:
             return Outcome(wanted.name, self.recipe.key, "failed", error=wanted.problem)
         try:
-            tasks = plan([wanted.name], self._options)
-            report = run(tasks, self._settings, self._sniffer)
+            return self._outcome(wanted, began)
         except TargetError as error:
-            return Outcome(wanted.name, self.recipe.key, "failed", error=str(error))
+            return Outcome(wanted.name, self.recipe.key, "failed", error=str(error), again=True)
+        except StoppedError:
+            raise
         except Exception as error:
             message = f"Reading it failed ({type(error).__name__}: {error}). Please report it."
-            return Outcome(wanted.name, self.recipe.key, "failed", error=message)
-        return outcome_of(wanted, self.recipe.key, report, time.monotonic() - began, self.worker)
+            return Outcome(wanted.name, self.recipe.key, "failed", error=message, again=True)
+
+    def stop(self) -> None:
+        """Ends what is under way at its next block or file, and all that is begun from here on."""
+        with self._guard:
+            self._stopped = True
+            for task, ancestors in self._under_way.values():
+                if task.listing.remote is not None:
+                    task.listing.remote.cancelled = True
+                ancestors.stop()
+
+    def _outcome(self, wanted: Wanted, began: float) -> Outcome:
+        from scanner.pipeline.plan import plan
+        from scanner.pipeline.run import run
+
+        (task,) = plan([wanted.name], self._options)
+        here = is_here(wanted.name)
+        before = commit_now(wanted, self.recipe) if here else ""
+        ancestors = self._ancestors.apart(self._lookups)
+        settings = altered(self._settings, shared={"ancestors": ancestors})
+        self._begin(task, ancestors)
+        try:
+            report = run((task,), settings, self._sniffer, self._check_stopped)
+        finally:
+            with self._guard:
+                del self._under_way[id(task)]
+        self._check_stopped()  # it may have been read to an end that stopping made
+        seconds = time.monotonic() - began
+        made = outcome_of(wanted, self.recipe, report, seconds, self.worker)
+        if not here:
+            return made
+        changed = commit_now(wanted, self.recipe) != before
+        return altered(made, commit=before, again=made.again or changed)
+
+    def _begin(self, task: Task, ancestors: Ancestors) -> None:
+        with self._guard:
+            self._under_way[id(task)] = task, ancestors
+            if not self._stopped:
+                return
+            del self._under_way[id(task)]
+        raise StoppedError
+
+    def _check_stopped(self, *_: object) -> None:
+        if self._stopped:
+            raise StoppedError
 
 
-def outcome_of(wanted: Wanted, key: str, report: Report, seconds: float, worker: str = "") -> Outcome:
+def outcome_of(wanted: Wanted, recipe: Recipe, report: Report, seconds: float, worker: str = "") -> Outcome:
     """The outcome of a target that was read: its report without its cost, the cost beside it."""
     from scanner.model.codec import report_to_json
 
@@ -61,12 +135,13 @@ def outcome_of(wanted: Wanted, key: str, report: Report, seconds: float, worker:
     kept = altered(report, targets=(bare,), notes=())
     return Outcome(
         target=wanted.name,
-        key=key,
+        key=recipe.key,
         state="done",
-        commit=target.revision or wanted.commit,
+        commit=target.revision or "",
         answer=target.answer,
         report=report_to_json(kept),
-        rests_on=_rests_on(target),
+        rests_on=rests_on(target, recipe),
+        again=may_pass(target),
         cost=cost,
     )
 
@@ -77,6 +152,16 @@ def with_cost(target: TargetReport, cost: Cost) -> TargetReport:
     return altered(target, inventory=inventory)
 
 
-def _rests_on(target: TargetReport) -> tuple[tuple[str, str], ...]:
-    """The base models that its terms were taken from, with the commits that were read."""
-    return tuple(sorted({(node.id, node.revision) for node in target.lineage if not node.own and node.revision}))
+def _check(recipe: Recipe, ruleset: str) -> None:
+    from scanner.pipeline.budget import Limits
+    from scanner.pipeline.parser_version import parser_version
+    from scanner.version import VERSION
+
+    here = {"version": VERSION, "rules": ruleset, "code, libraries or Python": parser_version(Limits())}
+    asked = (recipe.version, recipe.ruleset, recipe.parser)
+    other = [name for (name, own), theirs in zip(here.items(), asked, strict=True) if own != theirs]
+    if other:
+        raise StrangerError(
+            f"This process would judge otherwise than the run: it has other {' and other '.join(other)}. "
+            "Install the same Weighbridge, with the same Python, where the run was started and where it reads."
+        )

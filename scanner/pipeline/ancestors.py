@@ -18,11 +18,11 @@ from scanner.model.fact import Gap
 from scanner.model.lineage import READ, LineageEdge, LineageNode
 from scanner.model.place import Place
 from scanner.model.record import altered
+from scanner.pipeline.lookups import Lookups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from _thread import LockType
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scanner.catalog.lock import Lock
     from scanner.catalog.lock_parts import LockEntry
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from scanner.pipeline.model_folders import ModelFolders
     from scanner.pipeline.settings import Settings
     from scanner.pipeline.sniff import Sniffer
-    from scanner.sources.interface import Listing
-
-    _Key = tuple[str, str, bool]
+    from scanner.sources.interface import Listing, Remote
 
 _DATA = "datasets/"
 """What ids of data sets begin with in the tree."""
@@ -59,8 +57,10 @@ class Ancestors:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._guard = allocate_lock()
-        self._found: dict[_Key, LineageNode] = {}
-        self._asked: dict[_Key, LockType] = {}
+        self._lookups = Lookups()
+        self._name: Callable[[str], str] = owned
+        self._asking: list[Remote] = []
+        self._is_stopped = False
         self._failed: dict[str, Gap] = {}
         self._own: dict[str, LineageNode] = {}
         self._sniffer: Sniffer | None = None
@@ -68,6 +68,22 @@ class Ancestors:
         self._lock: Lock | None = None
         self.lock_gaps: tuple[Gap, ...] = ()
         """Why the lock file counts for nothing, for every target of the run."""
+
+    def apart(self, lookups: Lookups) -> Ancestors:
+        """The lookups of one target that is judged as if it were alone, whatever was read before it: it shares ``lookups``
+        with others, and the lock file, but neither their own models nor their spelling of a name."""
+        made = Ancestors(self._settings)
+        made._lookups, made._name = lookups, str
+        made._lock, made.lock_gaps = self.lock, self.lock_gaps
+        made._sniffer, made._folders = self._shared_sniffer(), self._folders_of_user()
+        return made
+
+    def stop(self) -> None:
+        """Ends what is under way, and all that is asked from here on."""
+        with self._guard:
+            self._is_stopped = True
+            for remote in self._asking:
+                remote.cancelled = True
 
     def add(self, nodes: Iterable[LineageNode]) -> None:
         """Lets later targets of the run know the models of this one."""
@@ -107,13 +123,16 @@ class Ancestors:
 
     def _once(self, edge: LineageEdge, online: bool, bill: Bill) -> LineageNode:
         """The node, looked up by the first who asks; others who ask meanwhile wait for it."""
-        key = owned(edge.parent), edge.revision, online
-        with self._guard:
-            asked = self._asked.setdefault(key, allocate_lock())
-        with asked:
-            if key not in self._found:
-                self._found[key] = self._looked_up(edge, online, bill)
-            return self._found[key]
+
+        def look() -> tuple[LineageNode, Gap | None]:
+            node = self._looked_up(edge, online, bill)
+            return node, self._failed.get(folded(node.id))
+
+        key = self._name(edge.parent), edge.revision, online
+        node, gap = self._lookups.once(key, look, lambda: not self._is_stopped)
+        if gap is not None:
+            self._failed[folded(node.id)] = gap
+        return node
 
     def _looked_up(self, edge: LineageEdge, online: bool, bill: Bill) -> LineageNode:
         try:
@@ -158,17 +177,21 @@ class Ancestors:
         return found
 
     def _in_folder(self, model_id: str) -> LineageNode | None:
-        if self._folders is None:
-            from scanner.pipeline.model_folders import ModelFolders
-
-            self._folders = ModelFolders(self._settings.mirror)
-        path = self._folders.path_of(model_id)
+        folders = self._folders_of_user()
+        path = folders.path_of(model_id) if folders is not None else ""
         if not path:
             return None
         from scanner.sources.folder import open_target
         from scanner.sources.interface import Options
 
         return self._read(at_root(open_target(path, Options(terms_only=True)), path), model_id, "local")
+
+    def _folders_of_user(self) -> ModelFolders | None:
+        if self._folders is None and self._settings.mirror:
+            from scanner.pipeline.model_folders import ModelFolders
+
+            self._folders = ModelFolders(self._settings.mirror)
+        return self._folders
 
     def _on_hub(self, model_id: str, revision: str, bill: Bill) -> LineageNode:
         found = self._at_revision(model_id, revision, bill)
@@ -186,6 +209,10 @@ class Ancestors:
         kind, name = _kind_of(model_id)
         options = Options(project=self._settings.project, terms_only=True)
         listing = open_terms(name, revision, options, kind)
+        if listing.remote is not None:
+            with self._guard:
+                listing.remote.cancelled = self._is_stopped
+                self._asking.append(listing.remote)
         try:
             return self._read(listing, model_id, "hub")
         finally:

@@ -1,0 +1,140 @@
+"""Targets read by threads of this process: most of the time is waiting for servers."""
+
+from __future__ import annotations
+
+import os
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Lock, Thread
+from time import monotonic
+
+from scanner.fleet.alone import Alone, Child, ChildDiedError
+from scanner.fleet.executors.interface import Ended, Executor, ExecutorError
+from scanner.fleet.work import StoppedError, StrangerError, Workshop
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.fleet.alone import Reads
+    from scanner.fleet.executors.interface import Job, Running, Sink
+    from scanner.fleet.recipe import Recipe
+    from scanner.model.fleet import Outcome
+    from scanner.store.store import Store
+
+FAR = 8
+"""Targets on the Hub that are read at once."""
+
+GRACE = 10.0
+"""Seconds that threads which were told to stop are waited for; what they read after that is stored nowhere."""
+
+
+class Threads:
+    """``jobs`` threads that share one workshop; suspects are read by children of this process, which come and go."""
+
+    def __init__(self, alone: Alone, sink: Sink, facts: Store | None, jobs: int = 0) -> None:
+        cores = os.cpu_count() or 1
+        jobs = jobs or FAR
+        self._alone = alone
+        self._sink = sink
+        self._workshop: Reads = alone.make(alone.recipe, facts, "")
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+        self._near = BoundedSemaphore(max(1, min(jobs, cores)))
+        self._lock = Lock()
+        self._sinking = Lock()
+        self._children: set[Child] = set()
+        self._under_way = 0
+        self._stopped = self._closed = False
+        self._threads = [Thread(target=self._work, name=f"fleet-{number}", daemon=True) for number in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def room(self) -> int:
+        """How many more jobs it takes now: a job that waits would be called under way, and is not."""
+        return len(self._threads) - self._under_way
+
+    def submit(self, job: Job) -> None:
+        """Takes one job; returns at once."""
+        self._under_way += 1
+        self._jobs.put(job)
+
+    def wait(self, seconds: float) -> list[Ended]:
+        """What ended since the last call, waiting at most so long for the first."""
+        found: list[Ended] = []
+        try:
+            found.append(self._ended.get(timeout=seconds) if seconds > 0 else self._ended.get_nowait())
+            while True:
+                found.append(self._ended.get_nowait())
+        except Empty:
+            self._under_way -= len(found)
+            return found
+
+    def close(self, now: bool) -> None:
+        """Lets what is under way end, or with ``now`` stops it: within `GRACE` seconds nothing more is stored."""
+        if now:
+            self._workshop.stop()
+            with self._lock:
+                self._stopped = True
+                children = list(self._children)
+            for child in children:
+                child.stop()
+        for _ in self._threads:
+            self._jobs.put(None)
+        until = monotonic() + GRACE
+        for thread in self._threads:
+            thread.join(max(0.0, until - monotonic()) if now else None)
+        with self._sinking:
+            self._closed = True
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._ended.put(self._done(job))
+
+    def _done(self, job: Job) -> Ended:
+        try:
+            outcome = self._by_child(job) if job.alone else self._here(job)
+            return Ended(job, outcome is not None and self._stored(outcome))
+        except StoppedError:
+            return Ended(job, False)
+        except ChildDiedError as error:
+            return Ended(job, False, killed=True, words=str(error))
+        except Exception as error:  # of the sink, or the system: the loop tells, and ends the run
+            return Ended(job, False, words=str(error) or type(error).__name__)
+
+    def _here(self, job: Job) -> Outcome:
+        if job.wanted.name.startswith("hf://"):
+            return self._workshop.read(job.wanted)
+        with self._near:
+            return self._workshop.read(job.wanted)
+
+    def _by_child(self, job: Job) -> Outcome | None:
+        child = Child(self._alone)
+        with self._near:  # each has the rules in its memory once more
+            with self._lock:
+                if self._stopped:
+                    return None
+                self._children.add(child)
+            try:
+                return child.read(job.wanted)
+            finally:
+                with self._lock:
+                    self._children.discard(child)
+
+    def _stored(self, outcome: Outcome) -> bool:
+        with self._sinking:  # the store takes one at a time anyway
+            if self._closed:
+                return False
+            self._sink.put(outcome)
+            return True
+
+
+def open_threads(address: str, recipe: Recipe, sink: Sink, facts: Store | None, jobs: int) -> Running:
+    """The threads, at work. Raises `ExecutorError` for an address, and where this process cannot judge by ``recipe``."""
+    if address:
+        raise ExecutorError(f"Threads have no address {address}: write --executor threads, or dask={address}.")
+    try:
+        return Threads(Alone(recipe, Workshop, getattr(facts, "path", "")), sink, facts, jobs)
+    except StrangerError as error:
+        raise ExecutorError(str(error)) from error
+
+
+EXECUTOR = Executor(id="threads", missing=lambda: "", open=open_threads)
