@@ -43,11 +43,13 @@ LARGE_LIMIT = 64 << 20
 
 @record
 class Bounds:
-    """What looking for names may cost in all: files that are read, bytes of them, and seconds."""
+    """What looking for names may cost in all: files that are read, bytes of them, and seconds; and how many
+    ``models`` are taken."""
 
     files: int = 200_000
     bytes: int = 2 << 30
     seconds: float = 300.0
+    models: int = MODELS_LIMIT
 
 
 class NamedModels:
@@ -57,36 +59,36 @@ class NamedModels:
         self.places: dict[Key, list[Place]] = {}
         self.repos: dict[Key, Repo] = {}
         self.reports: list[TargetReport] = []
-        self._bounds = bounds or Bounds()
+        self.bounds = bounds or Bounds()
         self._files = self._bytes = 0
         self._ends = 0.0
 
     def look_in(self, path: str, options: Options) -> None:
         """Reads what lies at ``path``. Raises `TargetError` where nothing can be read there; else all trouble is gaps."""
         listing = open_target(path, options)
-        self._ends = self._ends or monotonic() + self._bounds.seconds
+        self._ends = self._ends or monotonic() + self.bounds.seconds
         search = _Search(path, listing, options, self)
         self.reports.append(search.report())
 
     def charge(self, count: int) -> None:
         """Counts what was read. Raises `LimitReachedError` where it is more than the run may cost."""
         self._bytes += count
-        if self._bytes > self._bounds.bytes:
-            raise LimitReachedError("limit-bytes", f"more than {self._bounds.bytes:,} bytes would have to be read")
+        if self._bytes > self.bounds.bytes:
+            raise LimitReachedError("limit-bytes", f"more than {self.bounds.bytes:,} bytes would have to be read")
         if monotonic() > self._ends:
-            raise LimitReachedError("limit-time", f"looking took longer than {self._bounds.seconds:g} seconds")
+            raise LimitReachedError("limit-time", f"looking took longer than {self.bounds.seconds:g} seconds")
 
     def count(self) -> None:
         """Counts a file. Raises as `charge` does."""
         self._files += 1
-        if self._files > self._bounds.files:
+        if self._files > self.bounds.files:
             raise LimitReachedError(
-                "limit-files", f"there are more than {self._bounds.files:,} files that may name models"
+                "limit-files", f"there are more than {self.bounds.files:,} files that may name models"
             )
 
     def has_room(self, repo: Repo) -> bool:
         """False for a repo beyond the limit of models."""
-        return repo.key in self.repos or len(self.repos) < MODELS_LIMIT
+        return repo.key in self.repos or len(self.repos) < self.bounds.models
 
     def add(self, repo: Repo, place: Place) -> bool:
         """Remembers that ``repo`` is named at ``place``; false where it has that place, or as many as are told."""
@@ -144,7 +146,7 @@ class _Search:
                 self._gaps.append(Gap(error.reason, place, message))
                 break
         if self._beyond:
-            named = f"More than {MODELS_LIMIT:,} models are named"
+            named = f"More than {self._found.bounds.models:,} models are named"
             message = f"{named}: {self._beyond:,} mentions of others were left. Name fewer paths."
             self._gaps.append(Gap("limit-models", Place(""), message))
         excluded = tuple(sorted(self._listing.excluded.items()))

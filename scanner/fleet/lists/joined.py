@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from scanner.fleet.lists.spelling import spelled
+import os
+
+from scanner.fleet.lists.spelling import HF_CACHE, Spelled, at_path, spelled
 from scanner.model.escape import printable
 from scanner.model.fleet import Wanted
 from scanner.model.record import record
-from scanner.sources.interface import TargetError
+from scanner.sources.interface import Options, TargetError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from scanner.pipeline.sniff import Sniffer
 
 NAMED_BY = 20
 """Lists that one target keeps; others that name it are left out."""
@@ -22,19 +26,22 @@ LONGEST = 200
 @record
 class Named:
     """One line of a list: the ``text`` of a target, its ``commit`` where the list knows it, and ``place``, the list and
-    line. With ``on_hub`` it is no path; ``problem`` says why it is none at all."""
+    line. ``revision`` is what stands beside it. With ``on_hub`` it is no path; ``problem`` says why it is none at all."""
 
     text: str
     place: str
     commit: str = ""
     on_hub: bool = False
     problem: str = ""
+    revision: str = ""
 
 
 class Joined:
-    """The targets of all lists. About 400 bytes are held for each."""
+    """The targets of all lists. About 400 bytes are held for each. Folders are opened as ``options`` say."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: Options | None = None) -> None:
+        self._options = options or Options()
+        self._sniffer: Sniffer | None = None
         self._numbers: dict[str, int] = {}
         self._names: list[str] = []
         self._places: list[str | tuple[str, ...]] = []
@@ -49,18 +56,44 @@ class Joined:
             lists = (places,) if isinstance(places, str) else places
             yield Wanted(name, self._commits.get(number, ""), lists, self._problems.get(number, ""))
 
-    def add(self, named: Named) -> None:
-        """Takes one line of a list; what can be no target is kept with its problem."""
+    def add(self, named: Named) -> bool:
+        """Takes one line of a list: false for what can be no target, which is kept with its problem. A folder of models
+        is taken as the models in it, and ``hf-cache:*`` as all that the cache has."""
         problem = named.problem
-        try:
-            target = spelled(named.text, named.on_hub) if not problem else None
-        except TargetError as error:
-            target, problem = None, str(error)
-        if target is None:
-            shown = printable(named.text, LONGEST)
-            self._keep(f"\0{shown}", shown, named, problem)
+        if not problem:
+            try:
+                target = spelled(named.text, named.on_hub, named.revision)
+            except TargetError as error:
+                problem = str(error)
+            else:
+                self._take(target, named)
+                return True
+        shown = printable(named.text, LONGEST)
+        self._keep(f"\0{shown}", shown, named, f"{named.place}: {problem}")
+        return False
+
+    def _take(self, target: Spelled, named: Named) -> None:
+        if target.name == f"{HF_CACHE}*":
+            from scanner.fleet.lists.cached import cached_in
+
+            for each in cached_in("", named.place):
+                self._take(spelled(each.text), each)
+        elif os.path.isabs(target.name) and os.path.isdir(target.name):
+            self._take_folder(target, named)
         else:
             self._keep(target.key, target.name, named, "")
+
+    def _take_folder(self, target: Spelled, named: Named) -> None:
+        from scanner.fleet.lists.folders import models_in
+        from scanner.pipeline.sniff import Sniffer
+
+        self._sniffer = self._sniffer or Sniffer()
+        found = models_in(target.name, self._options, self._sniffer)
+        for path in found.targets:
+            each = at_path(path)
+            self._keep(each.key, each.name, named, "")
+        for path, problem in found.problems:
+            self._keep(f"\0{path}", printable(path, LONGEST), named, problem)
 
     def _keep(self, key: str, name: str, named: Named, problem: str) -> None:
         number = self._numbers.setdefault(key, len(self._names))
@@ -68,7 +101,7 @@ class Joined:
             self._names.append(name)
             self._places.append(named.place)
             if problem:
-                self._problems[number] = f"{named.place}: {problem}"
+                self._problems[number] = problem
         else:
             self._places[number] = _with(self._places[number], named.place)
         if named.commit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import quote
 
 from scanner.model.escape import printable
 from scanner.model.record import record
@@ -22,13 +23,17 @@ class Spelled:
     name: str
 
 
-def spelled(text: str, on_hub: bool = False) -> Spelled:
-    """The target that ``text`` names; with ``on_hub`` it is never a path. Raises `TargetError` for what can be none.
+def spelled(text: str, on_hub: bool = False, revision: str = "") -> Spelled:
+    """The target that ``text`` names, of a repo at ``revision``; with ``on_hub`` it is never a path.
+
+    Raises `TargetError` for what can be none.
 
     What exists as a path is meant as one, as in `weighbridge scan`; else "gpt2" and "org/name" are repos on the Hub.
     """
     if len(text) > LONGEST or "\0" in text:
         raise TargetError(f"{printable(text, 60)}: this is too long for a name. Name a path, or hf://ORG/NAME.")
+    if revision and "@" not in text and not os.path.lexists(text):
+        text = f"{text}@{revision if revision.startswith('refs/') else quote(revision, safe='')}"
     if text.startswith(HF_CACHE):
         return _cached(text)
     if not on_hub and not text.startswith(("hf://", "https://", "http://")):
