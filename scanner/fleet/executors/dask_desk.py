@@ -1,0 +1,182 @@
+"""What workers may ask of the process that keeps the store, and what it answers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from threading import Lock
+
+from scanner.model.codec import ReportError, rebuilt
+from scanner.model.fleet import ENDED, Outcome
+from scanner.model.objects import plain
+from scanner.model.record import altered, record
+from scanner.store.coding import UnstorableError, decoded, encoded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from scanner.fleet.executors.dask_wire import Message
+    from scanner.fleet.executors.interface import Job, Sink
+    from scanner.fleet.recipe import Recipe
+    from scanner.store.store import Store
+
+LONGEST_NAME = 8192
+"""Characters of a path or a digest in a question."""
+
+
+class RefusedError(ValueError):
+    """What a worker says is not what this run expects."""
+
+
+@record
+class Terms:
+    """What a worker must have in common with us. ``lock`` is the digest of the project's lock file, "" where it has none."""
+
+    version: str
+    ruleset: str
+    parser: str
+    endpoint: str
+    python: str
+    lock: str
+
+
+class Desk:
+    """Answers the workers of one run. Safe to use from several threads.
+
+    A job is expected from `expect` until `forget`. Of a job that was begun before and did not end, the process that
+    read it is gone: whoever begins it next is told to read it alone, so that it cannot take a worker along twice.
+    """
+
+    def __init__(self, recipe: Recipe, sink: Sink, facts: Store | None) -> None:
+        self._recipe = recipe
+        self._sink = sink
+        self._facts = facts
+        self._lock = Lock()
+        self._terms = {"terms": plain(terms_of(recipe)), "project": recipe.project, "mirror": recipe.mirror}
+        self._begun: dict[str, int] = {}
+        self._stored: set[str] = set()
+        self._answers: dict[str, Callable[[dict[str, Any], bytes], Message]] = {
+            "terms": lambda *_: (self._terms, b""),
+            "recipe": lambda *_: ({}, pickle.dumps(recipe)),
+            "begin": lambda said, _: self._begin(said),
+            "put": self._put,
+            "get-facts": lambda said, _: self._get_facts(said),
+            "put-facts": self._put_facts,
+        }
+        self.error: Exception | None = None
+        """What the store said when it could not keep an outcome."""
+
+    def expect(self, job: Job) -> None:
+        """From now on workers may begin it."""
+        with self._lock:
+            self._begun[job.wanted.name] = 1 if job.alone else 0
+            self._stored.discard(job.wanted.name)
+
+    def forget(self, name: str) -> bool:
+        """Nobody may store it any more; true where it was stored."""
+        with self._lock:
+            self._begun.pop(name, None)
+            stored = name in self._stored
+            self._stored.discard(name)
+            return stored
+
+    def answer(self, said: dict[str, Any], body: bytes) -> Message:
+        """The answer to one question. Raises `RefusedError`."""
+        act = self._answers.get(_text(said, "ask"))
+        if act is None:
+            raise RefusedError("there is no such question")
+        return act(said, body)
+
+    def _begin(self, said: dict[str, Any]) -> Message:
+        name = _text(said, "name")
+        with self._lock:
+            if name not in self._begun:
+                return {"do": "leave"}, b""
+            if name in self._stored:
+                return {"do": "leave"}, b""
+            before = self._begun[name]
+            self._begun[name] = before + 1
+        return {"do": "read-alone" if before else "read"}, b""
+
+    def _put(self, said: dict[str, Any], body: bytes) -> Message:
+        outcome = self._outcome(said.get("outcome"), body)
+        with self._lock:
+            if outcome.target not in self._begun:
+                raise RefusedError("nobody asked for that target")
+        try:
+            self._sink.put(outcome)
+        except Exception as error:
+            self.error = self.error or error
+            raise RefusedError("the store could not keep it") from error
+        with self._lock:
+            self._stored.add(outcome.target)
+        return {}, b""
+
+    def _outcome(self, raw: Any, body: bytes) -> Outcome:
+        if not isinstance(raw, dict) or "report" in raw:
+            raise RefusedError("that is no outcome")
+        try:
+            bare = rebuilt(Outcome, raw)
+        except ReportError as error:
+            raise RefusedError(f"that is no outcome: {error}") from error
+        assert isinstance(bare, Outcome)
+        if bare.key != self._recipe.key or bare.state not in ENDED or bool(body) != (bare.state == "done"):
+            raise RefusedError("that is no outcome of this run")
+        return altered(bare, report=body)
+
+    def _get_facts(self, said: dict[str, Any]) -> Message:
+        place = _place(said)
+        stored = self._facts.get(*place) if self._facts is not None else None
+        if stored is not None:
+            try:
+                return {"found": True}, encoded(stored, place[2])
+            except UnstorableError:
+                pass
+        return {"found": False}, b""
+
+    def _put_facts(self, said: dict[str, Any], body: bytes) -> Message:
+        endpoint, digest, path = _place(said)
+        stored = decoded(body, path)
+        if stored is None:
+            raise RefusedError("these are no facts")
+        if self._facts is not None:
+            self._facts.put(endpoint, digest, path, stored)
+        return {}, b""
+
+
+def terms_of(recipe: Recipe) -> Terms:
+    """What this process would say of itself under the recipe."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Terms(recipe.version, recipe.ruleset, recipe.parser, recipe.endpoint, version, lock_digest(recipe.project))
+
+
+def lock_digest(project: str) -> str:
+    """The SHA-256 of the project's lock file; "" where there is none."""
+    from hashlib import sha256
+
+    from scanner.catalog.lock import LOCK_PATH
+
+    if not project:
+        return ""
+    try:
+        with open(os.path.join(project, LOCK_PATH), "rb") as file:
+            return sha256(file.read(LONGEST_LOCK)).hexdigest()
+    except OSError:
+        return ""
+
+
+LONGEST_LOCK = 64 << 20
+
+
+def _place(said: dict[str, Any]) -> tuple[str, str, str]:
+    return _text(said, "endpoint"), _text(said, "digest"), _text(said, "path")
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    value = said.get(name)
+    if not isinstance(value, str) or len(value) > LONGEST_NAME:
+        raise RefusedError(f"{name} is no text")
+    return value

@@ -1,0 +1,183 @@
+"""A run on a cluster: jobs go out as tasks, a bounded number at once, and come back as stored or not."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read
+from scanner.fleet.executors.interface import Ended, ExecutorError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from scanner.fleet.executors.dask_desk import Desk
+    from scanner.fleet.executors.dask_office import Office
+    from scanner.fleet.executors.dask_worker import Ticket
+    from scanner.fleet.executors.interface import Job
+
+AHEAD = 2
+"""Jobs that the cluster has for each of its threads: one is read, one waits, so that no thread does."""
+
+LOOK = 2.0
+"""Seconds between two looks at how many workers there are."""
+
+DESERTED = 60.0
+"""Seconds that a cluster may be without any worker."""
+
+FAILURES = 8
+"""Tasks in a row that could not be done, with none stored between them, until the cluster counts as unfit."""
+
+PATIENCE = 5.0
+"""Seconds that a scheduler has for an answer when all is over."""
+
+
+class Cluster:
+    """Implements `Running`. ``client`` is connected; ``stop`` ends what was started for this run alone. ``at_once`` is how
+    many targets may be under way (0: what the cluster has room for)."""
+
+    def __init__(
+        self, client: Any, office: Office, desk: Desk, ticket: Ticket, at_once: int, stop: Callable[[bool], None]
+    ) -> None:
+        self._client = client
+        self._office = office
+        self._desk = desk
+        self._ticket = ticket
+        self._at_once = at_once
+        self._stop = stop
+        self._jobs: dict[str, tuple[Job, Any]] = {}
+        self._over: SimpleQueue[str] = SimpleQueue()
+        self._number = 0
+        self._failures = 0
+        self._threads = 1
+        self._looked = self._peopled = time.monotonic()
+        self._closed = False
+        self._look()
+
+    @property
+    def room(self) -> int:
+        """How many more jobs it takes now."""
+        return max(0, (self._at_once or AHEAD * self._threads) - len(self._jobs))
+
+    def submit(self, job: Job) -> None:
+        """Takes one job; returns at once. Raises `ExecutorError`."""
+        self._number += 1
+        key = f"weighbridge-{self._ticket.run}-{self._number}"
+        self._desk.expect(job)
+        try:
+            future = self._client.submit(read, self._ticket, job.wanted, job.alone, key=key, pure=False)
+        except Exception as error:
+            raise self._gone() from error
+        self._jobs[key] = job, future
+        future.add_done_callback(lambda done: self._over.put(done.key))
+
+    def wait(self, seconds: float) -> list[Ended]:
+        """What ended since the last call. Raises `ExecutorError` where the cluster is of no use any more, and what the store
+        raised when it could not keep an outcome."""
+        due = time.monotonic() + seconds
+        ended: list[Ended] = []
+        while self._jobs:
+            self._check()
+            with suppress(Empty):
+                ended += self._ended(self._over.get(timeout=max(0.0, min(due - time.monotonic(), 0.25))))
+                while True:
+                    ended += self._ended(self._over.get_nowait())
+            if ended or time.monotonic() >= due:
+                break
+        if self._desk.error is not None:
+            raise self._desk.error
+        return ended
+
+    def close(self, now: bool) -> None:
+        """Lets what is under way end, or with ``now`` stops it."""
+        if self._closed:
+            return
+        try:
+            while self._jobs and not now:
+                self.wait(1.0)
+        finally:
+            self._closed = True
+            self._leave(now)
+
+    def _leave(self, now: bool) -> None:
+        """Cuts all lines: what is not stored yet is not stored any more."""
+        for name in [job.wanted.name for job, _ in self._jobs.values()]:
+            self._desk.forget(name)
+        alive = self._client.status == "running"
+        if alive and self._jobs:
+            with suppress(Exception):
+                futures = [future for _, future in self._jobs.values()]
+                self._client.sync(self._client._cancel, futures, force=True, callback_timeout=PATIENCE)
+        elif alive:
+            with suppress(Exception):
+                self._client.run(end, self._ticket, on_error="ignore")
+        self._jobs.clear()
+        self._office.close()
+        self._stop(now)
+
+    def _ended(self, key: str) -> list[Ended]:
+        """The job of a task that is over; its future is let go, so that no scheduler computes it again."""
+        job, future = self._jobs.pop(key, (None, None))
+        if job is None or future is None:
+            return []
+        stored = self._desk.forget(job.wanted.name)
+        state, words = (STORED, "") if stored else self._how(future)
+        future.release()
+        if stored:
+            self._failures = 0
+            return [Ended(job, True)]
+        if state == UNFIT:
+            raise ExecutorError(words)
+        if state == KILLED:
+            return [Ended(job, False, True, words)]
+        self._failures += state == LOST
+        if self._failures >= FAILURES:
+            raise ExecutorError(f"{words}: nothing is lost; see to it and run the same command again.")
+        return [Ended(job, False, False, words)]
+
+    def _how(self, future: Any) -> tuple[str, str]:
+        """How a task ended that stored nothing."""
+        try:
+            if future.status == "finished":
+                state, words = future.result(timeout=PATIENCE)
+                return (LOST, "the store did not hear of it") if state == STORED else (str(state), str(words))
+            if future.status == "error":
+                error = future.exception(timeout=PATIENCE)
+                if type(error).__name__ == "KilledWorker":
+                    return "", "its workers were killed again and again"
+                return LOST, f"A task failed on a worker ({type(error).__name__}: {error})"
+        except Exception as error:
+            return LOST, f"A task was lost ({type(error).__name__}: {error})"
+        if self._client.status != "running":
+            raise self._gone()
+        return LOST, "The scheduler gave a task up"
+
+    def _check(self) -> None:
+        """Raises `ExecutorError` where there is no scheduler, or has been no worker for long."""
+        if self._client.status != "running":
+            raise self._gone()
+        now = time.monotonic()
+        if now - self._looked >= LOOK:
+            self._look()
+        if now - self._peopled > DESERTED:
+            message = f"The cluster has had no worker for {DESERTED:.0f} seconds"
+            raise ExecutorError(f"{message}: start some, and run the same command again; nothing is lost.")
+
+    def _look(self) -> None:
+        """Counts the workers' threads."""
+        self._looked = time.monotonic()
+        try:
+            threads = sum(self._client.nthreads().values())
+        except Exception as error:
+            raise self._gone() from error
+        if threads:
+            self._threads, self._peopled = threads, self._looked
+
+    def _gone(self) -> ExecutorError:
+        return ExecutorError(
+            "The scheduler of the cluster does not answer any more: start it again, and run the same command; what was "
+            "stored is not read again."
+        )
