@@ -11,6 +11,7 @@ from scanner.model.codec import ReportError, rebuilt
 from scanner.model.fleet import ENDED, Outcome
 from scanner.model.objects import plain
 from scanner.model.record import altered, record
+from scanner.sources.hub.quota import QUOTA
 from scanner.store.coding import UnstorableError, decoded, encoded
 
 TYPE_CHECKING = False
@@ -59,6 +60,7 @@ class Desk:
         self._begun: dict[str, int] = {}
         self._stored: set[str] = set()
         self._answers: dict[str, Callable[[dict[str, Any], bytes], Message]] = {
+            "hello": lambda *_: ({}, b""),
             "terms": lambda *_: (self._terms, b""),
             "recipe": lambda *_: ({}, pickle.dumps(recipe)),
             "begin": lambda said, _: self._begin(said),
@@ -88,7 +90,11 @@ class Desk:
         act = self._answers.get(_text(said, "ask"))
         if act is None:
             raise RefusedError("there is no such question")
-        return act(said, body)
+        heard = said.get("quota")
+        if isinstance(heard, list):
+            QUOTA.merge(heard)
+        answer, data = act(said, body)
+        return {**answer, "quota": QUOTA.export()}, data
 
     def _begin(self, said: dict[str, Any]) -> Message:
         name = _text(said, "name")

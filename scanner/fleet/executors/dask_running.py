@@ -106,14 +106,13 @@ class Cluster:
         """Cuts all lines: what is not stored yet is not stored any more."""
         for name in [job.wanted.name for job, _ in self._jobs.values()]:
             self._desk.forget(name)
-        alive = self._client.status == "running"
-        if alive and self._jobs:
+        sync = self._client.sync
+        if self._client.status == "running":
             with suppress(Exception):
                 futures = [future for _, future in self._jobs.values()]
-                self._client.sync(self._client._cancel, futures, force=True, callback_timeout=PATIENCE)
-        elif alive:
-            with suppress(Exception):
-                self._client.run(end, self._ticket, on_error="ignore")
+                if futures:
+                    sync(self._client._cancel, futures, force=True, callback_timeout=PATIENCE)
+                sync(self._client._run, end, self._ticket, on_error="ignore", callback_timeout=PATIENCE)
         self._jobs.clear()
         self._office.close()
         self._stop(now)

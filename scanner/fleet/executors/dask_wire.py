@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 FIRST = 4096
 """Bytes of the first message of a worker: whoever cannot sign that one has nothing larger read."""
 
-LARGEST = 64 << 20
-"""Bytes of any other message: twice the longest report that a store keeps, four times the largest row of facts."""
+LARGEST_REPORT = 256 << 20
+"""Bytes of a report: as many as the store keeps."""
+
+LARGEST = LARGEST_REPORT + (1 << 20)
+"""Bytes of any other message."""
 
 CHUNK = 1 << 20
 

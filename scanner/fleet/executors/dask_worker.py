@@ -6,14 +6,16 @@ import os
 import pickle
 import socket
 import sys
-from threading import Lock
+from contextlib import suppress
+from threading import Lock, Thread
 
 from scanner.fleet.executors.dask_desk import Terms, lock_digest
-from scanner.fleet.executors.dask_wire import Channel, WireError, keep_alive
+from scanner.fleet.executors.dask_wire import FIRST, LARGEST_REPORT, Channel, WireError, keep_alive
 from scanner.model.codec import ReportError, rebuilt
 from scanner.model.fleet import Outcome
 from scanner.model.objects import plain
 from scanner.model.record import altered, record
+from scanner.sources.hub.quota import QUOTA
 from scanner.store.coding import UnstorableError, decoded, encoded
 
 TYPE_CHECKING = False
@@ -63,7 +65,9 @@ class Stall:
         self._lock = Lock()
         self._idle: list[Channel] = []
         self._workshop: Workshop | None = None
+        self._watched: Channel | None = None
         self._check()
+        self._watch()
 
     def begin(self, name: str) -> str:
         """What to do with a target: "read" it, "read-alone", or "leave" it."""
@@ -72,6 +76,9 @@ class Stall:
     def read(self, wanted: Wanted) -> None:
         """Reads the target; it is stored when this returns. Raises `WireError` where it could not be."""
         outcome = self._elsewhere(wanted) or self._made().read(wanted)
+        if len(outcome.report) > LARGEST_REPORT:
+            words = f"Its report takes {len(outcome.report):,} bytes, more than is sent: scan it with weighbridge scan."
+            outcome = altered(outcome, state="failed", report=b"", answer="", error=words)
         said = {"ask": "put", "outcome": plain(altered(outcome, report=b""))}
         self._ask(said, outcome.report)
 
@@ -85,11 +92,15 @@ class Stall:
         self._ask({"ask": "put-facts", "endpoint": endpoint, "digest": digest, "path": path}, data)
 
     def close(self) -> None:
-        """Hangs up."""
+        """Hangs up; what is being read ends at its next block or file."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for channel in idle:
+            watched, self._watched, made = self._watched, None, self._workshop
+        for channel in (*idle, *((watched,) if watched is not None else ())):
             channel.close()
+        stop = getattr(made, "stop", None)
+        if stop is not None:
+            stop()
 
     def _check(self) -> None:
         answer, _ = self._ask({"ask": "terms"})
@@ -102,6 +113,17 @@ class Stall:
         words = difference(theirs, str(answer.get("project", "")), str(answer.get("mirror", "")))
         if words:
             raise UnfitError(f"The worker {self.worker} {words}")
+
+    def _watch(self) -> None:
+        """Lets this stall close once the process that keeps the store is gone: nobody would take what is read on."""
+        watched = self._watched = self._connected(None)
+
+        def until_gone() -> None:
+            with suppress(WireError):
+                watched.receive(FIRST)
+            leave(self._ticket.run, self)
+
+        Thread(target=until_gone, name="fleet-watch", daemon=True).start()
 
     def _made(self) -> Workshop:
         """The workshop of this run, made when it is first needed."""
@@ -130,7 +152,11 @@ class Stall:
         return Outcome(name, self._made().recipe.key, "failed", error=message, again=True)
 
     def _ask(self, said: dict[str, Any], body: bytes = b"") -> Message:
-        """The answer to a question; a connection that broke is made anew once: every question may be asked twice."""
+        """The answer to a question; a connection that broke is made anew once: every question may be asked twice.
+
+        What servers still grant is told and heard with each: all workers share one quota.
+        """
+        said = {**said, "quota": QUOTA.export()}
         with self._lock:
             channel = self._idle.pop() if self._idle else None
         try:
@@ -153,18 +179,23 @@ class Stall:
             raise WireError(f"{self.worker} cannot reach the store at {place}: {error}") from error
         with self._lock:
             self._idle.append(channel)
+        heard = answer[0].get("quota")
+        if isinstance(heard, list):
+            QUOTA.merge(heard)
         if "refused" in answer[0]:
             raise WireError(f"{self.worker} was refused: {answer[0]['refused']}")
         return answer
 
-    def _connected(self) -> Channel:
+    def _connected(self, timeout: float | None = ANSWER) -> Channel:
         connection = socket.create_connection((self._ticket.host, self._ticket.port), CONNECT)
         try:
             keep_alive(connection)
             if self._context is not None:
                 connection = self._context.wrap_socket(connection)
             channel = Channel(connection, self._ticket.secret, listens=False)
-            connection.settimeout(ANSWER)
+            channel.send({"ask": "hello"})
+            channel.receive(FIRST)
+            connection.settimeout(timeout)
         except BaseException:
             connection.close()
             raise
@@ -255,9 +286,11 @@ def stall_of(ticket: Ticket, worker: str, context: SSLContext | None) -> Stall:
         return found
 
 
-def leave(run: str) -> None:
-    """Closes the stall of a run in this process."""
+def leave(run: str, which: Stall | None = None) -> None:
+    """Closes the stall of a run in this process; where ``which`` is given, that one and none that came after it."""
     with _guard:
-        stall = _stalls.pop(run, None)
+        stall = which or _stalls.get(run)
+        if stall is not None and _stalls.get(run) is stall:
+            del _stalls[run]
     if stall is not None:
         stall.close()

@@ -1,0 +1,204 @@
+"""Targets that the workers of a Dask cluster read: nothing is lost with a worker, and all reads as it does anywhere."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+pytest.importorskip("distributed", reason="needs weighbridge[dask]")
+
+from scanner.fleet.executors import dask
+from scanner.fleet.executors.dask_desk import Desk
+from scanner.fleet.executors.dask_office import Office
+from scanner.fleet.executors.dask_wire import FIRST, Channel, WireError
+from scanner.fleet.executors.dask_worker import Stall, Ticket
+from scanner.fleet.executors.interface import ExecutorError, Job
+from scanner.fleet.work import Workshop
+from scanner.model.fleet import Wanted
+from scanner.model.objects import plain
+from tests.fleet.cluster import Kept, Processes, cluster, finish, kill, recipe
+from tests.hub.fleet import put_fleet
+from tests.hub.scanning import be_a_client
+from tests.hub.server import FixtureHub
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills process groups")
+
+REPOS = 30
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[FixtureHub]:
+    with FixtureHub() as made:
+        yield made
+
+
+@pytest.fixture
+def environment(hub: FixtureHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """That of this process too: it is what workers on this machine start with."""
+    pytest.importorskip("huggingface_hub", reason="needs weighbridge[hub]")
+    be_a_client(hub, tmp_path, monkeypatch)
+    return hub.environment(tmp_path)
+
+
+@pytest.fixture
+def processes(tmp_path: Path, environment: dict[str, str]) -> Iterator[Processes]:
+    with cluster(tmp_path, environment) as made:
+        yield made
+
+
+def jobs_of(names: list[str]) -> list[Job]:
+    return [Job(Wanted(name)) for name in names]
+
+
+def test_a_killed_worker_loses_no_target(hub: FixtureHub, processes: Processes) -> None:
+    names = put_fleet(hub, REPOS)
+    first, _ = processes.worker(), processes.worker()
+    kept = Kept()
+    running = dask.open_cluster(processes.address, recipe(), kept, None, 0)
+    put = kept.put
+
+    def killing(outcome: object) -> None:
+        put(outcome)  # type: ignore[arg-type]
+        if len(kept.outcomes) == REPOS // 4:
+            kill(first)
+
+    kept.put = killing  # type: ignore[method-assign]
+    ended = finish(running, jobs_of(names))
+    running.close(now=False)
+    assert all(one.stored for one in ended)
+    assert kept.content() == by_threads(names)
+    assert len({outcome.cost.worker for outcome in kept.outcomes.values()}) > 1
+    assert not kept.again
+
+
+def test_a_target_that_kills_its_worker_ends_as_itself(hub: FixtureHub, environment: dict[str, str]) -> None:
+    names = put_fleet(hub, 8)
+    names.insert(2, "hf://acme/poison")
+    kept = Kept()
+    running = dask.open_cluster("", recipe(), kept, None, 2, "tests.fleet.cluster:Poisoned")
+    ended = finish(running, jobs_of(names))
+    running.close(now=False)
+    killed = [one for one in ended if not one.stored]
+    assert [one.job.wanted.name for one in killed] == ["hf://acme/poison"]
+    assert "signal 9" in killed[0].words
+    assert sorted(kept.outcomes) == sorted(set(names) - {"hf://acme/poison"})
+
+
+def test_closing_now_stops_at_once_and_leaves_nothing(hub: FixtureHub, environment: dict[str, str]) -> None:
+    names = put_fleet(hub, 6)
+    kept = Kept()
+    running = dask.open_cluster("", recipe(), kept, None, 2)
+    children = children_of(os.getpid())
+    for job in jobs_of(names)[: running.room]:
+        running.submit(job)
+    began = time.monotonic()
+    running.close(now=True)
+    assert time.monotonic() - began < 4
+    stored = len(kept.outcomes)
+    assert not [child for child in children if is_alive(child) and "resource_tracker" not in told_of(child)]
+    time.sleep(0.2)
+    assert len(kept.outcomes) == stored
+
+
+def test_a_worker_that_differs_refuses_by_name(processes: Processes) -> None:
+    processes.worker(HF_ENDPOINT="https://elsewhere.example")
+    with pytest.raises(
+        ExecutorError, match=r"^The worker tcp://\S+ reads from https://elsewhere.example, this process from "
+    ):
+        dask.open_cluster(processes.address, recipe(), Kept(), None, 0)
+
+
+def test_a_scheduler_that_dies_ends_the_run_with_a_sentence(hub: FixtureHub, processes: Processes) -> None:
+    names = put_fleet(hub, 8)
+    processes.worker()
+    kept = Kept()
+    running = dask.open_cluster(processes.address, recipe(), kept, None, 0)
+    Timer(0.3, lambda: kill(processes.scheduler)).start()
+    with pytest.raises(ExecutorError, match="scheduler of the cluster does not answer"):
+        finish(running, jobs_of(names * 50))
+    began = time.monotonic()
+    running.close(now=True)
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8786", "udp://127.0.0.1:1", "tcp://127.0.0.1", "tcp://127.0.0.1:1"])
+def test_an_address_without_a_scheduler_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.fleet.executors.dask_start.CONNECT", 0.5)
+    with pytest.raises(ExecutorError, match=r"(address: name one like|cannot be reached).*"):
+        dask.open_cluster(address, recipe(), Kept(), None, 0)
+
+
+def test_strangers_are_not_heard() -> None:
+    kept = Kept()
+    office = Office("127.0.0.1", 0, b"s" * 32, Desk(recipe(), kept, None))
+    try:
+        for secret, said in ((b"t" * 32, {"ask": "terms"}), (b"s" * 32, {"ask": "terms", "filler": "x" * FIRST})):
+            channel = Channel(socket.create_connection(("127.0.0.1", office.port)), secret, listens=False)
+            channel.send(said)
+            with pytest.raises(WireError):
+                channel.receive()
+            channel.close()
+        stall = Stall(Ticket("127.0.0.1", office.port, "run", b"s" * 32), "here", None)
+        assert stall.begin("hf://acme/unasked") == "leave"
+        outcome = plain(Workshop(recipe()).read(Wanted("x", problem="it is none.")))
+        with pytest.raises(WireError, match="nobody asked for that target"):
+            stall._ask({"ask": "put", "outcome": outcome})
+        with pytest.raises(WireError, match="no outcome"):
+            stall._ask({"ask": "put", "outcome": {**outcome, "key": "other"}})
+        stall.close()
+    finally:
+        office.close()
+    assert not kept.outcomes
+
+
+def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, environment: dict[str, str]) -> None:
+    gone = str(tmp_path / "only-here")
+    kept = Kept()
+    desk = Desk(recipe(), kept, None)
+    office = Office("127.0.0.1", 0, b"s" * 32, desk)
+    desk.expect(Job(Wanted(gone)))
+    try:
+        stall = Stall(Ticket("127.0.0.1", office.port, "run", b"s" * 32), "tcp://far:1", None)
+        stall.read(Wanted(gone))
+        stall.close()
+    finally:
+        office.close()
+    outcome = kept.outcomes[gone]
+    assert (outcome.state, outcome.again) == ("failed", True)
+    assert outcome.error.startswith(f"{gone} is not there on the worker tcp://far:1: ")
+
+
+def by_threads(names: list[str]) -> dict[str, object]:
+    """What this process makes of the same targets."""
+    kept, workshop = Kept(), Workshop(recipe())
+    for name in names:
+        kept.put(workshop.read(Wanted(name)))
+    return dict(kept.content())
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that a process started, and theirs."""
+    found = []
+    for task in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *children_of(child)]
+    return found
+
+
+def told_of(process: int) -> str:
+    """The command line of a process."""
+    return Path(f"/proc/{process}/cmdline").read_bytes().decode()
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return not Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].strip().startswith("Z")
