@@ -23,7 +23,8 @@ from scanner.catalog.model_parts import ModelFile
 from scanner.catalog.resources import editable_root
 from scanner.catalog.shape import Shape, shapes_of, shorthand_of
 from scanner.catalog.tables import Rule
-from scanner.comparing import changes
+from scanner.comparing import changes, fleet_changes
+from scanner.model import fleet, fleet_export, fleet_summary
 from scanner.model.finding import CONFIDENCES, SEVERITIES, Finding
 from scanner.model.obligation import STATES, Obligation
 from scanner.model.report import ANSWERS, SCHEMA, Report, RuleInfo, TargetReport
@@ -71,6 +72,22 @@ _WORDS: dict[tuple[type, str], tuple[str | int, ...]] = {
     (changes.TargetDiff, "answer"): changes.ANSWERS,
     (changes.Change, "about"): changes.ABOUT,
     (changes.Change, "kind"): changes.KINDS,
+    (fleet.Entry, "state"): fleet.STATES,
+    (fleet_export.FleetExport, "schema"): (fleet_export.SCHEMA,),
+    (fleet_export.SarifIndex, "schema"): (fleet_export.INDEX,),
+    (fleet_summary.FleetSummary, "schema"): (fleet_summary.SUMMARY,),
+    (fleet_summary.FleetStatus, "schema"): (fleet_summary.STATUS,),
+    (fleet_changes.FleetDiff, "schema"): (fleet_changes.SCHEMA,),
+    (fleet_changes.TargetChange, "kind"): fleet_changes.KINDS,
+    (fleet_changes.TargetChange, "answer"): changes.ANSWERS,
+    (fleet_changes.Cause, "kind"): fleet_changes.CAUSES,
+}
+_FLEET: dict[str, tuple[type, str]] = {
+    "fleet": (fleet_export.FleetExport, "All rows of a run of Weighbridge over a fleet"),
+    "fleet-index": (fleet_export.SarifIndex, "The index of a folder of SARIF files of a fleet"),
+    "fleet-summary": (fleet_summary.FleetSummary, "A report on a fleet of Weighbridge"),
+    "fleet-status": (fleet_summary.FleetStatus, "How far a run of Weighbridge over a fleet is"),
+    "fleet-diff": (fleet_changes.FleetDiff, "A comparison of two runs of Weighbridge over a fleet"),
 }
 
 
@@ -79,6 +96,7 @@ def schemas() -> dict[str, str]:
     made = {name: _document(name, _record(cls), title) for name, (cls, title) in _TITLES.items()}
     made["report"] = _document("report", _dataclass(Report), "A report of Weighbridge")
     made["diff"] = _document("diff", _dataclass(changes.Diff), "A comparison of Weighbridge")
+    made |= {name: _document(name, _fleet(cls), title) for name, (cls, title) in _FLEET.items()}
     return {f"{name}.schema.json": text for name, text in made.items()}
 
 
@@ -104,6 +122,15 @@ def main(arguments: list[str]) -> int:
 def _document(name: str, body: dict[str, Json], title: str) -> str:
     document: dict[str, Json] = {"$schema": DRAFT, "$id": f"urn:weighbridge:schema:{name}:1", "title": title, **body}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fleet(cls: type) -> dict[str, Json]:
+    """The schema of an output on a fleet; a report on one may hold the comparison with the run before it."""
+    body = _dataclass(cls)
+    properties = body["properties"]
+    if cls is fleet_summary.FleetSummary and isinstance(properties, dict):
+        properties["since"] = _dataclass(fleet_changes.FleetDiff)
+    return body
 
 
 def _record(cls: type) -> dict[str, Json]:

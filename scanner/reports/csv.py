@@ -44,7 +44,7 @@ def _render(report: Report) -> bytes:
     rows: list[tuple[object, ...]] = [COLUMNS]
     for target in report.targets:
         rows += _rows(target)
-    return "".join(",".join(map(_cell, row)) + "\r\n" for row in rows).encode()
+    return "".join(",".join(map(cell, row)) + "\r\n" for row in rows).encode()
 
 
 REPORT = Output("csv", "a row for each finding, for spreadsheets", _render)
@@ -108,7 +108,7 @@ def _link(text: str, origin: str) -> str:
     return f"{told} ({shown(origin, 300)})" if origin else told
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """``value`` in quotes. What is text is already on one line, and no formula."""
     text = str(value) if isinstance(value, int) else _FORMULA.sub(r"\1'\2", str(value))
     return '"' + text.replace('"', '""') + '"'

@@ -6,14 +6,26 @@ import contextlib
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
 _SCRATCH, _ENDING = ".weighbridge-", ".tmp"
 
 
 def write_whole(path: str, data: bytes, mode: int | None = None, is_safe: bool = False) -> None:
-    """Writes the file whole, or leaves it as it was and raises `OSError`.
+    """Writes the file whole, or leaves it as it was and raises `OSError`; see `writing_whole`."""
+    with writing_whole(path, mode, is_safe) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def writing_whole(path: str, mode: int | None = None, is_safe: bool = False) -> Iterator[BinaryIO]:
+    """A file to write what is to stand at ``path``, which it does once the block ends; where it raises, all is as before.
 
     ``mode`` are its rights; None for those that it had, or for a new one what the umask leaves of 0666. With ``is_safe``
-    it is on the disk by then, and so is its name. A link is replaced, not followed.
+    it is on the disk by then, and so is its name. A link is replaced, not followed. Raises `OSError`.
     """
     had = os.stat(path).st_mode & 0o777 if mode is None and os.path.isfile(path) else None
     temporary = os.path.join(os.path.dirname(path), f"{_SCRATCH}{os.urandom(6).hex()}{_ENDING}")
@@ -23,7 +35,7 @@ def write_whole(path: str, data: bytes, mode: int | None = None, is_safe: bool =
         with os.fdopen(descriptor, "wb") as file:
             if had is not None and hasattr(os, "fchmod"):  # the umask is for new files
                 os.fchmod(file.fileno(), had)
-            file.write(data)
+            yield file
             if is_safe:
                 file.flush()
                 os.fsync(file.fileno())
