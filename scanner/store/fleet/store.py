@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.store.fleet.reading import Reading
+from scanner.store.fleet.listing import Listing
 from scanner.store.fleet.tally import Tallying
 from scanner.store.fleet.writing import Writing
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scanner.store.facts import FactStore
 
 
-class FleetStore(Writing, Reading, Tallying):
+class FleetStore(Writing, Listing, Tallying):
     """One fleet's file, open. Threads may share it; other processes open the file for themselves."""
 
     def facts(self, make_version: Callable[[], str]) -> FactStore:
