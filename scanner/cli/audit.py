@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from scanner.model.report_view import ReportView, TargetView
     from scanner.pipeline.settings import Settings
+    from scanner.tui.app import AuditApp
     from scanner.tui.scanning import Scanning, Told
     from scanner.tui.session import Session
     from scanner.tui.state import State
@@ -31,6 +32,9 @@ Work through what a scan found, and decide: waive findings, accept licence concl
 last report on a target is shown at once, and the target is scanned anew beside it; a saved report is shown as it is.
 Decisions are written to .weighbridge/ in the repository of the working directory, where weighbridge scan honours them. The
 audit goes on where you left it. The exit code is 0 when you leave it, whatever the report says.
+
+The store of weighbridge fleet scan is shown as the list of its targets, also while it is being written; Enter opens the
+report of one.
 """
 
 _DEFAULT_PORT = "8000"
@@ -51,6 +55,7 @@ _WORDS = (
     ("--base", "base"),
     ("--mirror", "mirror"),
     ("--store", "store"),
+    ("--run", "run"),
     ("--max-bytes", "max_bytes"),
 )
 """Options with a value, and where their values are."""
@@ -67,7 +72,8 @@ _SWITCHES = (
 def configure(parser: ArgumentParser) -> None:
     """Adds this command's arguments."""
     parser.description = _DESCRIPTION
-    add_target(parser)
+    add_target(parser, ", or a fleet's store")
+    parser.add_argument("--run", metavar="N", type=int, help="show this run of a fleet's store (default: the newest)")
     add_policy_flags(parser)
     add_decision_flags(parser)
     add_hub_flags(parser)
@@ -92,6 +98,8 @@ def run(arguments: Namespace) -> int:
     _check_screen()
     gc.disable()  # nothing that is made before the first screen is garbage; the app looks for it from then on
     chosen = settings_of(arguments)
+    if _is_fleet(arguments):
+        return _audit_fleet(arguments, chosen)
     return _audit_report(arguments, chosen) if is_report(arguments.target) else _audit_target(arguments, chosen)
 
 
@@ -104,6 +112,34 @@ def _audit_report(arguments: Namespace, chosen: Settings) -> int:
     state = _state(f"report:{os.path.realpath(name)}")
     folders = (os.path.dirname(os.path.realpath(name)), project_root())
     return _run(_session(view, state, chosen, arguments, partial(guessed_name, folders)), None)
+
+
+def _audit_fleet(arguments: Namespace, chosen: Settings) -> int:
+    """Shows the targets of a fleet's store, and the report of each that is opened, as a saved report."""
+    from scanner.tui.errors import AuditError
+    from scanner.tui.fleet.app import FleetApp
+    from scanner.tui.fleet.opening import opened
+    from scanner.tui.names import guessed_name
+
+    real = os.path.realpath(arguments.target)
+    name_of = partial(guessed_name, (os.path.dirname(real), project_root()))
+
+    def session_of(view: ReportView, state: State) -> Session:
+        return _session(view, state, chosen, arguments, name_of)
+
+    try:
+        fleet = opened(
+            arguments.target,
+            arguments.run,
+            lambda: session_of(_nothing_yet(chosen), _state(f"fleet:{real}")),
+            lambda target, view: session_of(view, _state(f"fleet:{real}\x1f{target}")),
+        )
+    except AuditError as error:
+        raise UsageError(str(error)) from error
+    try:
+        return _shown(FleetApp(fleet))
+    finally:
+        fleet.close()
 
 
 def _audit_target(arguments: Namespace, chosen: Settings) -> int:
@@ -133,17 +169,22 @@ def _audit_target(arguments: Namespace, chosen: Settings) -> int:
 def _run(session: Session, scanning: Scanning | None) -> int:
     from scanner.tui.app import AuditApp
 
-    sys.setswitchinterval(_SWITCH)
     app = AuditApp(session, scanning)
+    code = _shown(app)
+    _tell_how_far(session)
+    return code
+
+
+def _shown(app: AuditApp) -> int:
+    """The exit code of the app, once it was left. Raises what it fell by."""
+    sys.setswitchinterval(_SWITCH)
     try:
         app.run()
-        if app.failed is None:
-            _tell_how_far(session)
     finally:
         if app.failed is not None:
-            session.place.clear()  # or the next audit would go where this one fell
-            session.keep_place()
-        session.close()
+            app.session.place.clear()  # or the next audit would go where this one fell
+            app.session.keep_place()
+        app.session.close()
     if app.failed is not None:
         raise app.failed
     return app.return_code or 0
@@ -236,6 +277,17 @@ def _nothing_yet(chosen: Settings) -> ReportView:
     )
 
 
+def _is_fleet(arguments: Namespace) -> bool:
+    """True where the target is a fleet's store, by what it says of itself. Raises `UsageError` for ``--run`` elsewhere."""
+    from scanner.store.fleet.header import is_fleet
+
+    if is_fleet(arguments.target):
+        return True
+    if arguments.run is not None:
+        raise UsageError(f"--run is for a fleet's store, and {arguments.target} is none. Name one, or leave --run out.")
+    return False
+
+
 def _check_target(target: str, options: Options) -> None:
     """Raises `UsageError` for a target that no source opens; nothing is asked of a server for it."""
     from scanner.pipeline.plan import sources
@@ -277,7 +329,7 @@ def _serve(arguments: Namespace) -> int:
     try:
         port = port_of(arguments.serve)
         settings_of(arguments)  # what is wrong with the flags is told here, not in the browser
-        if not is_report(arguments.target):
+        if not _is_fleet(arguments) and not is_report(arguments.target):
             _check_target(arguments.target, options_of(arguments))
         serve([*own_command(), "audit", *command_words(arguments)], port, _say)
     except AuditError as error:

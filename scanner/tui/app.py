@@ -66,7 +66,7 @@ class AuditApp(Ending, Watching):
         for mistake in self._settings.mistakes:
             self.tell(mistake, is_wrong=True)
         self.tell_news()
-        self.action_room(self.place.get("screen", ""))
+        self.show_first()
         self.watch_elsewhere()
         self.heed_signals()
         self.call_after_refresh(self._begun)
@@ -76,6 +76,16 @@ class AuditApp(Ending, Watching):
         gc.freeze()  # what is there stays: looking through all of it for garbage takes longer than a key may
         gc.enable()
         self.prepare()
+
+    FLOOR = 1
+    """Screens that lie below those of the report."""
+
+    def show_first(self) -> None:
+        """Shows the screen with which the audit begins: the one where it was left."""
+        self.action_room(self.place.get("screen", ""))
+
+    def action_out(self) -> None:
+        """Goes to what lies above the report, from where there is no step back within it: nothing, in an audit of one."""
 
     @property
     def place(self) -> dict[str, Any]:
@@ -91,11 +101,11 @@ class AuditApp(Ending, Watching):
                 room = self._new_room(name)
             except ReportError as error:
                 self.tell(damage(error), is_wrong=True)
-                if len(self.screen_stack) == 1:  # where the last audit was left, and nothing is shown yet
+                if len(self.screen_stack) == self.FLOOR:  # where the last audit was left, and nothing is shown yet
                     self.action_room("overview")
                 return
             self.install_screen(room, name)
-        if len(self.screen_stack) > 1:
+        if len(self.screen_stack) > self.FLOOR:
             self.switch_screen(name)
         else:
             self.push_screen(name)

@@ -103,6 +103,22 @@ KEYS = (
     Key("outline.toggle", "space", "toggle_fold", "fold", "close or open what lies below it"),
     Key("outline.fold", "left,h", "fold(False)", "", "close it, or go to what it lies below"),
     Key("outline.unfold", "right,l", "fold(True)", "", "open it"),
+    Key(
+        "fleet.filter", "slash", "filter", "filter", "show only targets whose name, licence or error holds these words"
+    ),
+    Key("fleet.show", "f", "show", "which", "show all, or those alone that fail, pass, were not read, are to come"),
+    Key("fleet.rule", "r", "rule", "rule", "show only targets with a finding of one rule", "weighbridge fleet report"),
+    Key("fleet.sort", "s", "sort", "sort", "sort by worst first, name, or licence"),
+    Key("fleet.copy", "y", "copy('name')", "copy", "copy the name of the target"),
+    Key(
+        "fleet.command", "Y", "copy('command')", "", "copy the command that scans this target alone", "weighbridge scan"
+    ),
+    Key("fleet.open", "o", "open", "open", "open the page of the target on the Hub"),
+    Key("target.next", "J", "next_target(1)", "next target", "go to the next target of the fleet that has a report"),
+    Key("target.previous", "K", "next_target(-1)", "", "go to the target before it that has a report"),
+    Key(
+        "target.list", "0", "close_target", "all targets", "go back to the fleet's targets", "weighbridge fleet status"
+    ),
     Key("app.undo", "u", "undo", "undo", "take the last decision back", "weighbridge waive --remove"),
     Key("app.export", "e", "export", "export", "save the report: SARIF, JSON, Markdown, trees", "weighbridge report"),
     Key("app.rescan", "R", "rescan", "rescan", "scan the target again while you go on", "weighbridge scan"),
@@ -140,6 +156,8 @@ PLACES = {
     "filter": "The filter",
     "overview": "Overview",
     "outline": "Lineage, to do, gaps",
+    "fleet": "The targets of a fleet",
+    "target": "One target of a fleet",
     "app": "Everywhere",
     "room": "Panes",
     "rows": "Lists",
@@ -148,10 +166,11 @@ PLACES = {
 """The places of keys in the order of the help, and their titles."""
 
 TOGETHER = (
-    ("findings", "room", "app", "rows"),
-    ("findings", "room", "app", "page"),
-    ("overview", "room", "app"),
-    ("outline", "room", "app", "rows"),
+    ("findings", "target", "room", "app", "rows"),
+    ("findings", "target", "room", "app", "page"),
+    ("overview", "target", "room", "app"),
+    ("outline", "target", "room", "app", "rows"),
+    ("fleet", "room", "app", "rows"),
 )
 """Places whose keys act at the same time: of these no two things may have one key by a person's own settings."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("app.palette", "app.theme")
 """What would open the palette in the palette, and what the themes' own names do better."""
 
-_OFFERED = ("findings", "overview", "outline", "app", "room")
+_OFFERED = ("findings", "overview", "outline", "fleet", "target", "app", "room")
 
 
 def said_of(item: Key) -> str:
@@ -34,7 +34,7 @@ class Commands(Provider):
         acting = {binding.id for _, binding, enabled, _ in self.screen.active_bindings.values() if enabled}
         for item in KEYS:
             if item.place in _OFFERED and item.id not in _ELSEWHERE:
-                action = f"app.{item.action}" if item.place == "app" else item.action
+                action = f"app.{item.action}" if item.place in ("app", "target") else item.action
                 if self._acts(item.place, action) if action.startswith("app.") else item.id in acting:
                     yield said_of(item), action
         for name in THEMES:
@@ -42,9 +42,11 @@ class Commands(Provider):
 
     def _acts(self, place: str, action: str) -> bool:
         """True for what the app will do once the palette is closed: while it is open, the app does none of it."""
-        has_key = place in ("app", "room", getattr(self.screen, "NAME", ""))
+        name = action.removeprefix("app.").partition("(")[0]
+        has_key = place in ("app", "room", "target", getattr(self.screen, "NAME", ""))
         acts_on = getattr(self.app, "acts_on", None)
-        return has_key and acts_on is not None and acts_on(self.screen, action.removeprefix("app.").partition("(")[0])
+        is_known = place != "target" or hasattr(self.app, f"action_{name}")
+        return has_key and is_known and acts_on is not None and acts_on(self.screen, name)
 
     async def discover(self) -> Hits:
         for text, action in self._commands():

@@ -167,16 +167,19 @@ class FindingsScreen(Room):
         if item is not None and (isinstance(item, Group) or not is_open):
             self._fold(self.rows.cursor, is_open)
 
-    def action_back(self) -> None:
+    def step_back(self) -> bool:
         """One step back: out of the detail, out of the page of the rule, then the selection goes, then the filter."""
-        if self.is_zoomed or self.focused is self.query_one("#detail"):
-            self.zoom(False)
-        elif self.explains:
+        if super().step_back():
+            return True
+        if self.explains:
             self.action_explain()
         elif self.selected:
             self._select({})
         elif self.table.needle:
             self.query_one(Filter).leave(clear=True)
+        else:
+            return False
+        return True
 
     def action_explain(self) -> None:
         self.explains = not self.explains

@@ -141,11 +141,12 @@ class OutlinedRoom(Room):
         self._explains = not self._explains
         self.query_one("#detail", Page).show()
 
-    def action_back(self) -> None:
-        if self._explains:
-            self.action_explain()
-        else:
-            super().action_back()
+    def step_back(self) -> bool:
+        """One step back: out of the page of the licence, then out of the detail."""
+        if not self._explains:
+            return super().step_back()
+        self.action_explain()
+        return True
 
     def _show(self, cursor: int) -> None:
         self.rows.show(len(self.outline.items), cursor)

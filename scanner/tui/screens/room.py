@@ -138,9 +138,17 @@ class Room(Screen[None]):
         if self.query(Split):
             self.zoom(not self.is_zoomed)
 
-    def action_back(self) -> None:
-        if self.is_zoomed or (self.focused is not None and self.focused.has_class("detail")):
+    async def action_back(self) -> None:
+        if not self.step_back():
+            await self.run_action("app.out")
+
+    def step_back(self) -> bool:
+        """Goes one step back on this screen; False where there is none."""
+        in_detail = self.focused is not None and self.focused.has_class("detail")
+        if self.is_zoomed or (in_detail and any(one.display for one in self.query(".list"))):
             self.zoom(False)
+            return True
+        return False
 
     async def on_bar_clicked(self, event: Bar.Clicked) -> None:
         if event.bar.id == "head" and event.row == 1 and event.span < len(ROOMS):

@@ -29,8 +29,8 @@ class Filter(Entry):
     class Left(Message):
         """The filter is done with; the list is next."""
 
-    def __init__(self) -> None:
-        super().__init__(placeholder="words of the rule, the file or the message", max_length=MAX_NEEDLE, id="filter")
+    def __init__(self, placeholder: str = "words of the rule, the file or the message") -> None:
+        super().__init__(placeholder=placeholder, max_length=MAX_NEEDLE, id="filter")
         self.cursor_blink = False
 
     def enter(self) -> None:
