@@ -77,6 +77,11 @@ def known_ids() -> tuple[str, ...]:
     return tuple(_tables().EXACT)
 
 
+def known_owners() -> frozenset[str]:
+    """The organisations, in lower case, of all ids and patterns that are known; "" for names without one."""
+    return frozenset(name.rpartition("/")[0] for name in _tables().EXACT).union(_tables().PATTERNS)
+
+
 def _models(ids: Iterable[str]) -> tuple[KnownModel, ...]:
     return tuple(model for model in map(known_model, ids) if model is not None)
 

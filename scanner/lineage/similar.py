@@ -61,6 +61,11 @@ def owners_of(owner: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((owner, *(name for name in (now, *before) if name != mine))))
 
 
+def former_owners() -> tuple[str, ...]:
+    """The names, folded, that owners had before."""
+    return tuple(_FORMER_OWNERS)
+
+
 def owned(model_id: str) -> str:
     """``model_id`` folded, with the owner that it has today where it was known under another or none."""
     name = folded(model_id)

@@ -156,7 +156,7 @@ class Ancestors:
             if found.state not in READ:
                 found, refused = None, found
         if found is not None:
-            return _completed(found, self._in_table(found.id, found.revision))
+            return completed(found, self._in_table(found.id, found.revision))
         if own is not None:
             return own
         found = self._fallback(model_id, revision)
@@ -173,7 +173,7 @@ class Ancestors:
         for place in (self._in_cache, self._in_lock, self._in_table):
             if found is None or found.license is None:
                 other = place(model_id, revision)
-                found = other if found is None else _completed(found, other)
+                found = other if found is None else completed(found, other)
         return found
 
     def _in_folder(self, model_id: str) -> LineageNode | None:
@@ -312,7 +312,7 @@ def _kind_of(model_id: str) -> tuple[str, str]:
     return ("dataset", model_id[len(_DATA) :]) if model_id.startswith(_DATA) else ("model", model_id)
 
 
-def _completed(node: LineageNode, other: LineageNode | None) -> LineageNode:
+def completed(node: LineageNode, other: LineageNode | None) -> LineageNode:
     """``node`` with the licence and the parents that ``other`` has, where its own files say nothing of them."""
     if other is None:
         return node

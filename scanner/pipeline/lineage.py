@@ -111,7 +111,7 @@ def _own_nodes(
     for repo in repos:
         hub_id = named if repo.path == top else ""
         child = Child(hub_id, repo.facts, _names(repo, hub_id, task), repo.path, repo.artifacts, folders)
-        claims = _completed(claims_of(child), child, repo)
+        claims = completed(claims_of(child), child, repo)
         problems += claims.problems
         nodes.append(
             LineageNode(
@@ -183,7 +183,7 @@ def _names(repo: Repo, hub_id: str, task: Task) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _completed(claims: Claims, child: Child, repo: Repo) -> Claims:
+def completed(claims: Claims, child: Child, repo: Repo) -> Claims:
     """``claims`` of a repo whose maker names no parent, with what our table has for its id, its name or its shape."""
     told = [edge for edge in claims.edges if edge.relation != "data"]
     declared = [edge for edge in told if edge.strength == "declared"]

@@ -1,20 +1,72 @@
-"""``weighbridge fleet lineage``."""
+"""``weighbridge fleet lineage``: who may not have passed on what, in whole tables of the Hub's metadata."""
 
 from __future__ import annotations
 
+import sys
+
 from scanner.cli.errors import UsageError
+from scanner.cli.judging import add_policy_flags, settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
-SUMMARY = "lineage"
+    from scanner.fleet.lineage.tables import Lineage
+
+SUMMARY = "follow licences through tables of the Hub's metadata, millions of models at once"
+
+_DESCRIPTION = """\
+Follow licences from base models to all that was made from them, in tables like the Hub's own (hub-stats: one row for each
+model, with its card and its base models). Nothing is fetched: each file is read by the names of its columns, and what is
+absent is borne and told.
+"""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Adds this action's arguments."""
+    parser.description = _DESCRIPTION
+    parser.add_argument(
+        "tables", metavar="TABLE", nargs="+", help="a Parquet file, a folder of them, or a pattern in quotes"
+    )
+    parser.add_argument(
+        "--threads", metavar="N", type=int, default=0, help="threads that read (default: as many as there are cores)"
+    )
+    add_policy_flags(parser)
 
 
 def run(arguments: Namespace) -> int:
-    """The exit code."""
-    raise UsageError(f"fleet {arguments.action} is not there yet.")
+    """The exit code. Raises `UsageError`."""
+    lineage = lineage_of(arguments)
+    print(f"{lineage.models.num_rows:,} models, {lineage.edges.num_rows:,} edges")
+    return 0
+
+
+def lineage_of(arguments: Namespace) -> Lineage:
+    """What the tables of the command line come to. Raises `UsageError`."""
+    import os
+
+    from scanner.fleet.lineage.read import TableError
+    from scanner.fleet.lineage.run import lineage_of_tables
+
+    if arguments.threads < 0:
+        raise UsageError("--threads takes a number from 1 on. Leave it out for all cores.")
+    chosen = settings(policy=arguments.policy, fail_on=arguments.fail_on)
+    try:
+        return lineage_of_tables(arguments.tables, chosen, arguments.threads or os.cpu_count() or 1, _tell)
+    except TableError as error:
+        raise UsageError(str(error)) from error
+
+
+def _tell(step: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{_STEPS.get(step, step)}…\n")
+
+
+_STEPS = {
+    "read": "reading the tables",
+    "resolve": "looking up who was made from whom",
+    "propagate": "passing terms on",
+    "judge": "judging each model",
+    "edges": "judging each step",
+    "digest": "taking the tables' digests",
+}

@@ -1,0 +1,73 @@
+"""The table of edges: each parent of each model, with what that one step drops."""
+
+from __future__ import annotations
+
+from scanner.fleet.lineage.publishers import PERHAPS, SURE
+from scanner.lineage.transition import transition
+from scanner.model.lineage import RELATIONS
+from scanner.model.record import altered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from scanner.fleet.lineage.labels import Labels
+    from scanner.fleet.lineage.publishers import Publishers
+    from scanner.fleet.lineage.resolve import Graph
+    from scanner.lineage.loss import Loss
+
+
+def edges_table(graph: Graph, labels: Labels, publishers: Publishers) -> Any:
+    """The Arrow table with the columns of `tables.EDGES`: the edges of the models that have a row, by child."""
+    import numpy as np
+    import pyarrow as pa
+
+    chosen = graph.child < graph.rows
+    child, parent = graph.child[chosen], graph.parent[chosen]
+    relation, strength, inferred = graph.relation[chosen], graph.strength[chosen], graph.inferred[chosen]
+    theirs = np.where(publishers.owner[child] == publishers.owner[parent], publishers.licensor[parent], 0)
+    theirs = np.where((publishers.owner[child] >= 0) & publishers.known[child], theirs, 0)
+    sorts = np.stack([graph.own[child], graph.above[parent], relation, strength, theirs])
+    kinds, number = np.unique(sorts, axis=1, return_inverse=True)
+    number = number.reshape(-1)
+    told = [_told(labels, *map(int, kind)) for kind in kinds.T]
+    names = pa.array([label.declared for label in labels.all], pa.string())
+    columns = {
+        "child": graph.ids.take(pa.array(child)),
+        "parent": graph.ids.take(pa.array(parent)),
+        "relation": pa.array(RELATIONS).take(pa.array(relation, pa.int32())),
+        "inferred": pa.array(inferred),
+        "child_license": names.take(pa.array(graph.own[child])),
+        "parent_license": names.take(pa.array(graph.above[parent])),
+        "known": pa.array(~graph.missing[parent]),
+    }
+    for place, name in enumerate(("weight", "problem", "clause", "why")):
+        columns[name] = pa.array([row[place] for row in told], pa.string()).take(pa.array(number, pa.int32()))
+    return pa.table(columns)
+
+
+def _told(labels: Labels, own: int, above: int, relation: int, strength: int, theirs: int) -> tuple[str | None, ...]:
+    child, parent = labels.all[own], labels.all[above]
+    found = transition(child.terms, parent.terms, RELATIONS[relation])
+    if not found:
+        return None, None, None, None
+    loss = _weighed(found[0], strength, theirs)
+    asks = loss.clause.says if loss.clause is not None else loss.remark
+    left = f" Left out: {'; '.join(loss.drops)}." if loss.drops else ""
+    label = child.declared or "no licence"
+    why = f"{parent.declared or 'No licence'} above, {label} here: {asks}{left}"
+    return loss.weight, loss.problem, loss.number or None, why
+
+
+def _weighed(loss: Loss, strength: int, theirs: int) -> Loss:
+    """The loss as sure as the edge, and none of the publisher's own doing."""
+    weight = loss.weight
+    if strength == 2:
+        weight = "note"
+    elif strength == 1 and weight == "error":
+        weight = "warning"
+    if loss.license is not None and theirs == SURE:
+        weight = "note"
+    elif loss.license is not None and theirs == PERHAPS and weight == "error":
+        weight = "warning"
+    return loss if weight == loss.weight else altered(loss, weight=weight)

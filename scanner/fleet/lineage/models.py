@@ -1,0 +1,127 @@
+"""The table of models: one row for each, with what it declares, what it inherits and what that comes to."""
+
+from __future__ import annotations
+
+from scanner.fleet.lineage.labels import clauses_of
+from scanner.fleet.lineage.propagate import ADAPTER, WHOLE, members
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from scanner.fleet.lineage.labels import Labels
+    from scanner.fleet.lineage.propagate import Masks
+    from scanner.fleet.lineage.read import Tables
+    from scanner.fleet.lineage.resolve import Graph
+    from scanner.fleet.lineage.verdicts import Verdicts
+
+
+def models_table(
+    tables: Tables, graph: Graph, labels: Labels, masks: Masks, groups: list[list[int]], verdicts: Verdicts
+) -> Any:
+    """The Arrow table with the columns of `tables.MODELS`, in the order of the input."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows = graph.rows
+    own = graph.own[:rows]
+    parents = np.bincount(graph.child, minlength=rows)[:rows]
+    dangling = np.bincount(graph.child, weights=graph.missing[graph.parent], minlength=rows)[:rows].astype(np.int32)
+    group = np.zeros(rows, dtype=np.int32)
+    for number, members_of in enumerate(groups, 1):
+        group[[at for at in members_of if at < rows]] = number
+    columns: dict[str, Any] = {
+        "id": graph.ids.slice(0, rows),
+        "license": _chosen([label.declared for label in labels.all], own, pa.string()),
+        "license_ids": _lists([tuple(sorted(label.terms.ids)) for label in labels.all], own),
+        "declared_clauses": _lists([clauses_of(label.terms) for label in labels.all], own),
+    }
+    inherited, number = _distinct(masks.of(np.arange(rows), WHOLE, ADAPTER))
+    sets = [[labels.kinds[masks.bits[bit][0]] for bit in members(row)] for row in inherited]
+    columns["inherited_licenses"] = _lists([tuple(sorted({i for t in s for i in t.ids})) for s in sets], number)
+    columns["inherited_clauses"] = _lists([tuple(sorted({c for t in s for c in clauses_of(t)})) for s in sets], number)
+    columns["parents"] = pa.array(parents.astype(np.int32))
+    columns["dangling"] = pa.array(dangling)
+    columns |= _judged_columns(graph, labels, verdicts)
+    columns["group"] = pa.array(group)
+    columns["descendants"] = pa.nulls(rows, pa.int64())
+    columns["downloads"] = tables.downloads if tables.downloads is not None else pa.nulls(rows, pa.int64())
+    columns["likes"] = tables.likes if tables.likes is not None else pa.nulls(rows, pa.int64())
+    from scanner.fleet.lineage.tables import MODELS
+
+    return pa.table({name: columns[name] for name in MODELS})
+
+
+def _judged_columns(graph: Graph, labels: Labels, verdicts: Verdicts) -> dict[str, Any]:
+    import pyarrow as pa
+
+    found: dict[str, list[Any]] = {name: [] for name in _JUDGED}
+    judged = set(graph.child.tolist()) | set(graph.instead)
+    none = (0, "allow", None, None, None, None, None, None, None, None, None, 0)
+    for at in range(graph.rows):
+        row: tuple[Any, ...] = none
+        if at in judged:
+            verdict = verdicts.of(at)
+            said = verdict.judged
+            cause = verdict.path[-1] if verdict.path else -1
+            names = [graph.ids[place].as_py() for place in verdict.path]
+            row = (
+                verdict.depth,
+                said.outcome,
+                said.weight,
+                said.problem,
+                said.rule,
+                names[-1] if names else None,
+                labels.all[graph.above[cause]].declared if names else None,
+                said.clause,
+                " ← ".join(names) or None,
+                said.relation,
+                len(names) - 1 if names else None,
+                verdict.unlicensed,
+            )
+        for name, value in zip(_JUDGED, row, strict=True):
+            found[name].append(value)
+    return {name: pa.array(values, pa.int32() if name in _COUNTS else pa.string()) for name, values in found.items()}
+
+
+_JUDGED = (
+    *(
+        "depth",
+        "outcome",
+        "weight",
+        "problem",
+        "rule",
+        "cause",
+        "cause_license",
+        "clause",
+        "path",
+        "relation",
+        "distance",
+    ),
+    "unlicensed",
+)
+
+_COUNTS = frozenset(("depth", "distance", "unlicensed"))
+
+
+def _chosen(values: Sequence[Any], at: Any, kind: Any) -> Any:
+    """``values`` by number, as a column in which each is kept once."""
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), pa.array(values, kind)).cast(kind)
+
+
+def _lists(values: Sequence[tuple[str, ...]], at: Any) -> Any:
+    """Lists of few words by number, as a column."""
+    import pyarrow as pa
+
+    return pa.array(values, pa.list_(pa.string())).take(pa.array(at, pa.int32()))
+
+
+def _distinct(words: Any) -> tuple[Any, Any]:
+    """(each row of words once, the number of each row among them)."""
+    import numpy as np
+
+    found, number = np.unique(words, axis=0, return_inverse=True)
+    return found, number.reshape(-1).astype(np.int32)

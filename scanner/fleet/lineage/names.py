@@ -1,0 +1,81 @@
+"""Names of a whole table at once: the forms in which they are compared, and which of them need a closer look."""
+
+from __future__ import annotations
+
+from scanner.lineage.similar import FORM, former_owners, owned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLAIN = r"^[a-z0-9_]([a-z0-9_.-]{0,94}[a-z0-9_])?/[a-z0-9_]([a-z0-9_.-]{0,94}[a-z0-9_])?$"
+"""A name with its owner, in lower case, that can be nothing else."""
+
+_NOT_PLAIN = r"--|\.\.|\.(git|ipynb|safetensors|gguf|bin|pt|pth|ckpt|onnx)$"
+
+
+def owned_keys(names: Any) -> Any:
+    """The form in which names are compared (see `similar.owned`), for an Arrow array of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    low = pc.utf8_lower(names)
+    former = "|".join(name.replace(".", r"\.") for name in former_owners())
+    special = pc.or_(pc.match_substring_regex(low, f"^({former})/"), pc.invert(pc.match_substring(low, "/")))
+    special = pc.or_(special, pc.invert(pc.string_is_ascii(low)))
+    at = pc.indices_nonzero(special)
+    if not len(at):
+        return low
+    changed = pa.array([owned(name) for name in names.take(at).to_pylist()], low.type)
+    return pc.replace_with_mask(low, special, changed)
+
+
+def plain(names: Any) -> Any:
+    """A mask of the names that are read as they are written, whoever writes them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from scanner.lineage.ids import may_be_path, read_name
+
+    low = pc.utf8_lower(names)
+    mask = pc.and_(pc.match_substring_regex(low, _PLAIN), pc.invert(pc.match_substring_regex(low, _NOT_PLAIN)))
+    owners = pc.replace_substring_regex(low, "/.*$", "").dictionary_encode()
+    odd = [may_be_path(f"{owner}/x") or not read_name(f"{owner}/x1").id for owner in owners.dictionary.to_pylist()]
+    usual = pc.invert(pa.array(odd, pa.bool_()).take(owners.indices)) if odd else mask
+    return pc.and_(mask, pc.and_(usual, pc.invert(pc.is_in(low, pa.array(_whole_junk())))))
+
+
+def _whole_junk() -> list[str]:
+    """Names with an owner that stand for no name."""
+    return ["path/to", "org/model", "org/name", "user/model", "your-username/your-model", "username/model", "n/a"]
+
+
+def stems(names: Any) -> Any:
+    """What is left of names without owner, numbers and words of form: equal for all that may name the same weights."""
+    import pyarrow.compute as pc
+
+    parts = pc.replace_substring_regex(pc.utf8_lower(names), "^.*/", "")
+    words = pc.replace_substring_regex(parts, "[^a-z]+", "--")
+    bounded = pc.binary_join_element_wise("-", words, "-", "")
+    rest = pc.replace_substring_regex(bounded, f"-({'|'.join(_form_words())})-", "")
+    return pc.replace_substring(rest, "-", "")
+
+
+def known_stems() -> Any:
+    """The stems of all models that our own table knows by name."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from scanner.catalog.known_model import all_known
+
+    names = {name for model in all_known() for name in (model.id, *model.also, *model.names)}
+    return pc.unique(stems(pa.array(sorted(names))))
+
+
+def _form_words() -> list[str]:
+    found = {"q", "iq", "k", "m", "s", "xl", "xs", "xxs", "xss", "meta", "mistralai", "google", "facebook", "nvidia"}
+    found |= {"microsoft", *"abcdefghijklmnopqrstuvwxyz"}
+    for word in FORM:
+        letters = "".join(letter if letter.isalpha() else " " for letter in word)
+        found.update(letters.split())
+    return sorted(found, key=len, reverse=True)
