@@ -9,7 +9,10 @@ from scanner.fleet.lineage.tables import EDGES, MODELS, Lineage
 HOSTILE = '<script>alert(1)</script>/=cmd|"\x1b[31m‮##[error]'
 
 LLAMA = "Llama 3.1 Community License"
-_WHY = f'The parent is under the {LLAMA}. By clause 2 of the {LLAMA}: Above the size a licence is needed. "apache-2.0" carries no such limit.'
+_WHY = (
+    f"The parent asks, by clause 2 of the {LLAMA}: Above the size a licence is needed. "
+    '"apache-2.0" carries no such limit.'
+)
 
 
 def model(name: str, **values: Any) -> dict[str, Any]:
@@ -50,8 +53,9 @@ def lineage(times: int = 1) -> Lineage:
                   path=f"acme/quant{end} ← acme/tuned{end} ← meta/Llama", **free, **asks, **lost, **cause),
             model(f"kept/llama{end}", parents=1, depth=1, **llama, **asks),
             model(f"silent/base{end}", descendants=2, downloads=7),
-            model(f"silent/child{end}", parents=1, depth=1, unlicensed=1, outcome="review", weight="warning", root=f"silent/base{end}",
-                  problem="upstream-unknown", rule="base-model-license-unknown", cause=f"silent/base{end}", **free),
+            model(f"silent/child{end}", parents=1, depth=1, unlicensed=1, outcome="review", weight="warning",
+                  root=f"silent/base{end}", problem="upstream-unknown", rule="base-model-license-unknown",
+                  cause=f"silent/base{end}", **free),
             model(f"{HOSTILE}{end}", parents=2, dangling=1, depth=1, unlicensed=1, group=1, **(free | asks)),
         ]  # fmt: skip
         edges += [

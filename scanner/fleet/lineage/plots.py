@@ -167,7 +167,6 @@ def _relations(figure: Any, axes: Any, summary: FleetLineage, theme: _Theme) -> 
 
 def _depths(figure: Any, axes: Any, summary: FleetLineage, theme: _Theme) -> None:
     _stacked(figure, axes, summary.depths, theme, "models made from others")
-    axes.set_ylabel("steps to the furthest ancestor")
 
 
 def _obligations(figure: Any, axes: Any, summary: FleetLineage, theme: _Theme) -> None:
@@ -205,7 +204,7 @@ def _below(one: Any) -> int:
 _ALL: tuple[tuple[str, str, Callable[[FleetLineage], object], Callable[..., None]], ...] = (
     ("families", "Terms of ancestors, by licence family of the root", lambda one: one.families, _families),
     ("relations", "Terms of parents, by relation", lambda one: one.relations, _relations),
-    ("depths", "Terms of ancestors, by depth", lambda one: one.depths, _depths),
+    ("depths", "Terms of ancestors, by steps to the furthest one", lambda one: one.depths, _depths),
     ("obligations", "Obligations that are inherited most", lambda one: one.obligations, _obligations),
     ("organisations", "Publishers with most violations", lambda one: one.organisations, _organisations),
     ("unlicensed", "Ancestors without known terms, by models made from them", lambda one: one.unlicensed, _unlicensed),

@@ -3,57 +3,18 @@
 # ruff: noqa: S608 - the queries are put together of constants of ours; what tables hold is never part of one
 from __future__ import annotations
 
-from scanner.model.fleet_lineage import (
-    Asked,
-    Change,
-    FleetLineage,
-    Organisation,
-    Pattern,
-    Reason,
-    Share,
-    Unknown,
-    Unlicensed,
-)
+from scanner.fleet.lineage import summary_lists as lists
+from scanner.fleet.lineage.summary_lists import COUNTS, LONGEST, MOST, SHOWN, Tables
+from scanner.model.fleet_lineage import FleetLineage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from scanner.fleet.lineage.tables import Lineage
-
-MOST = 30
-"""Rows of each list that is kept; of reasons and changes of labels `MOST_REASONS`."""
-
-MOST_REASONS = 200
-LONGEST = 200
-"""Characters of a name or label that are kept: they are anybody's."""
-
-DEEPEST = 10
-"""Steps to the furthest ancestor that have a row of their own."""
-
-_MEMORY = "1GB"
-_SHOWN = 12
-"""Members of a ring that are named."""
-
-_EDGE_STATE = """CASE WHEN NOT known OR problem = 'upstream-unknown' THEN 'unknown'
-    WHEN weight IS NULL THEN 'kept' ELSE weight END"""
-_MODEL_STATE = """CASE WHEN weight = 'error' THEN 'error' WHEN problem = 'upstream-unknown' THEN 'unknown'
-    WHEN weight = 'warning' THEN 'warning' WHEN unlicensed > 0 OR dangling > 0 THEN 'unknown'
-    WHEN weight IS NULL THEN 'kept' ELSE weight END"""
-"""A note does not outweigh that an ancestor's terms are unknown; a loss that is known for sure does."""
-
-_COUNTS = """count(*)::BIGINT, count(*) FILTER (state = 'error'), count(*) FILTER (state = 'warning'),
-    count(*) FILTER (state = 'note'), count(*) FILTER (state = 'unknown'), count(*) FILTER (state = 'kept')"""
-
-_RESTRICTED = (
-    "(parent_label LIKE 'llama%' OR parent_label LIKE 'cc-by-nc%' OR parent_label = 'gemma' OR parent_label = 'other')"
-)
-_FREE = "child_label IN ('apache-2.0', 'mit')"
 
 
 def summarised(lineage: Lineage, version: str = "", policy: str = "", ruleset: str = "") -> FleetLineage:
     """The summary of ``lineage``, the same for the same tables. Raises `ImportError` where duckdb is absent."""
-    with _Tables(lineage) as tables:
+    with Tables(lineage) as tables:
         left_out: dict[str, int] = {}
         models, roots = tables.rows("SELECT count(*), count(*) FILTER (parents = 0) FROM models")[0]
         return FleetLineage(
@@ -67,212 +28,21 @@ def summarised(lineage: Lineage, version: str = "", policy: str = "", ruleset: s
             absent=lineage.absent,
             problems=tuple(sorted(lineage.problems.items())),
             outcomes=tuple(tables.rows("SELECT outcome, count(*) FROM models GROUP BY 1 ORDER BY 1")),
-            whole=_shares(tables.rows(f"SELECT 'all models', {_COUNTS} FROM models"))[0],
-            families=_families(tables, left_out),
-            publishers=_publishers(tables, left_out),
-            relations=_relations(tables),
-            depths=_depths(tables),
-            obligations=_obligations(tables),
-            organisations=_organisations(tables, left_out),
-            unlicensed=_unlicensed(tables, left_out),
+            whole=lists.shares(tables.rows(f"SELECT 'all models', {COUNTS} FROM models"))[0],
+            families=lists.families(tables, left_out),
+            publishers=lists.publishers(tables, left_out),
+            relations=lists.relations(tables),
+            depths=lists.depths(tables),
+            obligations=lists.obligations(tables),
+            organisations=lists.organisations(tables, left_out),
+            unlicensed=lists.unlicensed(tables, left_out),
             groups=tuple(
-                (len(group), tuple(name[:LONGEST] for name in group[:_SHOWN])) for group in lineage.groups[:MOST]
+                (len(group), tuple(name[:LONGEST] for name in group[:SHOWN])) for group in lineage.groups[:MOST]
             ),
             group_count=len(lineage.groups),
-            changes=_changes(tables, left_out),
-            reasons=_reasons(tables, left_out),
-            pattern=_pattern(tables),
-            unknown=_unknown(tables),
+            changes=lists.changes(tables, left_out),
+            reasons=lists.reasons(tables, left_out),
+            pattern=lists.pattern(tables),
+            unknown=lists.unknown(tables),
             left_out=tuple(sorted(left_out.items())),
         )
-
-
-class _Tables:
-    """The two tables, to be asked in SQL: ``models`` and ``edges`` with the state of each row beside its columns."""
-
-    def __init__(self, lineage: Lineage) -> None:
-        import duckdb
-
-        self.base = duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "autoinstall_known_extensions": False})
-        self.base.execute("SET enable_external_access = false")
-        self.base.register("given_models", lineage.models)
-        self.base.register("given_edges", lineage.edges)
-        self.base.execute(
-            f"CREATE VIEW models AS SELECT *, {_MODEL_STATE} AS state, {_owner('id')} AS owner FROM given_models"
-        )
-        self.base.execute(
-            f"CREATE VIEW edges AS SELECT *, {_EDGE_STATE} AS state, {_label('parent_license')} AS parent_label, "
-            f"{_label('child_license')} AS child_label FROM given_edges"
-        )
-
-    def __enter__(self) -> _Tables:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.base.close()
-
-    def add_families(self) -> None:
-        """Adds ``families``: the family of each licence of ours that has one."""
-        from scanner.catalog.license_rows import all_licenses
-
-        self.base.execute("CREATE TABLE families (id VARCHAR, family VARCHAR)")
-        named = [(row.id, row.family) for row in all_licenses() if row.family]
-        self.base.executemany("INSERT INTO families VALUES (?, ?)", named)
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """The answer to one query."""
-        rows: list[tuple[Any, ...]] = self.base.execute(query).fetchall()
-        return rows
-
-    def first(self, query: str, name: str, left_out: dict[str, int], most: int = MOST) -> list[tuple[Any, ...]]:
-        """The first rows of a query whose last column counts all its rows; how many are left out goes under ``name``."""
-        rows = self.rows(f"SELECT *, count(*) OVER () FROM ({query}) LIMIT {most}")
-        if rows and rows[0][-1] > len(rows):
-            left_out[name] = rows[0][-1] - len(rows)
-        return [row[:-1] for row in rows]
-
-
-def _owner(column: str) -> str:
-    return f"CASE WHEN contains({column}, '/') THEN split_part({column}, '/', 1) ELSE {column} END"
-
-
-def _label(column: str) -> str:
-    """The identifier that a card states: "other" of "my-terms (other)"."""
-    return f"lower(regexp_extract(coalesce({column}, ''), '^(?:.* \\()?([^()]*?)\\)?$', 1))"
-
-
-def _shares(rows: list[tuple[Any, ...]]) -> tuple[Share, ...]:
-    return tuple(Share(str(name)[:LONGEST], *counts) for name, *counts in rows)
-
-
-def _families(tables: _Tables, left_out: dict[str, int]) -> tuple[Share, ...]:
-    """By the family of the licence of each model's root, where the model has one above it."""
-    tables.add_families()
-    return _shares(
-        tables.first(
-            f"""SELECT CASE WHEN models.root IS NULL OR models.root = models.id THEN 'base in no table'
-                WHEN top.license IS NULL THEN 'base without a licence'
-                WHEN len(top.license_ids) = 0 THEN 'licence nobody here knows'
-                ELSE coalesce(families.family, top.license_ids[1]) END AS name, {_COUNTS.replace("state", "models.state")}
-            FROM models LEFT JOIN models top ON top.id = models.root LEFT JOIN families ON families.id = top.license_ids[1]
-            WHERE models.parents > 0 GROUP BY 1 ORDER BY 2 DESC, 1""",
-            "families",
-            left_out,
-        )
-    )
-
-
-def _publishers(tables: _Tables, left_out: dict[str, int]) -> tuple[Share, ...]:
-    """By who published the root."""
-    return _shares(
-        tables.first(
-            f"""SELECT {_owner("root")} AS name, {_COUNTS} FROM models WHERE parents > 0 AND root <> id
-            GROUP BY 1 ORDER BY 2 DESC, 1""",
-            "publishers",
-            left_out,
-        )
-    )
-
-
-def _relations(tables: _Tables) -> tuple[Share, ...]:
-    """Edges by how the child was made."""
-    return _shares(
-        tables.rows(
-            f"SELECT coalesce(relation, 'not stated') AS name, {_COUNTS} FROM edges GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST}"
-        )
-    )
-
-
-def _depths(tables: _Tables) -> tuple[Share, ...]:
-    """Models by their steps to the furthest ancestor; the last row has all that are deeper."""
-    return _shares(
-        tables.rows(
-            f"""SELECT CASE WHEN depth < {DEEPEST} THEN depth::VARCHAR ELSE '{DEEPEST} and more' END AS name, {_COUNTS}
-            FROM models WHERE parents > 0 GROUP BY 1 ORDER BY min(depth)"""
-        )
-    )
-
-
-def _obligations(tables: _Tables) -> tuple[Asked, ...]:
-    """Kinds of clauses by how many models inherit them."""
-    rows = tables.rows(
-        """SELECT kind, sum(many)::BIGINT, (sum(many) FILTER (declared))::BIGINT FROM (
-            SELECT unnest(inherited_clauses) AS kind, declared_clauses, many FROM (
-                SELECT inherited_clauses, declared_clauses, count(*) AS many FROM models
-                WHERE len(inherited_clauses) > 0 GROUP BY ALL)),
-            LATERAL (SELECT list_contains(declared_clauses, kind) AS declared)
-        GROUP BY 1 ORDER BY 2 DESC, 1"""
-    )
-    return tuple(Asked(kind, models, declared or 0) for kind, models, declared in rows)
-
-
-def _organisations(tables: _Tables, left_out: dict[str, int]) -> tuple[Organisation, ...]:
-    rows = tables.first(
-        """SELECT owner, count(*)::BIGINT, count(*) FILTER (outcome = 'deny') AS denied, count(*) FILTER (outcome = 'review'),
-            count(*) FILTER (weight = 'error') AS errors, count(*) FILTER (weight = 'warning')
-        FROM models GROUP BY 1 HAVING denied > 0 OR errors > 0 ORDER BY errors DESC, denied DESC, 2, 1""",
-        "organisations",
-        left_out,
-    )
-    return tuple(Organisation(str(name)[:LONGEST], *counts) for name, *counts in rows)
-
-
-def _unlicensed(tables: _Tables, left_out: dict[str, int]) -> tuple[Unlicensed, ...]:
-    """Models without known terms that have children, and parents that have no row: who has most below them."""
-    rows = tables.first(
-        """SELECT id, children, descendants, downloads, state FROM (
-            SELECT id, children, descendants, downloads,
-                CASE WHEN license IS NULL THEN 'no licence' ELSE 'licence nobody here knows' END AS state
-            FROM models JOIN (SELECT parent, count(*) AS children FROM edges GROUP BY 1) ON parent = id
-            WHERE len(license_ids) = 0
-            UNION ALL
-            SELECT parent, count(*), NULL, NULL, 'in no table' FROM edges WHERE NOT known GROUP BY 1)
-        ORDER BY coalesce(descendants, children) DESC, id""",
-        "unlicensed",
-        left_out,
-    )
-    return tuple(Unlicensed(str(name)[:LONGEST], *rest) for name, *rest in rows)
-
-
-def _changes(tables: _Tables, left_out: dict[str, int]) -> tuple[Change, ...]:
-    rows = tables.first(
-        f"""SELECT coalesce(parent_license, '') AS above, coalesce(child_license, '') AS below, {_COUNTS} FROM edges
-        WHERE known AND parent_license IS DISTINCT FROM child_license GROUP BY 1, 2 ORDER BY 4 DESC, 3 DESC, 1, 2""",
-        "changes",
-        left_out,
-        MOST_REASONS,
-    )
-    return tuple(Change(above[:LONGEST], below[:LONGEST], Share("", *counts)) for above, below, *counts in rows)
-
-
-def _reasons(tables: _Tables, left_out: dict[str, int], where: str = "true") -> tuple[Reason, ...]:
-    rows = tables.first(
-        f"""SELECT coalesce(problem, ''), coalesce(weight, ''), coalesce(parent_license, ''), coalesce(clause, ''),
-            count(*)::BIGINT, count(DISTINCT child), coalesce(mode(why ORDER BY why), '')
-        FROM edges WHERE ({where}) AND coalesce(why, '') <> '' AND known
-        GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4""",
-        "reasons",
-        left_out,
-        MOST_REASONS,
-    )
-    return tuple(Reason(*(part[:LONGEST] for part in row[:4]), row[4], row[5], row[6]) for row in rows)
-
-
-def _pattern(tables: _Tables) -> Pattern:
-    """Restrictive parents with children under free labels, as the cards name them."""
-    both = "known AND child IS NOT NULL AND parent IN (SELECT id FROM models)"
-    edges, restricted, relabelled, unexplained = tables.rows(
-        f"""SELECT count(*), count(*) FILTER ({_RESTRICTED}), count(*) FILTER ({_RESTRICTED} AND {_FREE}),
-            count(*) FILTER ({_RESTRICTED} AND {_FREE} AND coalesce(why, '') = '') FROM edges WHERE {both}"""
-    )[0]
-    where = f"{both} AND {_RESTRICTED} AND {_FREE}"
-    share = _shares(tables.rows(f"SELECT '', {_COUNTS} FROM edges WHERE {where}"))[0]
-    return Pattern(edges, restricted, relabelled, unexplained, share, _reasons(tables, {}, where))
-
-
-def _unknown(tables: _Tables) -> Unknown:
-    silent, reached, allowed = tables.rows(
-        """SELECT count(*) FILTER (license IS NULL), count(*) FILTER (unlicensed > 0 OR dangling > 0),
-            count(*) FILTER ((unlicensed > 0 OR dangling > 0) AND outcome = 'allow') FROM models"""
-    )[0]
-    return Unknown(silent, reached, allowed, tables.rows("SELECT count(*) FROM edges WHERE NOT known")[0][0])

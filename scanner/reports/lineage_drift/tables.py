@@ -24,10 +24,10 @@ STATE_WORDS = {
 """Short heads for the states of terms."""
 
 STATES_MEAN = (
-    "Dropped: the text of the parent's licence says that these terms stay, and the label leaves them out. Contested: they are "
-    "left out, and whether that is a breach depends on how the child was made or who publishes it, or the label says nothing "
-    "at all. Noted: to be kept in mind. Unknown: nobody knows the parent's terms, so that nothing can be said to be kept. "
-    "Kept: nothing is lost."
+    "Dropped: the text of the parent's licence says that these terms stay, and the label leaves them out. Contested: they "
+    "are left out, and whether that is a breach depends on how the child was made or who publishes it, or the label says "
+    "nothing at all. Noted: to be kept in mind. Unknown: nobody knows the parent's terms, so that nothing can be said to be "
+    "kept. Kept: nothing is lost."
 )
 
 
@@ -68,9 +68,10 @@ def pattern_words(pattern: Pattern) -> str:
         else f"{pattern.unexplained:,} of them have no reason, which is a fault of this report"
     )
     return (
-        f"Of {counted(pattern.edges, 'edge')} with both ends in the table, {pattern.restricted:,} come from a parent that is "
-        f"labelled llama*, gemma, cc-by-nc* or other. {pattern.relabelled:,} of these, {percent(pattern.relabelled, pattern.edges)} "
-        f"of all, go to a child that is labelled apache-2.0 or mit; {explained}."
+        f"Of {counted(pattern.edges, 'edge')} with both ends in the table, {pattern.restricted:,} come from a parent that "
+        f"is labelled llama*, gemma, cc-by-nc* or other. {pattern.relabelled:,} of these, "
+        f"{percent(pattern.relabelled, pattern.edges)} of all, go to a child that is labelled apache-2.0 "
+        f"or mit; {explained}."
     )
 
 
