@@ -87,7 +87,7 @@ def recipe_of(settings: Settings, options: Options) -> Recipe:
         unreviewed=settings.unreviewed,
         digests=settings.digests,
         dated=_dated(settings),
-        lock=_lock(settings.project),
+        lock=lock_of(settings.project),
     )
 
 
@@ -120,7 +120,7 @@ def options_of(recipe: Recipe) -> Options:
     return Options(recipe.project, recipe.exclude, False, recipe.offline, recipe.max_bytes)
 
 
-def _lock(project: str) -> str:
+def lock_of(project: str) -> str:
     """The digest of the lock file of the invoker's project: its pins tell terms of base models. "" where it has none."""
     from hashlib import sha256
 

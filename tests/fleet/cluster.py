@@ -54,10 +54,6 @@ class Kept:
                 self.again.append(outcome.target)
             self.outcomes[outcome.target] = outcome
 
-    def content(self) -> dict[str, Outcome]:
-        """What is compared: all but the cost."""
-        return {name: altered(outcome, cost=Outcome("", "", "").cost) for name, outcome in self.outcomes.items()}
-
 
 def recipe(**options: object) -> Recipe:
     """The recipe of a plain run at a fixed time."""

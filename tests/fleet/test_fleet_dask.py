@@ -19,12 +19,14 @@ from scanner.fleet.executors.dask_office import Office
 from scanner.fleet.executors.dask_wire import FIRST, Channel, WireError
 from scanner.fleet.executors.dask_worker import Stall, Ticket
 from scanner.fleet.executors.interface import ExecutorError, Job
+from scanner.fleet.run import Loop, StoreSink
 from scanner.fleet.work import Workshop
-from scanner.model.fleet import Wanted
+from scanner.model.fleet import Outcome, Wanted
 from scanner.model.objects import plain
+from scanner.store.fleet.store import open_fleet
 from tests.fleet.cluster import Kept, Processes, cluster, finish, kill, recipe
 from tests.hub.fleet import put_fleet
-from tests.hub.scanning import be_a_client
+from tests.hub.scanning import be_a_client, called
 from tests.hub.server import FixtureHub
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills process groups")
@@ -56,38 +58,48 @@ def jobs_of(names: list[str]) -> list[Job]:
     return [Job(Wanted(name)) for name in names]
 
 
-def test_a_killed_worker_loses_no_target(hub: FixtureHub, processes: Processes) -> None:
+def test_a_killed_worker_loses_no_target(
+    hub: FixtureHub, processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     names = put_fleet(hub, REPOS)
+    monkeypatch.chdir(tmp_path)
+    assert called("fleet", "scan", *names, "--db", "threads.db", "--exit-zero")[0] == 0
     first, _ = processes.worker(), processes.worker()
-    kept = Kept()
-    running = dask.open_cluster(processes.address, recipe(), kept, None, 0)
-    put = kept.put
+    put, kept = StoreSink.put, []
 
-    def killing(outcome: object) -> None:
-        put(outcome)  # type: ignore[arg-type]
-        if len(kept.outcomes) == REPOS // 4:
+    def killing(self: StoreSink, outcome: Outcome) -> None:
+        put(self, outcome)
+        kept.append(outcome)
+        if len(kept) == REPOS // 4:
             kill(first)
 
-    kept.put = killing  # type: ignore[method-assign]
-    ended = finish(running, jobs_of(names))
-    running.close(now=False)
-    assert all(one.stored for one in ended)
-    assert kept.content() == by_threads(names)
-    assert len({outcome.cost.worker for outcome in kept.outcomes.values()}) > 1
-    assert not kept.again
+    monkeypatch.setattr(StoreSink, "put", killing)
+    how = f"dask={processes.address}"
+    code, _, complaints = called("fleet", "scan", *names, "--db", "dask.db", "--exit-zero", "--executor", how)
+    assert code == 0, complaints
+    with open_fleet("threads.db") as threads, open_fleet("dask.db") as cluster:
+        assert [*cluster.content(1)] == [*threads.content(1)]
+        assert cluster.run(1).count("done") == cluster.run(1).count() == REPOS
+    assert len({outcome.cost.worker for outcome in kept}) > 1
+    assert len({outcome.target for outcome in kept}) == len(kept)
 
 
-def test_a_target_that_kills_its_worker_ends_as_itself(hub: FixtureHub, environment: dict[str, str]) -> None:
+def test_a_target_that_kills_its_worker_is_quarantined_by_name(
+    hub: FixtureHub, environment: dict[str, str], tmp_path: Path
+) -> None:
     names = put_fleet(hub, 8)
     names.insert(2, "hf://acme/poison")
-    kept = Kept()
-    running = dask.open_cluster("", recipe(), kept, None, 2, "tests.fleet.cluster:Poisoned")
-    ended = finish(running, jobs_of(names))
-    running.close(now=False)
-    killed = [one for one in ended if not one.stored]
-    assert [one.job.wanted.name for one in killed] == ["hf://acme/poison"]
-    assert "signal 9" in killed[0].words
-    assert sorted(kept.outcomes) == sorted(set(names) - {"hf://acme/poison"})
+    plan = recipe()
+    with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:
+        run = store.begin(plan.key, ["ids"], map(Wanted, names), "default", plan.ruleset, plan.version, plan.created)
+        sink = StoreSink(store, run)
+        running = dask.open_cluster("", plan, sink, None, 2, "tests.fleet.cluster:Poisoned")
+        assert Loop(store, run, plan, running, sink).go()
+        ended = {entry.target: entry for entry in store.entries(run.number)}
+    poison = ended.pop("hf://acme/poison")
+    assert poison.state == "quarantined"
+    assert "signal 9" in poison.error
+    assert [entry.state for entry in ended.values()] == ["done"] * 8
 
 
 def test_closing_now_stops_at_once_and_leaves_nothing(hub: FixtureHub, environment: dict[str, str]) -> None:
@@ -172,14 +184,6 @@ def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, en
     outcome = kept.outcomes[gone]
     assert (outcome.state, outcome.again) == ("failed", True)
     assert outcome.error.startswith(f"{gone} is not there on the worker tcp://far:1: ")
-
-
-def by_threads(names: list[str]) -> dict[str, object]:
-    """What this process makes of the same targets."""
-    kept, workshop = Kept(), Workshop(recipe())
-    for name in names:
-        kept.put(workshop.read(Wanted(name)))
-    return dict(kept.content())
 
 
 def children_of(parent: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from threading import Lock
@@ -156,25 +155,7 @@ class Desk:
 def terms_of(recipe: Recipe) -> Terms:
     """What this process would say of itself under the recipe."""
     version = ".".join(map(str, sys.version_info[:3]))
-    return Terms(recipe.version, recipe.ruleset, recipe.parser, recipe.endpoint, version, lock_digest(recipe.project))
-
-
-def lock_digest(project: str) -> str:
-    """The SHA-256 of the project's lock file; "" where there is none."""
-    from hashlib import sha256
-
-    from scanner.catalog.lock import LOCK_PATH
-
-    if not project:
-        return ""
-    try:
-        with open(os.path.join(project, LOCK_PATH), "rb") as file:
-            return sha256(file.read(LONGEST_LOCK)).hexdigest()
-    except OSError:
-        return ""
-
-
-LONGEST_LOCK = 64 << 20
+    return Terms(recipe.version, recipe.ruleset, recipe.parser, recipe.endpoint, version, recipe.lock)
 
 
 def _place(said: dict[str, Any]) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 
 from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read
 from scanner.fleet.executors.interface import Ended, ExecutorError
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Cluster:
         self._at_once = at_once
         self._stop = stop
         self._jobs: dict[str, tuple[Job, Any]] = {}
+        self._late: list[Ended] = []
         self._over: SimpleQueue[str] = SimpleQueue()
         self._number = 0
         self._failures = 0
@@ -77,8 +79,12 @@ class Cluster:
     def wait(self, seconds: float) -> list[Ended]:
         """What ended since the last call. Raises `ExecutorError` where the cluster is of no use any more, and what the store
         raised when it could not keep an outcome."""
+        ended, self._late = self._late, []
+        if self._closed:
+            return ended
+        if not self._jobs and not ended:
+            time.sleep(seconds)
         due = time.monotonic() + seconds
-        ended: list[Ended] = []
         while self._jobs:
             self._check()
             with suppress(Empty):
@@ -96,16 +102,17 @@ class Cluster:
         if self._closed:
             return
         try:
+            late: list[Ended] = []
             while self._jobs and not now:
-                self.wait(1.0)
+                late += self.wait(1.0)
+            self._late = late
         finally:
             self._closed = True
             self._leave(now)
 
     def _leave(self, now: bool) -> None:
         """Cuts all lines: what is not stored yet is not stored any more."""
-        for name in [job.wanted.name for job, _ in self._jobs.values()]:
-            self._desk.forget(name)
+        self._late += [Ended(job, True) for job, _ in self._jobs.values() if self._desk.forget(job.wanted.name)]
         sync = self._client.sync
         if self._client.status == "running":
             with suppress(Exception):
@@ -131,11 +138,11 @@ class Cluster:
         if state == UNFIT:
             raise ExecutorError(words)
         if state == KILLED:
-            return [Ended(job, False, True, words)]
+            return [Ended(altered(job, alone=True), False, True, words)]  # so it was, whatever was asked
         self._failures += state == LOST
         if self._failures >= FAILURES:
             raise ExecutorError(f"{words}: nothing is lost; see to it and run the same command again.")
-        return [Ended(job, False, False, words)]
+        return [Ended(job, False)]
 
     def _how(self, future: Any) -> tuple[str, str]:
         """How a task ended that stored nothing."""

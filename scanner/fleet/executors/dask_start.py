@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from importlib import import_module
 
@@ -71,7 +69,6 @@ def local(jobs: int) -> Engine:
     distributed = _dask("distributed")
     threads = max(1, jobs or os.cpu_count() or 1)
     workers = min(threads, os.cpu_count() or 1)
-    folder = tempfile.mkdtemp(prefix="weighbridge-")
     restore = _quiet()
     settings = _dask("dask").config.set({"distributed.scheduler.allowed-failures": 3, "logging": _SILENT})
     security = _own_certificates()
@@ -79,7 +76,6 @@ def local(jobs: int) -> Engine:
     def tidy() -> None:
         settings.__exit__(None, None, None)
         restore()
-        shutil.rmtree(folder, ignore_errors=True)
 
     try:
         cluster = distributed.LocalCluster(
@@ -92,7 +88,6 @@ def local(jobs: int) -> Engine:
             dashboard_address=None,
             worker_dashboard_address=None,
             memory_limit=0,
-            local_directory=folder,
             silence_logs=logging.CRITICAL,
         )
     except Exception as error:

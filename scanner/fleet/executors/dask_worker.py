@@ -9,8 +9,9 @@ import sys
 from contextlib import suppress
 from threading import Lock, Thread
 
-from scanner.fleet.executors.dask_desk import Terms, lock_digest
+from scanner.fleet.executors.dask_desk import Terms
 from scanner.fleet.executors.dask_wire import FIRST, LARGEST_REPORT, Channel, WireError, keep_alive
+from scanner.fleet.recipe import lock_of
 from scanner.model.codec import ReportError, rebuilt
 from scanner.model.fleet import Outcome
 from scanner.model.objects import plain
@@ -98,9 +99,8 @@ class Stall:
             watched, self._watched, made = self._watched, None, self._workshop
         for channel in (*idle, *((watched,) if watched is not None else ())):
             channel.close()
-        stop = getattr(made, "stop", None)
-        if stop is not None:
-            stop()
+        if made is not None:
+            made.stop()
 
     def _check(self) -> None:
         answer, _ = self._ask({"ask": "terms"})
@@ -244,7 +244,7 @@ def difference(theirs: Terms, project: str, mirror: str) -> str:
         return f"has rules of Weighbridge {VERSION} that differ from ours: install it anew on both."
     if theirs.parser != _parser():
         return f"has Weighbridge {VERSION} with other code or libraries than ours: install it anew on both."
-    if theirs.lock != lock_digest(project):
+    if theirs.lock != lock_of(project):
         return f"does not see the lock file of {project} as it is here: share that folder with it, under the same path."
     if mirror and not os.path.isdir(mirror):
         return f"does not see {mirror}: share that folder with it, under the same path."
