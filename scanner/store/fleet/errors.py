@@ -28,6 +28,8 @@ def told(path: str) -> Iterator[None]:
         yield
     except DamagedError as error:
         raise FleetError(damaged(path, str(error))) from error
+    except UnicodeDecodeError as error:
+        raise FleetError(damaged(path, "a text is none")) from error
     except sqlite3.Error as error:
         raise FleetError(_sentence(path, error)) from error
     except OSError as error:

@@ -14,6 +14,8 @@ from scanner.store.fleet.tables import APPLICATION, LARGEST_ROW, SCHEMA, STATEME
 BUSY_SECONDS = 60.0
 """How long another process may hold the file: what was read is not to be lost for a moment's crowd."""
 
+_MAGIC = b"SQLite format 3\0"
+
 _JOURNAL = 32 << 20
 """Bytes to which SQLite's log is cut back once it was carried over."""
 
@@ -44,6 +46,10 @@ def _look_at(path: str, create: bool, readonly: bool) -> None:
         create_file(path)
     if not os.path.isfile(path):
         raise FleetError(f"{shown} is no file: name the fleet's store with --db.")
+    with open(path, "rb") as file:
+        begins = file.read(len(_MAGIC))
+    if begins and begins != _MAGIC:  # SQLite takes a file of few bytes for an empty one
+        raise DamagedError("it is no SQLite file")
     if not readonly:  # what is read there is believed the next time; whoever only looks is shown it as it is
         check_owner(path)
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LONGEST = 4_000
 """Characters of one text of a row; the report has all of it."""
 
+_LARGEST = (1 << 63) - 1
+"""The largest number that a row holds."""
+
 _LICENSES = 64
 """Licences of one target that are kept as rows."""
 
@@ -100,7 +103,7 @@ def _finding(item: Finding, verdict: Verdict) -> tuple[object, ...]:
         item.confidence,
         _text(verdict.by),
         _text(item.place.path),
-        item.place.line,
+        min(item.place.line, _LARGEST) if item.place.line is not None else None,
         _text(item.message),
         _text(item.fingerprint),
         _text(reason),

@@ -20,6 +20,9 @@ LARGEST_REPORT = 256 << 20
 LARGEST_PACKED = 96 << 20
 """Bytes of one report in its row."""
 
+LARGEST_NUMBER = 1e18
+"""Below which sums and seconds are: what is not is none of ours."""
+
 _LEVEL = 5
 """Of zlib: more takes twice the time for a few hundredths of the size."""
 
@@ -101,7 +104,7 @@ def typed(row: Sequence[Any], kinds: str) -> list[Any]:
             if type(value) is not bytes:
                 raise DamagedError("a proof is none")
         elif kind == "f":
-            if type(value) is not float or not 0 <= value < 1e12:
+            if type(value) is not float or not 0 <= value < LARGEST_NUMBER:
                 raise DamagedError("a number is none")
         elif not (kind == "o" and value is None) and (type(value) is not int or value < 0):
             raise DamagedError("a number is none")

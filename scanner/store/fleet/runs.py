@@ -49,7 +49,7 @@ class Runs(FleetFile):
         first `LISTS` of them. ``wanted`` may be of any length: it is taken in batches, each kept when the next one is asked
         for. Raises `FleetError`, and whatever ``wanted`` raises (what was taken until then stays).
         """
-        said = listed(map(into, lists))
+        said = listed(lists)
         with self._changing() as connection:
             number = self._taken_up(connection, key, said)
             if not number:
@@ -172,4 +172,4 @@ def _fitting(item: Wanted) -> Wanted:
 
 
 def _lists(names: Iterable[str]) -> str:
-    return listed(list(dict.fromkeys(into(name[:_LONGEST_LIST]) for name in names))[:LISTS])
+    return listed(list(dict.fromkeys(name[:_LONGEST_LIST] for name in names))[:LISTS])

@@ -7,7 +7,7 @@ from scanner.model.fleet import ENDED, Cost, Outcome, Wanted
 from scanner.model.record import altered
 from scanner.store.fleet.errors import FleetError, told
 from scanner.store.fleet.result import LONGEST, Result, UnkeptError, result_of
-from scanner.store.fleet.rows import into, listed, one_of, pairs_of, proof_of, texts_of, typed
+from scanner.store.fleet.rows import LARGEST_NUMBER, into, listed, one_of, pairs_of, proof_of, texts_of, typed
 from scanner.store.fleet.runs import Runs
 from scanner.store.fleet.tables import OF_RESULT
 
@@ -148,7 +148,7 @@ class Writing(Runs):
         """The number of the row that has this result. What an earlier run came to stays as that run's."""
         find = """SELECT id, content, again, rests_on FROM results
             WHERE target = ? AND key = ? AND revision = ? AND newest = 1"""
-        rests_on = listed([list(map(into, pair)) for pair in outcome.rests_on])
+        rests_on = listed(outcome.rests_on)
         row = connection.execute(find, (target, outcome.key, into(outcome.commit))).fetchone()
         cost = _cost(outcome.cost)
         if row is not None:
@@ -158,7 +158,7 @@ class Writing(Runs):
                 connection.execute(sql, (run, *cost, number))
                 return number
             self._make_old(connection, number)
-        licenses = listed(map(into, result.licenses))
+        licenses = listed(result.licenses)
         judged = (result.answer, int(outcome.again), rests_on, *result.counts, licenses, result.content)
         said = (target, outcome.key, into(outcome.commit), *judged)
         cursor = connection.execute(
@@ -219,7 +219,10 @@ def _digest(data: bytes) -> bytes:
 
 
 def _cost(cost: Cost) -> tuple[int, int, float, str]:
-    return max(0, cost.bytes), max(0, cost.requests), max(0.0, float(cost.seconds)), into(cost.worker[:LONGEST])
+    """The cost within what a row can hold, whatever a worker says."""
+    size, requests = (min(max(0, number), 1 << 62) for number in (cost.bytes, cost.requests))
+    seconds = float(cost.seconds) if 0 <= cost.seconds < LARGEST_NUMBER else 0.0
+    return size, requests, seconds, into(cost.worker[:LONGEST])
 
 
 def _words(text: str) -> str:
