@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
+import platform
 import time
 from datetime import UTC, datetime
 
@@ -72,7 +72,7 @@ def _locked(descriptor: int, seconds: float) -> bool:
 
 def _sign(descriptor: int) -> None:
     since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    text = f"process {os.getpid()} on {socket.gethostname()} since {since}"
+    text = f"process {os.getpid()} on {platform.node()} since {since}"
     with contextlib.suppress(OSError):  # without room on the disk nobody is told who, and that is all
         os.ftruncate(descriptor, 0)
         os.lseek(descriptor, 0, os.SEEK_SET)
