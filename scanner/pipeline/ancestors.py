@@ -22,7 +22,7 @@ from scanner.pipeline.lookups import Lookups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.catalog.lock import Lock
     from scanner.catalog.lock_parts import LockEntry
@@ -58,7 +58,7 @@ class Ancestors:
         self._settings = settings
         self._guard = allocate_lock()
         self._lookups = Lookups()
-        self._name: Callable[[str], str] = owned
+        self._is_apart = False
         self._asking: list[Remote] = []
         self._is_stopped = False
         self._failed: dict[str, Gap] = {}
@@ -73,7 +73,7 @@ class Ancestors:
         """The lookups of one target that is judged as if it were alone, whatever was read before it: it shares ``lookups``
         with others, and the lock file, but neither their own models nor their spelling of a name."""
         made = Ancestors(self._settings)
-        made._lookups, made._name = lookups, str
+        made._lookups, made._is_apart = lookups, True
         made._lock, made.lock_gaps = self.lock, self.lock_gaps
         made._sniffer, made._folders = self._shared_sniffer(), self._folders_of_user()
         return made
@@ -128,8 +128,12 @@ class Ancestors:
             node = self._looked_up(edge, online, bill)
             return node, self._failed.get(folded(node.id))
 
-        key = self._name(edge.parent), edge.revision, online
-        node, gap = self._lookups.once(key, look, lambda: not self._is_stopped)
+        def once(name: str) -> tuple[LineageNode, Gap | None]:
+            return self._lookups.once((name, edge.revision, online), look, lambda: not self._is_stopped)
+
+        node, gap = once(owned(edge.parent))
+        if self._is_apart and node.state != "hub" and node.id != edge.parent:
+            node, gap = once(edge.parent)  # it bears the name that another target wrote: the Hub alone gives each one
         if gap is not None:
             self._failed[folded(node.id)] = gap
         return node

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAR = 8
 """Targets on the Hub that are read at once."""
 
-GRACE = 10.0
+GRACE = 2.0
 """Seconds that threads which were told to stop are waited for; what they read after that is stored nowhere."""
 
 

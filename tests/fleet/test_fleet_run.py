@@ -1,0 +1,169 @@
+"""A fleet's run: stopped at any moment and taken up, it comes to the same; a later one reads what changed, and no more."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+
+from scanner.store.fleet.store import open_fleet
+from tests.fleet.kills import ROOT, Fleet
+from tests.hub.builders import safetensors
+from tests.hub.fleet import put_fleet
+from tests.hub.scanning import scanner_of
+from tests.hub.server import FixtureHub
+
+pytest.importorskip("huggingface_hub", reason="the Hub's client is not installed")
+
+WEIGHTS = {"config.json": '{"model_type": "llama"}', "model.safetensors": safetensors()}
+
+
+@pytest.fixture
+def hub():
+    with FixtureHub() as made:
+        yield made
+
+
+def entries(fleet: Fleet, db: str = "fleet.db") -> dict:
+    with open_fleet(str(fleet.folder / db), readonly=True) as store:
+        return {entry.target: entry for entry in store.entries(store.run().number)}
+
+
+def test_killed_and_taken_up_it_comes_to_the_same_and_once_more_it_reads_nothing(hub, tmp_path):
+    targets = put_fleet(hub, 40)
+    fleet = Fleet(hub, tmp_path, targets, "--jobs", "4")
+    whole = fleet.whole("whole.db")
+    assert whole.codes == [1]
+    assert whole.readings == Counter(fleet.leaves)
+    assert len(fleet.leaves) > 25
+    killed = fleet.killed("killed.db", [0.7, 1.0, 0.9, 1.1])
+    assert killed.codes[-1] == 1
+    assert killed.codes.count(-signal.SIGKILL) >= 2
+    assert killed.repeated == []
+    assert fleet.content("killed.db") == fleet.content("whole.db")
+    assert len(fleet.content("whole.db")) == 40
+    hub.seen.clear()
+    again = fleet.whole("killed.db")
+    assert again.codes == [1]
+    assert not again.readings
+    asked = Counter(seen.path for seen in hub.requests())
+    assert set(asked.values()) == {1}
+    assert all(path.endswith("?expand=sha") for path in asked)
+    assert sum(target[5:] in path for path in asked for target in targets) == 40
+    assert "Nothing is new since run 1." in again.printed
+    assert fleet.content("killed.db") == fleet.content("whole.db")
+
+
+def test_what_changed_is_read_again_and_the_heirs_of_a_base_model_are_judged_anew(hub, tmp_path):
+    base = hub.repo("base/one", WEIGHTS, card={"license": "apache-2.0"})
+    heirs = [f"hf://org/heir-{number}" for number in range(4)]
+    for heir in heirs:
+        hub.repo(heir[5:], WEIGHTS, card={"license": "apache-2.0", "base_model": "base/one"})
+    alone = hub.repo("org/alone", WEIGHTS, card={"license": "mit"})
+    fleet = Fleet(hub, tmp_path, [*heirs, "hf://org/alone"])
+    assert fleet.whole("fleet.db").readings == Counter([*heirs, "hf://org/alone"])
+    before = entries(fleet)
+    alone.commit({"notes.txt": "more"})
+    assert fleet.whole("fleet.db").readings == Counter(["hf://org/alone"])
+    assert entries(fleet)["hf://org/alone"].commit == alone.sha
+    base.commit({"README.md": "---\nlicense: cc-by-nc-4.0\n---\n"})
+    third = fleet.whole("fleet.db")
+    assert third.readings == Counter(heirs)
+    assert "4 with another answer" in third.printed or "another" in third.printed
+    after = entries(fleet)
+    assert all(after[heir].commit == before[heir].commit for heir in heirs)
+    assert all((after[heir].deny, after[heir].review) != (before[heir].deny, before[heir].review) for heir in heirs)
+
+
+def test_another_policy_judges_all_anew_and_fetches_no_blob_again(hub, tmp_path):
+    targets = put_fleet(hub, 10)
+    fleet = Fleet(hub, tmp_path, targets)
+    assert fleet.whole("fleet.db").codes == [1]
+    blobs = [seen for seen in hub.seen if seen.origin == "cdn"]
+    assert blobs
+    hub.seen.clear()
+    strict = fleet.whole("fleet.db", "--policy", "strict")
+    assert strict.readings == Counter(fleet.leaves)
+    assert [seen for seen in hub.seen if seen.origin == "cdn"] == []
+    with open_fleet(str(tmp_path / "fleet.db"), readonly=True) as store:
+        first, second = store.runs()
+        assert (first.policy, second.policy) == ("default", "strict")
+        assert first.key != second.key
+
+
+def test_ctrl_c_stores_what_ended_gives_back_the_rest_and_the_same_command_goes_on(hub, tmp_path):
+    targets = put_fleet(hub, 20)
+    fleet = Fleet(hub, tmp_path, targets)
+    fleet.whole("whole.db")
+    hub.fault(r"GET /cdn/", "hang", seconds=5)
+    began = time.monotonic()
+    process = fleet.start("fleet.db")
+    time.sleep(1.2)
+    process.send_signal(signal.SIGINT)
+    printed, complaints = process.communicate(timeout=10)
+    assert time.monotonic() - began < 8
+    assert process.returncode == 130
+    assert "the same command goes on" in complaints
+    assert "Traceback" not in complaints
+    assert printed == ""
+    states = Counter(entry.state for entry in entries(fleet).values())
+    assert states["running"] == 0
+    assert states["waiting"] > 0
+    hub.calm()
+    done = fleet.whole("fleet.db")
+    assert done.codes == [1]
+    assert fleet.content("fleet.db") == fleet.content("whole.db")
+
+
+def test_each_targets_error_stays_its_own(hub, tmp_path):
+    hub.repo("org/good", WEIGHTS, card={"license": "mit"})
+    hub.repo("org/gated", WEIGHTS, card={"license": "mit"}, gated=True)
+    names = ["hf://org/good", "hf://org/gated", "hf://org/absent", "hf://not a name", str(tmp_path / "nowhere")]
+    fleet = Fleet(hub, tmp_path / "here", names)
+    fleet.environment["HF_TOKEN"] = hub.stranger
+    done = fleet.whole("fleet.db")
+    assert done.codes == [3]
+    assert "Traceback" not in done.complaints
+    found = {name.rpartition("/")[2]: entry for name, entry in entries(fleet).items()}
+    assert (found["good"].state, found["good"].answer) == ("done", "pass")
+    assert [found[name].answer for name in ("gated", "absent")] == ["incomplete", "incomplete"]
+    assert [found[name].state for name in ("not a name", "nowhere")] == ["failed", "failed"]
+    assert all(found[name].error.endswith(".") for name in ("not a name", "nowhere"))
+    assert fleet.whole("fleet.db", "--allow-incomplete").codes == [0]
+
+
+def test_a_target_that_ends_its_process_is_quarantined_and_all_others_finish(tmp_path):
+    folders = []
+    for name in ("a", "poison", "b", "c", "d"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(safetensors())
+        folders.append(str(folder))
+    command = [sys.executable, "-m", "tests.fleet.poison", str(tmp_path / "fleet.db"), *folders]
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    codes = [subprocess.run(command, env=environment, cwd=ROOT, timeout=60).returncode for _ in range(2)]
+    assert codes == [-signal.SIGKILL, 0]
+    with open_fleet(str(tmp_path / "fleet.db"), readonly=True) as store:
+        found = {entry.target.rpartition("/")[2]: entry for entry in store.entries(store.run().number)}
+    assert {name: entry.state for name, entry in found.items() if name != "poison"} == dict.fromkeys("abcd", "done")
+    assert found["poison"].state == "quarantined"
+    assert "signal 9" in found["poison"].error
+
+
+def test_an_outcome_says_what_a_scan_of_that_target_alone_says(hub, tmp_path, monkeypatch):
+    targets = put_fleet(hub, 40)[:12:3] + put_fleet(hub, 40)[25::10]
+    fleet = Fleet(hub, tmp_path, targets)
+    fleet.whole("fleet.db")
+    with open_fleet(str(tmp_path / "fleet.db"), readonly=True) as store:
+        kept = {target: json.loads(store.report(1, target))["targets"][0] for target in targets}
+    scan = scanner_of(hub, tmp_path, monkeypatch)
+    for target in targets:
+        one = scan(target, "--no-store").targets[target]
+        inventories = one.pop("inventory"), kept[target].pop("inventory")
+        assert one == kept[target]
+        assert inventories[0]["files"] == inventories[1]["files"]
