@@ -1,7 +1,7 @@
-"""A suspect, read by a process of its own: one that was under way when another process died may have ended it.
+"""Suspects, read by a process of their own: those that were under way when another process died may have ended it.
 
-What goes between the two is JSON, so that nothing which a scan makes is unpickled. The child ends with its parent, however
-that ends; it takes longest where nobody is left to read anything else.
+A child reads one after the other, so that its end has one cause; one that has ended is followed by another. What goes
+between the two is JSON, so that nothing which a scan makes is unpickled. A child ends with its parent, however that ends.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ import time
 from multiprocessing import get_context
 from threading import Lock
 
-from scanner.model.fleet import Cost, Outcome
+from scanner.model.fleet import Cost, Outcome, Wanted
 from scanner.model.objects import plain
 from scanner.model.record import record
+from scanner.sources.hub.quota import QUOTA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
+    from queue import SimpleQueue
     from typing import Protocol
 
     from scanner.fleet.recipe import Recipe
-    from scanner.model.fleet import Wanted
     from scanner.store.store import Store
 
     class Reads(Protocol):
@@ -41,6 +42,9 @@ half an hour hangs."""
 
 GRACE = 5.0
 """Seconds that a child which was killed is waited for."""
+
+TICK = 0.5
+"""Seconds between two looks at the clock while a child reads."""
 
 LIMIT = 1 << 30
 """Bytes of an outcome that are taken from a child."""
@@ -62,31 +66,31 @@ class ChildDiedError(Exception):
 
 
 class Child:
-    """One suspect under way."""
+    """A process that reads suspects, one at a time; it begins with the first of them."""
 
     def __init__(self, alone: Alone) -> None:
         self._alone = alone
         self._lock = Lock()
         self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
         self._stopped = False
 
     def read(self, wanted: Wanted) -> Outcome | None:
-        """Its outcome; None where it was stopped. Raises `ChildDiedError`, and `OSError` where no process is to be had."""
-        context = get_context("spawn")
-        ours, theirs = context.Pipe(duplex=True)
-        process = context.Process(target=_child, args=(self._alone, wanted, theirs), daemon=True)
+        """Its outcome; None where it was stopped. Raises `ChildDiedError`, after which the child is of no more use, and
+        `OSError` where no process is to be had."""
         with self._lock:
             if self._stopped:
                 return None
-            process.start()
-            self._process = process
-        theirs.close()
+            if self._process is None:
+                self._start()
+        assert self._pipe is not None and self._process is not None
         try:
-            return self._heard(ours, process)
-        finally:
-            process.kill()
-            process.join(GRACE)
-            ours.close()
+            return self._heard(wanted, self._pipe, self._process)
+        except ChildDiedError:
+            self.close()
+            if self._stopped:
+                return None
+            raise
 
     def stop(self) -> None:
         """Ends the child at once."""
@@ -95,16 +99,35 @@ class Child:
             if self._process is not None:
                 self._process.kill()
 
-    def _heard(self, pipe: Connection, process: SpawnProcess) -> Outcome | None:
+    def close(self) -> None:
+        """Ends the child, and lets go of what it took."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(GRACE)
+        if self._pipe is not None:
+            self._pipe.close()
+
+    def _start(self) -> None:
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe(duplex=True)
+        process = context.Process(target=_child, args=(self._alone, theirs), daemon=True)
+        process.start()
+        self._process = process
+        theirs.close()
+
+    def _heard(self, wanted: Wanted, pipe: Connection, process: SpawnProcess) -> Outcome:
         until = time.monotonic() + self._alone.longest
         try:
-            while not pipe.poll(0.5):
+            _say(pipe, {"name": wanted.name, "commit": wanted.commit, "quota": QUOTA.export()})
+            while not pipe.poll(TICK):
+                if any(left.waits for left in QUOTA.left()):
+                    until += TICK  # nobody is granted anything: that is no fault of the target
                 if time.monotonic() > until:
                     raise ChildDiedError(f"it was read for more than {self._alone.longest / 60:,.0f} minutes")
-            return outcome_from(json.loads(pipe.recv_bytes(LIMIT)))
+            said = json.loads(pipe.recv_bytes(LIMIT))
+            QUOTA.merge(said["quota"])
+            return outcome_from(said["outcome"])
         except (EOFError, OSError, ValueError, TypeError, KeyError) as error:
-            if self._stopped:
-                return None
             process.join(GRACE)
             raise ChildDiedError(f"it ended the process that read it ({_ended(process.exitcode)})") from error
 
@@ -129,20 +152,23 @@ def outcome_from(said: dict[str, object]) -> Outcome:
     return Outcome(**words, report=report, rests_on=rests, again=said.get("again") is True, cost=cost)
 
 
-def _child(alone: Alone, wanted: Wanted, pipe: Connection) -> None:
-    """The spawned process: reads, tells the outcome. Nothing of it reaches the screen."""
+def _child(alone: Alone, pipe: Connection) -> None:
+    """The spawned process: reads what it is told to, tells each outcome. Nothing of it reaches the screen."""
     import signal
     import threading
+    from queue import SimpleQueue
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to both: the parent decides what ends
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     _go_first()
-    threading.Thread(target=_end_with_parent, args=(pipe,), daemon=True).start()
-    outcome = alone.make(alone.recipe, _facts(alone), "alone").read(wanted)
-    pipe.send_bytes(json.dumps(outcome_to(outcome)).encode("ascii"))
-    os._exit(0)  # a thread of the scan, or a slow end of the interpreter, keeps nobody waiting
+    asked: SimpleQueue[Wanted] = SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, asked), daemon=True).start()
+    workshop = alone.make(alone.recipe, _facts(alone), "alone")
+    while True:
+        outcome = workshop.read(asked.get())
+        _say(pipe, {"outcome": outcome_to(outcome), "quota": QUOTA.export()})
 
 
 def _facts(alone: Alone) -> Store | None:
@@ -162,12 +188,19 @@ def _go_first() -> None:
         pass
 
 
-def _end_with_parent(pipe: Connection) -> None:
+def _listen(pipe: Connection, asked: SimpleQueue[Wanted]) -> None:
+    """Hears what to read next, until the parent is gone: then all ends, whatever is under way."""
     try:
-        pipe.recv_bytes()  # the parent never says anything: this returns when it is gone
+        while True:
+            said = json.loads(pipe.recv_bytes())
+            QUOTA.merge(said["quota"])
+            asked.put(Wanted(said["name"], said["commit"]))
     except (EOFError, OSError):
-        pass
-    os._exit(1)
+        os._exit(1)
+
+
+def _say(pipe: Connection, what: dict[str, object]) -> None:
+    pipe.send_bytes(json.dumps(what).encode("ascii"))
 
 
 def _ended(code: int | None) -> str:

@@ -1,4 +1,4 @@
-"""A fleet scan as a process of its own, killed at random moments and started again; for tests and ``benchmarks.fleet_kills``."""
+"""A fleet scan as a process of its own, killed at any moment and started again: for tests and ``benchmarks.fleet_kills``."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Fleet:
             return list(store.content(store.run().number))
 
     def readings(self, since: int = 0) -> Counter[str]:
-        """How often each target was read that is no base model of another: those are asked for on their heirs' behalf, too."""
+        """How often each of ``leaves`` was read: a base model is asked for on its heirs' behalf, too."""
         asked = [seen.path for seen in list(self.hub.seen)[since:] if "?blobs=True" in seen.path]
         found = Counter("hf://" + path.removeprefix("/api/models/").partition("?")[0] for path in asked)
         return Counter({target: found[target] for target in self.leaves if found[target]})

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Deadly(Workshop):
-    """Ends its process at a target with "poison" in its name, and hangs at one with "tar"."""
+    """Ends its process at a target that is called "poison", and hangs at one that is called "hangs"."""
 
     def read(self, wanted: Wanted) -> Outcome:
-        if "poison" in wanted.name:
+        name = wanted.name.rpartition("/")[2]
+        if name == "poison":
             time.sleep(0.05)
             os.kill(os.getpid(), signal.SIGKILL)
-        if "tar" in wanted.name:
+        if name == "hangs":
             time.sleep(3600)
         return super().read(wanted)
 
@@ -49,7 +50,7 @@ def main() -> int:
         wanted = [Wanted(target) for target in targets]
         run = store.begin(recipe.key, ("test",), wanted, "default", recipe.ruleset, recipe.version, recipe.created)
         sink = StoreSink(store, run)
-        running = Threads(Alone(recipe, deadly, longest=3), sink, None, 4)
+        running = Threads(Alone(recipe, deadly, longest=60), sink, None, 4)
         return 0 if Loop(store, run, recipe, running, sink).go() else 1
 
 

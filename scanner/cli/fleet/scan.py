@@ -15,6 +15,8 @@ from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_fl
 from scanner.cli.scan import count
 from scanner.cli.stdout import standard_output, write_text
 from scanner.cli.targets import add_exclude_flag, options_of
+from scanner.model.fleet import ENDED
+from scanner.reports.console_text import counted, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from scanner.fleet.executors.interface import Executor
+    from scanner.fleet.executors.interface import Executor, Running, Sink
     from scanner.fleet.recipe import Recipe
     from scanner.model.fleet import RunInfo, Wanted
     from scanner.store.fleet.store import FleetStore
+    from scanner.store.store import Store
 
 SUMMARY = "read many models into one store; the same command goes on where it was stopped"
 
@@ -35,6 +38,7 @@ a stop, of whatever kind, and at another time reads only what has changed since.
 """
 
 INTERRUPTED = 130
+INCOMPLETE = 3
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -78,17 +82,16 @@ def run(arguments: Namespace) -> int:
     """The exit code. Raises `UsageError` for a list, policy, store or executor that is wrong."""
     from scanner.fleet.executors.interface import ExecutorError
     from scanner.fleet.recipe import recipe_of
-    from scanner.fleet.run import RunError
     from scanner.store.fleet.errors import FleetError
     from scanner.store.fleet.store import open_fleet
 
     executor, address = _executor(arguments.executor)
     recipe = recipe_of(settings_of(arguments), options_of(arguments))
-    wanted = _checked(wanted_of(arguments), arguments.offline)
+    wanted = wanted_of(arguments)
     try:
         with open_fleet(arguments.db, create=True) as store, store.hold():
             return _scan(store, recipe, wanted, executor, address, arguments)
-    except (FleetError, ExecutorError, RunError) as error:
+    except (FleetError, ExecutorError) as error:
         raise UsageError(str(error)) from error
 
 
@@ -100,13 +103,16 @@ def _scan(
     address: str,
     arguments: Namespace,
 ) -> int:
-    from scanner.fleet.run import Loop, StoreSink
+    from scanner.fleet.executors.interface import ExecutorError
+    from scanner.fleet.run import Loop, RunError, StoreSink
     from scanner.model.record import altered
+    from scanner.store.fleet.errors import FleetError
 
     policy = recipe.policy
     with _interrupts() as is_stopped:
+        checked = _checked(wanted, arguments.offline, is_stopped)
         run = store.begin(
-            recipe.key, lists_of(arguments), wanted, policy.name, recipe.ruleset, recipe.version, recipe.created
+            recipe.key, lists_of(arguments), checked, policy.name, recipe.ruleset, recipe.version, recipe.created
         )
         if not run.count():
             raise UsageError(
@@ -115,14 +121,16 @@ def _scan(
         recipe = altered(recipe, created=run.started)
         facts, sink = store.facts(lambda: recipe.parser), StoreSink(store, run)
         try:
-            running = executor.open(address, recipe, sink, facts, arguments.at_once)
+            running = _opened(executor, address, recipe, sink, facts, arguments.at_once)
             with progress(sys.stderr, quota_words) as tell:
                 loop = Loop(store, run, recipe, running, sink, tell, is_stopped, arguments.anew)
                 is_over = loop.go()
+        except (FleetError, ExecutorError, RunError) as error:
+            return _broken_off(store, run, str(error))
         finally:
             facts.close()
     if not is_over:
-        _tell_interrupted(store, run)
+        sys.stderr.write(f"\nweighbridge: interrupted; {_far(store, run)}\n")
         return INTERRUPTED
     summary = summary_of(store, store.run(run.number), arguments.db)
     write_text(standard_output(), summary.text)
@@ -144,22 +152,43 @@ def _executor(asked: str) -> tuple[Executor, str]:
     return found, address
 
 
-def _checked(wanted: Iterator[Wanted], offline: bool) -> Iterator[Wanted]:
+def _checked(wanted: Iterator[Wanted], offline: bool, is_stopped: Callable[[], bool]) -> Iterator[Wanted]:
     """The same targets. Raises `UsageError` at the first on the Hub where its client is not installed."""
     is_checked = offline
     for each in wanted:
+        if is_stopped():
+            raise KeyboardInterrupt
         if not is_checked and each.name.startswith("hf://") and not each.problem:
             check_hub_client("reading targets from the Hub")
             is_checked = True
         yield each
 
 
-def _tell_interrupted(store: FleetStore, run: RunInfo) -> None:
+def _opened(executor: Executor, address: str, recipe: Recipe, sink: Sink, facts: Store, at_once: int) -> Running:
+    """The executor, at work. Raises `UsageError` where it cannot be had."""
+    from scanner.fleet.executors.interface import ExecutorError
+
+    try:
+        return executor.open(address, recipe, sink, facts, at_once)
+    except ExecutorError as error:
+        raise UsageError(str(error)) from error
+
+
+def _broken_off(store: FleetStore, run: RunInfo, words: str) -> int:
+    """Tells why a run cannot go on; the exit code of what was not fully checked."""
+    from scanner.store.fleet.errors import FleetError
+
+    try:
+        far = _far(store, run)
+    except FleetError:  # the store itself is what is wrong
+        far = "what was stored is kept."
+    sys.stderr.write(f"weighbridge: {shown(words)}\nThe run was broken off; {far}\n")
+    return INCOMPLETE
+
+
+def _far(store: FleetStore, run: RunInfo) -> str:
     now = store.run(run.number)
-    done = now.count("done", "failed", "quarantined")
-    sys.stderr.write(
-        f"\nweighbridge: interrupted; {done:,} of {now.count():,} targets are stored, the same command goes on.\n"
-    )
+    return f"{now.count(*ENDED):,} of {counted(now.count(), 'target')} are stored, the same command goes on."
 
 
 @contextmanager

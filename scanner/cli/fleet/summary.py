@@ -75,13 +75,13 @@ def _since(store: FleetStore, run: RunInfo) -> list[str]:
     gone = len(was)
     if not (new or gone or changed):
         return [f"Nothing is new since run {before.number}."]
-    said = [(new, "new"), (changed, "with another answer"), (gone, "no longer listed")]
+    said = [(new, "new"), (changed, "judged otherwise"), (gone, "no longer listed")]
     words = ", ".join(f"{number:,} {word}" for number, word in said if number)
     return [f"Since run {before.number}: {words}. weighbridge fleet diff says why."]
 
 
-def _told(entry: Entry) -> str:
-    return entry.answer or entry.state
+def _told(entry: Entry) -> tuple[object, ...]:
+    return entry.state, entry.answer, entry.deny, entry.review, entry.gaps
 
 
 def _named(store: FleetStore, run: RunInfo) -> list[str]:

@@ -30,17 +30,20 @@ class Threads:
     """``jobs`` threads that share one workshop; suspects are read by children of this process, which come and go."""
 
     def __init__(self, alone: Alone, sink: Sink, facts: Store | None, jobs: int = 0) -> None:
-        cores = os.cpu_count() or 1
+        asked, cores = jobs, os.cpu_count() or 1
         jobs = jobs or FAR
         self._alone = alone
         self._sink = sink
         self._workshop: Reads = alone.make(alone.recipe, facts, "")
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._ended: SimpleQueue[Ended] = SimpleQueue()
-        self._near = BoundedSemaphore(max(1, min(jobs, cores)))
+        self._near = BoundedSemaphore(asked or cores)
+        self._apart = BoundedSemaphore(min(jobs, cores))
         self._lock = Lock()
         self._sinking = Lock()
         self._children: set[Child] = set()
+        self._idle: list[Child] = []
+        self._struck: set[str] = set()
         self._under_way = 0
         self._stopped = self._closed = False
         self._threads = [Thread(target=self._work, name=f"fleet-{number}", daemon=True) for number in range(jobs)]
@@ -84,6 +87,8 @@ class Threads:
             thread.join(max(0.0, until - monotonic()) if now else None)
         with self._sinking:
             self._closed = True
+        for child in list(self._children):
+            child.close()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -107,17 +112,36 @@ class Threads:
             return self._workshop.read(job.wanted)
 
     def _by_child(self, job: Job) -> Outcome | None:
-        child = Child(self._alone)
-        with self._near:  # each has the rules in its memory once more
-            with self._lock:
-                if self._stopped:
-                    return None
-                self._children.add(child)
+        name = job.wanted.name
+        with self._apart:  # each has the rules in its memory once more
+            child = self._child(name in self._struck)
             try:
-                return child.read(job.wanted)
-            finally:
-                with self._lock:
-                    self._children.discard(child)
+                outcome = child.read(job.wanted)
+            except ChildDiedError:
+                self._struck.add(name)
+                self._forget(child)
+                raise
+            if name in self._struck:
+                self._forget(child)
+            else:
+                self._idle.append(child)
+            return outcome
+
+    def _child(self, is_fresh: bool) -> Child:
+        """One that waits, or a new one: a target that was struck is not to suffer from what another left behind."""
+        with self._lock:
+            if self._idle and not is_fresh:
+                return self._idle.pop()
+            child = Child(self._alone)
+            self._children.add(child)
+            if self._stopped:
+                child.stop()
+            return child
+
+    def _forget(self, child: Child) -> None:
+        child.close()
+        with self._lock:
+            self._children.discard(child)
 
     def _stored(self, outcome: Outcome) -> bool:
         with self._sinking:  # the store takes one at a time anyway
