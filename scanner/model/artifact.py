@@ -167,7 +167,8 @@ class Entry:
     ``open`` returns a reader and a function that closes it, and may raise `OSError`; None for a pointer or a link.
     ``endpoint`` is who asserts the artifact's digest and ``oid`` (the git blob id of a file that git itself keeps, hex
     SHA-1); "" for files whose bytes lie here. ``is_closed`` is true where not everybody may have the bytes: what they came
-    to answers for no later reading, whose reader may have lost access.
+    to answers for no later reading, whose reader may have lost access. ``far`` is what its reader's will be. ``blob`` says
+    which bytes of this machine these are, so that a file that many repos share is read once: device, inode, size and times.
     """
 
     artifact: Artifact
@@ -175,3 +176,5 @@ class Entry:
     endpoint: str = ""
     oid: str = ""
     is_closed: bool = False
+    far: int = 0
+    blob: Callable[[], str] | None = None

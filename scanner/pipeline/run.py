@@ -323,15 +323,11 @@ def _read(item: Entry | Fact | Gap, settings: Settings, sniffer: Sniffer) -> Fil
 
 
 def _read_file(entry: Entry, settings: Settings, sniffer: Sniffer) -> FileResult:
-    if settings.store is not None and entry.endpoint and settings.engine is None:  # an engine has to see the bytes
-        from scanner.pipeline.stored import may_be_stored, read_through  # not at the top: only what is far away is kept
+    if (entry.endpoint or entry.blob is not None) and settings.engine is None:  # an engine has to see the bytes
+        from scanner.pipeline.stored import known  # not at the top: only what is far away, or shared, is kept
 
-        if may_be_stored(entry):
-            return read_through(
-                entry,
-                settings.store,
-                lambda watched: read_file(watched, sniffer, settings.limits, settings.require_content),
-            )
+        read = lambda watched: read_file(watched, sniffer, settings.limits, settings.require_content)  # noqa: E731
+        return known(entry, settings.store, settings.shared, read)
     return read_file(entry, sniffer, settings.limits, settings.require_content, settings.engine)
 
 

@@ -170,8 +170,10 @@ class _Snapshot:
     def _with_digest(self, item: Entry, tree: dict[str, tuple[int, str]] | None) -> Entry:
         """The entry with the digest that the name of its blob is, else that of the commit's listing."""
         path = item.artifact.path
+        place = os.path.join(self._folder, *path.split("/"))
+        item = altered(item, blob=lambda: _blob(place))
         try:
-            name = os.path.basename(os.readlink(os.path.join(self._folder, *path.split("/"))))
+            name = os.path.basename(os.readlink(place))
         except OSError:  # a system without links keeps the files themselves
             size, name = (tree or {}).get(path, (0, ""))
             name = name if size == item.artifact.size else ""
@@ -181,6 +183,16 @@ class _Snapshot:
         """True for a path that the user excluded, whether it lies here or not."""
         absolute = os.path.join(self._folder, *path.split("/"))
         return os.path.lexists(absolute) or self._walk.exclusions.leaves_out(absolute, False)
+
+
+def _blob(path: str) -> str:
+    """Which bytes the file has, as far as that shows without reading them; the name of a blob proves nothing. "" where it
+    cannot be told."""
+    try:
+        seen = os.stat(path)
+    except OSError:
+        return ""
+    return f"{seen.st_dev}:{seen.st_ino}:{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}" if seen.st_ino else ""
 
 
 def _unfetched(

@@ -25,7 +25,7 @@ class UnstorableError(ValueError):
 def encoded(stored: Stored, path: str) -> bytes:
     """ASCII JSON without the path that all places have. Raises `UnstorableError`."""
     try:
-        bare = _moved(stored, path, "")
+        bare = moved(stored, path, "")
         data = json.dumps(bare, separators=(",", ":"), default=as_object).encode("ascii")
     except (ValueError, TypeError, RecursionError) as error:
         raise UnstorableError(str(error)) from error
@@ -38,12 +38,13 @@ def decoded(data: bytes, path: str) -> Stored | None:
     """What `encoded` was given, with its places at ``path``; None for anything that it would not have written."""
     try:
         stored = rebuilt(Stored, json.loads(data))
-        return _moved(stored, "", path) if isinstance(stored, Stored) else None
+        return moved(stored, "", path) if isinstance(stored, Stored) else None
     except (ReportError, ValueError, TypeError, RecursionError):
         return None
 
 
-def _moved(stored: Stored, old: str, new: str) -> Stored:
+def moved(stored: Stored, old: str, new: str) -> Stored:
+    """The same with its places at ``new``. Raises `UnstorableError` where one of them is not at ``old``."""
     return altered(
         stored,
         facts=tuple(_fact_at(item, old, new) for item in stored.facts),

@@ -17,6 +17,7 @@ from scanner.fleet.lists.tables import COLUMNS, from_table, separator_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     from scanner.fleet.lists.rows import Row
 
@@ -53,16 +54,24 @@ def rows_of(path: str) -> Iterator[Row]:
 def _content(path: str) -> bytes:
     try:
         if path == STDIN:
-            data = sys.stdin.buffer.read(LIMIT + 1)
+            data = _read(sys.stdin.buffer)
         else:
             with open(path, "rb") as file:
-                data = file.read(LIMIT + 1)
+                data = _read(file)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ListError(f"it cannot be read ({reason}). Name a file of targets.") from error
-    if len(data) > LIMIT:
-        raise ListError(f"it has more than {LIMIT:,} bytes. Name it in parts.")
     return data
+
+
+def _read(file: BinaryIO) -> bytes:
+    """All of ``file``, piece by piece: asked for the limit at once, Python sets all of that aside."""
+    data = bytearray()
+    while piece := file.read(1 << 20):
+        data += piece
+        if len(data) > LIMIT:
+            raise ListError(f"it has more than {LIMIT:,} bytes. Name it in parts.")
+    return bytes(data)
 
 
 def _text(path: str, data: bytes) -> str:

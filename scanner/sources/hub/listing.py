@@ -116,7 +116,7 @@ class _Target:
         for file in sorted(files, key=lambda file: file.is_predictable):  # the shards of an index before it
             artifact = Artifact(file.path, file.size, sha256=file.sha256 or None)
             if file.path in to_open:
-                yield Entry(artifact, _opener(repo, file), self.client.named, file.oid, is_closed)
+                yield Entry(artifact, _opener(repo, file), self.client.named, file.oid, is_closed, repo.far(file))
             else:
                 self._count("not-opened")
                 yield Entry(artifact, None, self.client.named, file.oid, is_closed)
