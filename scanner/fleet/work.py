@@ -12,6 +12,7 @@ from scanner.fleet.rests_on import rests_on
 from scanner.model.fleet import Cost, Outcome
 from scanner.model.record import altered
 from scanner.model.report import Inventory
+from scanner.pipeline.in_turn import BLOBS, Kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Workshop:
         self._sniffer = Sniffer()
         self._ancestors = Ancestors(self._settings)
         self._lookups = Lookups(ANCESTORS, FORGIVEN_AFTER)
+        self._blobs = Kept()
         self._guard = Lock()
         self._under_way: dict[int, tuple[Task, Ancestors]] = {}
         self._stopped = False
@@ -96,7 +98,7 @@ class Workshop:
         here = is_here(wanted.name)
         before = commit_now(wanted, self.recipe) if here else ""
         ancestors = self._ancestors.apart(self._lookups)
-        settings = altered(self._settings, shared={"ancestors": ancestors})
+        settings = altered(self._settings, shared={"ancestors": ancestors, BLOBS: self._blobs})
         self._begin(task, ancestors)
         try:
             report = run((task,), settings, self._sniffer, self._check_stopped)

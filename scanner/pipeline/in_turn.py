@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MOST = 20_000
 """Results that one run keeps in memory."""
 
+BLOBS = "blobs of this machine"
+"""Where what the targets of a run share has its `Kept` of files that lie here."""
+
 _GUARD = Lock()
 _UNDER_WAY: dict[Hashable, tuple[Lock, int]] = {}
 

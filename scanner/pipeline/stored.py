@@ -8,7 +8,7 @@ from __future__ import annotations
 from scanner.model.artifact import Artifact
 from scanner.model.record import altered
 from scanner.model.regex import regex
-from scanner.pipeline.in_turn import Kept, in_turn
+from scanner.pipeline.in_turn import BLOBS, Kept, in_turn
 from scanner.pipeline.read import FileResult
 from scanner.store.coding import UnstorableError, moved
 from scanner.store.store import Stored
@@ -74,7 +74,7 @@ def known(
     blob = entry.blob() if entry.blob is not None and entry.open is not None else ""
     if not blob:
         return read(entry)
-    kept = shared.setdefault("blobs of this machine", Kept())
+    kept = shared.setdefault(BLOBS, Kept())
     assert isinstance(kept, Kept)
     return _read_once(entry, blob, kept, read)
 

@@ -176,6 +176,10 @@ def listing(hub: FixtureHub, request: Seen, kind: str) -> Answer:
         and all(word in repo.id.lower() for word in words)
         and (not repo.private or request.token == hub.token)
     ]
+    if request.said("sort"):
+        found.sort(
+            key=lambda repo: repo.extra.get(request.said("sort")[0], 0), reverse=request.said("direction") == ["-1"]
+        )
     expand = request.said("expand") + request.said("expand[]")
     limit = int((request.said("limit") or [str(hub.list_rows)])[0])
     return page(hub, request, [row(repo, expand) for repo in found], min(limit, hub.list_rows))

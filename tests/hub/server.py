@@ -18,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
 
+from tests.hub.allowance import Allowance, allowed
 from tests.hub.content import File, Sparse
 from tests.hub.faults import Fault
 from tests.hub.repos import HubRepo
@@ -59,6 +60,7 @@ class FixtureHub:
         self.cdn_host, self.sizes = cdn_host, sizes
         self.seen: list[Seen] = []
         self.faults: list[Fault] = []
+        self.allowances: list[Allowance] = []
         self.servers: dict[str, ThreadingHTTPServer] = {}
         self._repos: dict[tuple[str, str], HubRepo] = {}
         self._former: dict[tuple[str, str], str] = {}
@@ -202,7 +204,7 @@ class Handler(BaseHTTPRequestHandler):
         faults = () if origin == "elsewhere" else list(hub.faults)
         fault = next((fault for fault in faults if fault.strikes(seen)), None)
         if fault is None:
-            self.send(seen, answer_of(hub, seen))
+            self.send(seen, allowed(hub.allowances, seen, answer_of(hub, seen)))
             return
         seen.fault = fault.action
         if fault.action == "hang":
