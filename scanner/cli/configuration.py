@@ -55,6 +55,7 @@ VARIABLES = (
     Variable("GITHUB_STEP_SUMMARY", "the file that Markdown is added to, where --output names it"),
     Variable("NO_COLOR TERM COLORTERM COLORFGBG", "colours of a terminal"),
     Variable("WEIGHBRIDGE_DEBUG", "1: a mistake of ours is shown with where it is in the code"),
+    Variable("WEIGHBRIDGE_FLEET_LISTEN", "HOST or HOST:PORT where fleet scan --executor dask=… hears its workers"),
     Variable("WEIGHBRIDGE_WAIT_FACTOR", "what waits for a server are multiplied by, for tests"),
     Variable(
         "GIT_AUTHOR_NAME GIT_COMMITTER_NAME USER LOGNAME USERNAME",

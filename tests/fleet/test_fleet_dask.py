@@ -93,7 +93,7 @@ def test_a_target_that_kills_its_worker_is_quarantined_by_name(
     with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:
         run = store.begin(plan.key, ["ids"], map(Wanted, names), "default", plan.ruleset, plan.version, plan.created)
         sink = StoreSink(store, run)
-        running = dask.open_cluster("", plan, sink, None, 2, "tests.fleet.cluster:Poisoned")
+        running = dask.open_cluster("", plan, sink, None, 1, "tests.fleet.cluster:Poisoned")
         assert Loop(store, run, plan, running, sink).go()
         ended = {entry.target: entry for entry in store.entries(run.number)}
     poison = ended.pop("hf://acme/poison")

@@ -27,6 +27,9 @@ CONNECT = 15.0
 CHECK = 60.0
 """Seconds that all workers have for saying what they are."""
 
+LISTEN = "WEIGHBRIDGE_FLEET_LISTEN"
+"""A variable of the environment: where workers find us, where that is not on the interface that faces the scheduler."""
+
 LOGGERS = ("distributed", "distributed.client", "distributed.worker", "distributed.nanny", "distributed.scheduler")
 
 
@@ -110,12 +113,28 @@ def local(jobs: int) -> Engine:
 
 
 def office(engine: Engine, secret: bytes, desk: Desk) -> Office:
-    """Where workers find us: on the interface that faces the cluster, with its own certificates. Raises `ExecutorError`."""
+    """Where workers find us: on the interface that faces the cluster, or where `LISTEN` says; with the cluster's own
+    certificates. Raises `ExecutorError`."""
     context = engine.client.security.get_listen_args("client")["ssl_context"] if engine.tls else None
+    host, port = _listen(os.environ.get(LISTEN, "")) or (engine.host, 0)
     try:
-        return Office(engine.host, 0, secret, desk, context)
+        return Office(host, port, secret, desk, context)
     except OSError as error:
-        raise ExecutorError(f"Nothing can listen at {engine.host} ({error}): check the network.") from error
+        raise ExecutorError(
+            f"Nothing can listen at {printable(host)} port {port} ({_first(error)}): set {LISTEN} to an address of this "
+            "machine that the workers reach."
+        ) from error
+
+
+def _listen(said: str) -> tuple[str, int] | None:
+    """The host and port that are named; None where none is. Raises `ExecutorError`."""
+    host, colon, port = said.rpartition(":") if not said.endswith("]") else (said, "", "")
+    host, port = (host, port) if colon else (said, "0")
+    if not said:
+        return None
+    if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ExecutorError(f"{LISTEN} is {printable(said)!r}, which is no HOST or HOST:PORT: correct it.")
+    return host.strip("[]"), int(port)
 
 
 def check_workers(engine: Engine, ticket: Ticket) -> None:
