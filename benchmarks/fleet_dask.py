@@ -57,6 +57,7 @@ def _on_cluster(hub: FixtureHub, folder: Path, names: list[str], database: str, 
     place = Path(tempfile.mkdtemp(dir=folder))
     with cluster(place, hub.environment(place)) as processes, pytest.MonkeyPatch.context() as patch:
         alive = [processes.worker() for _ in range(workers)]
+        processes.wait_for(workers)
         stored: list[str] = []
         put = StoreSink.put
 

@@ -93,6 +93,13 @@ class Processes:
         """Starts one worker of one thread."""
         return self._start("worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", *more, **environment)
 
+    def wait_for(self, workers: int) -> None:
+        """Returns when so many workers have joined."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=30)
+
     def close(self) -> None:
         for process in reversed(self._started):
             kill(process)

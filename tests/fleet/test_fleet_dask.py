@@ -17,13 +17,14 @@ from scanner.fleet.executors import dask
 from scanner.fleet.executors.dask_desk import Desk
 from scanner.fleet.executors.dask_office import Office
 from scanner.fleet.executors.dask_wire import FIRST, Channel, WireError
-from scanner.fleet.executors.dask_worker import Stall, Ticket
+from scanner.fleet.executors.dask_worker import SharedFacts, Stall, Ticket
 from scanner.fleet.executors.interface import ExecutorError, Job
 from scanner.fleet.run import Loop, StoreSink
 from scanner.fleet.work import Workshop
 from scanner.model.fleet import Outcome, Wanted
 from scanner.model.objects import plain
 from scanner.store.fleet.store import open_fleet
+from scanner.store.store import Stored
 from tests.fleet.cluster import Kept, Processes, cluster, finish, kill, recipe
 from tests.hub.fleet import put_fleet
 from tests.hub.scanning import be_a_client, called
@@ -65,6 +66,7 @@ def test_a_killed_worker_loses_no_target(
     monkeypatch.chdir(tmp_path)
     assert called("fleet", "scan", *names, "--db", "threads.db", "--exit-zero")[0] == 0
     first, _ = processes.worker(), processes.worker()
+    processes.wait_for(2)
     put, kept = StoreSink.put, []
 
     def killing(self: StoreSink, outcome: Outcome) -> None:
@@ -169,6 +171,20 @@ def test_strangers_are_not_heard() -> None:
     assert not kept.outcomes
 
 
+def test_what_one_worker_read_of_a_blob_another_finds(tmp_path: Path) -> None:
+    stored = Stored(3, (), (), ("safetensors",), "weights")
+    with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:
+        facts = store.facts(lambda: "1")
+        office = Office("127.0.0.1", 0, b"s" * 32, Desk(recipe(), Kept(), facts))
+        one, other = (Stall(Ticket("127.0.0.1", office.port, name, b"s" * 32), name, None) for name in "ab")
+        SharedFacts(one).put("https://hub", "0" * 64, "model.safetensors", stored)
+        assert SharedFacts(other).get("https://hub", "0" * 64, "shard.safetensors") is None
+        assert SharedFacts(other).get("https://hub", "0" * 64, "model.safetensors") == stored
+        office.close()
+        assert SharedFacts(other).get("https://hub", "0" * 64, "model.safetensors") is None
+        facts.close()
+
+
 def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, environment: dict[str, str]) -> None:
     gone = str(tmp_path / "only-here")
     kept = Kept()
@@ -177,7 +193,7 @@ def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, en
     desk.expect(Job(Wanted(gone)))
     try:
         stall = Stall(Ticket("127.0.0.1", office.port, "run", b"s" * 32), "tcp://far:1", None)
-        stall.read(Wanted(gone))
+        stall.read(recipe(), Wanted(gone))
         stall.close()
     finally:
         office.close()

@@ -54,7 +54,7 @@ def open_cluster(
     try:
         ticket = Ticket(office.host, office.port, os.urandom(8).hex(), secret, engine.tls, workshop)
         start.check_workers(engine, ticket)
-        return Cluster(engine.client, office, desk, ticket, jobs if address else 0, engine.stop)
+        return Cluster(engine.client, office, desk, ticket, recipe, jobs if address else 0, engine.stop)
     except BaseException:
         office.close()
         engine.stop(True)

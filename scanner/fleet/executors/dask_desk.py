@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import sys
 from threading import Lock
 
@@ -61,7 +60,6 @@ class Desk:
         self._answers: dict[str, Callable[[dict[str, Any], bytes], Message]] = {
             "hello": lambda *_: ({}, b""),
             "terms": lambda *_: (self._terms, b""),
-            "recipe": lambda *_: ({}, pickle.dumps(recipe)),
             "begin": lambda said, _: self._begin(said),
             "put": self._put,
             "get-facts": lambda said, _: self._get_facts(said),

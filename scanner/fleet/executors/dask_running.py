@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read
+from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read, same
 from scanner.fleet.executors.interface import Ended, ExecutorError
 from scanner.model.record import altered
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner.fleet.executors.dask_office import Office
     from scanner.fleet.executors.dask_worker import Ticket
     from scanner.fleet.executors.interface import Job
+    from scanner.fleet.recipe import Recipe
 
 AHEAD = 2
 """Jobs that the cluster has for each of its threads: one is read, one waits, so that no thread does."""
@@ -41,12 +42,20 @@ class Cluster:
     many targets may be under way (0: what the cluster has room for)."""
 
     def __init__(
-        self, client: Any, office: Office, desk: Desk, ticket: Ticket, at_once: int, stop: Callable[[bool], None]
+        self,
+        client: Any,
+        office: Office,
+        desk: Desk,
+        ticket: Ticket,
+        recipe: Recipe,
+        at_once: int,
+        stop: Callable[[bool], None],
     ) -> None:
         self._client = client
         self._office = office
         self._desk = desk
         self._ticket = ticket
+        self._recipe = client.submit(same, recipe, key=f"weighbridge-{ticket.run}-recipe", pure=False)
         self._at_once = at_once
         self._stop = stop
         self._jobs: dict[str, tuple[Job, Any]] = {}
@@ -70,7 +79,7 @@ class Cluster:
         key = f"weighbridge-{self._ticket.run}-{self._number}"
         self._desk.expect(job)
         try:
-            future = self._client.submit(read, self._ticket, job.wanted, job.alone, key=key, pure=False)
+            future = self._client.submit(read, self._ticket, self._recipe, job.wanted, job.alone, key=key, pure=False)
         except Exception as error:
             raise self._gone() from error
         self._jobs[key] = job, future

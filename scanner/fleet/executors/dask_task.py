@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from scanner.fleet.executors.dask_alone import read_alone
+from scanner.fleet.alone import ChildDiedError
 from scanner.fleet.executors.dask_wire import WireError
 from scanner.fleet.executors.dask_worker import Stall, Ticket, UnfitError, leave, stall_of
 
@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from scanner.fleet.recipe import Recipe
     from scanner.model.fleet import Wanted
 
 STORED, KILLED, UNFIT, LOST = "stored", "killed", "unfit", "lost"
@@ -30,7 +31,12 @@ async def check(ticket: Ticket, dask_worker: Any = None) -> str:
     return ""
 
 
-def read(ticket: Ticket, wanted: Wanted, alone: bool) -> tuple[str, str]:
+def same(recipe: Recipe) -> Recipe:
+    """The recipe itself: a task whose result each worker keeps, and that any of them can do again."""
+    return recipe
+
+
+def read(ticket: Ticket, recipe: Recipe, wanted: Wanted, alone: bool) -> tuple[str, str]:
     """Reads one target; what it came to is in the store when this returns, here is only how that went."""
     try:
         stall = _stall(ticket, _worker())
@@ -38,11 +44,14 @@ def read(ticket: Ticket, wanted: Wanted, alone: bool) -> tuple[str, str]:
         if what == "leave":
             return STORED, ""
         if alone or what == "read-alone":
-            return read_alone(ticket, wanted, stall.worker, _tls(ticket))
-        stall.read(wanted)
+            stall.read_alone(recipe, wanted)
+        else:
+            stall.read(recipe, wanted)
     except UnfitError as error:
         return UNFIT, str(error)
-    except WireError as error:
+    except ChildDiedError as error:
+        return KILLED, str(error)
+    except OSError as error:  # the store is gone, or no process is to be had
         return LOST, str(error)
     return STORED, ""
 
@@ -60,8 +69,3 @@ def _worker() -> Any:
 def _stall(ticket: Ticket, worker: Any) -> Stall:
     context = worker.security.get_connection_args("worker")["ssl_context"] if ticket.tls else None
     return stall_of(ticket, str(worker.address), context)
-
-
-def _tls(ticket: Ticket) -> dict[str, Any] | None:
-    """The worker's certificates, for a process of its own."""
-    return dict(_worker().security.get_tls_config_for_role("worker")) if ticket.tls else None

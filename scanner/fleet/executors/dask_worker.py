@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import pickle
 import socket
 import sys
 from contextlib import suppress
+from importlib import import_module
+from multiprocessing import current_process
 from threading import Lock, Thread
 
+from scanner.fleet.alone import Alone, Child
 from scanner.fleet.executors.dask_desk import Terms
 from scanner.fleet.executors.dask_wire import FIRST, LARGEST_REPORT, Channel, WireError, keep_alive
 from scanner.fleet.recipe import lock_of
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
     from ssl import SSLContext
     from typing import Any
 
+    from scanner.fleet.alone import Make, Reads
     from scanner.fleet.executors.dask_wire import Message
     from scanner.fleet.recipe import Recipe
-    from scanner.fleet.work import Workshop
     from scanner.model.fleet import Wanted
     from scanner.store.store import Stored
 
@@ -65,8 +67,9 @@ class Stall:
         self._context = context
         self._lock = Lock()
         self._idle: list[Channel] = []
-        self._workshop: Workshop | None = None
+        self._workshop: Reads | None = None
         self._watched: Channel | None = None
+        self._children: set[Child] = set()
         self._check()
         self._watch()
 
@@ -74,14 +77,24 @@ class Stall:
         """What to do with a target: "read" it, "read-alone", or "leave" it."""
         return str(self._ask({"ask": "begin", "name": name})[0].get("do"))
 
-    def read(self, wanted: Wanted) -> None:
+    def read(self, recipe: Recipe, wanted: Wanted) -> None:
         """Reads the target; it is stored when this returns. Raises `WireError` where it could not be."""
-        outcome = self._elsewhere(wanted) or self._made().read(wanted)
-        if len(outcome.report) > LARGEST_REPORT:
-            words = f"Its report takes {len(outcome.report):,} bytes, more than is sent: scan it with weighbridge scan."
-            outcome = altered(outcome, state="failed", report=b"", answer="", error=words)
-        said = {"ask": "put", "outcome": plain(altered(outcome, report=b""))}
-        self._ask(said, outcome.report)
+        self._bring(self._elsewhere(recipe, wanted) or self._made(recipe).read(wanted))
+
+    def read_alone(self, recipe: Recipe, wanted: Wanted) -> None:
+        """The same by a process of its own. Raises `ChildDiedError` too."""
+        child = Child(Alone(recipe, _named(self._ticket.workshop)))
+        with self._lock:
+            self._children.add(child)
+        try:
+            _allow_children()
+            outcome = self._elsewhere(recipe, wanted) or child.read(wanted)
+        finally:
+            with self._lock:
+                self._children.discard(child)
+        if outcome is None:
+            raise WireError("the run was stopped")
+        self._bring(altered(outcome, cost=altered(outcome.cost, worker=self.worker)))
 
     def get(self, endpoint: str, digest: str, path: str) -> Stored | None:
         """What the store has of a blob."""
@@ -97,8 +110,11 @@ class Stall:
         with self._lock:
             idle, self._idle = self._idle, []
             watched, self._watched, made = self._watched, None, self._workshop
+            children = list(self._children)
         for channel in (*idle, *((watched,) if watched is not None else ())):
             channel.close()
+        for child in children:
+            child.stop()
         if made is not None:
             made.stop()
 
@@ -125,22 +141,21 @@ class Stall:
 
         Thread(target=until_gone, name="fleet-watch", daemon=True).start()
 
-    def _made(self) -> Workshop:
+    def _bring(self, outcome: Outcome) -> None:
+        """Stores what a target came to."""
+        if len(outcome.report) > LARGEST_REPORT:
+            words = f"Its report takes {len(outcome.report):,} bytes, more than is sent: scan it with weighbridge scan."
+            outcome = altered(outcome, state="failed", report=b"", answer="", error=words)
+        self._ask({"ask": "put", "outcome": plain(altered(outcome, report=b""))}, outcome.report)
+
+    def _made(self, recipe: Recipe) -> Reads:
         """The workshop of this run, made when it is first needed."""
         with self._lock:
-            made = self._workshop
-        if made is not None:
-            return made
-        _, body = self._ask({"ask": "recipe"})
-        from importlib import import_module
-
-        module, _, name = self._ticket.workshop.partition(":")
-        made = getattr(import_module(module), name)(_recipe(body), SharedFacts(self), self.worker)
-        with self._lock:
-            self._workshop = self._workshop or made
+            if self._workshop is None:
+                self._workshop = _named(self._ticket.workshop)(recipe, SharedFacts(self), self.worker)
             return self._workshop
 
-    def _elsewhere(self, wanted: Wanted) -> Outcome | None:
+    def _elsewhere(self, recipe: Recipe, wanted: Wanted) -> Outcome | None:
         """What a target comes to whose files this machine does not have."""
         name = wanted.name
         if wanted.problem or not os.path.isabs(name) or os.path.lexists(name):
@@ -149,7 +164,7 @@ class Stall:
             f"{name} is not there on the worker {self.worker}: let all workers see the same files under the same path, "
             "or read it with --executor threads."
         )
-        return Outcome(name, self._made().recipe.key, "failed", error=message, again=True)
+        return Outcome(name, recipe.key, "failed", error=message, again=True)
 
     def _ask(self, said: dict[str, Any], body: bytes = b"") -> Message:
         """The answer to a question; a connection that broke is made anew once: every question may be asked twice.
@@ -251,10 +266,18 @@ def difference(theirs: Terms, project: str, mirror: str) -> str:
     return ""
 
 
-def _recipe(body: bytes) -> Recipe:
-    """The recipe, over a connection to which only the process that sent us the task has the key."""
-    recipe: Recipe = pickle.loads(body)  # noqa: S301
-    return recipe
+def _named(workshop: str) -> Make:
+    """What a ticket names."""
+    module, _, name = workshop.partition(":")
+    made: Make = getattr(import_module(module), name)
+    return made
+
+
+def _allow_children() -> None:
+    """Lets this process have children although Dask's nanny made it a daemon, to which `multiprocessing` refuses them: ours
+    end with it by themselves."""
+    process: Any = current_process()
+    process._config["daemon"] = False
 
 
 def _ruleset() -> str:
