@@ -48,7 +48,7 @@ def _check(real: str, path: str) -> None:
         return
     if not os.path.isdir(real):
         raise UsageError(f"--output sarif:{path}: {path} is a file. Name a folder.")
-    for entry in os.scandir(real):
+    for entry in sorted(os.scandir(real), key=lambda entry: entry.name):
         if not is_ours(entry.name) or not entry.is_file(follow_symlinks=False):
             raise UsageError(
                 f"--output sarif:{path}: {path} holds {entry.name!r}, which no export wrote. Name another folder."
