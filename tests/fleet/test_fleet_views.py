@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,25 @@ def test_another_commit_of_a_base_model_is_named(tmp_path: Path, monkeypatch: py
     assert "base model acme/base: aaaaaaaaaaaa → bbbbbbbbbbbb" in told("diff", "--exit-zero", code=0)
     report = json.loads(told("report", "--output", "json", "--exit-zero", code=0))
     assert [(base["name"], base["targets"]) for base in report["bases"]] == [("acme/base", 1)]
+
+
+def test_the_command_that_goes_on_is_one_that_a_shell_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lists = ("my models", "--from a b.txt", "--lock", "--author acme --limit 5", "--search $(touch x)")
+    with open_fleet("fleet.db", create=True) as store:
+        store.begin("key", lists, [Wanted("a")], "default", "r", "1", fleets.CREATED)
+    following = json.loads(told("status", "--output", "json", code=0))["next"][0]
+    words = [
+        "weighbridge",
+        "fleet",
+        "scan",
+        "my models",
+        "--from",
+        "a b.txt",
+        "--lock",
+        "--author",
+        "acme",
+        "--limit",
+        "5",
+    ]
+    assert shlex.split(following) == [*words, "…"]

@@ -64,8 +64,7 @@ def _next(status: FleetStatus, path: str, is_last: bool) -> tuple[str, ...]:
     store = "" if path == DATABASE else f" --db {quoted(path)}"
     which = "" if is_last else f" --run {run.number}"
     if not run.finished and not status.holder and is_last:
-        lists = " ".join(run.lists) if all(map(_is_plain, run.lists)) else "…"
-        return (f"weighbridge fleet scan {lists or '…'}{store}",)
+        return (" ".join(["weighbridge fleet scan", *map(_list, run.lists)]) + store,)
     if not run.finished and status.holder:
         return (f"weighbridge fleet status{store}{which}",)
     told = [f"weighbridge fleet report{store}{which}"]
@@ -82,5 +81,17 @@ def quoted(text: str) -> str:
     return quote(text)
 
 
-def _is_plain(text: str) -> bool:
-    return bool(text) and text.isascii() and text.isprintable() and not set(text) & set("`$\"'\\;&|<>*?()!#~[]{}")
+def _list(text: str) -> str:
+    """A list of a run as it stands in a command line: a target, a flag with its one value, or a search, which has several
+    flags whose values the store keeps as one text."""
+    flag, blank, value = text.partition(" ")
+    if not text.startswith("--"):
+        return quoted(text)
+    if flag in _OF_ONE_VALUE:
+        return f"{flag} {quoted(value)}" if blank else flag
+    return text if text.isascii() and text.isprintable() and not set(text) & set(_ACTING) else "…"
+
+
+_OF_ONE_VALUE = ("--from", "--lock", "--models-in", "--hf-cache", "--descendants")
+_ACTING = "`$\"'\\;&|<>*?()!#~[]{}"
+"""Characters that mean something to a shell."""

@@ -61,7 +61,9 @@ def _whole(status: FleetStatus, width: int) -> list[Line]:
             (),
             *((("", "Next: " if not at else "      "), ("code", text)) for at, text in enumerate(status.next)),
         ]
-    assert run is status.run
+        if not run.finished and not status.holder:
+            again = "with the flags that it was begun with; another policy or other lists begin a run of their own"
+            lines += wrapped(again, width, "      ", "dim")
     return lines
 
 
