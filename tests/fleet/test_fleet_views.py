@@ -176,7 +176,10 @@ def test_a_verdict_is_told_with_what_changed_it(tmp_path: Path, monkeypatch: pyt
         assert "~ bad  pass → fail" in printed
         fleets.scan(store, fleets.recipe("strict", fleets.LATER), wanted)
         assert causes("2", "3")["bad"] == [{"kind": "policy", "before": "default", "after": "strict"}]
-        fleets.scan(store, altered(ran_out, ruleset="other rules", version="9.9"), wanted)
+        outcome = fleets.Workshop(ran_out).read(wanted[0])
+        run = store.begin("other", ("models.txt",), wanted, "default", "other rules", "9.9", fleets.LATER)
+        store.put(run.number, altered(outcome, key="other", commit="1" * 40))
+        store.finish(run.number, fleets.LATER)
         assert causes("2", "4") == {}, "nothing is judged otherwise by it"
 
 

@@ -12,7 +12,6 @@ from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from scanner.fleet.lineage.exact import Judged
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.publishers import Publishers

@@ -25,6 +25,9 @@ OUTCOMES = (("deny", "Denied"), ("review", "To review"), ("allow", "Allowed"))
 
 _COMMIT = 12
 
+_FILES = 64
+"""Digits of the digest that stands for a commit where there is none: of what a folder's files show of themselves."""
+
 _SAID = {
     "commit": "new commit",
     "base-model": "base model",
@@ -38,7 +41,7 @@ _SAID = {
 }
 
 CAUSE_TITLES = {
-    "commit": "a new commit",
+    "commit": "a new commit, or changed files",
     "base-model": "a base model changed",
     "policy": "another policy",
     "settings": "the policy's text, waivers or flags changed, or one ran out",
@@ -115,6 +118,8 @@ def cause_told(cause: Cause) -> str:
         return f"{_SAID['decision']} {cause.before or 'the policy'} before, by {cause.after or 'the policy'} now"
     before, after = (text[:_COMMIT] if _is_digest(text) else text for text in (cause.before, cause.after))
     name = f"{_SAID.get(cause.kind, cause.kind)} {cause.name}".strip()
+    if cause.kind == "commit" and _FILES in map(len, (cause.before, cause.after)):
+        name = "changed files"
     if cause.kind == "settings":
         return name
     return f"{name}: {before or 'none'} → {after or 'none'}"
