@@ -124,7 +124,7 @@ class Fleet:
     def _look(self, store: FleetStore, asked: Asked) -> Looked:
         run = store.run(self.run.number)
         places = store.places(run.number, asked.states, asked.answers, asked.needle, asked.rule, asked.sort)
-        return Looked(asked, run, places, _counts(store, run), store.runs()[-1].number)
+        return Looked(asked, run, places, _counts(store, run), store.run().number)
 
 
 def _counts(store: FleetStore, run: RunInfo) -> dict[str, int]:

@@ -25,11 +25,6 @@ def opened(
     try:
         store = again()
         try:
-            if not store.runs():
-                raise AuditError(
-                    f"{path} holds no run yet, so that there is nothing to audit. Begin one: weighbridge fleet scan "
-                    f"TARGET … --db {path}."
-                )
             return Fleet(path, store.run(number), store, again, session(), session_of)
         except BaseException:
             store.close()

@@ -9,12 +9,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 
 from scanner.model.record import altered
-from scanner.model.report import Inventory, TargetReport
 from scanner.reports.console_text import shown, wrapped
 from scanner.store.fleet.errors import FleetError
 from scanner.tui.fleet.asked import SHOWS, Asked, asked_before, kept, next_show, next_sort
 from scanner.tui.fleet.lines import (
-    command_of,
     entry_line,
     entry_page,
     fitted,
@@ -33,7 +31,7 @@ from scanner.tui.widgets.rows import GUTTER, Rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scanner.model.fleet import Entry
     from scanner.reports.console_text import Line
@@ -91,7 +89,7 @@ class FleetScreen(Room):
         if self.asked.needle:
             self.query_one(Filter).hold(self.asked.needle)
         self.set_focus(self.rows)
-        self.look()
+        self.settle(is_first=True)
         self.set_interval(LOOKS, self._look_again)
 
     def current(self) -> Entry | None:
@@ -202,9 +200,9 @@ class FleetScreen(Room):
             self.app.notify(f"This is run {self.fleet.run.number}; run {newest} is there too. Open the store again "
                             "to see it.", markup=False)  # fmt: skip
 
-    def settle(self) -> None:
+    def settle(self, is_first: bool = False) -> None:
         """Has the list as it was asked for, at once: a key is about the row that the keys before it went to."""
-        if self.fleet.asked != self.asked:
+        if is_first or self.fleet.asked != self.asked:
             try:
                 self._take(self.fleet.look(self.asked))
             except FleetError as error:
@@ -263,14 +261,27 @@ class FleetScreen(Room):
 
     # What is done with a target
 
-    async def on_rows_chosen(self) -> None:
-        """Opens the report of the target under the cursor; where there is none, what is known of it."""
-        self.settle()
-        entry = self.current()
-        if entry is not None and entry.state == "done":
-            await self.run_action("app.open_target")
-        elif entry is not None:
+    def on_rows_chosen(self) -> None:
+        self._with_target(self._choose)
+
+    def _choose(self, entry: Entry) -> None:
+        """Opens the report of the target; where there is none, what is known of it."""
+        if entry.state == "done":
+            self.call_later(self.run_action, "app.open_target")
+        else:
             self.zoom(True)
+
+    def _with_target(self, deed: Callable[[Entry], object]) -> None:
+        """Does it with the target under the cursor of the list that was asked for: after what was typed before."""
+
+        def do() -> None:
+            self._ask(altered(self.asked, needle=self.query_one(Filter).value))
+            self.settle()
+            entry = self.current()
+            if entry is not None:
+                deed(entry)
+
+        self.query_one(Filter).call_later(do)
 
     def where(self) -> str:
         """Which row of the list the cursor is on."""
@@ -292,25 +303,15 @@ class FleetScreen(Room):
 
     def action_copy(self, what: str) -> None:
         """Copies the name of the target, or the command that scans it alone."""
-        from scanner.tui.verbs import copy_text
+        from scanner.tui.fleet.deeds import copy_target
 
-        self.settle()
-        entry = self.current()
-        if entry is not None:
-            text = entry.target if what == "name" else command_of(entry.target)
-            self.app.notify(copy_text(self.app, text), markup=False)
+        self._with_target(lambda entry: self.app.notify(copy_target(self.app, entry, what), markup=False))
 
     def action_open(self) -> None:
         """Opens the page of the target on the Hub."""
-        from scanner.tui.verbs import copy_text, hub_page, open_page
+        from scanner.tui.fleet.deeds import open_target_page
 
-        self.settle()
-        entry = self.current()
-        if entry is not None:
-            is_far = entry.target.startswith("hf://")
-            page = hub_page(TargetReport(entry.target, "hub", "", Inventory(), entry.commit or None)) if is_far else ""
-            told = open_page(self.app, page) if page else copy_text(self.app, entry.target)
-            self.app.notify(told, markup=False)
+        self._with_target(lambda entry: self.app.notify(open_target_page(self.app, entry), markup=False))
 
     def _keep(self) -> None:
         """Keeps where one is, for the next audit of this store."""
