@@ -5,13 +5,15 @@ from __future__ import annotations
 from scanner.lineage.compatible import ANYBODYS
 from scanner.lineage.paths import paths_of
 from scanner.lineage.terms import KNOWN, terms_of
+from scanner.lineage.transition import transition
 from scanner.model.lineage import CARRIES
 from scanner.model.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from scanner.lineage.loss import Loss
     from scanner.lineage.paths import Path
     from scanner.lineage.terms import Terms
     from scanner.model.lineage import LineageNode
@@ -36,6 +38,14 @@ class Family:
         if node.id not in self._terms:
             self._terms[node.id] = terms_of(node)
         return self._terms[node.id]
+
+    def lost(self, child: Terms, parent: Terms, relation: str) -> tuple[Loss, ...]:
+        """What ``child`` drops of ``parent``'s terms (see `transition`)."""
+        return transition(child, parent, relation)
+
+    def may_clash(self, paths: Sequence[Path]) -> bool:
+        """False only where no two of the ancestors' terms can be in each other's way."""
+        return len(paths) > 1
 
     def above(self, node: LineageNode) -> tuple[LineageNode, ...]:
         """The models whose terms reach ``node``, each once."""

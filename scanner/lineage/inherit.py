@@ -31,13 +31,19 @@ def lineage_facts(nodes: Iterable[LineageNode], names: Mapping[str, tuple[str, .
     for own in family.nodes:
         if own.own and own.parents:
             heir = Heir(own, family)
-            clashes = [_conflict(own, conflict) for conflict in conflicts(heir.sure, heir.family.terms)]
-            told = [item for item in transition_facts(heir) if not _told_as_conflict(item, clashes)]
+            told, clashes = dropped_and_clashing(heir)
             yield from _derived(heir)
             yield from told
             yield from clashes
             yield from _inherited(heir, told)
             yield from _joined(heir)
+
+
+def dropped_and_clashing(heir: Heir) -> tuple[list[Fact], list[Fact]]:
+    """The ``license-transition`` and ``license-conflict`` facts of one model."""
+    found = conflicts(heir.sure, heir.family.terms) if heir.family.may_clash(heir.sure) else ()
+    clashes = [_conflict(heir.own, conflict) for conflict in found]
+    return [item for item in transition_facts(heir) if not _told_as_conflict(item, clashes)], clashes
 
 
 def _derived(heir: Heir) -> Iterator[Fact]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from scanner.licensing.clause_facts import cited
 from scanner.lineage.heir import SURE, place_of, read_at, related_to
 from scanner.lineage.paths import called
-from scanner.lineage.transition import transition
 from scanner.model.fact import fact
 from scanner.model.lineage import CARRIES
 from scanner.model.record import altered
@@ -33,7 +32,7 @@ def transition_facts(heir: Heir) -> Iterator[Fact]:
     for path in heir.paths:
         if path.relation == "data" and not path.direct:
             continue  # what an ancestor learnt from is for that ancestor to say
-        for loss in transition(child, heir.family.terms(path.ancestor), path.relation):
+        for loss in heir.family.lost(child, heir.family.terms(path.ancestor), path.relation):
             if path.strength != "likely" or loss.weight == "error":
                 key = loss.license.id if loss.license is not None else loss.problem
                 told.setdefault((key, path.relation in CARRIES), []).append((path, _weighed(loss, path, heir)))
@@ -110,7 +109,7 @@ def _dropped_by(heir: Heir, path: Path) -> str:
     """Who dropped it first: the uppermost model of the way whose own label loses something of the ancestor's."""
     parent = heir.family.terms(path.ancestor)
     for node in path.below():
-        if any(loss.weight != "note" for loss in transition(heir.family.terms(node), parent, "finetune")):
+        if any(loss.weight != "note" for loss in heir.family.lost(heir.family.terms(node), parent, "finetune")):
             return called(node)
     return called(path.own)
 

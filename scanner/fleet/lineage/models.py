@@ -33,7 +33,7 @@ def models_table(
         group[[at for at in members_of if at < rows]] = number
     columns: dict[str, Any] = {
         "id": graph.ids.slice(0, rows),
-        "license": _chosen([label.declared for label in labels.all], own, pa.string()),
+        "license": _chosen([label.declared for label in labels.all], own),
         "license_ids": _lists([tuple(sorted(label.terms.ids)) for label in labels.all], own),
         "declared_clauses": _lists([clauses_of(label.terms) for label in labels.all], own),
     }
@@ -54,62 +54,39 @@ def models_table(
 
 
 def _judged_columns(graph: Graph, labels: Labels, verdicts: Verdicts) -> dict[str, Any]:
+    """The columns on what each model comes to."""
+    import numpy as np
     import pyarrow as pa
 
-    found: dict[str, list[Any]] = {name: [] for name in _JUDGED}
-    judged = set(graph.child.tolist()) | set(graph.instead)
-    none = (0, "allow", None, None, None, None, None, None, None, None, None, 0)
-    for at in range(graph.rows):
-        row: tuple[Any, ...] = none
-        if at in judged:
-            verdict = verdicts.of(at)
-            said = verdict.judged
-            cause = verdict.path[-1] if verdict.path else -1
-            names = [graph.ids[place].as_py() for place in verdict.path]
-            row = (
-                verdict.depth,
-                said.outcome,
-                said.weight,
-                said.problem,
-                said.rule,
-                names[-1] if names else None,
-                labels.all[graph.above[cause]].declared if names else None,
-                said.clause,
-                " ← ".join(names) or None,
-                said.relation,
-                len(names) - 1 if names else None,
-                verdict.unlicensed,
-            )
-        for name, value in zip(_JUDGED, row, strict=True):
-            found[name].append(value)
-    return {name: pa.array(values, pa.int32() if name in _COUNTS else pa.string()) for name, values in found.items()}
+    said = {name: [getattr(one, name) for one in verdicts.judged] for name in _SAID}
+    columns = {name: _chosen(values, verdicts.number) for name, values in said.items()}
+    nobody = verdicts.cause < 0
+    cause = np.maximum(verdicts.cause, 0)
+    ids = graph.ids.take(pa.array(cause, mask=nobody))
+    declared = [label.declared for label in labels.all]
+    return {
+        **columns,
+        "cause": ids.dictionary_encode(),
+        "cause_license": _chosen(declared, graph.above[cause], nobody),
+        "path": verdicts.path,
+        "distance": pa.array(verdicts.distance, mask=nobody),
+        "depth": pa.array(verdicts.depth),
+        "unlicensed": pa.array(verdicts.silent),
+    }
 
 
-_JUDGED = (
-    *(
-        "depth",
-        "outcome",
-        "weight",
-        "problem",
-        "rule",
-        "cause",
-        "cause_license",
-        "clause",
-        "path",
-        "relation",
-        "distance",
-    ),
-    "unlicensed",
-)
-
-_COUNTS = frozenset(("depth", "distance", "unlicensed"))
+_SAID = ("outcome", "weight", "problem", "rule", "clause", "relation")
 
 
-def _chosen(values: Sequence[Any], at: Any, kind: Any) -> Any:
+def _chosen(values: Sequence[Any], at: Any, mask: Any = None) -> Any:
     """``values`` by number, as a column in which each is kept once."""
+    import numpy as np
     import pyarrow as pa
 
-    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), pa.array(values, kind)).cast(kind)
+    each = {value: place for place, value in enumerate(dict.fromkeys(value for value in values if value is not None))}
+    number = np.asarray([each.get(value, -1) for value in values], dtype=np.int32)[at]
+    absent = number < 0 if mask is None else (number < 0) | mask
+    return pa.DictionaryArray.from_arrays(pa.array(number, mask=absent), pa.array(list(each), pa.string()))
 
 
 def _lists(values: Sequence[tuple[str, ...]], at: Any) -> Any:

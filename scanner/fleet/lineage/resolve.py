@@ -234,7 +234,7 @@ class _Resolving:
         for at, document in documents.items():
             model_id = ids[at].as_py()
             facts = tuple(facts_of({"id": model_id, **document}))
-            child = Child(model_id, facts)
+            child = Child(model_id, facts, (model_id,))
             claims = claims_of(child)
             for item in claims.problems:
                 word = {"self-loop": "self-loops", "unknown-base": "nameless-parents", "limit": "too-many-parents"}

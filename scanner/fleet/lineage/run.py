@@ -11,7 +11,7 @@ from scanner.fleet.lineage.publishers import publishers_of
 from scanner.fleet.lineage.read import files_of, read_tables
 from scanner.fleet.lineage.resolve import graph_of
 from scanner.fleet.lineage.tables import Lineage
-from scanner.fleet.lineage.verdicts import Verdicts
+from scanner.fleet.lineage.verdicts import verdicts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def lineage_of_tables(
     steps.begin("propagate")
     masks = masks_of(graph, labels, publishers)
     steps.begin("judge")
-    verdicts = Verdicts(graph, labels, publishers, settings)
+    verdicts = verdicts_of(graph, labels, publishers, groups, settings)
+    steps.begin("models")
     models = models_table(tables, graph, labels, masks, groups, verdicts)
     steps.begin("edges")
     edges = edges_table(graph, labels, publishers)
