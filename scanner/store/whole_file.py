@@ -48,6 +48,20 @@ def writing_whole(path: str, mode: int | None = None, is_safe: bool = False) -> 
         _sync_folder(os.path.dirname(path))
 
 
+@contextlib.contextmanager
+def written_whole(path: str) -> Iterator[BinaryIO]:
+    """A file to write to piece by piece, which is at ``path`` once all went well, else nowhere. Raises `OSError`."""
+    temporary = os.path.join(os.path.dirname(path), f"{_SCRATCH}{os.urandom(6).hex()}{_ENDING}")
+    try:
+        with open(temporary, "xb") as file:
+            yield file
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
 def is_scratch(name: str) -> bool:
     """True for the name of a file that is being written, or that a writer left which was killed."""
     return name.startswith(_SCRATCH) and name.endswith(_ENDING) and len(name) == len(_SCRATCH + _ENDING) + 12

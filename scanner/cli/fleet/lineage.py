@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from scanner.cli.errors import UsageError
+from scanner.cli.fleet.lineage_outputs import add_output_flag
 from scanner.cli.judging import add_policy_flags, settings
 
 TYPE_CHECKING = False
@@ -32,13 +33,19 @@ def configure(parser: ArgumentParser) -> None:
         "--threads", metavar="N", type=int, default=0, help="threads that read (default: as many as there are cores)"
     )
     add_policy_flags(parser)
+    add_output_flag(parser)
 
 
 def run(arguments: Namespace) -> int:
-    """The exit code. Raises `UsageError`."""
-    lineage = lineage_of(arguments)
-    print(f"{lineage.models.num_rows:,} models, {lineage.edges.num_rows:,} edges")
-    return 0
+    """The exit code: 1 where --fail-on was given and a model has that outcome or a harder one. Raises `UsageError`."""
+    from scanner.cli.fleet.lineage_outputs import destinations, write
+
+    wanted = destinations(arguments.output)
+    lineage, chosen = lineage_of(arguments), settings(arguments.policy)
+    summary = write(lineage, wanted, chosen.policy.name, chosen.catalog.ruleset)
+    outcomes = dict(summary.outcomes)
+    fails = ("deny", "review")[: 1 + (arguments.fail_on == "review")] if arguments.fail_on else ()
+    return int(any(outcomes.get(outcome, 0) for outcome in fails))
 
 
 def lineage_of(arguments: Namespace) -> Lineage:

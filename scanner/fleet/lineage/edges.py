@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from scanner.fleet.lineage.explain import why, why_absent
 from scanner.fleet.lineage.publishers import PERHAPS, SURE
+from scanner.licensing.clause_facts import cited
+from scanner.lineage.terms import UNREAD
 from scanner.lineage.transition import transition
 from scanner.model.lineage import RELATIONS
 from scanner.model.record import altered
@@ -50,24 +53,23 @@ def _told(labels: Labels, own: int, above: int, relation: int, strength: int, th
     child, parent = labels.all[own], labels.all[above]
     found = transition(child.terms, parent.terms, RELATIONS[relation])
     if not found:
-        return None, None, None, None
-    loss = _weighed(found[0], strength, theirs)
-    asks = loss.clause.says if loss.clause is not None else loss.remark
-    left = f" Left out: {'; '.join(loss.drops)}." if loss.drops else ""
-    label = child.declared or "no licence"
-    why = f"{parent.declared or 'No licence'} above, {label} here: {asks}{left}"
-    return loss.weight, loss.problem, loss.number or None, why
+        return None, None, None, why_absent() if parent.terms.state == UNREAD else None
+    losses = [_weighed(loss, strength, theirs) for loss in found]
+    worst = losses[0]
+    clause = cited(worst.license.name, worst.number) if worst.license is not None and worst.clause is not None else None
+    return worst.weight, worst.problem, clause, why(child.terms, parent.terms, losses)
 
 
 def _weighed(loss: Loss, strength: int, theirs: int) -> Loss:
     """The loss as sure as the edge, and none of the publisher's own doing."""
-    weight = loss.weight
+    weight, remark = loss.weight, loss.remark
     if strength == 2:
-        weight = "note"
+        weight, remark = "note", "that it was made from it is no more than likely"
     elif strength == 1 and weight == "error":
-        weight = "warning"
+        weight, remark = "warning", "a file says in passing that it was made from it"
     if loss.license is not None and theirs == SURE:
-        weight = "note"
+        weight, remark = "note", "both are of one publisher, who may give a model of its own other terms"
     elif loss.license is not None and theirs == PERHAPS and weight == "error":
         weight = "warning"
-    return loss if weight == loss.weight else altered(loss, weight=weight)
+        remark = "one publisher gave out both, and nobody knows whether the first was its own to license anew"
+    return loss if (weight, remark) == (loss.weight, loss.remark) else altered(loss, weight=weight, remark=remark)

@@ -20,7 +20,7 @@ LONGEST = 1200
 """Characters of one text: what clauses say is ours and short, labels of cards are anybody's."""
 
 _LEAVES = {
-    "no-derivatives": "so nothing changed may be passed on, whatever the label says",
+    "no-derivatives": "nothing changed may be passed on, whatever the label says",
     "non-commercial-dropped": "{label} lets everybody earn with it",
     "share-alike-broken": "{label} is not the licence that changed versions stay under",
     "wrong-version": "{label} is another edition of it, and neither stands for the other",
@@ -59,7 +59,10 @@ def _loss(child: Terms, parent: Terms, loss: Loss) -> str:
             where = "names no licence, and no licence means no rights"
         return f"The parent {where}: what {label} drops cannot be told{_because(loss, parent)}."
     told = f"The parent asks, by {cited(row.name, loss.number)}: {_sentence(clause.says)}"
-    leaves = _LEAVES.get(loss.problem, "{label} may not carry that").format(label=label)
+    leaves = _LEAVES.get(loss.problem, "{label} may not carry that")
+    if clause.kind == "relicense" and loss.problem == "looser":
+        leaves = "{label} puts other terms in their place"
+    leaves = leaves.format(label=label)
     told += f" {leaves[:1].upper()}{leaves[1:]}."
     if loss.drops:
         told += f" Dropped: {'; '.join(loss.drops)}."

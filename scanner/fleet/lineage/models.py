@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from scanner.fleet.lineage.kin import descendants_of, roots_of
 from scanner.fleet.lineage.labels import clauses_of
 from scanner.fleet.lineage.propagate import ADAPTER, WHOLE, members
+from scanner.lineage.terms import KNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,12 +47,27 @@ def models_table(
     columns["dangling"] = pa.array(dangling)
     columns |= _judged_columns(graph, labels, verdicts)
     columns["group"] = pa.array(group)
-    columns["descendants"] = pa.nulls(rows, pa.int64())
+    columns["root"] = graph.ids.take(pa.array(roots_of(graph.child, graph.parent, len(graph.ids))[:rows]))
+    columns["descendants"] = _descendants(graph, labels)
     columns["downloads"] = tables.downloads if tables.downloads is not None else pa.nulls(rows, pa.int64())
     columns["likes"] = tables.likes if tables.likes is not None else pa.nulls(rows, pa.int64())
     from scanner.fleet.lineage.tables import MODELS
 
     return pa.table({name: columns[name] for name in MODELS})
+
+
+def _descendants(graph: Graph, labels: Labels) -> Any:
+    """How many models are below each model whose terms nobody knows; of others it is not counted."""
+    import numpy as np
+    import pyarrow as pa
+
+    rows = graph.rows
+    unknown = np.array([label.terms.state != KNOWN for label in labels.all])
+    children = np.bincount(graph.parent, minlength=len(graph.ids))[:rows]
+    sources = np.nonzero(unknown[graph.above[:rows]] & (children > 0))[0]
+    below = np.full(rows, -1, dtype=np.int64)
+    below[sources] = descendants_of(graph.child, graph.parent, len(graph.ids), sources)
+    return pa.array(below, mask=below < 0)
 
 
 def _judged_columns(graph: Graph, labels: Labels, verdicts: Verdicts) -> dict[str, Any]:

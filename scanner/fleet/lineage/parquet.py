@@ -47,25 +47,21 @@ def write_edges(table: Any, path: str) -> None:
 
 
 def _write(table: Any, wanted: Any, path: str) -> None:
-    """One group after the other, beside the place and then into it: a file is whole or not there."""
+    """One group of rows after the other; a file is whole or not there."""
     import os
 
     import pyarrow.parquet as pq
 
-    beside = os.path.join(os.path.dirname(path), f".weighbridge-{os.urandom(6).hex()}.tmp")
+    from scanner.store.whole_file import written_whole
+
     dictionaries = [field.name for field in wanted if field.name not in _NAMES]
-    try:
-        with (
-            open(beside, "xb") as file,
-            pq.ParquetWriter(file, wanted, compression="zstd", use_dictionary=dictionaries) as out,
-        ):
-            for start in range(0, table.num_rows, ROW_GROUP):
-                part = table.slice(start, ROW_GROUP).select(wanted.names)
-                out.write_table(_cast(part, wanted), row_group_size=ROW_GROUP)
-        os.replace(beside, path)
-    finally:
-        if os.path.lexists(beside):
-            os.unlink(beside)
+    with (
+        written_whole(os.path.realpath(path)) as file,
+        pq.ParquetWriter(file, wanted, compression="zstd", use_dictionary=dictionaries) as out,
+    ):
+        for start in range(0, table.num_rows, ROW_GROUP):
+            part = table.slice(start, ROW_GROUP).select(wanted.names)
+            out.write_table(_cast(part, wanted), row_group_size=ROW_GROUP)
 
 
 def _cast(part: Any, wanted: Any) -> Any:

@@ -84,7 +84,7 @@ def _png(draw: Callable[..., None], summary: FleetLineage, title: str, theme: _T
         FigureCanvasAgg(figure)
         axes = figure.add_subplot(facecolor=theme.ground)
         draw(figure, axes, summary, theme)
-        axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
+        figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.grid(axis="x", color=theme.line, linewidth=0.6)
         axes.set_axisbelow(True)
@@ -110,7 +110,7 @@ def _stacked(figure: Any, axes: Any, shares: Sequence[Share], theme: _Theme, uni
     for place, share in zip(places, shown, strict=True):
         axes.text(101, place, f"{share.total:,}", va="center", fontsize=8)
     axes.set_yticks(places, [_label(share.name) for share in shown])
-    axes.invert_yaxis()
+    axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set_xlim(0, 100)
     axes.set_xlabel(f"% of {unit} (their number at the right)")
     figure.legend(loc="outside lower center", ncols=len(STATES), frameon=False, fontsize=8)
@@ -148,7 +148,7 @@ def _bars(
             f"{total:,.0f}", (total, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8
         )
     axes.set_yticks(places, [_label(name) for name, _ in shown])
-    axes.invert_yaxis()
+    axes.set_ylim(len(shown) - 0.5, -0.5)
     axes.set_xlim(0, 1.12 * max(left, default=1) or 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
@@ -226,7 +226,9 @@ def _told(name: str, summary: FleetLineage) -> str:
 
 
 def _short(text: str) -> str:
-    return printable(text, _LABEL)
+    """``text`` on one line; a long one loses its middle, for names of one family differ at their ends."""
+    shown = printable(text)
+    return shown if len(shown) <= _LABEL else f"{shown[: _LABEL // 2]}…{shown[1 - _LABEL // 2 :]}"
 
 
 def _label(text: str) -> str:

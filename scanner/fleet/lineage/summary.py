@@ -9,6 +9,9 @@ from scanner.model.fleet_lineage import FleetLineage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from scanner.fleet.lineage.tables import Lineage
 
 
@@ -46,3 +49,9 @@ def summarised(lineage: Lineage, version: str = "", policy: str = "", ruleset: s
             unknown=lists.unknown(tables),
             left_out=tuple(sorted(left_out.items())),
         )
+
+
+def reasoned(lineage: Lineage) -> Iterator[dict[str, Any]]:
+    """The rows of the edges' table that have a ``why``, with their ``state``: the worst first, then by parent and child."""
+    with Tables(lineage) as tables:
+        yield from lists.reasoned(tables)

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from scanner.catalog.license import DUTIES, LIMITS
 from scanner.model.fleet_lineage import Asked, Change, Organisation, Pattern, Reason, Share, Unknown, Unlicensed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from scanner.fleet.lineage.tables import Lineage
@@ -86,6 +88,17 @@ class Tables:
         return [row[:-1] for row in rows]
 
 
+def reasoned(tables: Tables) -> Iterator[dict[str, Any]]:
+    """The edges that have a ``why``, with their ``state``: the worst first, then by parent and child."""
+    tables.base.execute(
+        """SELECT * FROM edges WHERE coalesce(why, '') <> ''
+        ORDER BY list_position(['error', 'warning', 'unknown', 'note'], state), parent, child"""
+    )
+    names = [column[0] for column in tables.base.description]
+    while rows := tables.base.fetchmany(10_000):
+        yield from (dict(zip(names, row, strict=True)) for row in rows)
+
+
 def _owner(column: str) -> str:
     return f"CASE WHEN contains({column}, '/') THEN split_part({column}, '/', 1) ELSE {column} END"
 
@@ -105,7 +118,7 @@ def families(tables: Tables, left_out: dict[str, int]) -> tuple[Share, ...]:
     return shares(
         tables.first(
             f"""SELECT CASE WHEN models.root IS NULL OR models.root = models.id THEN 'base in no table'
-                WHEN top.license IS NULL THEN 'base without a licence'
+                WHEN top.license IS NULL THEN 'base whose card names no licence'
                 WHEN len(top.license_ids) = 0 THEN 'licence nobody here knows'
                 ELSE coalesce(families.family, top.license_ids[1]) END AS name, {COUNTS.replace("state", "models.state")}
             FROM models LEFT JOIN models top ON top.id = models.root LEFT JOIN families ON families.id = top.license_ids[1]
@@ -149,7 +162,7 @@ def depths(tables: Tables) -> tuple[Share, ...]:
 
 
 def obligations(tables: Tables) -> tuple[Asked, ...]:
-    """Kinds of clauses by how many models inherit them."""
+    """Kinds of clauses that limit or ask something, by how many models inherit them."""
     rows = tables.rows(
         """SELECT kind, sum(many)::BIGINT, (sum(many) FILTER (declared))::BIGINT FROM (
             SELECT unnest(inherited_clauses) AS kind, declared_clauses, many FROM (
@@ -158,7 +171,8 @@ def obligations(tables: Tables) -> tuple[Asked, ...]:
             LATERAL (SELECT list_contains(declared_clauses, kind) AS declared)
         GROUP BY 1 ORDER BY 2 DESC, 1"""
     )
-    return tuple(Asked(kind, models, declared or 0) for kind, models, declared in rows)
+    asked = (*LIMITS, *DUTIES)
+    return tuple(Asked(kind, models, declared or 0) for kind, models, declared in rows if kind in asked)
 
 
 def organisations(tables: Tables, left_out: dict[str, int]) -> tuple[Organisation, ...]:
@@ -211,7 +225,10 @@ def reasons(tables: Tables, left_out: dict[str, int], where: str = "true") -> tu
         left_out,
         MOST_REASONS,
     )
-    return tuple(Reason(*(part[:LONGEST] for part in row[:4]), row[4], row[5], row[6]) for row in rows)
+    return tuple(
+        Reason(problem, weight, label[:LONGEST], clause, many, children, told)
+        for problem, weight, label, clause, many, children, told in rows
+    )
 
 
 def pattern(tables: Tables) -> Pattern:

@@ -21,6 +21,7 @@ MODELS = {
     "parents": "parents that are named",
     "dangling": "of those, the ones that neither the table nor our own models know",
     "depth": "steps to its furthest ancestor on shortest paths; 0 for a root",
+    "root": "the model that its first parents lead to in the end; its own id for a root",
     "descendants": "models that were made from it, at any remove; null where not counted",
     "group": "the number of its strongly connected group, 0 for none",
     "outcome": "what the policy says of its lineage: deny, review or allow",

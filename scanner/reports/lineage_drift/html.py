@@ -39,7 +39,7 @@ tbody th { font-weight: 500; color: var(--ink); white-space: normal; min-width: 
 tbody tr:last-child > * { border-bottom: 0; }
 td { overflow-wrap: break-word; max-width: 34rem; }
 td.number, th.number { text-align: right; white-space: nowrap; }
-td.long { min-width: 24rem; }
+td.long { min-width: 24rem; width: 55%; }
 .zero { color: var(--soft); }
 figure { margin: .8rem 0; }
 figure img { display: block; max-width: 100%; height: auto; border: 1px solid var(--line); border-radius: var(--radius); }

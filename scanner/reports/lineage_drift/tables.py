@@ -178,7 +178,9 @@ def _all(summary: FleetLineage) -> Iterator[Table]:
 def _shares(
     anchor: str, title: str, lead: str, shares: tuple[Share, ...], head: str, left: int = 0, plot: str = ""
 ) -> Table:
-    rows = tuple((share.name, share.total, *share.counts, share.error / share.total) for share in shares if share.total)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (share.name, share.total, *share.counts, share.error / share.total) for share in shares if share.total
+    )
     return Table(anchor, title, lead, (head, "all", *STATE_WORDS.values(), "share dropped"), rows, left, plot)
 
 
