@@ -95,7 +95,7 @@ def _types(columns: dict[str, str], rows: list[dict[str, Any]]) -> Any:
     return pa.schema(
         [
             (name, pa.dictionary(pa.int32(), pa.string()) if name in labels else found[name])
-            for name in ("root", *columns)
+            for name in columns
             if name in found
         ]
     )
