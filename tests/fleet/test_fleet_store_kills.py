@@ -123,6 +123,6 @@ def test_one_process_holds_a_store_and_death_frees_it(tmp_path: Path) -> None:
         process.communicate(timeout=30)
         with store.hold():
             assert store.holder()
-            with pytest.raises(FleetError, match="at work"), open_fleet(str(path)).hold():
+            with pytest.raises(FleetError, match="at work"), open_fleet(str(path)) as other, other.hold():
                 raise AssertionError("two hold it")
         assert store.holder() == ""

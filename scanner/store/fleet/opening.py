@@ -70,11 +70,11 @@ def _for_reading(path: str) -> sqlite3.Connection:
     connection = _connected(f"{address}?mode=ro")
     try:
         number_of(connection, "schema_version")
-    except sqlite3.OperationalError:
+    except sqlite3.Error as error:
         connection.close()
         log = f"{path}-wal"
-        if os.path.exists(log) and os.path.getsize(log):
-            raise  # some of what was stored is in the log
+        if not isinstance(error, sqlite3.OperationalError) or (os.path.exists(log) and os.path.getsize(log)):
+            raise  # it is damaged, or some of what was stored is in the log
         return _connected(f"{address}?immutable=1")
     return connection
 
