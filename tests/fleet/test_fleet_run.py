@@ -145,6 +145,21 @@ def test_each_targets_error_stays_its_own(hub, tmp_path):
     assert fleet.whole("fleet.db", "--allow-incomplete").codes == [0]
 
 
+def test_what_a_server_did_not_give_is_read_another_time_and_nothing_else(hub, tmp_path):
+    for name in ("good", "silent"):
+        hub.repo(f"org/{name}", WEIGHTS, card={"license": "mit"})
+    fleet = Fleet(hub, tmp_path, ["hf://org/silent", "hf://org/good"])
+    hub.fault(r"/org/silent", "status", code=503)
+    assert fleet.whole("fleet.db").codes == [3]
+    assert {name: entry.answer for name, entry in entries(fleet).items()} == {
+        "hf://org/good": "pass",
+        "hf://org/silent": "incomplete",
+    }
+    hub.calm()
+    assert fleet.whole("fleet.db").readings == Counter(["hf://org/silent"])
+    assert entries(fleet)["hf://org/silent"].answer == "pass"
+
+
 def test_a_target_that_ends_its_process_is_quarantined_and_all_others_finish(tmp_path):
     folders = []
     for name in ("a", "poison", "b", "c", "d"):
