@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import StringIO
 
 import pytest
@@ -88,6 +89,7 @@ def test_an_outcome_survives_its_way_between_two_processes():
 
 def test_a_folder_that_has_not_changed_keeps_its_commit_and_a_stopped_workshop_reads_nothing(recipe, tmp_path):
     (tmp_path / "model.safetensors").write_bytes(safetensors())
+    time.sleep(0.15)  # of what was written a moment ago nobody can tell whether more is to come
     workshop = Workshop(recipe)
     wanted = Wanted(str(tmp_path))
     first, second = workshop.read(wanted), workshop.read(wanted)
