@@ -49,7 +49,7 @@ def test_killed_and_taken_up_it_comes_to_the_same_and_once_more_it_reads_nothing
     assert whole.codes == [1]
     fleet.leaves = [target for target in fleet.leaves if whole.readings[target] == 1]
     assert len(fleet.leaves) > 25
-    killed = fleet.killed("killed.db", [0.7, 1.0, 0.9, 1.1])
+    killed = fleet.killed("killed.db", [whole.seconds * part for part in (0.45, 0.6, 0.5, 0.55)])
     assert killed.codes[-1] == 1
     assert killed.codes.count(-signal.SIGKILL) >= 2
     assert killed.repeated == []
@@ -105,7 +105,7 @@ def test_another_policy_judges_all_anew_and_fetches_no_blob_again(hub, tmp_path)
 
 
 def test_ctrl_c_stores_what_ended_gives_back_the_rest_and_the_same_command_goes_on(hub, tmp_path):
-    targets = put_fleet(hub, 20)
+    targets = put_fleet(hub, 12)
     fleet = Fleet(hub, tmp_path, targets)
     fleet.whole("whole.db")
     hub.fault(r"GET /cdn/", "hang", seconds=5)
