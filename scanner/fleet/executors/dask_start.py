@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from multiprocessing import resource_tracker
 
 from scanner.fleet.executors.dask_office import Office
 from scanner.fleet.executors.dask_task import check
@@ -15,7 +16,7 @@ from scanner.model.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from scanner.fleet.executors.dask_desk import Desk
@@ -81,18 +82,19 @@ def local(jobs: int) -> Engine:
         restore()
 
     try:
-        cluster = distributed.LocalCluster(
-            n_workers=workers,
-            threads_per_worker=-(-threads // workers),
-            processes=True,
-            host="127.0.0.1",
-            protocol="tls://" if security is not None else "tcp://",
-            security=security,
-            dashboard_address=None,
-            worker_dashboard_address=None,
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        )
+        with _interrupts_held():
+            cluster = distributed.LocalCluster(
+                n_workers=workers,
+                threads_per_worker=-(-threads // workers),
+                processes=True,
+                host="127.0.0.1",
+                protocol="tls://" if security is not None else "tcp://",
+                security=security,
+                dashboard_address=None,
+                worker_dashboard_address=None,
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
     except Exception as error:
         tidy()
         raise ExecutorError(
@@ -165,6 +167,23 @@ def _engine(client: Any, stop: Callable[[bool], None]) -> Engine:
     addressing = _dask("distributed.comm.addressing")
     ours = client.scheduler_comm.comm.local_address
     return Engine(client, addressing.get_address_host(ours), addressing.parse_address(ours)[0] == "tls", stop)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Threads that are started meanwhile, and all processes that these start, never hear a Ctrl-C: the terminal sends it to
+    all, and this process decides what ends. What is pressed meanwhile is heard afterwards."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # the thread that starts it would hear Ctrl-C from then on
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _own_certificates() -> Any:
