@@ -43,6 +43,7 @@ class FleetApp(AuditApp):
         self.fleet = fleet
         self._targets = FleetScreen(fleet)
         self._reports = 0
+        self._said: set[str] = set()
 
     def show_first(self) -> None:
         self.push_screen(self._targets)
@@ -112,6 +113,13 @@ class FleetApp(AuditApp):
 
     def action_rescan(self) -> None:
         self.tell("This is what the fleet's run stored of the target: weighbridge fleet scan reads it again.", True)
+
+    def tell_news(self) -> None:
+        """Tells what the session has to say; what those of other targets said already is not told again."""
+        for said in self.session.news():
+            if said not in self._said:
+                self._said.add(said)
+                self.tell(said)
 
     def _look_at_files(self) -> None:
         super()._look_at_files()
