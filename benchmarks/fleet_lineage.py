@@ -69,7 +69,7 @@ def measured(size: int, seed: int, folder: Path) -> list[tuple[str, float, float
     make = [sys.executable, "-m", "benchmarks.synthetic_hub", "--models", str(size), "--seed", str(seed), str(table)]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
     ran = subprocess.run([sys.executable, "-c", _STEPS, str(table)], check=True, capture_output=True, text=True)
-    told = json.loads(ran.stdout)
+    told = json.loads(ran.stdout[ran.stdout.index("{") :])
     seconds, peaks = told["seconds"], told["peaks"]
     rows = [(name, seconds[name], peaks[name]) for name in seconds]
     first = sum(seconds[name] for name in ("read", "resolve", "propagate"))

@@ -108,6 +108,7 @@ def _connected(duckdb: Any, folder: str, files: Sequence[str], threads: int) -> 
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "enable_progress_bar": "false",
             "allow_community_extensions": "false",
             "memory_limit": MEMORY,
             "threads": str(threads),

@@ -51,6 +51,7 @@ class Tables:
 
         self.base = duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "autoinstall_known_extensions": False})
         self.base.execute("SET enable_external_access = false")
+        self.base.execute("SET enable_progress_bar = false")  # it would be drawn into an output on a screen
         self.base.register("given_models", lineage.models)
         self.base.register("given_edges", lineage.edges)
         self.base.execute(

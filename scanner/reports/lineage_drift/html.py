@@ -116,7 +116,7 @@ def _parts(table: Table, pictures: Mapping[str, Picture]) -> tuple[str, ...]:
 
 def _figure(picture: Picture) -> str:
     dark = (
-        f'<source media="(prefers-color-scheme: dark) and (not print)" srcset="{_data(picture.dark)}">'
+        f'<source media="screen and (prefers-color-scheme: dark)" srcset="{_data(picture.dark)}">'
         if picture.dark
         else ""
     )
