@@ -40,7 +40,8 @@ class Path:
     @property
     def relation(self) -> str:
         """The relation that counts for the whole way: the narrowest; of equals, one that changes the model."""
-        narrow = [edge.relation for edge in self.edges if _REACH.get(edge.relation, 0) == self.reach]
+        reach = self.reach
+        narrow = [edge.relation for edge in self.edges if _REACH.get(edge.relation, 0) == reach]
         return next((relation for relation in narrow if relation in ("finetune", "merge")), narrow[0])
 
     @property

@@ -121,16 +121,16 @@ class Chaining:
         self._size = np.zeros(nodes, dtype=np.int32)
         self._keys: dict[int, object] = {}
         pairs: list[int] = []
-        owner = self._publishers.owner.tolist()
-        unknown = self._unknown.tolist()
+        owner, unknown = self._publishers.owner, self._unknown
         for at in np.flatnonzero(self._is_top & (self._degree > 0)).tolist():
             closure, depth, key = self._walk(at)
             self._closures[at] = closure
             self._depth[at] = depth
-            self._silent[at] = sum(unknown[one] for one in closure[1:])
+            above = list(closure[1:])
+            self._silent[at] = unknown[above].sum()
             self._size[at] = len(closure) - 1
             self._keys[at] = key
-            pairs += {at << 32 | owner[one] for one in closure[1:] if owner[one] >= 0}
+            pairs += [at << 32 | one for one in owner[above].tolist() if one >= 0]
         self._pairs = np.unique(np.asarray(pairs, dtype=np.int64))
 
     def _tops_shapes(self, nodes: int) -> Any:

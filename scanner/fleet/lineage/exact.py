@@ -90,6 +90,18 @@ class Known:
             found = self._clashes[key] = one.state == other.state == KNOWN and any(_meeting(one, other))
         return found
 
+    def quiet(self, tree: Tree, numbers: Sequence[int]) -> bool:
+        """True where nothing can be told of a tree: its model keeps whatever any of the others asks, however it reaches it,
+        and no two of them are in each other's way."""
+        labels = self.labels.all
+        own = labels[numbers[0]].terms
+        above = {labels[number].kind: labels[number].terms for number in numbers[1:]}
+        relations = {RELATIONS[relation] for edges in tree.edges for _, relation, _ in edges}
+        if any(self.lost(own, terms, relation) for terms in above.values() for relation in relations):
+            return False
+        several = list(above.values())
+        return not any(self.clash(one, other) for at, one in enumerate(several) for other in several[at:])
+
     def decided(self, item: Fact) -> tuple[str | None, str]:
         """(the rule that finds a fact, the policy's word on it): the same for all facts of a sort."""
         key = item.kind, tuple((name, value) for name, value in item.attributes if name not in _APART)

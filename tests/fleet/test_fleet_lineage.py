@@ -1,0 +1,173 @@
+"""Tables of the Hub's metadata: what is borne, what is counted, and that sets passed on are those of all ancestors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.fleet.lineage.read import TableError, files_of, read_tables
+from tests.fleet.test_fleet_lineage_both_paths import judging, written
+
+duckdb = pytest.importorskip("duckdb", reason="tables are read with DuckDB")
+np = pytest.importorskip("numpy", reason="terms are passed on with numpy")
+pa = pytest.importorskip("pyarrow", reason="tables are Arrow's")
+
+
+def row(name: Any, license_id: str | None = None, *parents: str, relation: str | None = "finetune") -> dict[str, Any]:
+    card = {} if license_id is None else {"license": license_id}
+    models = [{"_id": "1", "id": parent} for parent in parents]
+    field = {"relation": relation, "models": models} if parents else None
+    return {"id": name, "tags": [], "cardData": json.dumps(card), "baseModels": field}
+
+
+def lineage(tmp_path: Path, rows: list[dict[str, Any]]) -> Any:
+    from scanner.fleet.lineage.run import lineage_of_tables
+
+    written(rows, tmp_path / "t.parquet")
+    return lineage_of_tables([str(tmp_path)], judging())
+
+
+def by_id(found: Any) -> dict[str, dict[str, Any]]:
+    return {one["id"]: one for one in found.models.to_pylist()}
+
+
+def test_terms_come_down_three_steps_and_the_cause_is_told(tmp_path: Path) -> None:
+    rows = [
+        row("a/base", "cc-by-nc-4.0"),
+        row("b/one", None, "a/base"),
+        row("c/two", None, "B/One"),
+        row("d/three", "mit", "c/two"),
+    ]
+    found = by_id(lineage(tmp_path, rows))["d/three"]
+    assert (found["problem"], found["cause"], found["distance"]) == ("non-commercial-dropped", "a/base", 3)
+    assert found["path"] == "d/three ← c/two ← b/one ← a/base"
+    assert found["inherited_licenses"] == ["cc-by-nc-4.0"] and found["depth"] == 3 and found["unlicensed"] == 2
+
+
+def test_what_is_amiss_is_counted_and_borne(tmp_path: Path) -> None:
+    rows = [
+        row("a/base", "gemma"),
+        row("A/Base", "mit"),
+        row("a/self", "mit", "A/SELF"),
+        row("b/child", "mit", "A/BASE", "gone/away", relation="merge"),
+        row(None, "mit"),
+        row("not a name/at all/x", "mit"),
+        {**row("c/junk", "mit", "a/base"), "cardData": "{no json"},
+        {**row("c/list"), "cardData": json.dumps({"license": ["mit", {"odd": 1}], "x": "y" * 300_000})},
+    ]
+    found = lineage(tmp_path, rows)
+    assert found.problems["duplicates"] == 1 and found.problems["rows-without-id"] == 2
+    assert found.problems["self-loops"] == 1 and found.problems["unreadable-cards"] == 1
+    assert found.problems["dangling-parents"] == 1
+    assert by_id(found)["b/child"]["dangling"] == 1
+    assert by_id(found)["c/junk"]["license"] is None
+
+
+def test_rings_end_and_are_told(tmp_path: Path) -> None:
+    rows = [row("a/x", "mit", "b/y"), row("b/y", "cc-by-nc-4.0", "a/x"), row("c/z", "mit", "a/x")]
+    found = lineage(tmp_path, rows)
+    assert found.groups == (("a/x", "b/y"),)
+    assert by_id(found)["c/z"]["problem"] == "non-commercial-dropped"
+
+
+@pytest.mark.parametrize("absent", ["tags", "cardData", "baseModels"])
+def test_columns_may_be_absent(tmp_path: Path, absent: str) -> None:
+    from pyarrow import parquet
+
+    rows = [row("a/base", "cc-by-nc-4.0"), {**row("b/one", "mit", "a/base"), "tags": ["base_model:finetune:a/base"]}]
+    written(rows, tmp_path / "w.parquet")
+    table = parquet.read_table(tmp_path / "w.parquet").drop_columns([absent])
+    parquet.write_table(table, tmp_path / "t.parquet")
+    found = read_tables([str(tmp_path / "t.parquet")])
+    assert absent in found.absent and len(found.ids) == 2 and len(found.child) == 1
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        json.dumps({"relation": "finetune", "models": [{"id": "a/base"}]}),
+        [{"_id": "1", "id": "a/base"}],
+        ["a/base"],
+        {"relation": "finetune", "models": [{"_id": "1", "id": "a/base", "more": 1}]},
+    ],
+    ids=["text", "list", "names", "more-fields"],
+)
+def test_the_field_of_parents_may_have_any_shape(tmp_path: Path, field: Any) -> None:
+    from pyarrow import parquet
+
+    from scanner.fleet.lineage.run import lineage_of_tables
+
+    made = pa.table({"id": ["a/base", "b/one"], "baseModels": pa.array([None, field])})
+    parquet.write_table(made, tmp_path / "t.parquet")
+    found = lineage_of_tables([str(tmp_path / "t.parquet")], judging())
+    assert found.edges.select(["child", "parent"]).to_pylist() == [{"child": "b/one", "parent": "a/base"}]
+
+
+def test_files_that_are_no_tables_are_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1 nothing PAR1")
+    with pytest.raises(TableError, match="whole"):
+        read_tables(files_of([str(tmp_path)]))
+    with pytest.raises(TableError, match="names no Parquet file"):
+        files_of([str(tmp_path / "none*.parquet")])
+
+
+EDGES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(["finetune", "adapter", "distill"])), max_size=25
+)
+
+
+@given(edges=EDGES)
+@settings(max_examples=60, deadline=None)
+def test_sets_are_those_of_a_walk_through_all_ancestors(edges: list[tuple[int, int, str]]) -> None:
+    from scanner.fleet.lineage.labels import Labels, concluded
+    from scanner.fleet.lineage.propagate import ADAPTER, OUTPUTS, WHOLE, masks_of, members
+    from scanner.fleet.lineage.publishers import Publishers
+    from scanner.fleet.lineage.resolve import Graph
+    from scanner.model.lineage import RELATIONS
+
+    labels = Labels()
+    own = np.asarray([labels.add(concluded(f'"{name}"\x1f\x1f\x1f')) for name in LABELS], dtype=np.int32)
+    edges = sorted({(child, parent): (child, parent, how) for child, parent, how in edges if child != parent}.values())
+    child, parent = (np.asarray([edge[at] for edge in edges], dtype=np.int32) for at in (0, 1))
+    relation = np.asarray([RELATIONS.index(edge[2]) for edge in edges], dtype=np.int8)
+    none, sure = np.zeros(len(edges), dtype=np.int8), np.zeros(10, dtype=np.int8)
+    start = np.searchsorted(child, np.arange(11)).astype(np.int32)
+    graph = Graph(
+        pa.array(list("abcdefghij")), 10, own, own, child, parent, relation, none, none > 0, start, {}, sure > 0, {}
+    )
+    nobody = Publishers(np.full(10, -1, dtype=np.int32), sure, np.ones(10, dtype=bool))
+    masks = masks_of(graph, labels, nobody)
+    for layer in (WHOLE, ADAPTER, OUTPUTS):
+        for node in range(10):
+            (words,) = masks.of(np.asarray([node]), layer)
+            kinds = {masks.bits[bit][0] for bit in members(words)}
+            assert kinds == {labels.all[own[at]].kind for at in walked(node, layer, edges)}
+
+
+LABELS = [
+    "mit",
+    "apache-2.0",
+    "llama2",
+    "gemma",
+    "gpl-3.0",
+    "cc-by-4.0",
+    "cc-by-nc-4.0",
+    "llama3",
+    "openrail",
+    "bsd-3-clause",
+]
+
+
+def walked(start: int, layer: int, edges: list[tuple[int, int, str]]) -> set[int]:
+    """All ancestors that ``layer`` is the narrowest edge to."""
+    width = {"finetune": 0, "adapter": 1, "distill": 2}
+    seen, row = set(), {(start, 0)}
+    while row:
+        row = {(up, max(width[how], at)) for child, up, how in edges for node, at in row if child == node} - seen
+        seen |= row
+    return {node for node, at in seen if at == layer}
