@@ -10,6 +10,7 @@ from __future__ import annotations
 from scanner.model.report import ANSWERS
 from scanner.reports.console_target import Judged, name_words
 from scanner.reports.console_text import counted
+from scanner.reports.html_head import head
 from scanner.reports.html_script import SCRIPT
 from scanner.reports.html_style import STYLE
 from scanner.reports.html_target import counts, links, target_html
@@ -80,28 +81,7 @@ _FILTER = """<form id="filter" role="search" aria-label="Findings" hidden>
 
 def _head(report: Report, targets: Sequence[Judged]) -> str:
     named = text(targets[0].target.target, 80) if len(targets) == 1 else counted(len(targets), "target")
-    policy = (
-        f"default-src 'none'; style-src '{_digest(STYLE)}'; script-src '{_digest(SCRIPT)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>{report.answer.upper()}: {named} · Weighbridge</title>
-<style>{STYLE}</style></head>
-<body class="{report.answer}">"""
-
-
-def _digest(content: str) -> str:
-    from base64 import b64encode
-    from hashlib import sha256
-
-    return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"
+    return head(f"{report.answer.upper()}: {named}", STYLE, SCRIPT, report.answer)
 
 
 def _answer(report: Report, targets: Sequence[Judged]) -> str:

@@ -18,6 +18,7 @@ from scanner.reports.fleet.words import (
     target_told,
     verdict_counts,
 )
+from scanner.reports.html_head import head
 from scanner.reports.html_style import STYLE
 from scanner.reports.html_text import Room, code, section, tag, text
 
@@ -57,24 +58,9 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
 
 
 def _head(summary: FleetSummary) -> str:
-    from base64 import b64encode
-    from hashlib import sha256
-
     run = summary.run
-    digest = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
-    policy = f"default-src 'none'; style-src '{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     name = f"run {run.number}, {progress(run)}"
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>{summary.answer.upper()}: {text(name)} · Weighbridge</title>
-<style>{STYLE}</style></head>
-<body class="{summary.answer}">
+    return f"""{head(f"{summary.answer.upper()}: {text(name)}", STYLE, body=summary.answer)}
 <a class="skip" href="#main">Skip to the report</a>
 <header class="top"><p class="brand">Weighbridge</p>
 <h1><span class="answer">{summary.answer.upper()}</span> <span class="name">{text(name)}</span></h1>

@@ -9,6 +9,7 @@ from base64 import b64encode
 
 from scanner.model.record import record
 from scanner.reports.console_text import counted
+from scanner.reports.html_head import head
 from scanner.reports.html_style import STYLE
 from scanner.reports.html_text import code, section, text
 from scanner.reports.lineage_drift.tables import STATES_MEAN, headline, number, tables
@@ -56,7 +57,7 @@ def render(summary: FleetLineage, pictures: Mapping[str, Picture]) -> bytes:
     """The page. ``pictures`` are the plots by the name that tables give them; a table without one stands alone."""
     told = list(tables(summary))
     parts = [
-        _head(summary),
+        head(f"The lineage of {counted(summary.models, 'model')}", _SHEET),
         '<a class="skip" href="#main">Skip to the tables</a>',
         _top(summary),
         "\n".join(
@@ -76,24 +77,6 @@ def render(summary: FleetLineage, pictures: Mapping[str, Picture]) -> bytes:
         "</body></html>",
     ]
     return ("\n".join(part for part in parts if part) + "\n").encode()
-
-
-def _head(summary: FleetLineage) -> str:
-    from hashlib import sha256
-
-    digest = b64encode(sha256(_SHEET.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<title>The lineage of {counted(summary.models, "model")} · Weighbridge</title>
-<style>{_SHEET}</style></head>
-<body>"""
 
 
 def _top(summary: FleetLineage) -> str:
