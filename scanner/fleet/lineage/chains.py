@@ -89,7 +89,7 @@ class Chaining:
         how = np.zeros(nodes, dtype=np.int64)
         how[single] = graph.relation[edge].astype(np.int64) << 2 | graph.strength[edge]
         top, steps = _tops(up)
-        self._tops(top)
+        self._walk_tops()
         back, mixed = self._owners_above(up, top, steps)
         shape = np.full(nodes, -1, dtype=np.int64)
         above = self._tops_shapes(nodes)
@@ -110,7 +110,7 @@ class Chaining:
             fits[:] = False
         return Chains(up, top, steps, np.where(fits, shape, -1), depth, silent, self._closures)
 
-    def _tops(self, top: Any) -> None:
+    def _walk_tops(self) -> None:
         """Walks through each top that has ancestors."""
         import numpy as np
 

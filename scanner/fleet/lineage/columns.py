@@ -76,13 +76,13 @@ WITH raw AS (
 SELECT id, modified, downloads, likes, unread, coalesce(plain, false) AS plain,
     concat_ws(chr(31), coalesce(said[1]::VARCHAR, ''), coalesce(said[2]::VARCHAR, ''), coalesce(said[3]::VARCHAR, ''),
         array_to_string(license_tags, chr(31))) AS terms,
-    CASE WHEN plain THEN {_in_order("named", "field.names", "by_tag")} END AS parents,
+    CASE WHEN plain THEN {_in_order("field.names", "by_tag")} END AS parents,
     CASE WHEN plain THEN stated END AS relation,
     CASE WHEN speaks AND NOT coalesce(plain, false) THEN
         {{'field': field, 'tags': base_tags, 'base': said[4]::VARCHAR, 'relation': said[5]::VARCHAR, 'adapter': adapter}}
     END AS odd
 FROM sorted
-"""
+"""  # noqa: S608 - made of our own words and of names of types
 
 
 def _id(types: Mapping[str, str]) -> str:
@@ -148,6 +148,6 @@ def _names_of(value: str) -> str:
         WHEN 'NULL' THEN CAST([] AS VARCHAR[]) ELSE CASE WHEN {value} IS NULL THEN CAST([] AS VARCHAR[]) END END"""
 
 
-def _in_order(_: str, field: str, tags: str) -> str:
+def _in_order(field: str, tags: str) -> str:
     """The names as they are written, for `list_distinct` keeps no order; who reads them leaves out what comes twice."""
     return f"CASE WHEN coalesce(len({field}), 0) > 0 THEN {field} ELSE {tags} END"

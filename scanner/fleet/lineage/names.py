@@ -51,14 +51,23 @@ def _whole_junk() -> list[str]:
 
 
 def stems(names: Any) -> Any:
-    """What is left of names without owner, numbers and words of form: equal for all that may name the same weights."""
+    """What is left of names without owner, short numbers and words of form: equal for all that may name the same weights."""
     import pyarrow.compute as pc
 
     parts = pc.replace_substring_regex(pc.utf8_lower(names), "^.*/", "")
-    words = pc.replace_substring_regex(parts, "[^a-z]+", "--")
+    parts = pc.replace_substring_regex(parts, "q[0-9]+", "q")  # q4, iq3: a width, however many digits it has
+    words = _bounded(parts, "[^a-z]+", f"-({'|'.join(_form_words())})-")
+    numbers = _bounded(parts, "[^0-9]+", "-([0-9]{1,2}|128)-")
+    return pc.binary_join_element_wise(words, numbers, " ")
+
+
+def _bounded(parts: Any, between: str, without: str) -> Any:
+    """The words of ``parts`` in one, but for those that ``without`` matches."""
+    import pyarrow.compute as pc
+
+    words = pc.replace_substring_regex(parts, between, "--")
     bounded = pc.binary_join_element_wise("-", words, "-", "")
-    rest = pc.replace_substring_regex(bounded, f"-({'|'.join(_form_words())})-", "")
-    return pc.replace_substring(rest, "-", "")
+    return pc.replace_substring(pc.replace_substring_regex(bounded, without, ""), "-", "")
 
 
 def known_stems() -> Any:

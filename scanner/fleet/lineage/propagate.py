@@ -74,7 +74,7 @@ def masks_of(graph: Graph, labels: Labels, publishers: Publishers) -> Masks:
     heirs = np.unique(child)
     place = np.full(nodes, -1, dtype=np.int32)
     place[heirs] = np.arange(len(heirs), dtype=np.int32)
-    ends = _ends(bits, words, publishers)
+    ends = _ends(bits, words)
     count = int(layer.max(initial=0)) + 1
     layers = [np.zeros((len(heirs), words), dtype=np.uint64) for _ in range(count)]
     rounds = _fixed_point(layers, place[child], parent, layer, _Giving(own, at_used, place, ends, publishers))
@@ -98,7 +98,7 @@ class _Giving:
 
         self._own = own
         self._at_used = at_used
-        self._place = place
+        self.place = place
         owners = sorted(ends)
         self._stops = np.zeros((len(owners) + 1, own.shape[1]), dtype=np.uint64)
         for at, owner in enumerate(owners, 1):
@@ -114,7 +114,7 @@ class _Giving:
         """What ``parents`` have inherited in a layer and do not keep."""
         import numpy as np
 
-        at = self._place[parents]
+        at = self.place[parents]
         found = np.where((at >= 0)[:, None], layer[np.maximum(at, 0)], np.uint64(0)) if len(layer) else None
         if found is None:
             return np.zeros((len(parents), self._own.shape[1]), dtype=np.uint64)
@@ -131,15 +131,12 @@ def _fixed_point(layers: list[Any], child: Any, parent: Any, through: Any, givin
     if not len(child):
         return 0
     rounds = 1
-    changed = np.zeros(int(parent.max()) + 1, dtype=bool)
     for layer in range(len(layers)):
         chosen = np.flatnonzero(through == layer)
         if len(chosen):
             _take(layers[layer], child[chosen], giving.own(parent[chosen]))
-    heir_of = np.full(len(giving._place), -1, dtype=np.int64)
-    del heir_of
-    nodes = np.flatnonzero(giving._place >= 0)
-    active = np.zeros(len(giving._place), dtype=bool)
+    nodes = np.flatnonzero(giving.place >= 0)
+    active = np.zeros(len(giving.place), dtype=bool)
     active[nodes] = True
     while True:
         edges = np.flatnonzero(active[parent])
@@ -154,7 +151,7 @@ def _fixed_point(layers: list[Any], child: Any, parent: Any, through: Any, givin
                 chosen = np.flatnonzero(into == target)
                 if len(chosen):
                     fresh[_take(layers[target], child[edges[chosen]], given[chosen])] = True
-        active = np.zeros(len(giving._place), dtype=bool)
+        active = np.zeros(len(giving.place), dtype=bool)
         active[nodes[fresh]] = True
     return rounds
 
@@ -173,7 +170,7 @@ def _take(layer: Any, child: Any, given: Any) -> Any:
     return at[new]
 
 
-def _ends(bits: tuple[tuple[int, int], ...], words: int, publishers: Publishers) -> dict[int, Any]:
+def _ends(bits: tuple[tuple[int, int], ...], words: int) -> dict[int, Any]:
     """For each publisher who may license anew: the bits that end at his next model."""
     import numpy as np
 

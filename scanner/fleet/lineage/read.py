@@ -160,7 +160,7 @@ class _Reading:
         absent: set[str] | None = None
         for at, path in enumerate(self._files):
             source = f"read_parquet({_quoted(path)})"
-            types = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+            types = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}").fetchall()}  # noqa: S608 - quoted
             if "id" not in types:
                 shown = os.path.basename(path)
                 raise TableError(f"{shown} has no column id, so that it is no table of models. Give the Hub's own.")
@@ -188,7 +188,7 @@ class _Reading:
     def _column(self, name: str) -> Any:
         import pyarrow as pa
 
-        table = self._arrow(f"SELECT {name} FROM staged ORDER BY rowid")
+        table = self._arrow(f"SELECT {name} FROM staged ORDER BY rowid")  # noqa: S608 - a name of ours
         chunks = table.column(0).combine_chunks()
         return chunks.combine_chunks() if isinstance(chunks, pa.ChunkedArray) else chunks
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.read import Tables
+    from scanner.lineage.claims import Claims
 
 _ADAPTER_TAG = "lora"
 """Stands for any tag that speaks of an adapter."""
@@ -86,6 +87,8 @@ class _Resolving:
         self._keys = owned_keys(tables.ids)
         self._rows = len(tables.ids)
         self._prefer_present_names()
+        self._by_key = _Index(self._keys)
+        self._by_key.expect(_names_of_ours())
         self._extra: list[LineageNode] = []
         self._numbers: dict[str, int] = {}
         self._more: dict[int, list[Link]] = {}  # edges that are found one by one
@@ -132,6 +135,7 @@ class _Resolving:
     def _plain(self) -> tuple[Any, Any, Any]:
         """The edges whose names are plain, as arrays; models with one that is not join the odd ones."""
         import numpy as np
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         tables = self._tables
@@ -154,6 +158,7 @@ class _Resolving:
         spelled = pc.equal(tables.names, tables.ids.take(pc.fill_null(at, 0))).to_numpy(zero_copy_only=False)
         self._problem("case-differences", int(((target[name] >= 0) & ~spelled[name]).sum()))
         used = np.unique(name[target[name] < 0])
+        self._by_key.expect(keys.take(pa.array(used)).to_pylist())
         for number in used.tolist():
             if fine[number]:
                 target[number] = self._number(tables.names[number].as_py())
@@ -199,8 +204,6 @@ class _Resolving:
         return at
 
     def _row(self, key: str) -> int:
-        if not hasattr(self, "_by_key"):
-            self._by_key = _Index(self._keys)
         return self._by_key.at(key)
 
     def _resolved(self, edges: Iterable[LineageEdge], child: int) -> tuple[Link, ...]:
@@ -223,27 +226,22 @@ class _Resolving:
 
     def _read_odd(self) -> None:
         """The models whose words on their parents do not agree, or are no plain names: each by its claims."""
-        from scanner.pipeline.lineage import completed
-        from scanner.repo.repo import Repo
-
         documents = {at: _document(pieces) for at, pieces in self._tables.odd}
         for at, (said, *names) in self._late.items():
             documents[at] = {"baseModels": {"relation": said, "models": [{"id": name} for name in names]}}
         ids = self._tables.ids
+        claimed = [(at, *_claims(ids[at].as_py(), document)) for at, document in documents.items()]
+        self._by_key.expect(
+            owned(edge.parent) for _, claims, judged in claimed for edge in (*claims.edges, *judged.edges)
+        )
         self._read: set[int] = set()
-        for at, document in documents.items():
-            model_id = ids[at].as_py()
-            facts = tuple(facts_of({"id": model_id, **document}))
-            child = Child(model_id, facts, (model_id,))
-            claims = claims_of(child)
+        for at, claims, judged in claimed:
             for item in claims.problems:
-                word = {"self-loop": "self-loops", "unknown-base": "nameless-parents", "limit": "too-many-parents"}
-                self._problem(word.get(str(item.get("problem")), "other-problems"), 1)
+                self._problem(_TOLD.get(str(item.get("problem")), "other-problems"), 1)
             links = self._resolved(claims.edges, at)
             if links:
                 self._more[at] = list(links)
                 self._read.add(at)
-            judged = completed(claims, child, Repo("", (), facts, False)) if _undeclared(claims.edges) else claims
             if judged is not claims:
                 self._instead[at] = self._resolved(judged.edges, at)
 
@@ -361,23 +359,53 @@ class _Resolving:
 
 
 class _Index:
-    """Finds the row of one name: sorted hashes, so that no dictionary of all names is held."""
+    """Finds the row of a name. Names that will be asked for are looked up together: one look goes through all keys."""
 
     def __init__(self, keys: Any) -> None:
         self._keys = keys
-        self._dictionary: dict[str, int] | None = None
+        self._known: dict[str, int] = {}
 
-    def at(self, key: str) -> int:
+    def expect(self, keys: Iterable[str]) -> None:
+        """Looks up all of ``keys`` at once."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if self._dictionary is None:
-            self._dictionary = {}
-        found = self._dictionary.get(key)
-        if found is None:
-            index = pc.index(self._keys, pa.scalar(key, self._keys.type)).as_py()
-            found = self._dictionary[key] = int(index)
-        return found
+        new = sorted(set(keys) - self._known.keys())
+        if new:
+            wanted = pa.array(new, self._keys.type)
+            rows = pc.indices_nonzero(pc.is_in(self._keys, value_set=wanted))
+            self._known.update(dict.fromkeys(new, -1))
+            self._known.update(zip(self._keys.take(rows).to_pylist(), rows.to_pylist(), strict=True))
+
+    def at(self, key: str) -> int:
+        """The number of the row, -1 for none."""
+        if key not in self._known:
+            self.expect((key,))
+        return self._known[key]
+
+
+_TOLD = {"self-loop": "self-loops", "unknown-base": "nameless-parents", "limit": "too-many-parents"}
+"""What is counted for what is amiss with a model's claims."""
+
+
+def _claims(model_id: str, document: dict[str, Any]) -> tuple[Claims, Claims]:
+    """What one model says of its parents: as somebody's ancestor, and as it is judged."""
+    from scanner.pipeline.lineage import completed
+    from scanner.repo.repo import Repo
+
+    facts = tuple(facts_of({"id": model_id, **document}))
+    child = Child(model_id, facts, (model_id,))
+    claims = claims_of(child)
+    return claims, completed(claims, child, Repo("", (), facts, False)) if _undeclared(claims.edges) else claims
+
+
+def _names_of_ours() -> set[str]:
+    """The names of all models that our own table knows, and of their parents, as they are compared."""
+    from scanner.catalog.known_model import all_known
+
+    models = all_known()
+    names = {name for model in models for name in (model.id, *model.also)}
+    return {owned(name) for name in names.union(parent.id for model in models for parent in model.parents)}
 
 
 def _document(pieces: dict[str, Any]) -> dict[str, Any]:

@@ -210,7 +210,7 @@ class _Judging:
     def _key(self, tree: Tree, label: int) -> object:
         owners: dict[int, int] = {-1: -1}
         numbers = tuple([owners.setdefault(self._owner[at], len(owners)) for at in tree.nodes])
-        kinds = tuple([self._kinds[label], *[self._kinds[self._above[at]] for at in tree.nodes[1:]]])
+        kinds = (self._kinds[label], *[self._kinds[self._above[at]] for at in tree.nodes[1:]])
         return kinds, numbers, tuple([self._licensor[at] for at in tree.nodes]), tree.edges
 
 
