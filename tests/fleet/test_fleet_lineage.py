@@ -166,7 +166,8 @@ LABELS = [
 def walked(start: int, layer: int, edges: list[tuple[int, int, str]]) -> set[int]:
     """All ancestors that ``layer`` is the narrowest edge to."""
     width = {"finetune": 0, "adapter": 1, "distill": 2}
-    seen, row = set(), {(start, 0)}
+    seen: set[tuple[int, int]] = set()
+    row = {(start, 0)}
     while row:
         row = {(up, max(width[how], at)) for child, up, how in edges for node, at in row if child == node} - seen
         seen |= row

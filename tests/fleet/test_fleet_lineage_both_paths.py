@@ -50,7 +50,7 @@ def differences(rows: list[dict[str, Any]], among: list[dict[str, Any]], path: P
 
 
 def statistics() -> list[dict[str, Any]]:
-    from pyarrow import parquet  # type: ignore[import-untyped]
+    from pyarrow import parquet
 
     found: list[dict[str, Any]] = parquet.read_table(STATISTICS, columns=COLUMNS).to_pylist()
     return found

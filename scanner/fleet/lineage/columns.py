@@ -30,7 +30,15 @@ _KEYS = ("license", "license_name", "license_link", "base_model", "base_model_re
 
 _STATED = "('finetune', 'adapter', 'quantized', 'merge')"
 
-_TAG = "^base_model:((finetune|adapter|quantized|merge):)?"
+_WORDS = ("finetune", "adapter", "quantized", "merge")
+
+_SAYS = " ".join(f"WHEN starts_with(tag, 'base_model:{word}:') THEN '{word}'" for word in _WORDS)
+_WORD = f"CASE {_SAYS} END"
+"""The relation that a tag states."""
+
+_STARTS = " ".join(f"WHEN starts_with(tag, 'base_model:{word}:') THEN substr(tag, {len(word) + 13})" for word in _WORDS)
+_NAME = f"CASE {_STARTS} ELSE substr(tag, 12) END"
+"""The model that a tag names."""
 
 
 def selection(source: str, types: Mapping[str, str]) -> str:
@@ -51,20 +59,17 @@ WITH raw AS (
 ), taken AS (
     SELECT *, CASE WHEN NOT unread THEN json_extract(card, [{paths}]) END AS said,
         [tag for tag in tags if starts_with(tag, 'license:')] AS license_tags,
-        [tag for tag in tags if starts_with(tag, 'base_model:')] AS base_tags,
-        len(list_intersect([lower(tag) for tag in tags], [{signs}])) > 0 AS adapter
+        [tag for tag in tags if starts_with(tag, 'base_model:')] AS base_tags
     FROM checked
 ), told AS (
-    SELECT *, {_names_of("said[4]")} AS by_card, [regexp_replace(tag, '{_TAG}', '') for tag in base_tags] AS by_tag,
-        list_distinct([regexp_extract(tag, '{_TAG}', 2) for tag in base_tags
-            if regexp_extract(tag, '{_TAG}', 2) <> '']) AS words,
-        coalesce(len([tag for tag in base_tags if regexp_extract(tag, '{_TAG}', 2) <> '']), 0) AS worded
+    SELECT *, {_names_of("said[4]")} AS by_card, [{_NAME} for tag in base_tags] AS by_tag,
+        [{_WORD} for tag in base_tags if {_WORD} IS NOT NULL] AS words
     FROM taken
 ), chosen AS (
     SELECT *,
         CASE WHEN coalesce(len(field.names), 0) > 0 THEN list_distinct(field.names) ELSE list_distinct(by_tag) END AS named,
         CASE WHEN coalesce(len(field.names), 0) > 0 THEN field.relation
-            WHEN len(words) = 1 AND worded = len(list_distinct(by_tag)) THEN words[1] END AS stated,
+            WHEN len(list_distinct(words)) = 1 AND len(words) = len(list_distinct(by_tag)) THEN words[1] END AS stated,
         coalesce(len(field.names), 0) + coalesce(len(base_tags), 0) > 0
             OR (said[4] IS NOT NULL AND said[4]::VARCHAR NOT IN ('null', '""', '[]')) AS speaks
     FROM told
@@ -79,7 +84,8 @@ SELECT id, modified, downloads, likes, unread, coalesce(plain, false) AS plain,
     CASE WHEN plain THEN {_in_order("field.names", "by_tag")} END AS parents,
     CASE WHEN plain THEN stated END AS relation,
     CASE WHEN speaks AND NOT coalesce(plain, false) THEN
-        {{'field': field, 'tags': base_tags, 'base': said[4]::VARCHAR, 'relation': said[5]::VARCHAR, 'adapter': adapter}}
+        {{'field': field, 'tags': base_tags, 'base': said[4]::VARCHAR, 'relation': said[5]::VARCHAR,
+            'adapter': len(list_intersect([lower(tag) for tag in tags], [{signs}])) > 0}}
     END AS odd
 FROM sorted
 """  # noqa: S608 - made of our own words and of names of types
