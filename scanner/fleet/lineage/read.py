@@ -108,7 +108,6 @@ def _connected(duckdb: Any, folder: str, files: Sequence[str], threads: int) -> 
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
-            "enable_progress_bar": "false",
             "allow_community_extensions": "false",
             "memory_limit": MEMORY,
             "threads": str(threads),
@@ -120,6 +119,7 @@ def _connected(duckdb: Any, folder: str, files: Sequence[str], threads: int) -> 
     connection.execute(f"SET allowed_paths = [{allowed}]")
     connection.execute(f"SET allowed_directories = [{_quoted(folder)}]")
     connection.execute("SET enable_external_access = false")
+    connection.execute("SET enable_progress_bar = false")  # DuckDB 2 takes it for a connection alone
     connection.execute("SET lock_configuration = true")
     return connection
 
