@@ -3,12 +3,14 @@
 import io
 import json
 import sys
+import tracemalloc
 from argparse import ArgumentParser
 
 import pytest
 
 from scanner.cli.errors import UsageError
 from scanner.cli.fleet.lists import add_list_flags, lists_of, wanted_of
+from scanner.fleet.lists.files import LONGEST_LINE, rows_of
 
 COMMIT = "607a30d783dfa663caf39e06633721c8d4cfcd7e"
 
@@ -96,6 +98,7 @@ def test_a_wrong_name_is_told_at_its_line_and_ends_nothing(wanted, tmp_path):
         ("x.json", b'[{"likes": 1}]', "names no target"),
         ("x.yaml", b"a: [", "no YAML"),
         ("x.yaml", b"a: b", "YAML without a list"),
+        ("x.yaml", b"- " * 300_000 + b"x\n", "nested more than 64 levels deep"),
         ("lock.yaml", b"version: 1\nmodels:\n- id: org/one\n", "as a lock file it is wrong"),
     ],
 )
@@ -105,6 +108,17 @@ def test_what_is_no_list_is_refused_in_one_sentence(wanted, tmp_path, file, cont
         wanted("--from", file)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value) and str(caught.value).endswith(".")
+
+
+def test_one_endless_line_is_no_name_and_is_not_copied(tmp_path):
+    data = "😀" + "x" * (8 << 20)
+    (tmp_path / "ids.txt").write_text(data, encoding="utf-8")
+    tracemalloc.start()
+    try:
+        assert [(len(text), line) for text, _, line in rows_of(str(tmp_path / "ids.txt"))] == [(LONGEST_LINE, 1)]
+        assert tracemalloc.get_traced_memory()[1] < 8 * len(data)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_list_that_is_not_there(wanted):

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
-LIMIT = 1 << 30
-"""Bytes of a list: ten million names; a report of a fleet may be as long."""
+LIMIT = 1 << 29
+"""Bytes of a list: ten million names; a report of a fleet may be as long. Python holds up to four times as much."""
+
+LONGEST_LINE = 1 << 16
+"""Characters of one line of names that are looked at: longer ones are no name."""
 
 YAML_LIMIT = 32 << 20
 
@@ -35,7 +38,7 @@ def rows_of(path: str) -> Iterator[Row]:
     """The names in the file ``path``, or on standard input for "-". Raises `ListError`, also while it is read on."""
     text = _text(path, _content(path))
     name = path.lower()
-    start = text.lstrip()[:1]
+    start = next((sign for sign in text if not sign.isspace()), "")
     if name.endswith((".jsonl", ".ndjson")):
         return from_json_lines(text)
     if start in ("{", "[") or name.endswith(".json"):
@@ -51,7 +54,7 @@ def rows_of(path: str) -> Iterator[Row]:
     return _from_lines(text)
 
 
-def _content(path: str) -> bytes:
+def _content(path: str) -> bytearray:
     try:
         if path == STDIN:
             data = _read(sys.stdin.buffer)
@@ -64,17 +67,17 @@ def _content(path: str) -> bytes:
     return data
 
 
-def _read(file: BinaryIO) -> bytes:
+def _read(file: BinaryIO) -> bytearray:
     """All of ``file``, piece by piece: asked for the limit at once, Python sets all of that aside."""
     data = bytearray()
     while piece := file.read(1 << 20):
         data += piece
         if len(data) > LIMIT:
             raise ListError(f"it has more than {LIMIT:,} bytes. Name it in parts.")
-    return bytes(data)
+    return data
 
 
-def _text(path: str, data: bytes) -> str:
+def _text(path: str, data: bytearray) -> str:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -113,7 +116,7 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         number += 1
-        line = text[at:end].strip()
+        line = text[at : min(end, at + LONGEST_LINE)].strip()
         if "#" in line:
             line = "" if line.startswith("#") else line.partition(" #")[0].rstrip()
         if line:

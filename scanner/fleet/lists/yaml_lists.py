@@ -6,12 +6,15 @@ from scanner.fleet.lists.rows import REVISION, ListError, chosen, unnamed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from scanner.fleet.lists.rows import Row
 
 HOLDERS = ("models", "targets", "entries")
+
+DEPTH = 64
+"""Levels of nesting. The library builds a tree in C, which has no end to its recursion but that of the process."""
 
 
 def from_yaml(text: str) -> Iterator[Row]:
@@ -20,6 +23,7 @@ def from_yaml(text: str) -> Iterator[Row]:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _look_over(yaml.parse(text, Loader=loader))
         node = yaml.compose(text, Loader=loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -36,6 +40,22 @@ def from_yaml(text: str) -> Iterator[Row]:
     if not isinstance(held, yaml.SequenceNode):
         raise ListError("it is YAML without a list. Give a list of names, or of maps that name targets.")
     yield from _rows(held)
+
+
+def _look_over(events: Iterable[Any]) -> None:
+    """Goes through the document once without building anything. Raises `ListError` where it nests too deep."""
+    import yaml
+
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH:
+                raise ListError(
+                    f"line {event.start_mark.line + 1} is nested more than {DEPTH} levels deep. Write it flat."
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _rows(held: Any) -> Iterator[Row]:
