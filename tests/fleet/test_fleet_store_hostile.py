@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import tracemalloc
 import zlib
+from itertools import islice
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -126,6 +129,22 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
 )
 def test_tables_that_are_not_ours_are_refused(file: Path, statement: str) -> None:
     refused(changed(file, statement), "tables are not those")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("trigger", "sqlite_spy", "entries", "CREATE TRIGGER sqlite_spy AFTER UPDATE ON entries BEGIN SELECT 1; END"),
+        ("view", "sqlite_view", "sqlite_view", "CREATE VIEW sqlite_view AS SELECT 1"),
+    ],
+)
+def test_nothing_hides_behind_a_name_of_sqlites_own(file: Path, row: tuple[str, ...]) -> None:
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, 0, ?)", row)
+    connection.commit()
+    connection.close()
+    refused(file, "tables are not those")
 
 
 def test_another_version_is_refused(file: Path) -> None:
@@ -350,3 +369,71 @@ def test_one_that_only_looks_cannot_write(file: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("DELETE FROM runs")
     connection.close()
+
+
+def circled(path: Path, table: str) -> Path:
+    """The file, in which a few pages more make a tree of endless rows: each page leads to the next one 20 times."""
+    changed(path, "PRAGMA journal_mode = DELETE")
+    connection = sqlite3.connect(path)
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    connection.close()
+    data = bytearray(path.read_bytes())
+    leaf = bytes(data[(root - 1) * size : root * size])
+    at = int.from_bytes(leaf[8:10], "big")
+    assert leaf[0] == 10 and leaf[at] < 128  # a page of rows by key; the first begins with its length in one byte
+    row = leaf[at : at + 1 + leaf[at]]
+    data += leaf
+    for child in range(pages + 1, pages + 15):
+        cell = child.to_bytes(4, "big") + row
+        count = (size - 12) // (len(cell) + 2)
+        places = [size - len(cell) * (number + 1) for number in range(count)]
+        head = b"\x02\0\0" + count.to_bytes(2, "big") + places[-1].to_bytes(2, "big") + b"\0" + child.to_bytes(4, "big")
+        page = head + b"".join(place.to_bytes(2, "big") for place in places)
+        page += bytes(places[-1] - len(page)) + cell * count
+        data += page
+    data[(root - 1) * size : root * size] = page
+    data[28:32] = (len(data) // size).to_bytes(4, "big")
+    path.write_bytes(data)
+    return path
+
+
+def test_a_file_that_leads_in_circles_is_told(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.store.fleet.patience.LEAST", 5_000_000)
+    circled(file, "entries")
+    with open_fleet(str(file), readonly=True) as store, pytest.raises(FleetError, match="leads in circles"):
+        store.count(1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
+def test_ctrl_c_ends_a_question_to_such_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.store.fleet.patience.LEAST", 2_000_000_000)
+    with open_fleet(str(circled(file, "entries")), readonly=True) as store:
+        stop = Timer(0.2, signal.raise_signal, [signal.SIGINT])
+        stop.start()
+        with pytest.raises(KeyboardInterrupt):
+            store.count(1)
+        stop.join()
+
+
+def test_names_that_are_not_in_order_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for what follows a name, an index out of order gives what came before it, for ever."""
+    monkeypatch.setattr("scanner.store.fleet.reading.PAGE", 2)
+    path = tmp_path / "fleet.db"
+    with opened(path) as store:
+        begun(store, 1, 2, 3, 4, 5)
+    changed(path, "PRAGMA journal_mode = DELETE")
+    connection = sqlite3.connect(path)
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    (root,) = connection.execute(
+        "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_targets_1'"
+    ).fetchone()
+    connection.close()
+    data = path.read_bytes()
+    start, end = size * (root - 1), size * root
+    first, last = name_of(3).encode(), name_of(4).encode()
+    page = data[start:end].replace(first, b"\xff" * len(first)).replace(last, first).replace(b"\xff" * len(first), last)
+    path.write_bytes(data[:start] + page + data[end:])
+    with open_fleet(str(path), readonly=True) as store, pytest.raises(FleetError, match="not in order"):
+        list(islice(store.entries(1), 100))

@@ -10,6 +10,7 @@ from scanner.model.escape import printable
 from scanner.store.fleet.errors import FleetError, told
 from scanner.store.fleet.holding import held, holder_of
 from scanner.store.fleet.opening import opened
+from scanner.store.fleet.patience import Patience
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class FleetFile:
         self.readonly = readonly
         self._lock = RLock()
         self._connection: sqlite3.Connection | None = opened(self.path, create, readonly)
+        self._patience = Patience(self.path, self._connection)
 
     def __enter__(self) -> FleetFile:
         return self
@@ -70,8 +72,8 @@ class FleetFile:
                         connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, told(self.path):
+    def _reading(self, bounded: bool = True) -> Iterator[sqlite3.Connection]:
+        with self._lock, told(self.path), self._patience.asked(bounded):
             if self._connection is None:
                 raise FleetError(f"The fleet store {printable(self.path)} was closed: open it again.")
             yield self._connection
@@ -79,7 +81,7 @@ class FleetFile:
     @contextlib.contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it is kept, or nothing."""
-        with self._reading() as connection:
+        with self._reading(bounded=False) as connection:  # a change of a million rows is many questions
             if self.readonly:
                 raise FleetError(f"The fleet store {printable(self.path)} was opened for reading: open it for writing.")
             connection.execute("BEGIN IMMEDIATE")

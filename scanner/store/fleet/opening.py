@@ -9,6 +9,7 @@ from pathlib import Path
 from scanner.model.escape import printable
 from scanner.store.database import UntrustedError, check_owner, create_file, number_of
 from scanner.store.fleet.errors import DamagedError, FleetError, told
+from scanner.store.fleet.patience import Patience
 from scanner.store.fleet.tables import APPLICATION, LARGEST_ROW, SCHEMA, STATEMENTS
 
 BUSY_SECONDS = 60.0
@@ -29,7 +30,8 @@ def opened(path: str, create: bool, readonly: bool) -> sqlite3.Connection:
             raise FleetError(f"The fleet store {printable(path)} is not to be trusted: {error}.") from error
         connection = _for_reading(path) if readonly else _connected(f"{_address(path)}?mode=rw")
         try:
-            _prepare(connection, path, create and not readonly, readonly)
+            with Patience(path, connection).asked():
+                _prepare(connection, path, create and not readonly, readonly)
         except BaseException:
             connection.close()
             raise
@@ -95,7 +97,7 @@ def _prepare(connection: sqlite3.Connection, path: str, create: bool, readonly: 
             f"The fleet store {printable(path)} is of another version of Weighbridge: "
             "open it with that one, or begin another with --db FILE."
         )
-    if _schema(connection) != set(STATEMENTS):
+    if _schema(connection) != _made():
         raise DamagedError("its tables are not those that were made")
     if not readonly:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()  # where there cannot be one, it does without
@@ -121,12 +123,22 @@ def _begin(connection: sqlite3.Connection, path: str) -> None:
         raise
 
 
-def _schema(connection: sqlite3.Connection) -> set[object]:
-    """The statements by which all was made that the file holds: a trigger or a view of others is among them."""
-    rows = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    )
-    return {sql for (sql,) in rows}
+def _schema(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """All that the file holds and by which statement it was made: nothing is left out, as no name says that it is SQLite's
+    own (whoever writes the bytes of a file names a trigger as he likes)."""
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 1000")
+    return sorted(rows, key=ascii)
+
+
+def _made() -> list[tuple[object, ...]]:
+    """What `_schema` says of tables as they are made here."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        for statement in STATEMENTS:
+            connection.execute(statement)
+        return _schema(connection)
+    finally:
+        connection.close()
 
 
 def _of_others(path: str) -> str:

@@ -245,6 +245,9 @@ class Reading(Runs):
         while left:
             size = PAGE if left < 0 else min(PAGE, left)
             rows = self._rows(f"{sql} WHERE {where}{later} {order} LIMIT ? OFFSET ?", [*values, *after, size, offset])
+            if rows and after and not _is_behind(rows[0], after):
+                with told(self.path):  # asked for what follows the last row, a damaged index gives what came before it
+                    raise DamagedError("its rows are not in order")
             yield from rows
             if len(rows) < size:
                 return
@@ -253,6 +256,21 @@ class Reading(Runs):
             name, at = rows[-1][1], rows[-1][3]
             later = f" AND t.name >= ? AND (t.name > ? OR {number} > ?)" if number else " AND t.name > ?"
             after = [name, name, at] if number else [name]
+
+
+def _is_behind(row: Sequence[Any], after: Sequence[Any]) -> bool:
+    """True for a row that follows the name, and number, behind which a page begins."""
+    at = (row[1], row[3]) if len(after) == 3 else (row[1],)
+    last = (after[0], after[2]) if len(after) == 3 else (after[0],)
+    try:
+        return _as_bytes(at) > _as_bytes(last)
+    except TypeError:  # another kind of value: whoever looks at the row says so
+        return True
+
+
+def _as_bytes(place: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The place as SQLite compares it: texts by their bytes."""
+    return (place[0].encode("utf-8", "surrogatepass") if isinstance(place[0], str) else place[0], *place[1:])
 
 
 def _chosen_entries(run: int, states: Sequence[str], answers: Sequence[str], like: str) -> tuple[str, list[object]]:
