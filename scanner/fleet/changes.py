@@ -14,6 +14,7 @@ from scanner.comparing.compare import compare
 from scanner.comparing.fleet_changes import FleetDiff, FleetSide, RuleChange, TargetChange
 from scanner.fleet.causes import causes_of, settings_of
 from scanner.model.record import altered
+from scanner.store.fleet.rows import in_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,12 +43,11 @@ class Side:
 
     def report(self, target: str) -> Report | None:
         """The stored report; None where it cannot be read."""
-        from scanner.model.codec import ReportError, report_from_json
         from scanner.store.fleet.errors import FleetError
 
         try:
-            return report_from_json(self.store.report(self.number, target))
-        except (FleetError, ReportError):
+            return self.store.rebuilt(self.number, target)
+        except FleetError:
             return None
 
     def rows(self, target: str) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
@@ -97,18 +97,36 @@ def diff_of(
 
 
 def changes(before: Side, after: Side, fail_on: str, tally: _Tally | None = None) -> Iterator[TargetChange]:
-    """Every target that is not as it was, in the order of the newer run's lists and then those that are gone; ``tally``
-    counts those that are as they were."""
-    for now in after.store.entries(after.number):
-        was = before.store.entry(before.number, now.target)
-        change = _alone(None, now, fail_on) if was is None else _both(was, now, before, after, fail_on, tally)
+    """Every target that is not as it was, in the order of names; ``tally`` counts those that are as they were."""
+    for was, now in _pairs(before.store.entries(before.number), after.store.entries(after.number)):
+        if was is None or now is None:
+            yield _alone(was, now, fail_on)
+            continue
+        change = _both(was, now, before, after, fail_on, tally)
         if change is not None:
             yield change
         elif tally is not None:
             tally.note("same")
-    for was in before.store.entries(before.number):
-        if after.store.entry(after.number, was.target) is None:
-            yield _alone(was, None, fail_on)
+
+
+def _pairs(before: Iterator[Entry], after: Iterator[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
+    """The targets of two runs side by side; None where one of them has none of that name. Both come in the order of the
+    store, so that each row is read once and two are held."""
+    was, now = next(before, None), next(after, None)
+    while was is not None or now is not None:
+        place = -1 if now is None else 1 if was is None else _order(was.target, now.target)
+        yield was if place <= 0 else None, now if place >= 0 else None
+        if place <= 0:
+            was = next(before, None)
+        if place >= 0:
+            now = next(after, None)
+
+
+def _order(one: str, other: str) -> int:
+    """Below 0 where ``one`` comes first in a store, above where ``other`` does: byte by byte, as the store keeps them."""
+    if one == other:
+        return 0
+    return -1 if in_order(one) < in_order(other) else 1
 
 
 def _alone(was: Entry | None, now: Entry | None, fail_on: str) -> TargetChange:

@@ -22,15 +22,14 @@ def inherited_of(store: FleetStore, run: RunInfo) -> tuple[tuple[Shared, ...], t
 
     Each report is read whole, one at a time. One that cannot be read is left out: the targets' entries tell of it.
     """
-    from scanner.model.codec import ReportError, report_from_json
     from scanner.store.fleet.errors import FleetError
 
     bases = _Groups()
     duties = _Groups()
     for entry in store.entries(run.number, states=("done",)):
         try:
-            report = report_from_json(store.report(run.number, entry.target))
-        except (FleetError, ReportError):
+            report = store.rebuilt(run.number, entry.target)
+        except FleetError:
             continue
         for target in report.targets:
             bases.add(entry.target, [(node.id, "") for node in target.lineage if not node.own])

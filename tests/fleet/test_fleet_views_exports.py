@@ -153,7 +153,7 @@ def test_what_cannot_be_written_whole_is_not_there(
     monkeypatch.setattr("scanner.store.fleet.reading.Reading.gaps", breaks)
     assert "damaged" in export(fleet, "--output", f"json:{old}", code=2)
     assert old.read_text() == "before"
-    monkeypatch.setattr("scanner.store.fleet.reading.Reading.report", breaks)
+    monkeypatch.setattr("scanner.store.fleet.reading.Reading.rebuilt", breaks)
     with (
         open_fleet(str(fleet / "fleet.db"), readonly=True) as store,
         pytest.raises((FleetError, UsageError), match="damaged"),

@@ -65,20 +65,13 @@ def _fill(folder: str, store: FleetStore, run: RunInfo) -> None:
 
 def _files(folder: str, store: FleetStore, run: RunInfo) -> Iterator[SarifFile]:
     """Writes a file for each target that was read, one after the other, and says which it is."""
-    from scanner.model.codec import ReportError, report_from_json
     from scanner.reports.sarif import REPORT
-    from scanner.store.fleet.errors import FleetError
 
     for entry in store.entries(run.number):
         if entry.state != "done":
             yield SarifFile(entry.target, entry.state, error=entry.error)
             continue
-        try:
-            data = REPORT.render(report_from_json(store.report(run.number, entry.target)))
-        except ReportError as error:
-            raise FleetError(
-                f"The report on a target cannot be read ({error}): put a copy of the store back."
-            ) from error
+        data = REPORT.render(store.rebuilt(run.number, entry.target))
         name = file_name(entry.target)
         with open(os.path.join(folder, name), "xb") as file:
             file.write(data)

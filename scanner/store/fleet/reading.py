@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from scanner.model.report import Report
+
 PAGE = 500
 """Rows that are read at once; nothing is held while whoever asked looks at them."""
 
@@ -74,6 +76,10 @@ class Reading(Runs):
 
     def report(self, run: int, target: str) -> bytes:
         """The JSON of a `Report` with that one target, and its cost in it. Raises `FleetError` where there is none."""
+        return report_to_json(self.rebuilt(run, target))
+
+    def rebuilt(self, run: int, target: str) -> Report:
+        """What `report` is the JSON of, for those who would read it again. Raises `FleetError` where there is none."""
         from scanner.model.escape import printable
 
         entry = self.entry(run, target)
@@ -92,7 +98,7 @@ class Reading(Runs):
                 raise DamagedError("a report is on more targets than one")
             (found,) = report.targets
             inventory = altered(found.inventory, bytes_read=entry.cost.bytes, requests=entry.cost.requests)
-            return report_to_json(altered(report, targets=(altered(found, inventory=inventory),)))
+            return altered(report, targets=(altered(found, inventory=inventory),))
 
     def findings(
         self,
@@ -186,18 +192,17 @@ class Reading(Runs):
                 raise DamagedError(f"what {name} came to is not as it was written")
             if proof and proof != proof_of("entries", run, target, *row[5:14]):
                 raise DamagedError(f"what {name} came to is not as it was written")
-            entry = Entry(run, name, state, commit, error=error, lists=texts_of(lists), read=read)
-            entry = altered(entry, cost=Cost(size, requests, seconds, worker))
+            cost, named = Cost(size, requests, seconds, worker), texts_of(lists)
             if result is None:
-                return entry, False, ()
+                return Entry(run, name, state, commit, error=error, lists=named, read=read, cost=cost), False, ()
             of, _, at, answer, again, rests_on, deny, review, allow, gaps, licenses, _, proof = typed(
                 row[15:], "ntttntnnnntbb"
             )
             if of != target or at != commit or proof != proof_of("results", *row[15:-1]):
                 raise DamagedError(f"the result of {name} is not as it was written")
             one_of(answer, ANSWERS, "answer")
-            names = texts_of(licenses)
-            entry = altered(entry, answer=answer, deny=deny, review=review, allow=allow, gaps=gaps, licenses=names)
+            said = (answer, deny, review, allow, gaps, texts_of(licenses))
+            entry = Entry(run, name, state, commit, *said, error, named, read, cost)
             return entry, bool(again), pairs_of(rests_on)
 
     def _finding(self, row: Sequence[Any]) -> FleetFinding:

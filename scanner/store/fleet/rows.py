@@ -43,6 +43,11 @@ def into(text: str) -> str:
     return _MARK + json.dumps(text) if "\0" in text or text.startswith(_MARK) else text
 
 
+def in_order(text: str) -> bytes:
+    """By what rows are sorted that have this text."""
+    return into(text).encode("utf-8")
+
+
 def out_of(text: str) -> str:
     """What `into` was given."""
     if not text.startswith(_MARK):
@@ -79,6 +84,8 @@ def pairs_of(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _array(text: str) -> list[Any]:
+    if text == "[]":  # as most are
+        return []
     try:
         items = json.loads(text)
     except (ValueError, RecursionError) as error:
