@@ -21,7 +21,7 @@ WINDOW = 60.0
 class Far:
     """``done`` targets of ``all``: ``reused`` of them had not changed since an earlier run, ``read`` were read by this
     process, ``failed`` and ``quarantined`` have no report. ``under_way`` names what is being read, ``checked`` counts what
-    was asked whether it changed."""
+    was asked whether it changed. ``notes`` are sentences that were not told before."""
 
     all: int = 0
     done: int = 0
@@ -31,6 +31,7 @@ class Far:
     quarantined: int = 0
     checked: int = 0
     under_way: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Pace:

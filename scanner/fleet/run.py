@@ -216,4 +216,5 @@ class Loop:
             quarantined=self._run.count("quarantined") + put["quarantined"],
             checked=self._checked,
             under_way=tuple(self._under_way)[:SHOWN],
+            notes=tuple(self._running.notes()),
         )

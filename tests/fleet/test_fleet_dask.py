@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -72,7 +73,7 @@ def test_a_killed_worker_loses_no_target(
     def killing(self: StoreSink, outcome: Outcome) -> None:
         put(self, outcome)
         kept.append(outcome)
-        if len(kept) == REPOS // 4:
+        if len(kept) >= REPOS // 4 and len({each.cost.worker for each in kept}) > 1 and first.poll() is None:
             kill(first)
 
     monkeypatch.setattr(StoreSink, "put", killing)
@@ -126,6 +127,36 @@ def test_a_worker_that_differs_refuses_by_name(processes: Processes) -> None:
         ExecutorError, match=r"^The worker tcp://\S+ reads from https://elsewhere.example, this process from "
     ):
         dask.open_cluster(processes.address, recipe(), Kept(), None, 0)
+
+
+def test_a_worker_that_joins_late_and_differs_is_passed_over_by_name(
+    hub: FixtureHub, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner.fleet.executors.dask_running.LOOK", 0.2)
+    names = put_fleet(hub, 12)
+    processes.worker()
+    processes.wait_for(1)
+    kept = Kept()
+    running = dask.open_cluster(processes.address, recipe(), kept, None, 0)
+    try:
+        finish(running, jobs_of(names[:3]))
+        processes.worker(HF_ENDPOINT="https://elsewhere.example")
+        processes.worker(PYTHONPATH=os.devnull)
+        processes.wait_for(3)
+        finish(running, jobs_of(names[3:]))
+        told, due = running.notes(), time.monotonic() + 10
+        while len(told) < 2 and time.monotonic() < due:
+            running.wait(0.2)
+            told += running.notes()
+    finally:
+        running.close(now=True)
+    assert sorted(kept.outcomes) == sorted(names)
+    assert len({outcome.cost.worker for outcome in kept.outcomes.values()}) == 1
+    elsewhere = r"The worker tcp://\S+ reads from https://elsewhere.example, this process from .* It is passed over"
+    without = r"The worker tcp://\S+ (cannot load what this process has|is not fit) .* It is passed over"
+    assert len(told) == 2
+    assert any(re.match(elsewhere, note) for note in told), told
+    assert any(re.match(without, note) for note in told), told
 
 
 def test_a_scheduler_that_dies_ends_the_run_with_a_sentence(hub: FixtureHub, processes: Processes) -> None:

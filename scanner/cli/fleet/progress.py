@@ -48,6 +48,11 @@ def words_of(far: Far, rate: float, quota: str = "") -> str:
     return "; ".join(part for part in said if part)
 
 
+def noted(note: str) -> str:
+    """A note as a line of its own."""
+    return begins_line(shown(f"note: {note}"))
+
+
 def quota_words() -> str:
     """What the Hub grants now, in words: the tightest of its quotas; "" where none was told."""
     from scanner.sources.hub.quota import QUOTA
@@ -91,6 +96,9 @@ class _Log:
         now = time.monotonic()
         self._pace.hear(now, far.done)
         self._far = far
+        for note in far.notes:
+            self._stream.write(f"{noted(note)}\n")
+            self._stream.flush()
         if now - self._told >= EVERY:
             self._told = now
             self._write()
@@ -117,10 +125,13 @@ class _Live:
         self._drawn = time.monotonic() + PATIENCE - REDRAW
         self._close: Callable[[], None] | None = None
         self._show: Callable[[Far, float], None] | None = None
+        self._note: Callable[[str], object] = lambda line: self._stream.write(f"{line}\n")
 
     def tell(self, far: Far) -> None:
         now = time.monotonic()
         self._pace.hear(now, far.done)
+        for note in far.notes:
+            self._note(noted(note))
         if now - self._drawn < REDRAW:
             return
         self._drawn = now
@@ -152,6 +163,7 @@ class _Live:
             bar.update(task, completed=far.done, total=far.all, words=words, names=_names(far))
 
         self._show, self._close = show, bar.stop
+        self._note = lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _names(far: Far) -> str:

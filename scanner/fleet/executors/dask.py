@@ -39,6 +39,7 @@ def open_cluster(
     if missing():
         raise ExecutorError(missing())
     from scanner.fleet.executors import dask_start as start
+    from scanner.fleet.executors.dask_crew import Crew
     from scanner.fleet.executors.dask_desk import Desk
     from scanner.fleet.executors.dask_running import Cluster
     from scanner.fleet.executors.dask_worker import Ticket
@@ -53,8 +54,9 @@ def open_cluster(
         raise
     try:
         ticket = Ticket(office.host, office.port, os.urandom(8).hex(), secret, engine.tls, workshop)
-        start.check_workers(engine, ticket)
-        return Cluster(engine.client, office, desk, ticket, recipe, jobs if address else 0, engine.stop)
+        told = start.fit_workers(engine, ticket)
+        crew = Crew(engine.client, ticket, recipe, told)
+        return Cluster(engine.client, office, desk, ticket, crew, jobs if address else 0, engine.stop)
     except BaseException:
         office.close()
         engine.stop(True)

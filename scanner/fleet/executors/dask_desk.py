@@ -74,6 +74,11 @@ class Desk:
             self._begun[job.wanted.name] = 1 if job.alone else 0
             self._stored.discard(job.wanted.name)
 
+    def has(self, name: str) -> bool:
+        """True where it is stored."""
+        with self._lock:
+            return name in self._stored
+
     def forget(self, name: str) -> bool:
         """Nobody may store it any more; true where it was stored."""
         with self._lock:

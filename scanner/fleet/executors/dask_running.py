@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read, same
+from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read
 from scanner.fleet.executors.interface import Ended, ExecutorError
 from scanner.model.record import altered
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from scanner.fleet.executors.dask_crew import Crew, Posting
     from scanner.fleet.executors.dask_desk import Desk
     from scanner.fleet.executors.dask_office import Office
     from scanner.fleet.executors.dask_worker import Ticket
     from scanner.fleet.executors.interface import Job
-    from scanner.fleet.recipe import Recipe
 
 AHEAD = 2
 """Jobs that the cluster has for each of its threads: one is read, one waits, so that no thread does."""
@@ -47,7 +47,7 @@ class Cluster:
         office: Office,
         desk: Desk,
         ticket: Ticket,
-        recipe: Recipe,
+        crew: Crew,
         at_once: int,
         stop: Callable[[bool], None],
     ) -> None:
@@ -55,15 +55,14 @@ class Cluster:
         self._office = office
         self._desk = desk
         self._ticket = ticket
-        self._recipe = client.submit(same, recipe, key=f"weighbridge-{ticket.run}-recipe", pure=False)
+        self._crew = crew
         self._at_once = at_once
         self._stop = stop
-        self._jobs: dict[str, tuple[Job, Any]] = {}
+        self._jobs: dict[str, tuple[Job, Any, Posting]] = {}
         self._late: list[Ended] = []
         self._over: SimpleQueue[str] = SimpleQueue()
         self._number = 0
         self._failures = 0
-        self._threads = 1
         self._looked = self._peopled = time.monotonic()
         self._closed = False
         self._look()
@@ -71,18 +70,35 @@ class Cluster:
     @property
     def room(self) -> int:
         """How many more jobs it takes now."""
-        return max(0, (self._at_once or AHEAD * self._threads) - len(self._jobs))
+        if not self._crew.threads:
+            return 0
+        return max(0, (self._at_once or AHEAD * self._crew.threads) - len(self._jobs))
 
     def submit(self, job: Job) -> None:
         """Takes one job; returns at once. Raises `ExecutorError`."""
+        self._desk.expect(job)
+        self._send(job)
+
+    def notes(self) -> list[str]:
+        """What is to be told since the last call."""
+        told, self._crew.notes = self._crew.notes, []
+        return told
+
+    def _send(self, job: Job) -> None:
+        """Gives a job to the workers that may do it now; where there are none, it waits for some."""
         self._number += 1
         key = f"weighbridge-{self._ticket.run}-{self._number}"
-        self._desk.expect(job)
         try:
-            future = self._client.submit(read, self._ticket, self._recipe, job.wanted, job.alone, key=key, pure=False)
+            posting = self._crew.posting
+            if not posting.workers:
+                self._jobs[key] = job, None, posting
+                return
+            given = self._ticket, posting.recipe, job.wanted, job.alone
+            workers = sorted(posting.workers)
+            future = self._client.submit(read, *given, key=key, pure=False, workers=workers, allow_other_workers=False)
         except Exception as error:
             raise self._gone() from error
-        self._jobs[key] = job, future
+        self._jobs[key] = job, future, posting
         future.add_done_callback(lambda done: self._over.put(done.key))
 
     def wait(self, seconds: float) -> list[Ended]:
@@ -91,16 +107,14 @@ class Cluster:
         ended, self._late = self._late, []
         if self._closed:
             return ended
-        if not self._jobs and not ended:
-            time.sleep(seconds)
         due = time.monotonic() + seconds
-        while self._jobs:
+        while not ended:
             self._check()
             with suppress(Empty):
                 ended += self._ended(self._over.get(timeout=max(0.0, min(due - time.monotonic(), 0.25))))
                 while True:
                     ended += self._ended(self._over.get_nowait())
-            if ended or time.monotonic() >= due:
+            if time.monotonic() >= due:
                 break
         if self._desk.error is not None:
             raise self._desk.error
@@ -121,11 +135,11 @@ class Cluster:
 
     def _leave(self, now: bool) -> None:
         """Cuts all lines: what is not stored yet is not stored any more."""
-        self._late += [Ended(job, True) for job, _ in self._jobs.values() if self._desk.forget(job.wanted.name)]
+        self._late += [Ended(job, True) for job, *_ in self._jobs.values() if self._desk.forget(job.wanted.name)]
         sync = self._client.sync
         if self._client.status == "running":
             with suppress(Exception):
-                futures = [future for _, future in self._jobs.values()]
+                futures = [future for _, future, _ in self._jobs.values() if future is not None]
                 if futures:
                     sync(self._client._cancel, futures, force=True, callback_timeout=PATIENCE)
                 sync(self._client._run, end, self._ticket, on_error="ignore", callback_timeout=PATIENCE)
@@ -135,61 +149,72 @@ class Cluster:
 
     def _ended(self, key: str) -> list[Ended]:
         """The job of a task that is over; its future is let go, so that no scheduler computes it again."""
-        job, future = self._jobs.pop(key, (None, None))
-        if job is None or future is None:
+        if key not in self._jobs:
+            return []
+        job, future, _ = self._jobs.pop(key)
+        stored = self._desk.has(job.wanted.name)
+        state, words, worker = (STORED, "", "") if stored else self._how(future)
+        future.release()
+        if state == UNFIT:
+            self._crew.pass_over(worker, words)
+            self._send(job)
             return []
         stored = self._desk.forget(job.wanted.name)
-        state, words = (STORED, "") if stored else self._how(future)
-        future.release()
         if stored:
             self._failures = 0
             return [Ended(job, True)]
-        if state == UNFIT:
-            raise ExecutorError(words)
         if state == KILLED:
             return [Ended(altered(job, alone=True), False, True, words)]  # so it was, whatever was asked
-        self._failures += state == LOST
+        self._failures += state in (LOST, STORED)
         if self._failures >= FAILURES:
             raise ExecutorError(f"{words}: nothing is lost; see to it and run the same command again.")
         return [Ended(job, False)]
 
-    def _how(self, future: Any) -> tuple[str, str]:
-        """How a task ended that stored nothing."""
+    def _how(self, future: Any) -> tuple[str, str, str]:
+        """How a task ended, in words, and on which worker where it says so."""
         try:
             if future.status == "finished":
-                state, words = future.result(timeout=PATIENCE)
-                return (LOST, "the store did not hear of it") if state == STORED else (str(state), str(words))
+                state, words, worker = future.result(timeout=PATIENCE)
+                return str(state), str(words) or "the store did not hear of it", str(worker)
             if future.status == "error":
                 error = future.exception(timeout=PATIENCE)
                 if type(error).__name__ == "KilledWorker":
-                    return "", "its workers were killed again and again"
-                return LOST, f"A task failed on a worker ({type(error).__name__}: {error})"
+                    return "", "its workers were killed again and again", ""
+                return LOST, f"A task failed on a worker ({type(error).__name__}: {error})", ""
         except Exception as error:
-            return LOST, f"A task was lost ({type(error).__name__}: {error})"
+            return LOST, f"A task was lost ({type(error).__name__}: {error})", ""
         if self._client.status != "running":
             raise self._gone()
-        return LOST, "The scheduler gave a task up"
+        return LOST, "The scheduler gave a task up", ""
 
     def _check(self) -> None:
         """Raises `ExecutorError` where there is no scheduler, or has been no worker for long."""
         if self._client.status != "running":
             raise self._gone()
+        self._crew.hear()
         now = time.monotonic()
         if now - self._looked >= LOOK:
             self._look()
         if now - self._peopled > DESERTED:
-            message = f"The cluster has had no worker for {DESERTED:.0f} seconds"
+            message = f"The cluster has had no fitting worker for {DESERTED:.0f} seconds"
             raise ExecutorError(f"{message}: start some, and run the same command again; nothing is lost.")
 
     def _look(self) -> None:
-        """Counts the workers' threads."""
+        """Sees which workers there are, and gives what those had that are all gone to others."""
         self._looked = time.monotonic()
         try:
-            threads = sum(self._client.nthreads().values())
+            self._crew.look()
         except Exception as error:
             raise self._gone() from error
-        if threads:
-            self._threads, self._peopled = threads, self._looked
+        if not self._crew.threads:
+            return
+        self._peopled = self._looked
+        for key, (job, future, posting) in list(self._jobs.items()):
+            if not self._crew.is_there(posting):
+                del self._jobs[key]
+                if future is not None:
+                    future.release()
+                self._send(job)
 
     def _gone(self) -> ExecutorError:
         return ExecutorError(

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from multiprocessing import resource_tracker
 
+from scanner.fleet.executors.dask_crew import difference_of
 from scanner.fleet.executors.dask_office import Office
 from scanner.fleet.executors.dask_task import check
 from scanner.fleet.executors.interface import ExecutorError
@@ -139,8 +140,9 @@ def _listen(said: str) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
-def check_workers(engine: Engine, ticket: Ticket) -> None:
-    """Raises `ExecutorError` where there is no worker, or one that would read otherwise than this process."""
+def fit_workers(engine: Engine, ticket: Ticket) -> dict[str, str]:
+    """The workers, each with the sentence on what keeps it from taking part, "" for those that may. Raises `ExecutorError`
+    where none may."""
     client = engine.client
     try:
         client.wait_for_workers(1, timeout=CONNECT)
@@ -151,16 +153,10 @@ def check_workers(engine: Engine, ticket: Ticket) -> None:
         said = client.run(check, ticket, on_error="return")
     except Exception as error:
         raise ExecutorError(f"The workers do not answer ({_first(error)}): check the cluster.") from error
-    for worker, words in sorted(said.items()):
-        if isinstance(words, ImportError):
-            raise ExecutorError(
-                f"The worker {worker} cannot load what this process has ({_first(words)}): install the same version of "
-                "Weighbridge there."
-            )
-        if isinstance(words, BaseException):
-            raise ExecutorError(f"The worker {worker} is not fit ({_first(words)}): install Weighbridge anew there.")
-        if words:
-            raise ExecutorError(words)
+    told = {worker: difference_of(worker, words) for worker, words in sorted(said.items())}
+    if all(told.values()):
+        raise ExecutorError(next(iter(told.values()), "The cluster has no worker: start some with dask worker."))
+    return told
 
 
 def _engine(client: Any, stop: Callable[[bool], None]) -> Engine:

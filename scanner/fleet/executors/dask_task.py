@@ -36,10 +36,17 @@ def same(recipe: Recipe) -> Recipe:
     return recipe
 
 
-def read(ticket: Ticket, recipe: Recipe, wanted: Wanted, alone: bool) -> tuple[str, str]:
-    """Reads one target; what it came to is in the store when this returns, here is only how that went."""
+def read(ticket: Ticket, recipe: Recipe, wanted: Wanted, alone: bool) -> tuple[str, str, str]:
+    """Reads one target; what it came to is in the store when this returns, here is only how that went, in words, and on
+    which worker."""
+    worker = _worker()
+    state, words = _read(ticket, recipe, wanted, alone, worker)
+    return state, words, str(worker.address)
+
+
+def _read(ticket: Ticket, recipe: Recipe, wanted: Wanted, alone: bool, worker: Any) -> tuple[str, str]:
     try:
-        stall = _stall(ticket, _worker())
+        stall = _stall(ticket, worker)
         what = stall.begin(wanted.name)
         if what == "leave":
             return STORED, ""

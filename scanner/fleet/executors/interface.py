@@ -32,6 +32,9 @@ if TYPE_CHECKING:
         def wait(self, seconds: float) -> list[Ended]:
             """What ended since the last call, waiting at most so long for the first."""
 
+        def notes(self) -> list[str]:
+            """Sentences for people on who reads and who does not, since the last call."""
+
         def close(self, now: bool) -> None:
             """Lets what is under way end, or with ``now`` stops it. What was not stored is as if it had not begun."""
 

@@ -44,6 +44,7 @@ class Threads:
         self._children: set[Child] = set()
         self._idle: list[Child] = []
         self._struck: set[str] = set()
+        self._notes: list[str] = []
         self._under_way = 0
         self._stopped = self._closed = False
         self._threads = [Thread(target=self._work, name=f"fleet-{number}", daemon=True) for number in range(jobs)]
@@ -70,6 +71,12 @@ class Threads:
         except Empty:
             self._under_way -= len(found)
             return found
+
+    def notes(self) -> list[str]:
+        """What is to be told since the last call."""
+        with self._lock:
+            told, self._notes = self._notes, []
+        return told
 
     def close(self, now: bool) -> None:
         """Lets what is under way end, or with ``now`` stops it: within `GRACE` seconds nothing more is stored."""
