@@ -124,10 +124,10 @@ EDGES = st.lists(
 @given(edges=EDGES)
 @settings(max_examples=60, deadline=None)
 def test_sets_are_those_of_a_walk_through_all_ancestors(edges: list[tuple[int, int, str]]) -> None:
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels, concluded
     from scanner.fleet.lineage.propagate import ADAPTER, OUTPUTS, WHOLE, masks_of, members
     from scanner.fleet.lineage.publishers import Publishers
-    from scanner.fleet.lineage.resolve import Graph
     from scanner.model.lineage import RELATIONS
 
     labels = Labels()

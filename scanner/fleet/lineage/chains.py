@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.publishers import Publishers
-    from scanner.fleet.lineage.resolve import Graph
 
 _BACK = 6
 """Bits for how far up the nearest model of the same owner is."""

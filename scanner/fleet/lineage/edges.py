@@ -14,9 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.publishers import Publishers
-    from scanner.fleet.lineage.resolve import Graph
     from scanner.lineage.loss import Loss
 
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.propagate import Masks
     from scanner.fleet.lineage.read import Tables
-    from scanner.fleet.lineage.resolve import Graph
     from scanner.fleet.lineage.verdicts import Verdicts
 
 

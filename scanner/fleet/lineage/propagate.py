@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.publishers import Publishers
-    from scanner.fleet.lineage.resolve import Graph
 
 WHOLE, ADAPTER, OUTPUTS = 0, 1, 2
 """The layers: what holds for the whole model; once it is loaded beside its base; as far as the text speaks of outputs."""

@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
-    from scanner.fleet.lineage.resolve import Graph
 
 NOT, PERHAPS, SURE = 0, 1, 2
 """Whether a model's terms are its owner's to give."""

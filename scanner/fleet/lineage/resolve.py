@@ -1,78 +1,26 @@
-"""Who is whose parent: names become numbers of models, by the rules that single models are looked up by.
+"""From what a table says to its graph: each model's parents as numbers, and the labels that all are judged by.
 
-A table's own row comes first, under any spelling and any name that its owner had; then the present name of a model that
-our own table knows under a former one; what neither has is a model that nobody could read, with what our table says of it.
+Models whose words on their parents agree are resolved as arrays; the others by their claims, one by one; and models that
+name nobody have the parents that our own table knows them by.
 """
 
 from __future__ import annotations
 
-from scanner.fleet.lineage.labels import UNREAD, UNSTATED, facts_of
+from scanner.fleet.lineage.claimed import TOLD, claims, document_of
+from scanner.fleet.lineage.graph import Graph
+from scanner.fleet.lineage.labels import UNREAD, UNSTATED
 from scanner.fleet.lineage.names import known_stems, owned_keys, plain, stems
-from scanner.lineage.claims import claims_of
+from scanner.fleet.lineage.numbers import Numbers
 from scanner.lineage.similar import owned
-from scanner.lineage.statements import Child
-from scanner.model.lineage import RELATIONS, STRENGTHS, LineageEdge, LineageNode
-from scanner.model.record import record
+from scanner.model.lineage import RELATIONS, LineageNode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from scanner.fleet.lineage.graph import Link
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.read import Tables
-    from scanner.lineage.claims import Claims
-
-_ADAPTER_TAG = "lora"
-"""Stands for any tag that speaks of an adapter."""
-
-
-@record
-class Link:
-    """One edge as numbers: the parent, its relation among `RELATIONS`, its strength among `STRENGTHS`."""
-
-    parent: int
-    relation: int
-    strength: int
-    inferred: bool
-
-
-@record
-class Graph:
-    """Models as numbers: the first ``rows`` have a row, the others are named by somebody, or known to us.
-
-    ``own`` is the label of each as a model that is judged, ``above`` as somebody's ancestor, which our own table may
-    complete. ``child``, ``parent``, ``relation``, ``strength`` and ``inferred`` are the edges of ancestors, by child and in
-    their order; ``start`` is where each child's begin. ``instead`` has the edges of models that are judged by others.
-    """
-
-    ids: Any
-    rows: int
-    own: Any
-    above: Any
-    child: Any
-    parent: Any
-    relation: Any
-    strength: Any
-    inferred: Any
-    start: Any
-    instead: dict[int, tuple[Link, ...]]
-    missing: Any
-    problems: dict[str, int]
-
-    def links(self, at: int, judged: bool = False) -> Sequence[tuple[int, int, int]]:
-        """(parent, relation, strength) of each edge of model ``at``."""
-        if judged and at in self.instead:
-            return [(link.parent, link.relation, link.strength) for link in self.instead[at]]
-        one, end = int(self.start[at]), int(self.start[at + 1])
-        return list(
-            zip(
-                self.parent[one:end].tolist(),
-                self.relation[one:end].tolist(),
-                self.strength[one:end].tolist(),
-                strict=True,
-            )
-        )
 
 
 def graph_of(tables: Tables, labels: Labels) -> Graph:
@@ -84,13 +32,8 @@ class _Resolving:
     def __init__(self, tables: Tables, labels: Labels) -> None:
         self._tables = tables
         self._labels = labels
-        self._keys = owned_keys(tables.ids)
+        self._numbers = Numbers(tables.ids)
         self._rows = len(tables.ids)
-        self._prefer_present_names()
-        self._by_key = _Index(self._keys)
-        self._by_key.expect(_names_of_ours())
-        self._extra: list[LineageNode] = []
-        self._numbers: dict[str, int] = {}
         self._more: dict[int, list[Link]] = {}  # edges that are found one by one
         self._instead: dict[int, tuple[Link, ...]] = {}
         self._problems: dict[str, int] = {}
@@ -104,33 +47,8 @@ class _Resolving:
         self._read_odd()
         self._complete(child)
         own, above = self._labelled(own)
-        self._follow()
+        self._more |= self._numbers.above_extra()
         return self._joined(child, parent, relation, own, above)
-
-    def _prefer_present_names(self) -> None:
-        """Of two rows of one model under two names of its owner, the one under today's is the model."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        low = pc.utf8_lower(self._tables.ids)
-        former = pc.indices_nonzero(pc.not_equal(low, self._keys))
-        self._same = None
-        if len(former):
-            keys = self._keys.take(former)
-            there = pc.index_in(keys, value_set=low)
-            twice = pc.is_valid(there)
-            marks = pa.array([f"\0{at}" for at in former.to_pylist()], self._keys.type)
-            mask = pa.array([False] * self._rows)
-            renamed = pc.if_else(twice, marks, keys)
-            import numpy as np
-
-            flags = np.zeros(self._rows, dtype=bool)
-            flags[former.to_numpy()] = True
-            mask = pa.array(flags)
-            self._shared = dict(zip(former.filter(twice).to_pylist(), there.filter(twice).to_pylist(), strict=True))
-            self._keys = pc.replace_with_mask(self._keys, mask, renamed)
-        else:
-            self._shared = {}
 
     def _plain(self) -> tuple[Any, Any, Any]:
         """The edges whose names are plain, as arrays; models with one that is not join the odd ones."""
@@ -152,18 +70,17 @@ class _Resolving:
                 self._late.setdefault(at, [tables.relations[said]]).append(tables.names[called].as_py())
             child, name, word = child[~left], name[~left], word[~left]
         keys = owned_keys(tables.names)
-        self._lookup_cost = None
-        at = pc.index_in(keys, value_set=self._keys)
+        at = pc.index_in(keys, value_set=self._numbers.keys)
         target = pc.fill_null(at, -1).to_numpy(zero_copy_only=False).astype(np.int32)
         spelled = pc.equal(tables.names, tables.ids.take(pc.fill_null(at, 0))).to_numpy(zero_copy_only=False)
         self._problem("case-differences", int(((target[name] >= 0) & ~spelled[name]).sum()))
         used = np.unique(name[target[name] < 0])
-        self._by_key.expect(keys.take(pa.array(used)).to_pylist())
+        self._numbers.expect(keys.take(pa.array(used)).to_pylist())
         for number in used.tolist():
             if fine[number]:
-                target[number] = self._number(tables.names[number].as_py())
+                target[number] = self._numbers.without_row(tables.names[number].as_py())
         parent = target[name]
-        loop = parent == self._same_as(child)
+        loop = parent == self._numbers.stands_for(child)
         self._problem("self-loops", len(np.unique(child[loop])))
         relation = np.asarray([RELATIONS.index(said) for said in tables.relations], dtype=np.int8)[word]
         child, parent, relation = child[~loop], parent[~loop], relation[~loop]
@@ -171,79 +88,24 @@ class _Resolving:
         first.sort()
         return child[first], parent[first], relation[first]
 
-    def _same_as(self, rows: Any) -> Any:
-        """The row that stands for the model of each row."""
-        import numpy as np
-
-        if not self._shared:
-            return rows
-        stands = np.arange(self._rows, dtype=np.int32)
-        stands[list(self._shared)] = list(self._shared.values())
-        return stands[rows]
-
-    def _number(self, name: str, revision: str = "") -> int:
-        """The number of the model that is called so and has no row under that name."""
-        from scanner.catalog.known_model import known_model
-        from scanner.lineage.known import copied, known_node
-
-        key = owned(name)
-        at = self._numbers.get(key)
-        if at is None:
-            known = known_model(name)
-            row = self._row(owned(known.id)) if known is not None and owned(known.id) != key else -1
-            if row >= 0:
-                at = row
-            else:
-                node = copied(known_node(name, revision) or LineageNode(name, state="missing"))
-                at = self._numbers.get(owned(node.id))
-                if at is None:
-                    at = self._rows + len(self._extra)
-                    self._extra.append(node)
-                    self._numbers[owned(node.id)] = at
-            self._numbers[key] = at
-        return at
-
-    def _row(self, key: str) -> int:
-        return self._by_key.at(key)
-
-    def _resolved(self, edges: Iterable[LineageEdge], child: int) -> tuple[Link, ...]:
-        """The edges as numbers, without data sets; two that lead to one model are made one."""
-        from scanner.lineage.tree import joined
-
-        led: dict[int, LineageEdge] = {}
-        for edge in edges:
-            if edge.relation == "data":
-                continue
-            at = self._row(owned(edge.parent))
-            at = at if at >= 0 else self._number(edge.parent, edge.revision)
-            if at == child:
-                continue
-            led[at] = joined(led[at], edge) if at in led else edge
-        return tuple(
-            Link(at, RELATIONS.index(edge.relation), STRENGTHS.index(edge.strength), edge.inferred)
-            for at, edge in led.items()
-        )
-
     def _read_odd(self) -> None:
         """The models whose words on their parents do not agree, or are no plain names: each by its claims."""
-        documents = {at: _document(pieces) for at, pieces in self._tables.odd}
-        for at, (said, *names) in self._late.items():
-            documents[at] = {"baseModels": {"relation": said, "models": [{"id": name} for name in names]}}
+        documents = {at: document_of(pieces) for at, pieces in self._tables.odd}
+        for at, (relation, *names) in self._late.items():
+            documents[at] = {"baseModels": {"relation": relation, "models": [{"id": name} for name in names]}}
         ids = self._tables.ids
-        claimed = [(at, *_claims(ids[at].as_py(), document)) for at, document in documents.items()]
-        self._by_key.expect(
-            owned(edge.parent) for _, claims, judged in claimed for edge in (*claims.edges, *judged.edges)
-        )
+        claimed = [(at, *claims(ids[at].as_py(), document)) for at, document in documents.items()]
+        self._numbers.expect(owned(edge.parent) for _, said, judged in claimed for edge in (*said.edges, *judged.edges))
         self._read: set[int] = set()
-        for at, claims, judged in claimed:
-            for item in claims.problems:
-                self._problem(_TOLD.get(str(item.get("problem")), "other-problems"), 1)
-            links = self._resolved(claims.edges, at)
+        for at, said, judged in claimed:
+            for item in said.problems:
+                self._problem(TOLD.get(str(item.get("problem")), "other-problems"), 1)
+            links = self._numbers.links(said.edges, at)
             if links:
                 self._more[at] = list(links)
                 self._read.add(at)
-            if judged is not claims:
-                self._instead[at] = self._resolved(judged.edges, at)
+            if judged is not said:
+                self._instead[at] = self._numbers.links(judged.edges, at)
 
     def _complete(self, child: Any) -> None:
         """Gives models that name no parent the ones that our own table has for their id or their whole name."""
@@ -257,7 +119,6 @@ class _Resolving:
         bare = np.ones(self._rows, dtype=bool)
         bare[child] = False
         bare[list(self._read)] = False
-        self._known: list[int] = []
         ids = self._tables.ids
         owners = pc.replace_substring_regex(pc.utf8_lower(ids), "/?[^/]*$", "")
         ours = pc.is_in(owners, value_set=pa.array(sorted(known_owners())))
@@ -269,23 +130,22 @@ class _Resolving:
             model_id = ids[at].as_py()
             if known_model(model_id) is not None:
                 node = known_node(model_id)
-                links = self._resolved(node.parents if node is not None else (), at)
+                links = self._numbers.links(node.parents if node is not None else (), at)
                 if links:
                     self._more[at] = list(links)
                     self._instead.setdefault(at, links)
                 continue
-            links = self._resolved(copied(LineageNode(model_id)).parents, at)
+            links = self._numbers.links(copied(LineageNode(model_id)).parents, at)
             if links:
                 self._more[at] = list(links)
                 if at not in self._instead:
-                    self._instead[at] = self._resolved(of_itself(model_id, (model_id,), ()), at)
+                    self._instead[at] = self._numbers.links(of_itself(model_id, (model_id,), ()), at)
 
     def _labelled(self, own: Any) -> tuple[Any, Any]:
         """The labels of the rows as they are judged and as ancestors: editions told by ids, silence filled by our table."""
         from scanner.lineage.edition import in_its_edition
         from scanner.lineage.known import known_node
 
-        above = None
         ids, labels = self._tables.ids, self._labels
         changed: dict[int, int] = {}
         for at in self._known:
@@ -303,15 +163,6 @@ class _Resolving:
             above[at] = label_at
         return own, above
 
-    def _follow(self) -> None:
-        """The parents of models that have no row."""
-        at = 0
-        while at < len(self._extra):
-            links = self._resolved(self._extra[at].parents, self._rows + at)
-            if links:
-                self._more[self._rows + at] = list(links)
-            at += 1
-
     def _joined(self, child: Any, parent: Any, relation: Any, own: Any, above: Any) -> Graph:
         import numpy as np
         import pyarrow as pa
@@ -327,14 +178,14 @@ class _Resolving:
         inferred[plain_edges:] = [link.inferred for _, link in more]
         order = np.argsort(child, kind="stable")
         child, parent, relation = child[order], parent[order], relation[order]
-        nodes = self._rows + len(self._extra)
+        nodes = self._rows + len(self._numbers.extra)
         start = np.zeros(nodes + 1, dtype=np.int32)
         np.cumsum(np.bincount(child, minlength=nodes), out=start[1:])
         extra = np.asarray(
-            [self._labels.add(node.license) if node.license is not None else UNREAD for node in self._extra],
+            [self._labels.add(node.license) if node.license is not None else UNREAD for node in self._numbers.extra],
             dtype=np.int32,
         )
-        names = pa.array([node.id for node in self._extra], self._tables.ids.type)
+        names = pa.array([node.id for node in self._numbers.extra], self._tables.ids.type)
         missing = np.zeros(nodes, dtype=bool)
         missing[self._rows :] = extra == UNREAD
         return Graph(
@@ -356,76 +207,3 @@ class _Resolving:
     def _problem(self, name: str, count: int) -> None:
         if count:
             self._problems[name] = self._problems.get(name, 0) + count
-
-
-class _Index:
-    """Finds the row of a name. Names that will be asked for are looked up together: one look goes through all keys."""
-
-    def __init__(self, keys: Any) -> None:
-        self._keys = keys
-        self._known: dict[str, int] = {}
-
-    def expect(self, keys: Iterable[str]) -> None:
-        """Looks up all of ``keys`` at once."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        new = sorted(set(keys) - self._known.keys())
-        if new:
-            wanted = pa.array(new, self._keys.type)
-            rows = pc.indices_nonzero(pc.is_in(self._keys, value_set=wanted))
-            self._known.update(dict.fromkeys(new, -1))
-            self._known.update(zip(self._keys.take(rows).to_pylist(), rows.to_pylist(), strict=True))
-
-    def at(self, key: str) -> int:
-        """The number of the row, -1 for none."""
-        if key not in self._known:
-            self.expect((key,))
-        return self._known[key]
-
-
-_TOLD = {"self-loop": "self-loops", "unknown-base": "nameless-parents", "limit": "too-many-parents"}
-"""What is counted for what is amiss with a model's claims."""
-
-
-def _claims(model_id: str, document: dict[str, Any]) -> tuple[Claims, Claims]:
-    """What one model says of its parents: as somebody's ancestor, and as it is judged."""
-    from scanner.pipeline.lineage import completed
-    from scanner.repo.repo import Repo
-
-    facts = tuple(facts_of({"id": model_id, **document}))
-    child = Child(model_id, facts, (model_id,))
-    claims = claims_of(child)
-    return claims, completed(claims, child, Repo("", (), facts, False)) if _undeclared(claims.edges) else claims
-
-
-def _names_of_ours() -> set[str]:
-    """The names of all models that our own table knows, and of their parents, as they are compared."""
-    from scanner.catalog.known_model import all_known
-
-    models = all_known()
-    names = {name for model in models for name in (model.id, *model.also)}
-    return {owned(name) for name in names.union(parent.id for model in models for parent in model.parents)}
-
-
-def _document(pieces: dict[str, Any]) -> dict[str, Any]:
-    import json
-
-    def value(text: str | None) -> object:
-        try:
-            return json.loads(text) if text else None
-        except (ValueError, RecursionError):
-            return None
-
-    field = pieces["field"]
-    return {
-        "cardData": {"base_model": value(pieces["base"]), "base_model_relation": value(pieces["relation"])},
-        "tags": [*(pieces["tags"] or ()), *([_ADAPTER_TAG] if pieces["adapter"] else ())],
-        "baseModels": None
-        if field is None
-        else {"relation": field["relation"], "models": [{"id": name} for name in field["names"] or ()]},
-    }
-
-
-def _undeclared(edges: Sequence[LineageEdge]) -> bool:
-    return not any(edge.strength == "declared" for edge in edges if edge.relation != "data")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from scanner.fleet.lineage.chains import Chains
     from scanner.fleet.lineage.exact import Judged
+    from scanner.fleet.lineage.graph import Graph
     from scanner.fleet.lineage.labels import Labels
     from scanner.fleet.lineage.publishers import Publishers
-    from scanner.fleet.lineage.resolve import Graph
     from scanner.pipeline.settings import Settings
 
 SEP = " ← "
