@@ -202,6 +202,33 @@ def test_strangers_are_not_heard() -> None:
     assert not kept.outcomes
 
 
+def test_who_only_holds_the_line_keeps_no_worker_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.fleet.executors.dask_office.STRANGERS", 8)
+    office = Office("127.0.0.1", 0, b"s" * 32, Desk(recipe(), Kept(), None))
+    silent = [socket.create_connection(("127.0.0.1", office.port)) for _ in range(40)]
+    try:
+        stall = Stall(Ticket("127.0.0.1", office.port, "run", b"s" * 32), "here", None)
+        assert stall.begin("hf://acme/unasked") == "leave"
+        assert silent[0].recv(16) and not silent[0].recv(1)  # the first of them was sent away
+        stall.close()
+    finally:
+        for one in silent:
+            one.close()
+        office.close()
+
+
+def test_a_byte_now_and_then_is_no_introduction(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.fleet.executors.dask_office.INTRODUCTION", 0.5)
+    office = Office("127.0.0.1", 0, b"s" * 32, Desk(recipe(), Kept(), None))
+    try:
+        with socket.create_connection(("127.0.0.1", office.port)) as slow, pytest.raises(OSError, match=r"pipe|reset"):
+            for _ in range(20):
+                slow.sendall(b"x")
+                time.sleep(0.1)
+    finally:
+        office.close()
+
+
 def test_what_one_worker_read_of_a_blob_another_finds(tmp_path: Path) -> None:
     stored = Stored(3, (), (), ("safetensors",), "weights")
     with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import time
 from threading import Lock, Thread
 
 from scanner.fleet.executors.dask_desk import RefusedError
-from scanner.fleet.executors.dask_wire import FIRST, LARGEST, Channel, keep_alive
+from scanner.fleet.executors.dask_wire import FIRST, LARGEST, Channel, WireError, keep_alive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ CONNECTIONS = 4096
 """Workers' connections at once; a worker has one for each thing that it reads at the same time."""
 
 STRANGERS = 64
-"""Connections at once that have not signed anything yet."""
+"""Connections at once that have not signed anything yet. Where one more comes, the oldest of them is ended: a worker signs
+in a moment, and who only holds a line keeps nobody out."""
 
 INTRODUCTION = 10.0
-"""Seconds in which a connection must have signed its first message."""
+"""Seconds in which a connection must have signed its first message, all of it."""
 
 
 class Office:
@@ -37,7 +40,7 @@ class Office:
         self._desk = desk
         self._context = context
         self._lock = Lock()
-        self._strangers = 0
+        self._strangers: dict[socket.socket, bool] = {}
         self._open: set[Channel] = set()
         self._closed = False
         Thread(target=self._accept, name="fleet-office", daemon=True).start()
@@ -64,30 +67,39 @@ class Office:
                     return
                 continue
             with self._lock:
-                full = self._strangers >= STRANGERS or len(self._open) >= CONNECTIONS
-                self._strangers += not full
+                full = len(self._open) >= CONNECTIONS
+                if not full:
+                    self._strangers[connection] = True
+                    self._make_room()
             if full:
                 connection.close()
                 continue
             Thread(target=self._serve, args=(connection,), name="fleet-worker", daemon=True).start()
 
+    def _make_room(self) -> None:
+        """Ends the strangers that came first, where there are too many, under the lock. Their threads close them."""
+        while len(self._strangers) > STRANGERS:
+            oldest = next(iter(self._strangers))
+            del self._strangers[oldest]
+            with contextlib.suppress(OSError):
+                oldest.shutdown(socket.SHUT_RDWR)
+
     def _serve(self, connection: socket.socket) -> None:
         """One connection from its first byte to its last. Whatever it is, nobody else notices."""
         channel = None
-        strange = True
         try:
+            until = time.monotonic() + INTRODUCTION
             connection.settimeout(INTRODUCTION)
             keep_alive(connection)
             if self._context is not None:
-                connection = self._context.wrap_socket(connection, server_side=True)
-            channel = Channel(connection, self._secret, listens=True)
+                connection = self._under_tls(connection, self._context)
+            channel = Channel(connection, self._secret, listens=True, until=until)
             asked = channel.receive(FIRST)
             with self._lock:
-                self._strangers -= 1
-                strange = False
-                if self._closed:
-                    return
+                if self._closed or self._strangers.pop(connection, None) is None:
+                    return  # somebody else was let in for it
                 self._open.add(channel)
+            channel.until = None
             connection.settimeout(None)
             while True:
                 self._answer(channel, *asked)
@@ -96,10 +108,28 @@ class Office:
             pass  # it hung up, or is none of ours
         finally:
             with self._lock:
-                self._strangers -= strange
+                self._strangers.pop(connection, None)
                 if channel is not None:
                     self._open.discard(channel)
             connection.close()
+
+    def _under_tls(self, connection: socket.socket, context: SSLContext) -> socket.socket:
+        """The connection once the other end has shown its certificate; the bare one is of no use any more."""
+        wrapped = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            known = self._strangers.pop(connection, None)
+            if known:
+                self._strangers[wrapped] = True
+        try:
+            if not known:
+                raise WireError("somebody else was let in for it")
+            wrapped.do_handshake()
+        except BaseException:
+            with self._lock:
+                self._strangers.pop(wrapped, None)
+            wrapped.close()
+            raise
+        return wrapped
 
     def _answer(self, channel: Channel, said: dict[str, object], body: bytes) -> None:
         try:

@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import struct
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ class WireError(OSError):
 
 
 class Channel:
-    """One connection, used by one thread at a time. ``ours`` is the first nonce for the end that listens."""
+    """One connection, used by one thread at a time. What comes has to be whole before ``until``, a time of the monotonic
+    clock, where it is set: a byte now and then is not enough."""
 
-    def __init__(self, connection: socket.socket, secret: bytes, listens: bool) -> None:
+    def __init__(self, connection: socket.socket, secret: bytes, listens: bool, until: float | None = None) -> None:
         self._socket = connection
+        self.until = until
         ours = os.urandom(_NONCE)
         connection.sendall(ours)
         theirs = self._exactly(_NONCE)
@@ -104,6 +107,8 @@ class Channel:
         data = bytearray()
         while len(data) < length:
             try:
+                if self.until is not None:
+                    self._socket.settimeout(max(self.until - time.monotonic(), 0.001))
                 chunk = self._socket.recv(min(CHUNK, length - len(data)))
             except OSError as error:
                 raise WireError(f"the connection broke ({error})") from error
