@@ -51,9 +51,8 @@ def _look_over(events: Iterable[Any]) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEPTH:
-                raise ListError(
-                    f"line {event.start_mark.line + 1} is nested more than {DEPTH} levels deep. Write it flat."
-                )
+                line = event.start_mark.line + 1 if event.start_mark is not None else 1
+                raise ListError(f"line {line} is nested more than {DEPTH} levels deep. Write it flat.")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

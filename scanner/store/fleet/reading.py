@@ -247,13 +247,17 @@ class Reading(Runs):
         order = f"ORDER BY t.name, {number}" if number else "ORDER BY t.name"
         left = limit or -1
         later, after = "", list[object]()
+        last: tuple[Any, ...] = ()
         while left:
             size = PAGE if left < 0 else min(PAGE, left)
             rows = self._rows(f"{sql} WHERE {where}{later} {order} LIMIT ? OFFSET ?", [*values, *after, size, offset])
-            if rows and after and not _is_behind(rows[0], after):
-                with told(self.path):  # asked for what follows the last row, a damaged index gives what came before it
-                    raise DamagedError("its rows are not in order")
-            yield from rows
+            for row in rows:
+                place = (row[1], row[3]) if number else (row[1],)
+                if last and not _is_behind(place, last):
+                    with told(self.path):  # asked for what follows a row, a damaged index gives what came before it
+                        raise DamagedError("its rows are not in order")
+                last = place
+                yield row
             if len(rows) < size:
                 return
             left -= len(rows) if left > 0 else 0
@@ -263,19 +267,12 @@ class Reading(Runs):
             after = [name, name, at] if number else [name]
 
 
-def _is_behind(row: Sequence[Any], after: Sequence[Any]) -> bool:
-    """True for a row that follows the name, and number, behind which a page begins."""
-    at = (row[1], row[3]) if len(after) == 3 else (row[1],)
-    last = (after[0], after[2]) if len(after) == 3 else (after[0],)
+def _is_behind(place: tuple[Any, ...], last: tuple[Any, ...]) -> bool:
+    """True for a name, and number, that follows the last one; Python orders the texts of rows as SQLite does."""
     try:
-        return _as_bytes(at) > _as_bytes(last)
-    except TypeError:  # another kind of value: whoever looks at the row says so
+        return place > last
+    except TypeError:  # it is of another kind: whoever looks at the row says so
         return True
-
-
-def _as_bytes(place: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The place as SQLite compares it: texts by their bytes."""
-    return (place[0].encode("utf-8", "surrogatepass") if isinstance(place[0], str) else place[0], *place[1:])
 
 
 def _chosen_entries(run: int, states: Sequence[str], answers: Sequence[str], like: str) -> tuple[str, list[object]]:
