@@ -437,3 +437,12 @@ def test_names_that_are_not_in_order_end_the_reading(tmp_path: Path, monkeypatch
     path.write_bytes(data[:start] + page + data[end:])
     with open_fleet(str(path), readonly=True) as store, pytest.raises(FleetError, match="not in order"):
         list(islice(store.entries(1), 100))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+def test_a_pipe_in_place_of_the_lock_is_told_and_not_waited_for(file: Path) -> None:
+    os.mkfifo(f"{file}-lock")
+    with open_fleet(str(file)) as store:
+        assert store.holder() == ""
+        with pytest.raises(FleetError, match="remove it"), store.hold():
+            pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import stat
 import time
 from datetime import UTC, datetime
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ENDING = "-lock"
-_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""No link is followed, and a pipe that stands there is not waited for."""
 _SECONDS = 0.5
 _LOCKED_BYTE = 1 << 20
 """Where the lock is set: Windows keeps others from reading what is locked, and they are to read who holds it."""
@@ -33,6 +35,7 @@ def held(path: str) -> Iterator[None]:
     with told(path):
         descriptor = os.open(f"{path}{_ENDING}", flags, 0o600)
     try:
+        _check(path, descriptor)
         if not _locked(descriptor, _SECONDS):
             raise FleetError(
                 f"The fleet store {printable(path)} is at work in another process ({_signed(descriptor)}): "
@@ -51,9 +54,16 @@ def holder_of(path: str) -> str:
     except OSError:
         return ""
     try:
-        return "" if _locked(descriptor, 0) else _signed(descriptor)
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        return _signed(descriptor) if is_file and not _locked(descriptor, 0) else ""
     finally:
         os.close(descriptor)
+
+
+def _check(path: str, descriptor: int) -> None:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        shown = printable(f"{path}{_ENDING}")
+        raise FleetError(f"{shown} is no file, and a fleet's store is locked by one: remove it.")
 
 
 def _locked(descriptor: int, seconds: float) -> bool:
