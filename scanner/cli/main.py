@@ -112,7 +112,7 @@ def _dispatch(arguments: list[str]) -> int:
             module.configure(child)
     parsed, unknown = parser.parse_known_args(arguments)
     if unknown:
-        commands.choices.get(parsed.command, parser).refuse(unknown)
+        commands.choices.get(parsed.command, parser).spoken_to(parsed).refuse(unknown)
     if parsed.command is None:
         parser.print_help()
         return 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -23,6 +23,14 @@ class Parser(ArgumentParser):
         else:
             said = f"{message.removeprefix('argument ')}."
         raise UsageError(f"{said} {self._help()}")
+
+    def spoken_to(self, parsed: Namespace) -> Parser:
+        """The parser of the action that was named, as of ``weighbridge fleet report``; this one where it has none."""
+        for action in self._actions:
+            named = action.choices.get(getattr(parsed, action.dest, "")) if isinstance(action.choices, dict) else None
+            if isinstance(named, Parser):
+                return named.spoken_to(parsed)
+        return self
 
     def refuse(self, unknown: list[str]) -> NoReturn:
         """Raises `UsageError` for arguments that this command does not take; a near name is proposed."""

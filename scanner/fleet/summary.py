@@ -9,6 +9,7 @@ from scanner.model.fleet_summary import (
     GapGroup,
     LicenseGroup,
     RuleGroup,
+    Shared,
     Tallied,
     answer_of,
     exit_code_of,
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 EXAMPLES = 3
 """Targets that are named of each group."""
 
+NAMED = 100
+"""Targets that are named where each is asked for by name: those that may not be sold."""
+
+UNSOLD = ("license-non-commercial", "license-non-commercial-upstream")
+"""Rules by which a target, or one that it was made from, is not licensed for commercial use."""
+
 MAX_LISTED = 100
 """Groups and targets of one list."""
 
@@ -50,14 +57,14 @@ def summary_of(
     fleet = _Fleet(run.number)
     for entry in store.entries(run.number):
         fleet.add(entry)
-    rules, more_rules = _rules(store.findings(run.number))
+    rules, more_rules, unsold, more_unsold = _rules(store.findings(run.number))
     gaps, more_gaps = _gaps(store.gaps(run.number))
     licenses, more_licenses = _licenses(fleet.licenses)
     answers = tuple(sorted(fleet.answers.items()))
     answer = answer_of(run, answers)
     done = fleet.states.get("done", 0)
     bases, duties = inherited_of(store, run) if 0 < done <= inherited else ((), ())
-    more = (("rules", more_rules), ("gaps", more_gaps), ("licenses", more_licenses))
+    more = (("rules", more_rules), ("gaps", more_gaps), ("licenses", more_licenses), ("unsold", more_unsold))
     return FleetSummary(
         run,
         answer,
@@ -78,6 +85,7 @@ def summary_of(
         duties=duties,
         inherited_of=done if 0 < done <= inherited else 0,
         more=tuple((name, number) for name, number in more if number),
+        unsold=unsold,
     )
 
 
@@ -169,36 +177,41 @@ class _Fleet:
 class _Group:
     """What several targets share, counted from rows that come in the order of targets."""
 
-    __slots__ = ("examples", "last", "number", "targets", "told")
+    __slots__ = ("examples", "last", "most", "number", "targets", "told")
 
-    def __init__(self, told: str = "") -> None:
+    def __init__(self, told: str = "", most: int = EXAMPLES) -> None:
         self.targets = self.number = 0
         self.last: str | None = None
         self.examples: tuple[str, ...] = ()
-        self.told = told
+        self.told, self.most = told, most
 
     def add(self, target: str) -> None:
         self.number += 1
         if target != self.last:
             self.last = target
             self.targets += 1
-            if len(self.examples) < EXAMPLES:
+            if len(self.examples) < self.most:
                 self.examples = (*self.examples, target)
 
 
-def _group(groups: dict[K, _Group], key: K, told: str = "") -> _Group | None:
+def _group(groups: dict[K, _Group], key: K, told: str = "", most: int = EXAMPLES) -> _Group | None:
     """The group of that key, a new one where there is none; None where there are too many."""
     group = groups.get(key)
     if group is None and len(groups) < MAX_KINDS:
-        group = groups[key] = _Group(told)
+        group = groups[key] = _Group(told, most)
     return group
 
 
-def _rules(rows: Iterable[FleetFinding]) -> tuple[tuple[RuleGroup, ...], int]:
-    """Groups of findings, the strictest outcome and the most targets first; and how many groups are left out."""
+def _rules(rows: Iterable[FleetFinding]) -> tuple[tuple[RuleGroup, ...], int, tuple[Shared, ...], int]:
+    """Groups of findings, the strictest outcome and the most targets first, and how many groups are left out; the same of
+    the reasons why targets may not be sold."""
     groups: dict[tuple[str, str], _Group] = {}
+    unsold: dict[tuple[str, str], _Group] = {}
     for row in rows:
         group = _group(groups, (row.rule, row.outcome), row.severity)
+        if group is not None:
+            group.add(row.target)
+        group = _group(unsold, (row.rule, row.message), row.message, NAMED) if row.rule in UNSOLD else None
         if group is not None:
             group.add(row.target)
     told = [
@@ -207,7 +220,9 @@ def _rules(rows: Iterable[FleetFinding]) -> tuple[tuple[RuleGroup, ...], int]:
     ]
     told.sort(key=lambda one: (_place(one.outcome, OUTCOMES), -one.targets, -one.findings, one.rule))
     kept = [one for outcome in OUTCOMES for one in [one for one in told if one.outcome == outcome][:MAX_LISTED]]
-    return tuple(kept), len(told) - len(kept)
+    reasons = [Shared(rule, group.targets, says, group.examples) for (rule, says), group in unsold.items()]
+    reasons.sort(key=lambda one: (-one.targets, one.name, one.says))
+    return tuple(kept), len(told) - len(kept), tuple(reasons[:MAX_LISTED]), max(0, len(reasons) - MAX_LISTED)
 
 
 def _gaps(rows: Iterable[FleetGap]) -> tuple[tuple[GapGroup, ...], int]:

@@ -77,6 +77,8 @@ class FleetSummary:
     read. ``read`` of them were read by this run, the others taken over from earlier ones; ``bytes``, ``requests`` and
     ``seconds`` are what those took. ``worst`` are failing targets. ``inherited_of`` is how many reports were looked at for
     base models and for what is inherited: 0 where that was left out. ``more`` counts what longer lists left out, by list.
+    ``unsold`` are the reasons why targets are not licensed for commercial use, with the clause that says so; the policy may
+    allow it all the same.
     """
 
     run: RunInfo
@@ -99,6 +101,7 @@ class FleetSummary:
     duties: tuple[Shared, ...] = ()
     inherited_of: int = 0
     more: tuple[tuple[str, int], ...] = ()
+    unsold: tuple[Shared, ...] = ()
 
     def left_out(self, name: str) -> int:
         """How many items the list ``name`` left out."""

@@ -5,12 +5,16 @@ import json
 import sys
 import tracemalloc
 from argparse import ArgumentParser
+from pathlib import Path
 
 import pytest
 
 from scanner.cli.errors import UsageError
 from scanner.cli.fleet.lists import add_list_flags, lists_of, wanted_of
 from scanner.fleet.lists.files import LONGEST_LINE, rows_of
+
+
+from tests.hub.scanning import called
 
 COMMIT = "607a30d783dfa663caf39e06633721c8d4cfcd7e"
 
@@ -183,3 +187,29 @@ def wanted_of_file(path):
     parser = ArgumentParser(allow_abbrev=False)
     add_list_flags(parser)
     return wanted_of(parser.parse_args(["--from", path]))
+
+
+def test_a_target_behind_a_flag_that_takes_names_is_not_left_out_in_silence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("models.txt").write_text("a/b\n")
+    Path("bucket/one").mkdir(parents=True)
+    Path("bucket/one/config.json").write_text("{}")
+    code, _, said = called("fleet", "scan", "--from", "models.txt", "org/name")
+    assert code == 2 and "org/name" in said and "a TARGET stands before it" in said
+    code, _, said = called("fleet", "scan", "--hf-cache", "bucket")
+    assert code == 2 and "is no cache of the Hub" in said and "is named before --hf-cache" in said
+    assert not Path("fleet.db").exists()
+
+
+def test_a_name_that_is_nothing_is_said_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _, printed, _ = called("fleet", "scan", "./nix")
+    assert printed.count("./nix:") == 1
+
+
+def test_what_an_action_does_not_take_is_refused_by_the_action(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, said = called("fleet", "report", "--jobs", "3")
+    assert code == 2 and "weighbridge fleet report --help" in said
+    Path("models.txt").write_text("some names that are longer than a header of SQLite\n")
+    assert "models.txt is no fleet store" in called("fleet", "report", "--db", "models.txt")[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 
 from scanner.cli.errors import UsageError
 from scanner.cli.judging import check_hub_client, project_root
@@ -143,7 +144,10 @@ def _from_file(path: str) -> Iterator[Named]:
                     problem = problem or f"--from {named.place}: {error}"
             yield named
     except ListError as error:
-        raise UsageError(f"--from {shown}: {error}") from error
+        before = ""
+        if path != "-" and not os.path.lexists(path):
+            before = " --from takes all names up to the next option: a TARGET stands before it."
+        raise UsageError(f"--from {shown}: {error}{before}") from error
     if problem and not names:
         raise UsageError(problem)
 
@@ -168,7 +172,16 @@ def _in_cache(folder: str) -> Iterable[Named]:
 
     if folder and not os.path.isdir(folder):
         raise UsageError(f"--hf-cache: there is no folder {folder}. Name the cache, or leave the folder out.")
-    return cached_in(os.path.abspath(folder) if folder else "", "--hf-cache")
+    found = cached_in(os.path.abspath(folder) if folder else "", "--hf-cache")
+    first = next(found, None)
+    if first is not None:
+        return chain([first], found)
+    if folder:  # else a folder of models that is named after the flag would be left out without a word
+        raise UsageError(
+            f"--hf-cache: {folder} is no cache of the Hub, or an empty one (no models--…/snapshots in it). Name the cache, "
+            "or leave the folder out; a folder of models is a TARGET, and is named before --hf-cache."
+        )
+    return ()
 
 
 def _on_hub(arguments: Namespace) -> Iterator[Named]:

@@ -21,9 +21,9 @@ INHERITED = 1_000
 
 _DESCRIPTION = """\
 Say what a run came to: targets by answer, what is new since the run before it, the rules that most targets break, the
-licences of the fleet, what was not read and why.
+licences of the fleet, what may not be used commercially and by which clause, what was not read and why.
 
-Exit codes: 0 all targets passed, 1 one fails, 2 usage error, 3 none is known to fail and one was not fully read.
+Exit codes: 0 all targets passed, 1 one is denied, 2 usage error, 3 none is denied, and one failed or was not fully checked.
 """
 
 

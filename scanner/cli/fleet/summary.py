@@ -7,18 +7,15 @@ from shlex import quote
 from scanner.cli.fleet import DATABASE
 from scanner.model.record import record
 from scanner.reports.console_text import counted, shown
+from scanner.reports.fleet.words import states_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scanner.model.fleet import Entry, RunInfo
     from scanner.store.fleet.store import FleetStore
 
 NAMED = 5
 """Targets of one kind that are named; the rest is counted."""
-
-_HEADINGS = {"fail": "denied", "incomplete": "not fully checked", "pass": "passed"}
 
 
 @record
@@ -41,7 +38,7 @@ def summary_of(store: FleetStore, run: RunInfo, path: str) -> Summary:
     tally = store.tally(run.number)
     answers = dict(tally.answers)
     unread = run.count("failed", "quarantined")
-    lines = [f"{counted(run.count(), 'target')}: " + ", ".join(_parts(answers, run))]
+    lines = [f"{counted(run.count(), 'target')}: {states_told(run, tally.answers)}"]
     if tally.reused:
         lines.append(f"{tally.reused:,} had not changed since an earlier run and were not read again.")
     lines += _since(store, run)
@@ -50,15 +47,6 @@ def summary_of(store: FleetStore, run: RunInfo, path: str) -> Summary:
     lines.append(f"See them with weighbridge fleet report{database}, or weighbridge audit {quote(path)}.")
     text = "".join(f"{shown(line)}\n" for line in lines)
     return Summary(text, answers.get("fail", 0), answers.get("incomplete", 0) + unread)
-
-
-def _parts(answers: dict[str, int], run: RunInfo) -> Iterator[str]:
-    for answer, words in _HEADINGS.items():
-        if answers.get(answer):
-            yield f"{answers[answer]:,} {words}"
-    for state in ("failed", "quarantined"):
-        if run.count(state):
-            yield f"{run.count(state):,} {state}"
 
 
 def _since(store: FleetStore, run: RunInfo) -> list[str]:
@@ -89,7 +77,8 @@ def _named(store: FleetStore, run: RunInfo) -> list[str]:
     lines = []
     for state in ("quarantined", "failed"):
         for entry in store.entries(run.number, states=(state,), limit=NAMED):
-            lines.append(f"  {state}: {entry.target}: {entry.error}")
+            named = "" if entry.error.startswith(f"{entry.target}: ") else f"{entry.target}: "
+            lines.append(f"  {state}: {named}{entry.error}")
         if run.count(state) > NAMED:
             lines.append(f"  … and {run.count(state) - NAMED:,} more")
     return lines

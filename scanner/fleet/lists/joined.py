@@ -69,7 +69,9 @@ class Joined:
                 self._take(target, named)
                 return True
         shown = printable(named.text, LONGEST)
-        self._keep(f"\0{shown}", shown, named, f"{named.place}: {problem}")
+        # a target of the command line is its own place, and what is wrong with it mostly begins with its name
+        said = problem if problem.startswith(f"{named.place}: ") else f"{named.place}: {problem}"
+        self._keep(f"\0{shown}", shown, named, said)
         return False
 
     def _take(self, target: Spelled, named: Named) -> None:

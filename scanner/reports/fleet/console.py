@@ -5,7 +5,18 @@ from __future__ import annotations
 from scanner.reports.console_target import answer_spans
 from scanner.reports.console_text import Line, begins_line, counted, plain, shown, shown_path, wrapped
 from scanner.reports.fleet.console_changes import change_lines
-from scanner.reports.fleet.words import CAUSE_TITLES, OUTCOMES, diff_counts, progress, states_told, taken, target_told
+from scanner.reports.fleet.words import (
+    CAUSE_TITLES,
+    FAILED,
+    OUTCOMES,
+    QUARANTINED,
+    UNSOLD,
+    diff_counts,
+    progress,
+    states_told,
+    taken,
+    target_told,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +33,8 @@ MAX_ROWS = 10
 
 _NAME = 72
 
+_NAMED = 3
+
 
 def summary_lines(summary: FleetSummary, since: FleetDiff | None, width: int = WIDTH) -> list[Line]:
     """The report as lines for a screen of ``width`` columns; no line begins with text from the store."""
@@ -30,10 +43,11 @@ def summary_lines(summary: FleetSummary, since: FleetDiff | None, width: int = W
         _since(since, width),
         _worst(summary, width),
         *(_rules(summary, outcome, title, width) for outcome, title in OUTCOMES[:2]),
+        _unsold(summary, width),
         _licenses(summary, width),
         _gaps(summary, width),
-        named_lines("Quarantined: they ended the process that read them", summary.quarantined, width),
-        named_lines("Could not be read", summary.failed, width),
+        named_lines(QUARANTINED, summary.quarantined, width),
+        named_lines(FAILED, summary.failed, width),
         _shared("Base models that most targets share", summary.bases, width),
         _shared("Asked by licences that base models bring", summary.duties, width),
         _end(summary),
@@ -108,7 +122,7 @@ def _worst(summary: FleetSummary, width: int) -> list[Line]:
     tallied = summary.worst
     if not tallied.total:
         return []
-    lines = [heading("Targets that fail", tallied.total)]
+    lines = [heading("Denied targets", tallied.total)]
     for entry in tallied.entries[:MAX_ROWS]:
         lines += _target(entry, width)
     return [*lines, *more_line(tallied.total - min(MAX_ROWS, len(tallied.entries)))]
@@ -142,6 +156,19 @@ def _examples(names: Sequence[str], total: int, width: int) -> list[Line]:
     return wrapped(told + (f" and {left:,} more" if left > 0 else ""), width, "      ", "dim") if told else []
 
 
+def _unsold(summary: FleetSummary, width: int) -> list[Line]:
+    groups = summary.unsold
+    if not groups:
+        return []
+    lines = [heading(UNSOLD)]
+    for group in groups[:MAX_ROWS]:
+        rule = begins_line(shown(group.name, 60)) or "(no rule)"
+        lines.append((("", "  "), ("path", rule), ("", f"  {counted(group.targets, 'target')}")))
+        lines += wrapped(shown(group.says, 600), width, "      ")
+        lines += _examples(group.examples[:_NAMED], group.targets, width)
+    return [*lines, *more_line(len(groups) - MAX_ROWS + summary.left_out("unsold"))]
+
+
 def _licenses(summary: FleetSummary, width: int) -> list[Line]:
     groups = summary.licenses
     if not groups and not summary.without_license:
@@ -163,7 +190,7 @@ def _gaps(summary: FleetSummary, width: int) -> list[Line]:
     groups = summary.gaps
     if not groups:
         return []
-    lines = [heading("Not fully read, by reason")]
+    lines = [heading("Not fully checked, by reason")]
     for group in groups[:MAX_ROWS]:
         where = f"{counted(group.targets, 'target')}, {counted(group.gaps, 'place')}"
         style = "incomplete" if group.incomplete else "dim"

@@ -8,7 +8,10 @@ from __future__ import annotations
 from scanner.reports.console_text import counted
 from scanner.reports.fleet.words import (
     CAUSE_TITLES,
+    FAILED,
     OUTCOMES,
+    QUARANTINED,
+    UNSOLD,
     cause_told,
     change_told,
     diff_counts,
@@ -45,10 +48,11 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
         _since(since, room),
         _worst(summary, room),
         *(_rules(summary, outcome, title, room) for outcome, title in OUTCOMES[:2]),
+        _unsold(summary, room),
         _licenses(summary, room),
         _gaps(summary, room),
-        _named("quarantined", "Quarantined: they ended the process that read them", summary.quarantined, room),
-        _named("failed", "Could not be read", summary.failed, room),
+        _named("quarantined", QUARANTINED, summary.quarantined, room),
+        _named("failed", FAILED, summary.failed, room),
         _shared("bases", "Base models that most targets share", summary.bases, room),
         _shared("duties", "Asked by licences that base models bring", summary.duties, room),
         _made(summary),
@@ -110,7 +114,7 @@ def _worst(summary: FleetSummary, room: Room) -> str:
         ),
         MAX_ROWS,
     )
-    return _block("worst", "Targets that fail", summary.worst.total, made, summary.worst.left)
+    return _block("worst", "Denied targets", summary.worst.total, made, summary.worst.left)
 
 
 def _rules(summary: FleetSummary, outcome: str, title: str, room: Room) -> str:
@@ -133,6 +137,19 @@ def _such(names: Sequence[str], total: int) -> str:
     left = total - len(names)
     more = f" and {left:,} more" if left > 0 else ""
     return f'<p class="because">{", ".join(code(name, 120) for name in names)}{more}</p>'
+
+
+def _unsold(summary: FleetSummary, room: Room) -> str:
+    made = room.items(
+        summary.unsold,
+        lambda group: (
+            f"<li>{code(group.name, 80)} <span>{counted(group.targets, 'target')}</span>"
+            f"<p>{text(group.says, 1000)}</p>{_such(group.examples, group.targets)}</li>"
+        ),
+        MAX_ROWS,
+    )
+    left = summary.left_out("unsold")
+    return _block("unsold", UNSOLD, len(summary.unsold) + left, made, left)
 
 
 def _licenses(summary: FleetSummary, room: Room) -> str:
@@ -161,7 +178,7 @@ def _gaps(summary: FleetSummary, room: Room) -> str:
         MAX_ROWS,
     )
     left = summary.left_out("gaps")
-    return _block("gaps", "Not fully read, by reason", len(summary.gaps) + left, made, left)
+    return _block("gaps", "Not fully checked, by reason", len(summary.gaps) + left, made, left)
 
 
 def _named(anchor: str, title: str, tallied: Tallied, room: Room) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from scanner.reports.console_text import counted
 from scanner.reports.fleet.markdown_changes import change_row, since_told
-from scanner.reports.fleet.words import OUTCOMES, progress, states_told, taken, target_told
+from scanner.reports.fleet.words import (
+    FAILED,
+    OUTCOMES,
+    QUARANTINED,
+    UNSOLD,
+    progress,
+    states_told,
+    taken,
+    target_told,
+)
 from scanner.reports.markdown_page import octets
 from scanner.reports.markdown_text import cell, code, path, prose
 
@@ -22,6 +31,7 @@ LIMIT = 60_000
 """Bytes: a comment takes 65,536 characters, and a summary of a job a MiB of which others want some."""
 
 MAX_ROWS = 50
+_NAMED = 10
 _REST = "`--output json` has more"
 
 
@@ -39,7 +49,7 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
     worst = [(entry.target, target_told(entry)) for entry in summary.worst.entries]
     parts.append(
         room.table(
-            "Targets that fail",
+            "Denied targets",
             ("target", "why"),
             worst,
             lambda row: (path(row[0]), prose(row[1], 300)),
@@ -63,6 +73,20 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
         )
     parts.append(
         room.table(
+            UNSOLD,
+            ("rule", "targets", "why", "such as"),
+            summary.unsold,
+            lambda group: (
+                code(group.name, 80),
+                f"{group.targets:,}",
+                prose(group.says, 600),
+                ", ".join(path(name) for name in group.examples[:_NAMED]),
+            ),
+            summary.left_out("unsold"),
+        )
+    )
+    parts.append(
+        room.table(
             "Licences, the most restrictive first",
             ("licence", "terms", "targets", "such as"),
             summary.licenses,
@@ -79,7 +103,7 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
         parts.append(f"{counted(summary.without_license, 'target')} without any licence concluded.")
     parts.append(
         room.table(
-            "Not fully read, by reason",
+            "Not fully checked, by reason",
             ("reason", "targets", "places", "such as"),
             summary.gaps,
             lambda group: (
@@ -92,8 +116,8 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
         )
     )
     parts += [
-        _named(room, "Quarantined: they ended the process that read them", summary.quarantined),
-        _named(room, "Could not be read", summary.failed),
+        _named(room, QUARANTINED, summary.quarantined),
+        _named(room, FAILED, summary.failed),
     ]
     for title, shared in (
         ("Base models that most targets share", summary.bases),

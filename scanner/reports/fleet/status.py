@@ -6,7 +6,7 @@ from scanner.reports.console_target import answer_spans
 from scanner.reports.console_text import Line, counted, plain, shown, wrapped
 from scanner.reports.fleet.console import named_lines
 from scanner.reports.fleet.json import encoded
-from scanner.reports.fleet.words import in_words, progress, states_told
+from scanner.reports.fleet.words import FAILED, QUARANTINED, in_words, progress, states_told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def _whole(status: FleetStatus, width: int) -> list[Line]:
         lines += wrapped(text, width, "", "dim")
     for title, tallied in (
         ("Being read", status.running),
-        ("Quarantined: they ended the process that read them", status.quarantined),
-        ("Could not be read", status.failed),
+        (QUARANTINED, status.quarantined),
+        (FAILED, status.failed),
     ):
         block = named_lines(title, tallied, width, _FEW)
         lines += [(), *block] if block else []

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from scanner.model.fleet import Entry, RunInfo
     from scanner.model.fleet_summary import FleetSummary
 
-ANSWERS = (("fail", "failed"), ("incomplete", "incomplete"), ("pass", "passed"))
+ANSWERS = (("fail", "denied"), ("incomplete", "not fully checked"), ("pass", "passed"))
+"""What counts of answers are called; "failed" is said of targets that could not be read, and of nothing else."""
 
 STATES = (
-    ("failed", "could not be read"),
+    ("failed", "failed"),
     ("quarantined", "quarantined"),
     ("running", "being read"),
     ("waiting", "waiting"),
@@ -39,6 +40,11 @@ _SAID = {
     "reading": "what could be read",
     "state": "state",
 }
+
+FAILED = "Failed: they could not be read"
+QUARANTINED = "Quarantined: they ended the process that read them"
+UNSOLD = "Not licensed for commercial use, by reason"
+"""Titles that several outputs have."""
 
 CAUSE_TITLES = {
     "commit": "a new commit, or changed files",
@@ -103,6 +109,8 @@ def examples(names: Sequence[str], total: int) -> tuple[tuple[str, ...], str]:
 
 def in_words(number: float) -> str:
     """Seconds as people say them: "40 s", "12 min", "3.5 h"."""
+    if 0 < number < 0.05:
+        return "less than 0.1 s"
     if number < 90:
         return f"{number:.0f} s" if number >= 10 else f"{number:.1f} s"
     return f"{number / 60:.0f} min" if number < 5400 else f"{min(number, 1e12) / 3600:,.1f} h"

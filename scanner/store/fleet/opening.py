@@ -51,7 +51,9 @@ def _look_at(path: str, create: bool, readonly: bool) -> None:
     with open(path, "rb") as file:
         begins = file.read(len(_MAGIC))
     if begins and begins != _MAGIC:  # SQLite takes a file of few bytes for an empty one
-        raise DamagedError("it is no SQLite file")
+        raise FleetError(
+            f"{shown} is no fleet store (it is no SQLite file): name the store with --db, or put a copy of it back."
+        )
     if not readonly:  # what is read there is believed the next time; whoever only looks is shown it as it is
         check_owner(path)
 
