@@ -136,3 +136,10 @@ def test_a_log_shows_life_and_its_lines_hold_no_command(monkeypatch):
     lines = stream.getvalue().splitlines()
     assert [line.partition(";")[0].partition(",")[0] for line in lines] == ["0 of 2 targets", "1 of 2 targets"]
     assert "##[" not in stream.getvalue()
+
+
+def test_the_words_of_progress_are_not_cut_for_a_name() -> None:
+    far = Far(120, 8, under_way=("hf://Ahdoot/StructuredThinker-v0.3-MoreStructure", "hf://a/b", "hf://a/c"))
+    assert told.names_of(far) == "Ahdoot/Struct…Thinker-v0.3-MoreStructure +2"
+    assert all(len(told.names_of(far, room)) <= max(0, room) for room in range(-5, 60))
+    assert told.names_of(far, 10) == ""

@@ -47,7 +47,7 @@ def cursor(text: str) -> str:
 def test_the_worst_targets_come_first_and_each_says_what_it_came_to(path: str) -> None:
     text = played(fleets.app_on(path))
     assert rows(text)[:8] == [
-        "QUARANTINED hf://deadly/model", "FAILED hf://gone/model", "FAIL hf://bad/model-3", "FAIL hf://bad/model-2",
+        "QUARANTINED hf://deadly/model", "NOT READ", "FAIL hf://bad/model-3", "FAIL hf://bad/model-2",
         "FAIL hf://bad/model-1", "INCOMPLETE hf://part/model-2", "INCOMPLETE hf://part/model-1", "PASS hf://good/model-01",
     ]  # fmt: skip
     assert "Reading it ended two processes" in text and "There is no such repo on the Hub" in text

@@ -20,6 +20,8 @@ _DESCRIPTION = """\
 Follow licences from base models to all that was made from them, in tables like the Hub's own (hub-stats: one row for each
 model, with its card and its base models). Nothing is fetched: each file is read by the names of its columns, and what is
 absent is borne and told.
+
+Exit codes: 0 whatever is found, 1 where --fail-on is given and a model has that outcome or a harder one, 2 usage error.
 """
 
 

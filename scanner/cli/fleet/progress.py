@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 
 from scanner.fleet.events import Far, Pace
-from scanner.reports.console_text import begins_line, counted, shown, shown_path
+from scanner.reports.console_text import begins_line, columns, counted, shown, shown_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ PATIENCE = 0.5
 """Seconds before the live line appears: a short run shows none."""
 
 REDRAW = 0.1
+
+BAR = 20
+WIDE = 100
+"""Columns of the bar, and of a screen that has room for it beside the words: these are never cut for it, or for a name."""
+
+NAME = 12
+"""Columns that the name of a target has at least, or it is left out."""
 
 
 @contextmanager
@@ -148,11 +155,13 @@ class _Live:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn
 
+        console = Console(file=self._stream, highlight=False, no_color=bool(os.environ.get("NO_COLOR")))
+        drawn = [BarColumn(bar_width=BAR)] if console.width >= WIDE else []
         bar = Progress(
-            BarColumn(bar_width=20),
+            *drawn,
             TextColumn("{task.fields[words]}", markup=False),
             TextColumn("{task.fields[names]}", markup=False, style="dim"),
-            console=Console(file=self._stream, highlight=False, no_color=bool(os.environ.get("NO_COLOR"))),
+            console=console,
             transient=True,
         )
         task = bar.add_task("fleet", total=None, words="", names="")
@@ -160,15 +169,20 @@ class _Live:
 
         def show(far: Far, rate: float) -> None:
             words = words_of(far, rate, self._quota())
-            bar.update(task, completed=far.done, total=far.all, words=words, names=_names(far))
+            room = console.width - len(words) - (BAR + 3 if drawn else 2)
+            bar.update(task, completed=far.done, total=far.all, words=words, names=names_of(far, room))
 
         self._show, self._close = show, bar.stop
         self._note = lambda line: bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _names(far: Far) -> str:
-    """The first of what is under way, and how many more there are."""
+def names_of(far: Far, room: int = 44) -> str:
+    """The first of what is under way, and how many more there are, on at most ``room`` columns; "" where there is none."""
     if not far.under_way:
         return ""
     more = f" +{len(far.under_way) - 1}" if len(far.under_way) > 1 else ""
-    return shown_path(far.under_way[0].removeprefix("hf://"), 40) + more
+    room = min(40, room - len(more))
+    if room < NAME:
+        return ""
+    told = shown_path(far.under_way[0].removeprefix("hf://"), room)
+    return told + more if columns(told) <= room else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from scanner.cli.errors import UsageError
 from scanner.cli.fleet import add_database_flag
@@ -201,6 +201,8 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
 
     def press(_number: int, _frame: FrameType | None) -> None:
         if pressed:
+            with suppress(OSError):
+                os.write(2, b"\nweighbridge: stopped at once; what was stored is kept, the same command goes on.\n")
             os._exit(INTERRUPTED)
         pressed.append(1)
 

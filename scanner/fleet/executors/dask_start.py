@@ -92,6 +92,8 @@ def local(jobs: int) -> Engine:
                 protocol="tls://" if security is not None else "tcp://",
                 security=security,
                 dashboard_address=None,
+                # Its HTTP server runs all the same: on a free port, without a warning where another has the usual one.
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 worker_dashboard_address=None,
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,

@@ -96,7 +96,11 @@ def _head(summary: FleetSummary, width: int) -> list[Line]:
     text = taken(summary)
     lines += wrapped(text, width, "", "dim") if text else []
     named = shown(run.policy, 80) or "without a name"
-    ended = f", finished {shown(run.finished, 30)}" if run.finished else ", not finished"
+    ended = (
+        f", finished {shown(run.finished, 30)}"
+        if run.finished
+        else ", not finished: weighbridge fleet status tells how to go on"
+    )
     lines += wrapped(f"begun {shown(run.started, 30)}{ended}, by the policy {named}", width, "", "dim")
     return lines
 

@@ -36,6 +36,7 @@ ROOM = 2_000_000
 """Bytes that lists may fill."""
 
 MAX_ROWS = 200
+_UNFINISHED = "not yet (weighbridge fleet status tells how to go on)"
 _CAUSES = 8
 
 _TAGS = {"worse": "deny", "incomplete": "incomplete", "changed": "pass", "unknown": "review", "same": "pass"}
@@ -70,7 +71,7 @@ def _head(summary: FleetSummary) -> str:
 <h1><span class="answer">{summary.answer.upper()}</span> <span class="name">{text(name)}</span></h1>
 <p class="lede">{text(states_told(run, summary.answers))}</p>
 <p class="origin">{text(taken(summary))}</p>
-<p class="origin">Begun {text(run.started, 40)}, finished {text(run.finished, 40) or "not yet"}, by the policy \
+<p class="origin">Begun {text(run.started, 40)}, finished {text(run.finished, 40) or _UNFINISHED}, by the policy \
 {code(run.policy, 100) or "without a name"}</p></header>"""
 
 

@@ -32,6 +32,7 @@ LIMIT = 60_000
 
 MAX_ROWS = 50
 _NAMED = 10
+_UNFINISHED = ", not finished: weighbridge fleet status tells how to go on"
 _REST = "`--output json` has more"
 
 
@@ -41,7 +42,10 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
     parts = [
         f"# Weighbridge: {summary.answer.upper()}, run {summary.run.number}",
         f"**{progress(summary.run)}: {states_told(summary.run, summary.answers)}.**",
-        prose(f"{taken(summary)}. Begun {summary.run.started}, by the policy") + f" {_policy(summary)}.",
+        prose(
+            f"{taken(summary)}. Begun {summary.run.started}{_UNFINISHED if not summary.run.finished else ''}, by the policy"
+        )
+        + f" {_policy(summary)}.",
     ]
     if since is not None:
         rows = room.rows(since.targets, change_row, since.more)

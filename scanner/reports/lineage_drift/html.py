@@ -47,8 +47,19 @@ figure img { display: block; max-width: 100%; height: auto; border: 1px solid va
 main > section > p { max-width: 46rem; }
 .top h1 { color: var(--ink); }
 .top { border-color: var(--line); background: var(--card); }
+@media (max-width: 40rem) {
+  .told thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .told tr { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+  .told tbody th { width: 100%; max-width: none; font-weight: 600; }
+  .told tbody :is(th, td) { border: 0; padding: .15rem .7rem; }
+  .told td.long { width: 100%; min-width: 0; max-width: none; }
+  .told td.number::after { content: " " attr(data-of); color: var(--soft); }
+}
 @media print { .scroll { overflow: visible; } tr, figure { break-inside: avoid; } td.long { min-width: 0; } }
 """
+
+_LONG = ("why", "members")
+"""Columns of sentences: on a narrow screen rows with one are stacked, so that it is seen without scrolling sideways."""
 
 _SHEET = STYLE + _OWN_STYLE
 
@@ -125,9 +136,10 @@ def _table(table: Table) -> str:
         f'<th scope="col"{_class(is_number)}>{text(name)}</th>'
         for name, is_number in zip(table.columns, numeric, strict=True)
     )
+    told = ' class="told"' if set(table.columns) & set(_LONG) else ""
     body = "\n".join(f"<tr>{_row(row, table.columns)}</tr>" for row in table.rows)
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{text(table.title)}"><table>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{text(table.title)}"><table{told}>'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
     )
 
@@ -136,11 +148,13 @@ def _row(row: tuple[Cell, ...], columns: tuple[str, ...]) -> str:
     made = []
     for at, (value, column) in enumerate(zip(row, columns, strict=True)):
         if not isinstance(value, str):
-            made.append(f'<td class="number{" zero" if not value else ""}">{number(value)}</td>')
+            made.append(
+                f'<td class="number{" zero" if not value else ""}" data-of="{text(column)}">{number(value)}</td>'
+            )
         elif at == 0:
             made.append(f'<th scope="row">{text(value, 200)}</th>')
         else:
-            kind = ' class="long"' if column in ("why", "members") else ""
+            kind = ' class="long"' if column in _LONG else ""
             made.append(f"<td{kind}>{text(value, 1500)}</td>")
     return "".join(made)
 

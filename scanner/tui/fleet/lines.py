@@ -37,7 +37,7 @@ _COUNTED = sum(room for _, room in _COUNTS)
 _STATES = {
     "waiting": ("dim", "waiting"),
     "running": ("key", "being read"),
-    "failed": ("deny", "FAILED"),
+    "failed": ("deny", "NOT READ"),
     "quarantined": ("deny", "QUARANTINED"),
 }
 """What stands in place of an answer, and its style."""
