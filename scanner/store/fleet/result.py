@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.codec import ReportError, report_from_json, report_to_json
+from scanner.model.codec import ReportError, report_from_json
 from scanner.model.record import record
 from scanner.model.verdict import OUTCOMES
 from scanner.store.fleet.rows import LARGEST_PACKED, LARGEST_REPORT, into, packed, timeless
@@ -44,16 +44,17 @@ class Result:
 
 
 def result_of(outcome: Outcome) -> Result:
-    """The rows of an outcome that has a report. Raises `UnkeptError`."""
+    """The rows of an outcome that has a report, which is kept as its worker wrote it: whoever asks for it is given it as this
+    process writes it. Raises `UnkeptError`."""
+    data = outcome.report
+    if len(data) > LARGEST_REPORT:
+        raise UnkeptError(_too_large(len(data)))
     try:
-        report = report_from_json(outcome.report)
+        report = report_from_json(data)
     except ReportError as error:
         raise UnkeptError(f"Its report cannot be read back: {error}") from error
     if len(report.targets) != 1:
         raise UnkeptError(f"Its report is on {len(report.targets)} targets: read it again with this version.")
-    data = report_to_json(report)
-    if len(data) > LARGEST_REPORT:
-        raise UnkeptError(_too_large(len(data)))
     small = packed(data)
     if len(small) > LARGEST_PACKED:
         raise UnkeptError(_too_large(len(data)))
