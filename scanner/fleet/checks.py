@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event, Lock
 
-from scanner.fleet.commits import commit_now
+from scanner.fleet.commits import bare, commit_now, is_here
 from scanner.model.fleet import Wanted
 
 TYPE_CHECKING = False
@@ -62,7 +62,12 @@ class Checks:
         commit, rests_on = kept
         if not commit or self._now(wanted) != commit:
             return ""
-        return commit if all(self._now(Wanted(name)) == before for name, before in rests_on) else ""
+        return commit if all(self._is_at(name, before) for name, before in rests_on) else ""
+
+    def _is_at(self, name: str, before: str) -> bool:
+        """True for a base model that is where it was; the Hub may call it otherwise by now."""
+        now = self._now(Wanted(name))
+        return (now if is_here(name) else bare(now)) == before
 
     def _now(self, wanted: Wanted) -> str:
         """Where the target is now, "" where nobody can tell; asked by the first who wants to know, while others wait."""

@@ -37,6 +37,11 @@ def commit_now(wanted: Wanted, recipe: Recipe, told: bool = False) -> str:
         return ""
 
 
+def bare(commit: str) -> str:
+    """A commit of the Hub without what stands behind it: a base model is judged by its terms, under whatever name."""
+    return commit.partition("+")[0]
+
+
 def is_here(name: str) -> bool:
     """True for a target that lies on this machine: its commit is what `commit_now` says, not what its report does."""
     from scanner.sources.hub.address import is_address
@@ -51,26 +56,26 @@ def _on_hub(wanted: Wanted, recipe: Recipe, told: bool) -> str:
     address = parse(wanted.name)
     if is_commit(address.revision):
         return address.revision
-    if told and is_commit(wanted.commit):
+    if told and is_commit(bare(wanted.commit)):
         return wanted.commit
     return "" if recipe.offline else commit_of(address)
 
 
 def commit_of(address: Address) -> str:
-    """The commit that the Hub has for the repo, in one small answer; "" for one that it calls otherwise now: what a scan
-    says of that is new. Raises `NotReadError`."""
+    """The commit that the Hub has for the repo, in one small answer, and behind it what else that says which a scan would
+    tell: a new name, that it is gated. "" where no commit is told. Raises `NotReadError`."""
     from scanner.sources.hub.client import Client, TooLongError
-    from scanner.sources.hub.metadata import is_commit
+    from scanner.sources.hub.metadata import STANDING, is_commit, standing_of
     from scanner.sources.interface import Remote
 
     client = Client(Remote(address.id, address.kind))
     revision = quote(address.revision or "main", safe="")
+    query = "&".join(f"expand={name}" for name in ("sha", *STANDING))
     try:
-        said, _ = client.json(address, f"api/{address.plural}/{address.id}/revision/{revision}?expand=sha")
+        said, _ = client.json(address, f"api/{address.plural}/{address.id}/revision/{revision}?{query}")
     except TooLongError as error:
         raise NotReadError("unavailable", "The answer is longer than is read.") from error
     if not isinstance(said, dict):
         return ""
-    name, sha = said.get("id") or said.get("modelId") or address.id, said.get("sha")
-    same = isinstance(name, str) and name.casefold() == address.id.casefold()
-    return sha if same and isinstance(sha, str) and is_commit(sha) else ""
+    sha = said.get("sha")
+    return sha + standing_of(said, address.id) if isinstance(sha, str) and is_commit(sha) else ""

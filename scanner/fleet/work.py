@@ -109,7 +109,7 @@ class Workshop:
         seconds = time.monotonic() - began
         made = outcome_of(wanted, self.recipe, report, seconds, self.worker)
         if not here:
-            return made
+            return altered(made, commit=_with_standing(made.commit, wanted.name, task))
         changed = commit_now(wanted, self.recipe) != before
         return altered(made, commit=before, again=made.again or changed)
 
@@ -124,6 +124,17 @@ class Workshop:
     def _check_stopped(self, *_: object) -> None:
         if self._stopped:
             raise StoppedError
+
+
+def _with_standing(commit: str, name: str, task: Task) -> str:
+    """The commit that was read, as `commit_now` tells it: what is pinned to a commit is not asked about."""
+    from scanner.sources.hub.address import parse
+    from scanner.sources.hub.metadata import is_commit
+
+    remote = task.listing.remote
+    if not commit or remote is None or is_commit(parse(name).revision):
+        return commit
+    return commit + remote.standing
 
 
 def outcome_of(wanted: Wanted, recipe: Recipe, report: Report, seconds: float, worker: str = "") -> Outcome:

@@ -38,16 +38,17 @@ class Remote:
     ``endpoint`` the server's address without credentials, ``revision`` the commit that every read is pinned to.
     ``bytes`` count what came over the wire for files, ``requests`` every request, redirects included. ``cancelled``
     ends what is under way: whoever stops reading sets it. ``local`` is true where the repo's files lie on this machine
-    (a cache), so that nothing comes over a wire.
+    (a cache), so that nothing comes over a wire. ``standing`` is what the server says of the repo beside its commit.
     """
 
-    __slots__ = ("bytes", "cancelled", "endpoint", "id", "kind", "local", "requests", "revision")
+    __slots__ = ("bytes", "cancelled", "endpoint", "id", "kind", "local", "requests", "revision", "standing")
 
     def __init__(self, repo_id: str = "", kind: str = "model", endpoint: str = "", local: bool = False) -> None:
         self.id = repo_id
         self.kind = kind
         self.endpoint = endpoint
         self.revision = ""
+        self.standing = ""
         self.bytes = 0
         self.requests = 0
         self.cancelled = False

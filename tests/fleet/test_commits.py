@@ -6,9 +6,12 @@ import time
 import pytest
 
 from scanner.fleet.commits import commit_now, is_here
+from scanner.fleet.lists.searched import searched
 from scanner.fleet.stamps import stamp_of
+from scanner.fleet.work import Workshop
 from scanner.model.fleet import Wanted
 from scanner.model.record import altered
+from scanner.sources.hub.search import Search
 from tests.fleet.fleets import recipe
 from tests.hub.scanning import be_a_client
 from tests.hub.server import FixtureHub
@@ -44,13 +47,27 @@ def test_the_hub_is_asked_once_and_briefly(hub, tmp_path, monkeypatch):
     assert len(hub.seen) == 1
 
 
+def test_what_the_hub_says_beside_a_commit_counts(hub, tmp_path, monkeypatch):
+    be_a_client(hub, tmp_path, monkeypatch, hub.token)
+    judge = recipe()
+    repo = hub.repo("org/name", {"config.json": "{}"}, renamed_from="old/name")
+    assert commit_now(Wanted("hf://old/name"), judge) == f"{repo.sha}+as org/name"
+    repo.gated = "auto"
+    assert commit_now(Wanted("hf://org/name"), judge) == f"{repo.sha}+gated"
+    (listed,) = searched(Search(author="org"), "--author org")
+    assert commit_now(Wanted("hf://org/name", listed.commit), judge, told=True) == f"{repo.sha}+gated"
+    repo.private = True
+    assert commit_now(Wanted("hf://old/name"), judge) == f"{repo.sha}+gated+private+as org/name"
+    for name in ("hf://org/name", "hf://old/name", f"hf://org/name@{repo.sha}"):
+        assert Workshop(judge).read(Wanted(name)).commit == commit_now(Wanted(name), judge), name
+
+
 def test_what_cannot_be_told_is_nothing(hub, tmp_path, monkeypatch):
     be_a_client(hub, tmp_path, monkeypatch)
     judge = recipe()
     hub.repo("org/name", renamed_from="old/name")
     for name in (
         "hf://org/none",
-        "hf://old/name",
         "hf://org/name@nowhere",
         "hf://a b",
         "/no/such/path",

@@ -31,6 +31,10 @@ pytest.importorskip("huggingface_hub", reason="the Hub's client is not installed
 WEIGHTS = {"config.json": '{"model_type": "llama"}', "model.safetensors": safetensors()}
 
 
+BRIEF = "?expand=sha&expand=gated&expand=private&expand=disabled"
+"""What is asked of a target that was read before."""
+
+
 @pytest.fixture
 def hub():
     with FixtureHub() as made:
@@ -61,8 +65,8 @@ def test_killed_and_taken_up_it_comes_to_the_same_and_once_more_it_reads_nothing
     assert not again.readings
     asked = Counter(seen.path for seen in hub.requests())
     assert set(asked.values()) == {1}
-    assert all(path.endswith("?expand=sha") for path in asked)
-    assert sum(f"/api/models/{target[5:]}/revision/main?expand=sha" in asked for target in targets) == 40
+    assert all(path.endswith(BRIEF) for path in asked)
+    assert sum(f"/api/models/{target[5:]}/revision/main{BRIEF}" in asked for target in targets) == 40
     assert "Nothing is new since run 1." in again.printed
     assert fleet.content("killed.db") == fleet.content("whole.db")
 
@@ -86,6 +90,19 @@ def test_what_changed_is_read_again_and_the_heirs_of_a_base_model_are_judged_ane
     after = entries(fleet)
     assert all(after[heir].commit == before[heir].commit for heir in heirs)
     assert all((after[heir].deny, after[heir].review) != (before[heir].deny, before[heir].review) for heir in heirs)
+
+
+def test_a_repo_that_the_hub_calls_otherwise_now_is_read_once(hub, tmp_path):
+    new = hub.repo("org/new", WEIGHTS, card={"license": "mit"}, renamed_from="org/old")
+    base = hub.repo("base/new", WEIGHTS, card={"license": "mit"}, renamed_from="base/old")
+    hub.repo("org/heir", WEIGHTS, card={"license": "mit", "base_model": "base/old"})
+    fleet = Fleet(hub, tmp_path, ["hf://org/old", "hf://org/heir"])
+    fleet.leaves = list(fleet.targets)
+    assert fleet.whole("fleet.db").readings == Counter(fleet.targets)
+    assert not fleet.whole("fleet.db").readings
+    base.commit({"README.md": "---\nlicense: cc-by-nc-4.0\n---\n"})
+    new.gated = "manual"
+    assert fleet.whole("fleet.db").readings == Counter(fleet.targets)
 
 
 def test_another_policy_judges_all_anew_and_fetches_no_blob_again(hub, tmp_path):

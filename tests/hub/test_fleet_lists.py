@@ -101,7 +101,7 @@ def test_a_list_that_cannot_be_had_is_told(zoo, wanted):
 
 @pytest.mark.parametrize("next_page", ["same", "elsewhere"])
 def test_pages_that_lead_in_circles_or_away_end(zoo, wanted, next_page):
-    page = f"{zoo.endpoint}/api/models?author=acme&expand=sha&limit=1000"
+    page = f"{zoo.endpoint}/api/models?author=acme&expand=sha&expand=gated&expand=private&expand=disabled&limit=1000"
     away = f"{zoo.origin('elsewhere')}/api/models?author=acme&expand=sha"
     link = f'<{page if next_page == "same" else away}>; rel="next"'
     zoo.fault(r"GET /api/models\?", "headers", headers={"Link": link})

@@ -86,6 +86,20 @@ def metadata_of(client: Client, address: Address) -> Metadata:
     return Metadata(Address(address.kind, present, address.revision, address.path), sha, raw)
 
 
+STANDING = ("gated", "private", "disabled")
+"""What a repo's owner or the Hub may change without a commit, and every answer on the repo can tell."""
+
+
+def standing_of(said: dict[str, object], asked: str) -> str:
+    """What an answer on a repo says that a commit does not, to be put behind the commit: "" for a repo that all may read
+    under the name that was ``asked`` for, else as ``+gated+private+as org/other``."""
+    name = said.get("id") or said.get("modelId")
+    marks = [key for key in STANDING if said.get(key)]
+    if isinstance(name, str) and is_repo_id(name) and name.casefold() != asked.casefold():
+        marks.append(f"as {name}")
+    return "".join(f"+{mark}" for mark in marks)
+
+
 def is_commit(text: str) -> bool:
     """True for the whole id of a commit."""
     return bool(_SHA.fullmatch(text))

@@ -12,7 +12,7 @@ from scanner.model.artifact import NotReadError
 from scanner.model.record import record
 from scanner.sources.hub.address import Address, is_repo_id
 from scanner.sources.hub.client import Client, TooLongError
-from scanner.sources.hub.metadata import is_commit
+from scanner.sources.hub.metadata import STANDING, is_commit, standing_of
 from scanner.sources.interface import Remote
 
 TYPE_CHECKING = False
@@ -47,17 +47,18 @@ class Search:
 
     @property
     def query(self) -> str:
-        """The parameters that ask for it. The commit alone is asked for: all else is read with the repo."""
+        """The parameters that ask for it. What tells whether it changed is asked for: all else is read with the repo."""
         said = [("author", self.author), ("search", self.text), ("sort", self.sort)]
         pairs = [pair for pair in said if pair[1]] + [("filter", each) for each in self.filters]
         if self.sort:
             pairs.append(("direction", "-1"))
-        return urlencode([*pairs, ("expand", "sha")])
+        return urlencode([*pairs, *(("expand", name) for name in ("sha", *STANDING))])
 
 
 @record
 class Hit:
-    """One repo of the Hub's list: its ``id``, and the commit of its main branch, "" where the list does not say it."""
+    """One repo of the Hub's list: its ``id``, and the commit of its main branch, "" where the list does not say it; behind
+    that what `standing_of` it is."""
 
     id: str
     sha: str
@@ -150,4 +151,5 @@ class Searching:
                 continue
             self._seen.add(name.casefold())
             sha = row.get("sha")
-            yield Hit(name, sha if isinstance(sha, str) and is_commit(sha) else "")
+            is_told = isinstance(sha, str) and is_commit(sha)
+            yield Hit(name, f"{sha}{standing_of(row, name)}" if is_told else "")

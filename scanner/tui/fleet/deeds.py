@@ -22,6 +22,6 @@ def copy_target(app: App[Any], entry: Entry, what: str) -> str:
 
 def open_target_page(app: App[Any], entry: Entry) -> str:
     """Opens the page of the target on the Hub, at what was read, and says so; what has none has its name copied."""
-    head = TargetReport(entry.target, "hub", "", Inventory(), entry.commit or None)
+    head = TargetReport(entry.target, "hub", "", Inventory(), entry.commit.partition("+")[0] or None)
     page = hub_page(head) if entry.target.startswith("hf://") else ""
     return open_page(app, page) if page else copy_text(app, entry.target)
