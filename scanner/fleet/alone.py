@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from multiprocessing import get_context
 from threading import Lock
 
+from scanner.fleet.alone_facts import RelayedFacts, answer_of
 from scanner.model.fleet import Cost, Outcome, Wanted
 from scanner.model.objects import plain
 from scanner.model.record import record
@@ -65,19 +67,25 @@ class ChildDiedError(Exception):
     """The child ended, or had to be ended, before it told an outcome; the message says how, in words."""
 
 
-class Child:
-    """A process that reads suspects, one at a time; it begins with the first of them."""
+class ChildStoppedError(Exception):
+    """Somebody asked the child to end, as a system does that stops a service: no target does that."""
 
-    def __init__(self, alone: Alone) -> None:
+
+class Child:
+    """A process that reads suspects, one at a time; it begins with the first of them. Facts of blobs are those of
+    ``shared``, else of the file that ``alone`` names."""
+
+    def __init__(self, alone: Alone, shared: Store | None = None) -> None:
         self._alone = alone
+        self._shared = shared
         self._lock = Lock()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._stopped = False
 
     def read(self, wanted: Wanted) -> Outcome | None:
-        """Its outcome; None where it was stopped. Raises `ChildDiedError`, after which the child is of no more use, and
-        `OSError` where no process is to be had."""
+        """Its outcome; None where it was stopped. Raises `ChildDiedError` or `ChildStoppedError`, after which the child is
+        of no more use, and `OSError` where no process is to be had."""
         with self._lock:
             if self._stopped:
                 return None
@@ -86,7 +94,7 @@ class Child:
         assert self._pipe is not None and self._process is not None
         try:
             return self._heard(wanted, self._pipe, self._process)
-        except ChildDiedError:
+        except (ChildDiedError, ChildStoppedError):
             self.close()
             if self._stopped:
                 return None
@@ -110,26 +118,42 @@ class Child:
     def _start(self) -> None:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe(duplex=True)
-        process = context.Process(target=_child, args=(self._alone, theirs), daemon=True)
+        process = context.Process(target=_child, args=(self._alone, theirs, self._shared is not None), daemon=True)
         process.start()
         self._process = process
         theirs.close()
 
     def _heard(self, wanted: Wanted, pipe: Connection, process: SpawnProcess) -> Outcome:
         until = time.monotonic() + self._alone.longest
+        hears = True
         try:
             _say(pipe, {"name": wanted.name, "commit": wanted.commit, "quota": QUOTA.export()})
-            while not pipe.poll(TICK):
-                if any(left.waits for left in QUOTA.left()):
-                    until += TICK  # nobody is granted anything: that is no fault of the target
+            while True:
                 if time.monotonic() > until:
                     raise ChildDiedError(f"it was read for more than {self._alone.longest / 60:,.0f} minutes")
-            said = json.loads(pipe.recv_bytes(LIMIT))
-            QUOTA.merge(said["quota"])
-            return outcome_from(said["outcome"])
+                if not pipe.poll(TICK):
+                    if any(left.waits for left in QUOTA.left()):
+                        until += TICK  # nobody is granted anything: that is no fault of the target
+                    if hears:  # one that hangs is not told more and more, until the pipe is full
+                        _say(pipe, {"quota": QUOTA.export()})
+                        hears = False
+                    continue
+                said = json.loads(pipe.recv_bytes(LIMIT))
+                QUOTA.merge(said["quota"])
+                if "outcome" in said:
+                    return outcome_from(said["outcome"])
+                if "facts" not in said:
+                    hears = True
+                elif answer := answer_of(self._shared, said):
+                    _say(pipe, {**answer, "quota": QUOTA.export()})
         except (EOFError, OSError, ValueError, TypeError, KeyError) as error:
             process.join(GRACE)
+            if process.exitcode in _ASKED_TO_END:
+                raise ChildStoppedError(f"it was ended from outside ({_ended(process.exitcode)})") from error
             raise ChildDiedError(f"it ended the process that read it ({_ended(process.exitcode)})") from error
+
+
+_ASKED_TO_END = tuple(-getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 
 
 def outcome_to(outcome: Outcome) -> dict[str, object]:
@@ -152,9 +176,8 @@ def outcome_from(said: dict[str, object]) -> Outcome:
     return Outcome(**words, report=report, rests_on=rests, again=said.get("again") is True, cost=cost)
 
 
-def _child(alone: Alone, pipe: Connection) -> None:
+def _child(alone: Alone, pipe: Connection, is_told: bool) -> None:
     """The spawned process: reads what it is told to, tells each outcome. Nothing of it reaches the screen."""
-    import signal
     import threading
     from queue import SimpleQueue
 
@@ -164,11 +187,17 @@ def _child(alone: Alone, pipe: Connection) -> None:
         os.dup2(nowhere, descriptor)
     _go_first()
     asked: SimpleQueue[Wanted] = SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, asked), daemon=True).start()
-    workshop = alone.make(alone.recipe, _facts(alone), "alone")
+    answers: SimpleQueue[str] = SimpleQueue()
+    one_at_a_time = threading.Lock()
+
+    def say(what: dict[str, object]) -> None:
+        with one_at_a_time:
+            _say(pipe, {**what, "quota": QUOTA.export()})
+
+    threading.Thread(target=_listen, args=(pipe, asked, answers, say), daemon=True).start()
+    workshop = alone.make(alone.recipe, RelayedFacts(say, answers) if is_told else _facts(alone), "alone")
     while True:
-        outcome = workshop.read(asked.get())
-        _say(pipe, {"outcome": outcome_to(outcome), "quota": QUOTA.export()})
+        say({"outcome": outcome_to(workshop.read(asked.get()))})
 
 
 def _facts(alone: Alone) -> Store | None:
@@ -188,13 +217,21 @@ def _go_first() -> None:
         pass
 
 
-def _listen(pipe: Connection, asked: SimpleQueue[Wanted]) -> None:
-    """Hears what to read next, until the parent is gone: then all ends, whatever is under way."""
+def _listen(
+    pipe: Connection, asked: SimpleQueue[Wanted], answers: SimpleQueue[str], say: Callable[[dict[str, object]], None]
+) -> None:
+    """Hears what to read next, what is known of blobs, and what servers still grant, which is answered with the same. Once
+    the parent is gone all ends, whatever is under way."""
     try:
         while True:
             said = json.loads(pipe.recv_bytes())
             QUOTA.merge(said["quota"])
-            asked.put(Wanted(said["name"], said["commit"]))
+            if "name" in said:
+                asked.put(Wanted(said["name"], said["commit"]))
+            elif "found" in said:
+                answers.put(said["found"])
+            else:
+                say({})
     except (EOFError, OSError):
         os._exit(1)
 

@@ -165,6 +165,8 @@ class Loop:
             self._under_way.pop(name, None)
             if each.stored:
                 self._returned.pop(name, None)
+            elif each.stopped:
+                self._ended_by_others(each)
             elif each.killed:
                 self._killed(each)
             elif each.words:
@@ -184,6 +186,16 @@ class Loop:
         words = f"Reading it ended {strikes} processes of its own: {ended.words}. Scan it by itself to see more."
         self._store.quarantine(self._run.number, wanted.name, words)
         self._sink.put_by_state["quarantined"] += 1
+
+    def _ended_by_others(self, ended: Ended) -> None:
+        """Takes a target once more whose process somebody ended with a word: a system that stops all that a service has, for
+        one. Where that happens again and again, the target is to blame: memory runs out in such words, too."""
+        name = ended.job.wanted.name
+        self._returned[name] = self._returned.get(name, 0) + 1
+        if self._returned[name] > RETURNS:
+            self._killed(ended)
+        else:
+            self._suspects.append(Job(ended.job.wanted, alone=True))
 
     def _give_back(self, job: Job) -> None:
         """Takes a target that was given back unread once more; one that comes back again and again is read alone."""

@@ -22,10 +22,13 @@ from scanner.fleet.work import Workshop
 from scanner.model.fleet import Outcome, Wanted
 from scanner.model.record import altered
 from scanner.pipeline.settings import Settings
+from scanner.sources.hub.quota import QUOTA
 from scanner.sources.interface import Options
+from scanner.store.store import Stored
 
 if TYPE_CHECKING:
     from scanner.fleet.executors.interface import Running
+    from scanner.store.store import Store
 
 ROOT = Path(__file__).parents[2]
 QUIET = ("--no-dashboard",)
@@ -38,6 +41,23 @@ class Poisoned(Workshop):
         if wanted.name.endswith("poison"):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().read(wanted)
+
+
+class Asking(Workshop):
+    """A workshop that reads nothing, but says what it knows of a blob and of quotas, and tells what it "read" of another."""
+
+    def __init__(self, recipe: Recipe, facts: Store, worker: str) -> None:
+        super().__init__(recipe, facts, worker)
+        self._facts = facts
+
+    def read(self, wanted: Wanted) -> Outcome:
+        found = self._facts.get("https://hub", "0" * 64, "model.safetensors")
+        self._facts.put("https://hub", "1" * 64, "x.bin", Stored(7, (), (), ("pickle",), "weights"))
+        until = time.monotonic() + 5
+        while not QUOTA.export() and time.monotonic() < until:
+            time.sleep(0.05)
+        known = f"{found.size if found else None} {QUOTA.export()}"
+        return Outcome(wanted.name, self.recipe.key, "failed", error=known)
 
 
 class Kept:

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 class Deadly(Workshop):
-    """Ends its process at a target that is called "poison", and hangs at one that is called "hangs"."""
+    """Ends its process at a target that is called "poison", is asked to end at "stopped", and hangs at "hangs"."""
 
     def read(self, wanted: Wanted) -> Outcome:
         name = wanted.name.rpartition("/")[2]
         if name == "poison":
             time.sleep(0.05)
             os.kill(os.getpid(), signal.SIGKILL)
+        if name == "stopped":
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(3600)
         if name == "hangs":
             time.sleep(3600)
         return super().read(wanted)

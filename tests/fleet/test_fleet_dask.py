@@ -24,6 +24,7 @@ from scanner.fleet.run import Loop, StoreSink
 from scanner.fleet.work import Workshop
 from scanner.model.fleet import Outcome, Wanted
 from scanner.model.objects import plain
+from scanner.sources.hub.quota import QUOTA
 from scanner.store.fleet.store import open_fleet
 from scanner.store.store import Stored
 from tests.fleet.cluster import Kept, Processes, cluster, finish, kill, recipe
@@ -241,6 +242,40 @@ def test_what_one_worker_read_of_a_blob_another_finds(tmp_path: Path) -> None:
         office.close()
         assert SharedFacts(other).get("https://hub", "0" * 64, "model.safetensors") is None
         facts.close()
+
+
+def test_what_is_read_alone_shares_facts_and_quotas_while_it_is_read(tmp_path: Path) -> None:
+    stored = Stored(3, (), (), ("safetensors",), "weights")
+    kept = Kept()
+    granted = {"host": "https://hub.example", "name": "api", "left": 7, "of": 9, "seconds": 3.0, "waits": False}
+
+    class Telling:
+        """The facts of the run; once one is asked for, this process hears of a quota."""
+
+        def get(self, endpoint: str, digest: str, path: str) -> Stored | None:
+            Timer(0.1, QUOTA.merge, ([granted],)).start()
+            return facts.get(endpoint, digest, path)
+
+        def put(self, endpoint: str, digest: str, path: str, stored: Stored) -> None:
+            facts.put(endpoint, digest, path, stored)
+
+    with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:
+        facts = store.facts(lambda: "1")
+        facts.put("https://hub", "0" * 64, "model.safetensors", stored)
+        desk = Desk(recipe(), kept, Telling())  # type: ignore[arg-type]
+        office = Office("127.0.0.1", 0, b"s" * 32, desk)
+        desk.expect(Job(Wanted("hf://acme/asks"), alone=True))
+        ticket = Ticket("127.0.0.1", office.port, "run", b"s" * 32, workshop="tests.fleet.cluster:Asking")
+        stall = Stall(ticket, "tcp://far:1", None)
+        stall.read_alone(recipe(), Wanted("hf://acme/asks"))
+        stall.close()
+        office.close()
+        found = facts.get("https://hub", "1" * 64, "x.bin")
+        facts.close()
+    outcome = kept.outcomes["hf://acme/asks"]
+    assert outcome.error.startswith("3 [")
+    assert "https://hub.example" in outcome.error
+    assert found is not None and found.size == 7
 
 
 def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, environment: dict[str, str]) -> None:

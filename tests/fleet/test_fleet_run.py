@@ -12,10 +12,12 @@ from collections import Counter
 import pytest
 
 from scanner.cli.judging import settings
-from scanner.fleet.alone import Alone, Child, ChildDiedError
+from scanner.fleet.alone import Alone, Child, ChildDiedError, ChildStoppedError
+from scanner.fleet.executors.interface import Ended
 from scanner.fleet.recipe import recipe_of
+from scanner.fleet.run import Loop, StoreSink
 from scanner.fleet.work import StrangerError, Workshop
-from scanner.model.fleet import Wanted
+from scanner.model.fleet import Outcome, Wanted
 from scanner.model.record import altered
 from scanner.sources.interface import Options
 from scanner.store.fleet.store import open_fleet
@@ -200,6 +202,37 @@ def test_a_target_that_hangs_ends_with_its_process(tmp_path):
     child = Child(Alone(recipe, deadly, longest=2))
     with pytest.raises(ChildDiedError, match="minutes"):
         child.read(Wanted(str(tmp_path / "hangs")))
+
+
+class Stopped:
+    """Implements `Running`: whatever reads alone is ended from outside ``times`` times, and then killed or ``stored``."""
+
+    room = 1
+
+    def __init__(self, sink: StoreSink, key: str, times: int) -> None:
+        self.sink, self.key, self.times, self.jobs = sink, key, times, []
+        self.submit, self.notes, self.close = self.jobs.append, list, lambda now: None
+
+    def wait(self, seconds: float) -> list[Ended]:
+        jobs, self.jobs[:] = [*self.jobs], []
+        self.times -= len(jobs)
+        if self.times >= 0:
+            return [Ended(job, False, words="signal 15", stopped=True) for job in jobs]
+        for job in jobs:
+            self.sink.put(Outcome(job.wanted.name, self.key, "failed", error="It is none."))
+        return [Ended(job, True) for job in jobs]
+
+
+@pytest.mark.parametrize(("times", "state"), [(3, "failed"), (8, "quarantined")])
+def test_who_ends_a_child_with_a_word_makes_nobody_guilty_soon(tmp_path, times, state):
+    recipe = recipe_of(settings(), Options())
+    with pytest.raises(ChildStoppedError, match="signal 15"):
+        Child(Alone(recipe, deadly)).read(Wanted(str(tmp_path / "stopped")))
+    with open_fleet(str(tmp_path / "fleet.db"), create=True) as store:
+        run = store.begin(recipe.key, ["x"], [Wanted("x")], "default", recipe.ruleset, recipe.version, recipe.created)
+        sink = StoreSink(store, run)
+        assert Loop(store, run, recipe, Stopped(sink, recipe.key, times), sink).go()
+        assert [entry.state for entry in store.entries(run.number)] == [state]
 
 
 def test_a_process_with_other_rules_refuses():

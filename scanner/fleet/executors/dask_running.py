@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from scanner.fleet.executors.dask_task import KILLED, LOST, STORED, UNFIT, end, read
+from scanner.fleet.executors.dask_task import KILLED, LOST, STOPPED, STORED, UNFIT, end, read
 from scanner.fleet.executors.interface import Ended, ExecutorError
 from scanner.model.record import altered
 
@@ -165,6 +165,8 @@ class Cluster:
             return [Ended(job, True)]
         if state == KILLED:
             return [Ended(altered(job, alone=True), False, True, words)]  # so it was, whatever was asked
+        if state == STOPPED:
+            return [Ended(altered(job, alone=True), False, False, words, stopped=True)]
         self._failures += state in (LOST, STORED)
         if self._failures >= FAILURES:
             raise ExecutorError(f"{words}: nothing is lost; see to it and run the same command again.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 
-from scanner.fleet.alone import ChildDiedError
+from scanner.fleet.alone import ChildDiedError, ChildStoppedError
 from scanner.fleet.executors.dask_wire import WireError
 from scanner.fleet.executors.dask_worker import Stall, Ticket, UnfitError, leave, stall_of
 
@@ -15,9 +16,13 @@ if TYPE_CHECKING:
     from scanner.fleet.recipe import Recipe
     from scanner.model.fleet import Wanted
 
-STORED, KILLED, UNFIT, LOST = "stored", "killed", "unfit", "lost"
-"""What a task may come to: it is stored; it ended the process of its own that read it; this worker would read otherwise;
-the store cannot be reached."""
+STORED, KILLED, STOPPED, UNFIT, LOST = "stored", "killed", "stopped", "unfit", "lost"
+"""What a task may come to: it is stored; it ended the process of its own that read it; somebody else did; this worker would
+read otherwise; the store cannot be reached."""
+
+
+SETTLED = 0.5
+"""Seconds after which it counts that a child died: who ends all processes of a worker may begin with that one."""
 
 
 async def check(ticket: Ticket, dask_worker: Any = None) -> str:
@@ -57,7 +62,10 @@ def _read(ticket: Ticket, recipe: Recipe, wanted: Wanted, alone: bool, worker: A
     except UnfitError as error:
         return UNFIT, str(error)
     except ChildDiedError as error:
+        time.sleep(SETTLED)
         return KILLED, str(error)
+    except ChildStoppedError as error:
+        return STOPPED, str(error)
     except OSError as error:  # the store is gone, or no process is to be had
         return LOST, str(error)
     return STORED, ""

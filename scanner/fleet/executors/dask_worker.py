@@ -83,7 +83,7 @@ class Stall:
 
     def read_alone(self, recipe: Recipe, wanted: Wanted) -> None:
         """The same by a process of its own. Raises `ChildDiedError` too."""
-        child = Child(Alone(recipe, _named(self._ticket.workshop)))
+        child = Child(Alone(recipe, _named(self._ticket.workshop)), SharedFacts(self))
         with self._lock:
             self._children.add(child)
         try:

@@ -49,12 +49,14 @@ class Job:
 
 @record
 class Ended:
-    """A job that is over: ``stored``, else it ``killed`` the process that read it, or was given back unread."""
+    """A job that is over: ``stored``, else it ``killed`` the process that read it, or that was ``stopped`` by somebody, or
+    it was given back unread."""
 
     job: Job
     stored: bool
     killed: bool = False
     words: str = ""
+    stopped: bool = False
 
 
 @record

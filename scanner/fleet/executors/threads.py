@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock, Thread
 from time import monotonic
 
-from scanner.fleet.alone import Alone, Child, ChildDiedError
+from scanner.fleet.alone import Alone, Child, ChildDiedError, ChildStoppedError
 from scanner.fleet.executors.interface import Ended, Executor, ExecutorError
 from scanner.fleet.work import StoppedError, StrangerError, Workshop
 
@@ -109,6 +109,8 @@ class Threads:
             return Ended(job, False)
         except ChildDiedError as error:
             return Ended(job, False, killed=True, words=str(error))
+        except ChildStoppedError as error:
+            return Ended(job, False, words=str(error), stopped=True)
         except Exception as error:  # of the sink, or the system: the loop tells, and ends the run
             return Ended(job, False, words=str(error) or type(error).__name__)
 
@@ -126,6 +128,9 @@ class Threads:
                 outcome = child.read(job.wanted)
             except ChildDiedError:
                 self._struck.add(name)
+                self._forget(child)
+                raise
+            except ChildStoppedError:
                 self._forget(child)
                 raise
             if name in self._struck:

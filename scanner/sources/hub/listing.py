@@ -10,7 +10,7 @@ from scanner.sources.hub.address import Address, parse
 from scanner.sources.hub.blocks import FAR
 from scanner.sources.hub.chosen import opened
 from scanner.sources.hub.client import Client
-from scanner.sources.hub.metadata import PATH, Metadata, add_parents, entry_of, metadata_of, verdicts_of, standing_of
+from scanner.sources.hub.metadata import PATH, Metadata, add_parents, entry_of, metadata_of, standing_of, verdicts_of
 from scanner.sources.hub.ranges import RemoteFile
 from scanner.sources.hub.repo import CROWD, Listed, Repo
 from scanner.sources.hub.tree import files_of
