@@ -61,6 +61,8 @@ class Workshop:
         self._blobs = Kept()
         self._guard = Lock()
         self._under_way: dict[int, tuple[Task, Ancestors]] = {}
+        self._names: dict[int, str] = {}
+        self._abandoned: set[int] = set()
         self._stopped = False
 
     def read(self, wanted: Wanted) -> Outcome:
@@ -86,9 +88,15 @@ class Workshop:
         with self._guard:
             self._stopped = True
             for task, ancestors in self._under_way.values():
-                if task.listing.remote is not None:
-                    task.listing.remote.cancelled = True
-                ancestors.stop()
+                _end(task, ancestors)
+
+    def abandon(self, name: str) -> None:
+        """Ends what is under way of one target at its next block or file; who reads it gets `StoppedError`."""
+        with self._guard:
+            for number, (task, ancestors) in self._under_way.items():
+                if self._names[number] == name:
+                    self._abandoned.add(number)
+                    _end(task, ancestors)
 
     def _outcome(self, wanted: Wanted, began: float) -> Outcome:
         from scanner.pipeline.plan import plan
@@ -99,13 +107,14 @@ class Workshop:
         before = commit_now(wanted, self.recipe) if here else ""
         ancestors = self._ancestors.apart(self._lookups)
         settings = altered(self._settings, shared={"ancestors": ancestors, BLOBS: self._blobs})
-        self._begin(task, ancestors)
+        self._begin(task, ancestors, wanted.name)
         try:
-            report = run((task,), settings, self._sniffer, self._check_stopped)
+            report = run((task,), settings, self._sniffer, lambda *_: self._check_stopped(task))
+            self._check_stopped(task)  # it may have been read to an end that stopping made
         finally:
             with self._guard:
-                del self._under_way[id(task)]
-        self._check_stopped()  # it may have been read to an end that stopping made
+                del self._under_way[id(task)], self._names[id(task)]
+                self._abandoned.discard(id(task))
         seconds = time.monotonic() - began
         made = outcome_of(wanted, self.recipe, report, seconds, self.worker)
         if not here:
@@ -113,17 +122,22 @@ class Workshop:
         changed = commit_now(wanted, self.recipe) != before
         return altered(made, commit=before, again=made.again or changed)
 
-    def _begin(self, task: Task, ancestors: Ancestors) -> None:
+    def _begin(self, task: Task, ancestors: Ancestors, name: str) -> None:
         with self._guard:
+            if self._stopped:
+                raise StoppedError
             self._under_way[id(task)] = task, ancestors
-            if not self._stopped:
-                return
-            del self._under_way[id(task)]
-        raise StoppedError
+            self._names[id(task)] = name
 
-    def _check_stopped(self, *_: object) -> None:
-        if self._stopped:
+    def _check_stopped(self, task: Task) -> None:
+        if self._stopped or id(task) in self._abandoned:
             raise StoppedError
+
+
+def _end(task: Task, ancestors: Ancestors) -> None:
+    if task.listing.remote is not None:
+        task.listing.remote.cancelled = True
+    ancestors.stop()
 
 
 def _with_standing(commit: str, name: str, task: Task) -> str:

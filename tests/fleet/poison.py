@@ -6,15 +6,18 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from scanner.fleet.alone import Alone
 from scanner.fleet.executors.threads import Threads
 from scanner.fleet.recipe import Recipe
 from scanner.fleet.work import Workshop
 from scanner.model.fleet import Outcome, Wanted
+from scanner.model.record import altered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from scanner.fleet.executors.interface import Sink
     from scanner.store.store import Store
 
 
@@ -37,6 +40,31 @@ class Deadly(Workshop):
 def deadly(recipe: Recipe, facts: Store | None, worker: str) -> Workshop:
     """As `Alone` takes it."""
     return Deadly(recipe, facts, worker)
+
+
+class Pooled(Deadly):
+    """Hangs below its own thread, in one that it started, as readers of files do."""
+
+    def read(self, wanted: Wanted) -> Outcome:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(super().read, wanted).result()
+
+
+def pooled(recipe: Recipe, facts: Store | None, worker: str) -> Workshop:
+    """As `Alone` takes it."""
+    return Pooled(recipe, facts, worker)
+
+
+def hanging() -> None:
+    """``weighbridge`` with the words of the command line, in a workshop where a target may take a second."""
+    from scanner.cli.main import main
+    from scanner.fleet.executors import threads
+
+    def opened(address: str, recipe: Recipe, sink: Sink, facts: Store | None, jobs: int) -> Threads:
+        return Threads(Alone(recipe, pooled, longest=1), sink, facts, 2)
+
+    threads.EXECUTOR = altered(threads.EXECUTOR, open=opened)
+    sys.exit(main(sys.argv[1:]))
 
 
 def main() -> int:

@@ -208,6 +208,7 @@ class Stopped:
     """Implements `Running`: whatever reads alone is ended from outside ``times`` times, and then killed or ``stored``."""
 
     room = 1
+    hangs = False
 
     def __init__(self, sink: StoreSink, key: str, times: int) -> None:
         self.sink, self.key, self.times, self.jobs = sink, key, times, []
@@ -233,6 +234,18 @@ def test_who_ends_a_child_with_a_word_makes_nobody_guilty_soon(tmp_path, times, 
         sink = StoreSink(store, run)
         assert Loop(store, run, recipe, Stopped(sink, recipe.key, times), sink).go()
         assert [entry.state for entry in store.entries(run.number)] == [state]
+
+
+def test_a_command_with_a_target_that_hangs_below_a_thread_ends(tmp_path):
+    for name in ("a", "hangs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.safetensors").write_bytes(safetensors())
+    script = "from tests.fleet.poison import hanging; hanging()"
+    words = ["fleet", "scan", str(tmp_path / "hangs"), str(tmp_path / "a"), "--db", str(tmp_path / "fleet.db")]
+    done = subprocess.run([sys.executable, "-c", script, *words], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 3, done.stderr
+    assert f"note: {tmp_path / 'hangs'} hangs" in done.stderr
+    assert "1 passed" in done.stdout and "1 quarantined" in done.stdout
 
 
 def test_a_process_with_other_rules_refuses():

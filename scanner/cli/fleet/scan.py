@@ -88,11 +88,23 @@ def run(arguments: Namespace) -> int:
     executor, address = _executor(arguments.executor)
     recipe = recipe_of(settings_of(arguments), options_of(arguments))
     wanted = wanted_of(arguments)
+    opened: list[Running] = []
     try:
         with open_fleet(arguments.db, create=True) as store, store.hold():
-            return _scan(store, recipe, wanted, executor, address, arguments)
+            code = _scan(store, recipe, wanted, executor, address, arguments, opened)
     except (FleetError, ExecutorError) as error:
         raise UsageError(str(error)) from error
+    if any(running.hangs for running in opened):
+        _end_now(code)
+    return code
+
+
+def _end_now(code: int) -> None:
+    """Ends this process although a target hangs in one of its threads, which Python would wait for. All is stored."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _scan(
@@ -102,6 +114,7 @@ def _scan(
     executor: Executor,
     address: str,
     arguments: Namespace,
+    opened: list[Running],
 ) -> int:
     from scanner.fleet.executors.interface import ExecutorError
     from scanner.fleet.run import Loop, RunError, StoreSink
@@ -122,6 +135,7 @@ def _scan(
         facts, sink = store.facts(lambda: recipe.parser), StoreSink(store, run)
         try:
             running = _opened(executor, address, recipe, sink, facts, arguments.at_once)
+            opened.append(running)
             with progress(sys.stderr, quota_words) as tell:
                 loop = Loop(store, run, recipe, running, sink, tell, is_stopped, arguments.anew)
                 is_over = loop.go()

@@ -74,6 +74,11 @@ class Cluster:
             return 0
         return max(0, (self._at_once or AHEAD * self._crew.threads) - len(self._jobs))
 
+    @property
+    def hangs(self) -> bool:
+        """Nothing here is read in this process."""
+        return False
+
     def submit(self, job: Job) -> None:
         """Takes one job; returns at once. Raises `ExecutorError`."""
         self._desk.expect(job)

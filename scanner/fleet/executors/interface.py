@@ -26,6 +26,10 @@ if TYPE_CHECKING:
         def room(self) -> int:
             """How many more jobs it takes now."""
 
+        @property
+        def hangs(self) -> bool:
+            """True where, once it is closed, something of this process goes on that nobody can end."""
+
         def submit(self, job: Job) -> None:
             """Takes one job; returns at once."""
 

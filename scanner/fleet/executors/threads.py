@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Lock, Semaphore, Thread, current_thread
 from time import monotonic
 
 from scanner.fleet.alone import Alone, Child, ChildDiedError, ChildStoppedError
 from scanner.fleet.executors.interface import Ended, Executor, ExecutorError
 from scanner.fleet.work import StoppedError, StrangerError, Workshop
+from scanner.sources.hub.quota import QUOTA
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,20 @@ GRACE = 2.0
 """Seconds that threads which were told to stop are waited for; what they read after that is stored nowhere."""
 
 
+WATCH = 0.5
+"""Seconds between two looks at how long targets have been read."""
+
+
+class Reading:
+    """A job that a thread of this process reads: for so many ``seconds``, without those in which servers grant nothing."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.seconds = 0.0
+        self.holds_near = False
+        self.is_abandoned = False
+
+
 class Threads:
     """``jobs`` threads that share one workshop; suspects are read by children of this process, which come and go."""
 
@@ -37,7 +52,7 @@ class Threads:
         self._workshop: Reads = alone.make(alone.recipe, facts, "")
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._ended: SimpleQueue[Ended] = SimpleQueue()
-        self._near = BoundedSemaphore(asked or cores)
+        self._near = Semaphore(asked or cores)
         self._apart = BoundedSemaphore(min(jobs, cores))
         self._lock = Lock()
         self._sinking = Lock()
@@ -47,14 +62,20 @@ class Threads:
         self._notes: list[str] = []
         self._under_way = 0
         self._stopped = self._closed = False
-        self._threads = [Thread(target=self._work, name=f"fleet-{number}", daemon=True) for number in range(jobs)]
-        for thread in self._threads:
-            thread.start()
+        self._readings: dict[Thread, Reading] = {}
+        self._left: list[Thread] = []
+        self._watched = monotonic()
+        self._threads = [self._begun() for _ in range(jobs)]
 
     @property
     def room(self) -> int:
         """How many more jobs it takes now: a job that waits would be called under way, and is not."""
         return len(self._threads) - self._under_way
+
+    @property
+    def hangs(self) -> bool:
+        """True while a thread reads what was given up: those that it started itself are waited for where a process ends."""
+        return any(thread.is_alive() for thread in (*self._threads, *self._left))
 
     def submit(self, job: Job) -> None:
         """Takes one job; returns at once."""
@@ -63,6 +84,7 @@ class Threads:
 
     def wait(self, seconds: float) -> list[Ended]:
         """What ended since the last call, waiting at most so long for the first."""
+        self._watch()
         found: list[Ended] = []
         try:
             found.append(self._ended.get(timeout=seconds) if seconds > 0 else self._ended.get_nowait())
@@ -97,14 +119,51 @@ class Threads:
         for child in list(self._children):
             child.close()
 
+    def _begun(self) -> Thread:
+        thread = Thread(target=self._work, name="fleet", daemon=True)
+        thread.start()
+        return thread
+
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            self._ended.put(self._done(job))
+            reading = Reading(job)
+            ended = self._done(reading)
+            if reading.is_abandoned:  # it was told already, and another thread has the place of this one
+                return
+            self._ended.put(ended)
 
-    def _done(self, job: Job) -> Ended:
+    def _watch(self) -> None:
+        """Gives up what has been read for too long: a target that hangs is read alone at the end, where it can be ended."""
+        seconds = monotonic() - self._watched
+        if seconds < WATCH:
+            return
+        self._watched += seconds
+        if any(left.waits for left in QUOTA.left()):
+            return  # nobody is granted anything: that is no fault of a target
+        with self._lock:
+            for thread, reading in list(self._readings.items()):
+                reading.seconds += seconds
+                if reading.seconds > self._alone.longest:
+                    self._abandon(thread, reading)
+
+    def _abandon(self, thread: Thread, reading: Reading) -> None:
+        job, minutes = reading.job, self._alone.longest / 60
+        reading.is_abandoned = True
+        del self._readings[thread]
+        self._workshop.abandon(job.wanted.name)
+        if reading.holds_near:
+            self._near.release()
+        self._left.append(thread)
+        self._threads[self._threads.index(thread)] = self._begun()
+        words = f"it was read for more than {minutes:,.0f} minutes"
+        self._notes.append(f"{job.wanted.name} hangs ({words}): it is read alone at the end, and the others go on.")
+        self._ended.put(Ended(job, False, killed=True, words=words))
+
+    def _done(self, reading: Reading) -> Ended:
+        job = reading.job
         try:
-            outcome = self._by_child(job) if job.alone else self._here(job)
-            return Ended(job, outcome is not None and self._stored(outcome))
+            outcome = self._by_child(job) if job.alone else self._here(reading)
+            return Ended(job, outcome is not None and self._stored(outcome, reading))
         except StoppedError:
             return Ended(job, False)
         except ChildDiedError as error:
@@ -114,11 +173,21 @@ class Threads:
         except Exception as error:  # of the sink, or the system: the loop tells, and ends the run
             return Ended(job, False, words=str(error) or type(error).__name__)
 
-    def _here(self, job: Job) -> Outcome:
-        if job.wanted.name.startswith("hf://"):
-            return self._workshop.read(job.wanted)
-        with self._near:
-            return self._workshop.read(job.wanted)
+    def _here(self, reading: Reading) -> Outcome:
+        wanted, thread = reading.job.wanted, current_thread()
+        is_near = not wanted.name.startswith("hf://")
+        if is_near:
+            self._near.acquire()
+        with self._lock:
+            reading.holds_near = is_near
+            self._readings[thread] = reading
+        try:
+            return self._workshop.read(wanted)
+        finally:
+            with self._lock:
+                self._readings.pop(thread, None)
+                if is_near and not reading.is_abandoned:
+                    self._near.release()
 
     def _by_child(self, job: Job) -> Outcome | None:
         name = job.wanted.name
@@ -155,9 +224,9 @@ class Threads:
         with self._lock:
             self._children.discard(child)
 
-    def _stored(self, outcome: Outcome) -> bool:
+    def _stored(self, outcome: Outcome, reading: Reading) -> bool:
         with self._sinking:  # the store takes one at a time anyway
-            if self._closed:
+            if self._closed or reading.is_abandoned:
                 return False
             self._sink.put(outcome)
             return True
