@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import sqlite3
@@ -89,11 +90,17 @@ def test_where_there_is_no_file_the_next_step_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"my notes, which are no database\n" * 99, b"SQLite format 3\0" + bytes(4000), os.urandom(9000), b"x", bytes(99)],
-)
-@pytest.mark.parametrize("how", [{}, {"create": True}, {"readonly": True}])
+NO_DATABASES = {
+    "text": b"my notes, which are no database\n" * 99,
+    "begins-as-one": b"SQLite format 3\0" + bytes(4000),
+    "noise": random.Random(0).randbytes(9000),
+    "a-byte": b"x",
+    "zeros": bytes(99),
+}
+
+
+@pytest.mark.parametrize("data", NO_DATABASES.values(), ids=NO_DATABASES)
+@pytest.mark.parametrize("how", [{}, {"create": True}, {"readonly": True}], ids=["as-is", "create", "readonly"])
 def test_what_is_no_database_is_refused(tmp_path: Path, data: bytes, how: dict[str, bool]) -> None:
     path = tmp_path / "fleet.db"
     path.write_bytes(data)

@@ -12,8 +12,6 @@ import pytest
 from scanner.cli.errors import UsageError
 from scanner.cli.fleet.lists import add_list_flags, lists_of, wanted_of
 from scanner.fleet.lists.files import LONGEST_LINE, rows_of
-
-
 from tests.hub.scanning import called
 
 COMMIT = "607a30d783dfa663caf39e06633721c8d4cfcd7e"
