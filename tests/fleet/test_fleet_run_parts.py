@@ -12,7 +12,7 @@ from scanner.cli.judging import settings
 from scanner.fleet.alone import outcome_from, outcome_to
 from scanner.fleet.events import Far, Pace
 from scanner.fleet.executors import executor_named, ids
-from scanner.fleet.executors.interface import ExecutorError
+from scanner.fleet.executors.interface import ExecutorError, Job
 from scanner.fleet.passing import may_pass
 from scanner.fleet.recipe import recipe_of
 from scanner.fleet.rests_on import rests_on
@@ -143,3 +143,26 @@ def test_the_words_of_progress_are_not_cut_for_a_name() -> None:
     assert told.names_of(far) == "Ahdoot/Struct…Thinker-v0.3-MoreStructure +2"
     assert all(len(told.names_of(far, room)) <= max(0, room) for room in range(-5, 60))
     assert told.names_of(far, 10) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(MemoryError("no room"), "not enough memory"), (SystemExit(3), "raised SystemExit")]
+)
+def test_whatever_ends_a_thread_the_run_hears_of_its_job(recipe, error, words):
+    class Sink:
+        def put(self, outcome):
+            raise error
+
+    running = executor_named("threads").open("", recipe, Sink(), None, 1)
+    try:
+        for name in ("one", "two"):
+            running.submit(Job(Wanted(name, problem="It is none.")))
+        found = []
+        while len(found) < 2:
+            heard = running.wait(10)
+            assert heard
+            found += heard
+        assert [(ended.job.wanted.name, ended.stored) for ended in found] == [("one", False), ("two", False)]
+        assert all(words in ended.words and ended.words.endswith(".") for ended in found)
+    finally:
+        running.close(now=True)

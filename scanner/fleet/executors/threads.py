@@ -10,6 +10,7 @@ from time import monotonic
 from scanner.fleet.alone import Alone, Child, ChildDiedError, ChildStoppedError
 from scanner.fleet.executors.interface import Ended, Executor, ExecutorError
 from scanner.fleet.work import StoppedError, StrangerError, Workshop
+from scanner.model.record import altered
 from scanner.sources.hub.quota import QUOTA
 
 TYPE_CHECKING = False
@@ -127,7 +128,12 @@ class Threads:
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             reading = Reading(job)
-            ended = self._done(reading)
+            ended = Ended(job, False, words="The thread that read a target ended: start the same command again.")
+            try:
+                ended = self._done(reading)
+            except BaseException as error:  # without a word of this job the run would wait for it without end
+                if not isinstance(error, MemoryError):
+                    ended = altered(ended, words=f"Reading a target raised {type(error).__name__}: please report it.")
             if reading.is_abandoned:  # it was told already, and another thread has the place of this one
                 return
             self._ended.put(ended)
@@ -170,6 +176,9 @@ class Threads:
             return Ended(job, False, killed=True, words=str(error))
         except ChildStoppedError as error:
             return Ended(job, False, words=str(error), stopped=True)
+        except MemoryError:
+            words = "There is not enough memory: let it read fewer targets at once, as with --jobs 1."
+            return Ended(job, False, words=words)
         except Exception as error:  # of the sink, or the system: the loop tells, and ends the run
             return Ended(job, False, words=str(error) or type(error).__name__)
 
