@@ -19,7 +19,11 @@ class Parser(ArgumentParser):
         """Raises `UsageError` with argparse's ``message`` as a sentence of ours."""
         if message.startswith(_REQUIRED):
             missing = message.removeprefix(_REQUIRED)
-            said = f"{missing} is missing: write {self.prog} {self._whole()}."
+            named = [
+                action for action in self._actions if isinstance(action.choices, dict) and action.metavar == missing
+            ]
+            of = f", of which there are {', '.join(named[0].choices or ())}" if named else ""
+            said = f"{missing} is missing: write {self.prog} {self._whole()}{of}."
         else:
             said = f"{message.removeprefix('argument ')}."
         raise UsageError(f"{said} {self._help()}")

@@ -209,5 +209,6 @@ def test_what_an_action_does_not_take_is_refused_by_the_action(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     code, _, said = called("fleet", "report", "--jobs", "3")
     assert code == 2 and "weighbridge fleet report --help" in said
+    assert "of which there are scan, status, report" in called("fleet")[2]
     Path("models.txt").write_text("some names that are longer than a header of SQLite\n")
     assert "models.txt is no fleet store" in called("fleet", "report", "--db", "models.txt")[2]
