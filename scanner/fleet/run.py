@@ -77,8 +77,9 @@ class Loop:
         is_stopped: Callable[[], bool] = lambda: False,
         anew: bool = False,
     ) -> None:
-        self._store, self._run, self._recipe, self._running, self._sink = store, run, recipe, running, sink
+        self._store, self._run, self._running, self._sink = store, run, running, sink
         self._tell, self._is_stopped, self._anew = tell, is_stopped, anew
+        self._key = recipe.key
         self._checks = Checks(recipe)
         self._page: deque[tuple[Wanted, int]] = deque()
         self._ready: deque[Job] = deque()
@@ -133,9 +134,9 @@ class Loop:
     def _sort(self, wanted: Wanted, strikes: int) -> None:
         """Sends a waiting target where it goes: it cannot be one, it may be as it was, or it has to be read."""
         if wanted.problem:
-            self._sink.put(Outcome(wanted.name, self._recipe.key, "failed", error=wanted.problem))
+            self._sink.put(Outcome(wanted.name, self._key, "failed", error=wanted.problem))
             return
-        kept = None if self._anew else self._store.kept(wanted.name, self._recipe.key)
+        kept = None if self._anew else self._store.kept(wanted.name, self._key)
         if kept is None:
             self._enqueue(wanted, strikes)
         else:

@@ -38,7 +38,7 @@ def stamp_of(name: str) -> str:
         if not tops:
             return ""
         digest, newest = sha256(), 0
-        for top in tops:
+        for top in dict.fromkeys(tops):  # a path that no link leads to is its own real one
             for line, changed in _lines(top):
                 digest.update(line)
                 newest = max(newest, changed)

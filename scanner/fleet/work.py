@@ -51,6 +51,7 @@ class Workshop:
         from scanner.pipeline.sniff import Sniffer
 
         self.recipe = recipe
+        self._key = recipe.key  # a digest of all waivers: not once for each target
         self.worker = worker
         self._settings = settings_of(recipe, load(), facts)
         _check(recipe, self._settings.catalog.ruleset)
@@ -72,16 +73,16 @@ class Workshop:
 
         began = time.monotonic()
         if wanted.problem:
-            return Outcome(wanted.name, self.recipe.key, "failed", error=wanted.problem)
+            return Outcome(wanted.name, self._key, "failed", error=wanted.problem)
         try:
             return self._outcome(wanted, began)
         except TargetError as error:
-            return Outcome(wanted.name, self.recipe.key, "failed", error=str(error), again=True)
+            return Outcome(wanted.name, self._key, "failed", error=str(error), again=True)
         except StoppedError:
             raise
         except Exception as error:
             message = f"Reading it failed ({type(error).__name__}: {error}). Please report it."
-            return Outcome(wanted.name, self.recipe.key, "failed", error=message, again=True)
+            return Outcome(wanted.name, self._key, "failed", error=message, again=True)
 
     def stop(self) -> None:
         """Ends what is under way at its next block or file, and all that is begun from here on."""
@@ -116,7 +117,7 @@ class Workshop:
                 del self._under_way[id(task)], self._names[id(task)]
                 self._abandoned.discard(id(task))
         seconds = time.monotonic() - began
-        made = outcome_of(wanted, self.recipe, report, seconds, self.worker)
+        made = outcome_of(wanted, self.recipe, self._key, report, seconds, self.worker)
         if not here:
             return altered(made, commit=_with_standing(made.commit, wanted.name, task))
         changed = commit_now(wanted, self.recipe) != before
@@ -151,8 +152,8 @@ def _with_standing(commit: str, name: str, task: Task) -> str:
     return commit + remote.standing
 
 
-def outcome_of(wanted: Wanted, recipe: Recipe, report: Report, seconds: float, worker: str = "") -> Outcome:
-    """The outcome of a target that was read: its report without its cost, the cost beside it."""
+def outcome_of(wanted: Wanted, recipe: Recipe, key: str, report: Report, seconds: float, worker: str = "") -> Outcome:
+    """The outcome of a target that was read: its report without its cost, the cost beside it. ``key`` is the recipe's."""
     from scanner.model.codec import report_to_json
 
     (target,) = report.targets
@@ -162,7 +163,7 @@ def outcome_of(wanted: Wanted, recipe: Recipe, report: Report, seconds: float, w
     kept = altered(report, targets=(bare,), notes=())
     return Outcome(
         target=wanted.name,
-        key=recipe.key,
+        key=key,
         state="done",
         commit=target.revision or "",
         answer=target.answer,

@@ -51,6 +51,7 @@ class Desk:
 
     def __init__(self, recipe: Recipe, sink: Sink, facts: Store | None) -> None:
         self._recipe = recipe
+        self._key = recipe.key
         self._sink = sink
         self._facts = facts
         self._lock = Lock()
@@ -131,7 +132,7 @@ class Desk:
         except ReportError as error:
             raise RefusedError(f"that is no outcome: {error}") from error
         assert isinstance(bare, Outcome)
-        if bare.key != self._recipe.key or bare.state not in ENDED or bool(body) != (bare.state == "done"):
+        if bare.key != self._key or bare.state not in ENDED or bool(body) != (bare.state == "done"):
             raise RefusedError("that is no outcome of this run")
         return altered(bare, report=body)
 

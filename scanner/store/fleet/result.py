@@ -44,8 +44,8 @@ class Result:
 
 
 def result_of(outcome: Outcome) -> Result:
-    """The rows of an outcome that has a report, which is kept as its worker wrote it: whoever asks for it is given it as
-    this process writes it. Raises `UnkeptError`."""
+    """The rows of an outcome that has a report, which is kept as its worker wrote it; whoever asks for it gets what this
+    process writes. Raises `UnkeptError`."""
     data = outcome.report
     if len(data) > LARGEST_REPORT:
         raise UnkeptError(_too_large(len(data)))

@@ -1,4 +1,4 @@
-"""Two runs gone through side by side: every target is told of once, whatever its name, and each row is read once."""
+"""What a fleet costs for each of its targets: what is asked, digested and read once is not so a thousand times."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import pytest
 
 from scanner.comparing.fleet_changes import FleetSide
 from scanner.fleet.changes import Side, diff_of
+from scanner.fleet.recipe import Recipe
+from scanner.fleet.stamps import stamp_of
+from scanner.fleet.work import Workshop
 from scanner.model.fleet import Wanted
 from scanner.store.fleet.store import FleetStore
+from tests.fleet.fleets import model, recipe
 from tests.fleet.made_reports import BEGAN, COMMIT, KEY, done, opened, report_on
 
 ODD = ("\ufffd", "\U0001f600", "\udc80", "a\0b", "é", "\x02", "Z", "a", "z", "~", "a b", "aa", "\x7f")
@@ -60,3 +64,29 @@ def test_rows_of_targets_are_read_in_pages_and_not_one_by_one(
     assert dict(diff_of(before, after).counts) == {"gone": 1, "same": 59}
     of_findings = [sql for sql in asked if "findings" in sql or "gaps" in sql]
     assert len(asked) - len(of_findings) < 10
+
+
+def test_what_judges_is_digested_once_and_not_for_each_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds all waivers: thousands of them for each of thousands of targets would take longer than reading those."""
+    model(tmp_path / "a")
+    made, digested = recipe(), list[str]()
+    key = Recipe.key.fget  # type: ignore[attr-defined]
+
+    def counting(self: Recipe) -> str:
+        digested.append(self.created)
+        return str(key(self))
+
+    monkeypatch.setattr(Recipe, "key", property(counting))
+    shop = Workshop(made)
+    for name in (str(tmp_path / "a"), str(tmp_path / "nowhere")):
+        assert shop.read(Wanted(name)).key == key(made)
+    assert len(digested) == 1
+
+
+def test_a_folder_is_looked_through_once_for_its_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model(tmp_path / "a")
+    looked: list[str] = []
+    lines = vars(__import__("scanner.fleet.stamps", fromlist=["_lines"]))["_lines"]
+    monkeypatch.setattr("scanner.fleet.stamps._lines", lambda top: (looked.append(top), lines(top))[1])
+    stamp_of(str(tmp_path / "a"))
+    assert looked.count(str(tmp_path / "a")) == 1
