@@ -46,6 +46,13 @@ FILES = (
 )
 """All that is read of a project. None of it is read of another folder."""
 
+STORES = (
+    File("fleet.db", "what a fleet came to: targets, runs, reports, facts of blobs", "--db"),
+    File("fleet.db-lock", "who writes to it; it stays, and holds nothing else"),
+    File("fleet.db-wal", "what was written to it last, while it is in use; so is fleet.db-shm"),
+)
+"""What the fleet's commands write, in the working directory."""
+
 VARIABLES = (
     Variable("HF_ENDPOINT", "the server that hf:// names"),
     Variable("HF_TOKEN", "the token for that server alone; else the one that `hf auth login` kept"),

@@ -31,7 +31,7 @@ def commit_now(wanted: Wanted, recipe: Recipe, told: bool = False) -> str:
         return ""
     try:
         if is_here(wanted.name):
-            return stamp_of(wanted.name)
+            return stamp_of(wanted.name, recipe.store)
         return _on_hub(wanted, recipe, told)
     except (OSError, ValueError):  # a name that is none any more, a server that gives no answer
         return ""

@@ -24,7 +24,8 @@ class Recipe:
     The fields are those of `Settings` and `Options` of the same names. ``created`` is the time at which the run began:
     a target that is read after the run was taken up again is judged as of the same moment. ``endpoint`` is the Hub's
     address, ``version`` and ``parser`` are the code's: a worker that has others would judge otherwise. ``dated`` is what
-    of the policy and the waivers has run out by then, ``lock`` the digest of the project's lock file.
+    of the policy and the waivers has run out by then, ``lock`` the digest of the project's lock file, ``store`` the path of
+    the fleet's own file, which is none of any target.
     """
 
     policy: Policy
@@ -48,16 +49,18 @@ class Recipe:
     digests: bool = False
     dated: tuple[str, ...] = field(default=())
     lock: str = ""
+    store: str = ""
 
     @property
     def key(self) -> str:
-        """The digest of all that decides what a target comes to at one commit; how many are read at once does not."""
+        """The digest of all that decides what a target comes to at one commit; how many are read at once does not, nor
+        where it is kept."""
         from hashlib import sha256
 
         from scanner.model.codec import compact
         from scanner.model.objects import plain
 
-        said = plain(altered(self, created="", jobs=0))
+        said = plain(altered(self, created="", jobs=0, store=""))
         return sha256(compact(said)).hexdigest()
 
 

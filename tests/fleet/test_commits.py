@@ -1,5 +1,6 @@
 """Where a target is now is told without reading it, and every change of what a scan would see changes it."""
 
+import json
 import os
 import time
 
@@ -12,8 +13,9 @@ from scanner.fleet.work import Workshop
 from scanner.model.fleet import Wanted
 from scanner.model.record import altered
 from scanner.sources.hub.search import Search
+from scanner.store.fleet.store import open_fleet
 from tests.fleet.fleets import recipe
-from tests.hub.scanning import be_a_client
+from tests.hub.scanning import be_a_client, called
 from tests.hub.server import FixtureHub
 
 SHA = "a" * 40
@@ -118,6 +120,27 @@ def test_every_change_of_a_folder_shows(tmp_path, settled, change):
     time.sleep(0.02)  # a tick of the clock of files
     CHANGES[change](folder)
     assert commit_now(Wanted(str(folder)), recipe()) not in ("", before)
+
+
+def test_the_fleets_own_store_is_no_target_no_change_and_not_in_scope(tmp_path, monkeypatch):
+    write(tmp_path / "models" / "m" / "config.json")
+    time.sleep(0.15)
+    for folder in (tmp_path / "models", tmp_path / "models" / "m"):
+        monkeypatch.chdir(folder)
+        for reused in (0, 1):
+            code, _, _ = called("fleet", "scan", ".", "--db", "fleet.db")
+            assert code == 0
+            with open_fleet("fleet.db", readonly=True) as store:
+                (entry,) = store.entries(store.run().number)
+                assert entry.target == str(tmp_path / "models" / "m")
+                assert store.run().number - entry.read == reused
+                (target,) = json.loads(store.report(store.run().number, entry.target))["targets"]
+                assert [artifact["path"] for artifact in target["artifacts"]] == ["config.json"]
+    (tmp_path / "models" / "m" / "fleet.db-other").write_text("x")
+    time.sleep(0.15)
+    assert called("fleet", "scan", ".", "--db", "fleet.db")[0] == 0
+    with open_fleet("fleet.db", readonly=True) as store:
+        assert store.run().number == next(store.entries(3)).read == 3
 
 
 def test_a_folder_that_changes_right_now_is_not_told(tmp_path):

@@ -131,7 +131,7 @@ def _scan(
             raise UsageError(
                 "the lists name no target: name a TARGET, as a folder or hf://org/name, or a list with one."
             )
-        recipe = altered(recipe, created=run.started)
+        recipe = altered(recipe, created=run.started, store=os.path.abspath(arguments.db))
         facts, sink = store.facts(lambda: recipe.parser), StoreSink(store, run)
         try:
             running = _opened(executor, address, recipe, sink, facts, arguments.at_once)
