@@ -127,6 +127,15 @@ def test_the_pace_is_that_of_the_last_minute():
     assert pace.rate(120.0, 6060) == pytest.approx(1.0, rel=0.05)
 
 
+def test_long_lists_show_life(monkeypatch):
+    monkeypatch.setattr(told, "EVERY", 0.0)
+    stream = StringIO()
+    with told.listing(stream) as tell:
+        tell(1)
+        tell(2000)
+    assert stream.getvalue() == "listing: 1 target so far\nlisting: 2,000 targets so far\n"
+
+
 def test_a_log_shows_life_and_its_lines_hold_no_command(monkeypatch):
     monkeypatch.setattr(told, "EVERY", 0.0)
     stream = StringIO()

@@ -62,7 +62,7 @@ def properties(repo: HubRepo, sha: str, blobs: bool) -> dict:
         "usedStorage": sum(file.size for file in repo.commits[sha].values()),
         "spaces": [],
         "baseModels": repo.parents(sha),
-        "childrenModelCount": 0,
+        "childrenModelCount": repo.children,
         **repo.extra,
     }
 

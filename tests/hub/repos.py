@@ -57,6 +57,7 @@ class HubRepo:
         extra: dict | None = None,
     ) -> None:
         self.id, self.kind, self.lfs = repo_id, kind, tuple(lfs)
+        self.children: int | None = 0
         self.gated = "auto" if gated is True else gated
         self.gate_metadata, self.private, self.disabled, self.scanned = gate_metadata, private, disabled, scanned
         self.security = dict(security or {})

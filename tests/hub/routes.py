@@ -182,6 +182,10 @@ def listing(hub: FixtureHub, request: Seen, kind: str) -> Answer:
         )
     expand = request.said("expand") + request.said("expand[]")
     limit = int((request.said("limit") or [str(hub.list_rows)])[0])
+    if "childrenModelCount" in expand:
+        tags = [tag for repo in hub.repos_of(kind) for tag in set(repo.tags(repo.sha))]
+        for repo in found:
+            repo.children = tags.count(f"base_model:{repo.id}")
     return page(hub, request, [row(repo, expand) for repo in found], min(limit, hub.list_rows))
 
 

@@ -68,12 +68,15 @@ def test_all_descendants_are_found_each_once(hub, wanted):
     """A diamond, a cycle, and three generations."""
     parents = {"a/base": [], "b/one": ["a/base"], "b/two": ["a/base"], "c/merge": ["b/one", "b/two"]}
     parents |= {"d/deep": ["c/merge"], "e/loop": ["d/deep", "e/pool"], "e/pool": ["e/loop"], "x/alone": []}
+    parents |= {f"z/leaf-{number}": ["b/two"] for number in range(5)}
     for name, above in parents.items():
         tags = [f"base_model:{parent}" for parent in above] + [f"base_model:finetune:{parent}" for parent in above]
         hub.repo(name, {"config.json": "{}"}, tags=tags)
     found = wanted("--descendants", "a/base")
-    assert good(found) == [f"hf://{name}" for name in ("b/one", "b/two", "c/merge", "d/deep", "e/loop", "e/pool")]
-    assert len(hub.requests()) == 7
+    leaves = [f"z/leaf-{number}" for number in range(5)]
+    expected = ["b/one", "b/two", "c/merge", *leaves, "d/deep", "e/loop", "e/pool"]
+    assert good(found) == [f"hf://{name}" for name in expected]
+    assert len(hub.requests()) == 7  # none for a leaf, of which the list says that nothing was made from it
 
 
 @pytest.mark.parametrize(

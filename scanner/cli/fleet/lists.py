@@ -13,7 +13,7 @@ from scanner.sources.interface import Options, TargetError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner.model.fleet import Wanted
     from scanner.sources.hub.search import Search
@@ -83,14 +83,16 @@ def add_list_flags(parser: ArgumentParser) -> None:
     )
 
 
-def wanted_of(arguments: Namespace) -> Iterator[Wanted]:
+def wanted_of(arguments: Namespace, tell: Callable[[int], None] = lambda _: None) -> Iterator[Wanted]:
     """Each target of the command line's lists once, in order. Raises `UsageError` for a list that cannot be read, before
-    anything is scanned, and where none is named."""
+    anything is scanned, and where none is named. ``tell`` hears how many were
+    found so far."""
     if not lists_of(arguments):
         raise UsageError("name a TARGET, or a list of them: --from FILE, --author NAME, --hf-cache.")
     found = Joined(_options(arguments))
     for named in _named(arguments):
         found.add(named)
+        tell(len(found))
     if not len(found):
         raise UsageError("the lists name no target: check them, or name a TARGET.")
     return iter(found)

@@ -43,6 +43,32 @@ def progress(stream: TextIO, quota: Callable[[], str] = lambda: "") -> Iterator[
         made.close()
 
 
+@contextmanager
+def listing(stream: TextIO) -> Iterator[Callable[[int], None]]:
+    """What to tell how many targets lists have named so far: a line that goes at the end, or one now and then in a log."""
+    shows = stream.isatty() and os.environ.get("TERM") != "dumb"
+    every = REDRAW if shows else EVERY
+    told = time.monotonic() + PATIENCE - REDRAW if shows else time.monotonic()
+    is_shown = False
+
+    def tell(found: int) -> None:
+        nonlocal told, is_shown
+        if time.monotonic() - told < every:
+            return
+        told = time.monotonic()
+        is_shown = shows
+        line = f"listing: {counted(found, 'target')} so far"
+        stream.write(f"\r{line}\x1b[K" if shows else f"{line}\n")
+        stream.flush()
+
+    try:
+        yield tell
+    finally:
+        if is_shown:
+            stream.write("\r\x1b[K")
+            stream.flush()
+
+
 def words_of(far: Far, rate: float, quota: str = "") -> str:
     """``1,204 of 5,000 targets, 3.2/s, 900 unchanged, 2 failed; 480 of 500 requests left; about 20 min left``."""
     parts = [f"{far.done:,} of {counted(far.all, 'target')}"]

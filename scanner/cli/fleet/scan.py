@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from scanner.cli.errors import UsageError
 from scanner.cli.fleet import add_database_flag
 from scanner.cli.fleet.lists import add_list_flags, lists_of, wanted_of
-from scanner.cli.fleet.progress import progress, quota_words
+from scanner.cli.fleet.progress import listing, progress, quota_words
 from scanner.cli.fleet.summary import summary_of
 from scanner.cli.judging import add_decision_flags, add_hub_flags, add_policy_flags, check_hub_client, settings_of
 from scanner.cli.scan import count
@@ -87,7 +87,8 @@ def run(arguments: Namespace) -> int:
 
     executor, address = _executor(arguments.executor)
     recipe = recipe_of(settings_of(arguments), options_of(arguments))
-    wanted = wanted_of(arguments)
+    with listing(sys.stderr) as tell:
+        wanted = wanted_of(arguments, tell)
     opened: list[Running] = []
     try:
         with open_fleet(arguments.db, create=True) as store, store.hold():

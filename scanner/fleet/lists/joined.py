@@ -26,7 +26,8 @@ LONGEST = 200
 @record
 class Named:
     """One line of a list: the ``text`` of a target, its ``commit`` where the list knows it, and ``place``, the list and
-    line. ``revision`` is what stands beside it. With ``on_hub`` it is no path; ``problem`` says why it is none at all."""
+    line. ``revision`` is what stands beside it. With ``on_hub`` it is no path; ``problem`` says why it is none at all. Of a
+    ``childless`` model the Hub says that none was made from it."""
 
     text: str
     place: str
@@ -34,6 +35,7 @@ class Named:
     on_hub: bool = False
     problem: str = ""
     revision: str = ""
+    childless: bool = False
 
 
 class Joined:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DESCENDANTS = 500_000
-"""Models made from one that are looked for: each costs a question of its own."""
+"""Models made from one that are looked for: each that has some, or may have, costs a question of its own."""
 
 
 def searched(search: Search, place: str, stopped: Callable[[], bool] = lambda: False) -> Iterator[Named]:
@@ -21,7 +21,7 @@ def searched(search: Search, place: str, stopped: Callable[[], bool] = lambda: F
     prefix = "" if search.kind == "model" else f"{search.kind}s/"
     try:
         for hit in hits:
-            yield Named(f"hf://{prefix}{hit.id}", place, hit.sha, on_hub=True)
+            yield Named(f"hf://{prefix}{hit.id}", place, hit.sha, on_hub=True, childless=hit.childless)
     except NotReadError as error:
         yield Named(place, place, problem=f"The list could not be had. {error.message}")
         return
@@ -34,7 +34,7 @@ def descendants(model: str, place: str, stopped: Callable[[], bool] = lambda: Fa
     seen = {model.casefold()}
     pending = [model]
     for parent in pending:
-        for named in searched(Search(filters=(f"base_model:{parent}",)), place, stopped):
+        for named in searched(Search(filters=(f"base_model:{parent}",), children=True), place, stopped):
             if named.problem:
                 yield altered(named, text=f"{place} ({parent})")
                 continue
@@ -46,5 +46,6 @@ def descendants(model: str, place: str, stopped: Callable[[], bool] = lambda: Fa
                 yield Named(place, place, problem=problem)
                 return
             seen.add(child.casefold())
-            pending.append(child)
+            if not named.childless:
+                pending.append(child)
             yield named

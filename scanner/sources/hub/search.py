@@ -36,7 +36,8 @@ SORTS = ("downloads", "likes", "lastModified", "createdAt", "trendingScore")
 
 @record
 class Search:
-    """What is looked for. ``kind`` is "model", "dataset" or "space"; of ``filters`` all have to hold; ``limit`` 0 is all."""
+    """What is looked for. ``kind`` is "model", "dataset" or "space"; of ``filters`` all have to hold; ``limit`` 0 is all.
+    With ``children`` the list is asked which models have any."""
 
     kind: str = "model"
     author: str = ""
@@ -44,6 +45,7 @@ class Search:
     text: str = ""
     sort: str = ""
     limit: int = 0
+    children: bool = False
 
     @property
     def query(self) -> str:
@@ -52,16 +54,18 @@ class Search:
         pairs = [pair for pair in said if pair[1]] + [("filter", each) for each in self.filters]
         if self.sort:
             pairs.append(("direction", "-1"))
-        return urlencode([*pairs, *(("expand", name) for name in ("sha", *STANDING))])
+        asked = ("sha", *STANDING, *(["childrenModelCount"] if self.children else []))
+        return urlencode([*pairs, *(("expand", name) for name in asked)])
 
 
 @record
 class Hit:
     """One repo of the Hub's list: its ``id``, and the commit of its main branch, "" where the list does not say it; behind
-    that what `standing_of` it is."""
+    that what `standing_of` it is. ``childless`` is true where the list says that no model was made from it."""
 
     id: str
     sha: str
+    childless: bool = False
 
 
 class Searching:
@@ -152,4 +156,12 @@ class Searching:
             self._seen.add(name.casefold())
             sha = row.get("sha")
             is_told = isinstance(sha, str) and is_commit(sha)
-            yield Hit(name, f"{sha}{standing_of(row, name)}" if is_told else "")
+            yield Hit(
+                name, f"{sha}{standing_of(row, name)}" if is_told else "", _is_none(row.get("childrenModelCount"))
+            )
+
+
+def _is_none(count: object) -> bool:
+    """True for a count, or for counts by relation, that say none; what says nothing is no answer."""
+    counts = list(count.values()) if isinstance(count, dict) else [count]
+    return bool(counts) and all(type(each) is int and each == 0 for each in counts)
