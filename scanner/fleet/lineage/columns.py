@@ -62,8 +62,8 @@ WITH raw AS (
         [tag for tag in tags if starts_with(tag, 'base_model:')] AS base_tags
     FROM checked
 ), told AS (
-    SELECT *, {_names_of("said[4]")} AS by_card, [{_NAME} for tag in base_tags] AS by_tag,
-        [{_WORD} for tag in base_tags if {_WORD} IS NOT NULL] AS words
+    SELECT *, {_names_of("said[4]")} AS by_card, CASE WHEN len(base_tags) > 0 THEN [{_NAME} for tag in base_tags] END AS by_tag,
+        CASE WHEN len(base_tags) > 0 THEN [{_WORD} for tag in base_tags if {_WORD} IS NOT NULL] END AS words
     FROM taken
 ), chosen AS (
     SELECT *,
@@ -97,8 +97,11 @@ def _id(types: Mapping[str, str]) -> str:
 
 
 def _stamp(types: Mapping[str, str]) -> str:
-    if "lastModified" not in types:
+    kind = types.get("lastModified", "")
+    if not kind:
         return "CAST(NULL AS TIMESTAMP)"
+    if kind.startswith(("TIMESTAMP", "DATE")):
+        return '"lastModified"' if kind == "TIMESTAMP" else 'CAST("lastModified" AS TIMESTAMP)'
     return 'TRY_CAST(CAST("lastModified" AS VARCHAR) AS TIMESTAMP)'
 
 
@@ -109,7 +112,7 @@ def _count(name: str, types: Mapping[str, str]) -> str:
 def _tags(types: Mapping[str, str]) -> str:
     kind = types.get("tags", "")
     if kind == "VARCHAR[]":
-        return f"tags[1:{LIST}]"
+        return f"CASE WHEN len(tags) > {LIST} THEN tags[1:{LIST}] ELSE tags END"
     if kind in ("VARCHAR", "JSON"):
         return f"TRY_CAST(TRY_CAST(tags AS JSON) AS VARCHAR[])[1:{LIST}]"
     return "CAST(NULL AS VARCHAR[])"

@@ -133,16 +133,23 @@ class _Reading:
         self._absent: tuple[str, ...] = ()
 
     def tables(self) -> Tables:
-        self._stage()
-        keep, number = self._kept()
-        ids, downloads, likes = (self._column(name).filter(keep) for name in ("id", "downloads", "likes"))
-        said = self._column("terms").filter(keep).dictionary_encode()
-        child, name, relation = self._edges(keep, number)
-        self._count_cards()
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        table = self._staged()
+        unread = pc.sum(table.column("unread")).as_py()  # of rows that do not stand, too
+        self._problem("unreadable-cards", unread or 0)
+        keep = self._kept(table)
+        number = np.cumsum(keep, dtype=np.int32) - 1
+        child, name, relation = self._edges(table, keep, number)
+        odd = self._odd(table, keep, number)
+        table = table.select(["id", "downloads", "likes", "terms"]).filter(pa.array(keep))
+        said = _whole(table.column("terms"))
         return Tables(
-            ids=ids,
-            downloads=None if "downloads" in self._absent else downloads,
-            likes=None if "likes" in self._absent else likes,
+            ids=_whole(table.column("id")),
+            downloads=None if "downloads" in self._absent else _whole(table.column("downloads")),
+            likes=None if "likes" in self._absent else _whole(table.column("likes")),
             statement=said.indices.to_numpy(zero_copy_only=False),
             statements=said.dictionary,
             child=child,
@@ -150,15 +157,18 @@ class _Reading:
             relation=relation.indices.to_numpy(zero_copy_only=False),
             names=name.dictionary,
             relations=relation.dictionary.to_pylist(),
-            odd=self._odd(keep, number),
+            odd=odd,
             problems=self._problems,
             absent=self._absent,
         )
 
-    def _stage(self) -> None:
-        """Reads each file as it is made into one table of the same columns."""
+    def _staged(self) -> Any:
+        """What each file says, in one table of the same columns; few words are kept once each as they come."""
+        import pyarrow as pa
+
         absent: set[str] | None = None
-        for at, path in enumerate(self._files):
+        parts = []
+        for path in self._files:
             source = f"read_parquet({_quoted(path)})"
             types = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}").fetchall()}  # noqa: S608 - quoted
             if "id" not in types:
@@ -166,79 +176,81 @@ class _Reading:
                 raise TableError(f"{shown} has no column id, so that it is no table of models. Give the Hub's own.")
             missing = {name for name in ALL if name not in types}
             absent = missing if absent is None else absent & missing
-            query = selection(source, types)
-            self._run(f"INSERT INTO staged {query}" if at else f"CREATE TABLE staged AS {query}")
+            part = self._sql(selection(source, types)).to_arrow_table()
+            for name in ("terms", "relation"):
+                part = part.set_column(part.column_names.index(name), name, part.column(name).dictionary_encode())
+            parts.append(part)
         self._absent = tuple(name for name in ALL if name in (absent or ()))
+        return pa.concat_tables(parts, promote_options="permissive")
 
-    def _kept(self) -> tuple[Any, Any]:
-        """Which rows stand, as an Arrow mask; and what number each has then."""
+    def _kept(self, table: Any) -> Any:
+        """Which rows stand: those with an id, and of several rows of one model the newest."""
+
+        keep = table.column("id").is_valid().to_numpy()
+        self._problem("rows-without-id", len(keep) - int(keep.sum()))
+        twice = _twice(table)
+        keep[twice] = False
+        self._problem("duplicates", len(twice))
+        return keep
+
+    def _edges(self, table: Any, keep: Any, number: Any) -> tuple[Any, Any, Any]:
+        """(model, names with its parents', words with its relation's) of each edge that is told in arrays."""
         import numpy as np
         import pyarrow as pa
+        import pyarrow.compute as pc
 
-        rows = self._run("SELECT count(*) FROM staged").fetchone()[0]
-        bad = self._run("SELECT rowid FROM staged WHERE id IS NULL").fetchnumpy()["rowid"]
-        again = self._run(_DUPLICATES).fetchnumpy()["rowid"]
-        keep = np.ones(rows, dtype=bool)
-        keep[np.asarray(bad, dtype=np.int64)] = False
-        keep[np.asarray(again, dtype=np.int64)] = False
-        self._problem("rows-without-id", len(bad))
-        self._problem("duplicates", len(again))
-        return pa.array(keep), np.cumsum(keep, dtype=np.int32) - 1
+        parents = _whole(table.column("parents"))
+        told = pc.is_valid(parents).to_numpy(zero_copy_only=False) & keep
+        rows = np.flatnonzero(told)
+        parents = parents.take(pa.array(rows))
+        which = rows[pc.list_parent_indices(parents).to_numpy()]
+        words = _whole(table.column("relation")).take(pa.array(which))
+        return number[which], pc.list_flatten(parents).dictionary_encode(), words
 
-    def _column(self, name: str) -> Any:
+    def _odd(self, table: Any, keep: Any, number: Any) -> list[tuple[int, dict[str, Any]]]:
         import pyarrow as pa
+        import pyarrow.compute as pc
 
-        table = self._arrow(f"SELECT {name} FROM staged ORDER BY rowid")  # noqa: S608 - a name of ours
-        chunks = table.column(0).combine_chunks()
-        return chunks.combine_chunks() if isinstance(chunks, pa.ChunkedArray) else chunks
-
-    def _arrow(self, query: str) -> Any:
-        return self._sql(query).to_arrow_table()
-
-    def _edges(self, keep: Any, number: Any) -> tuple[Any, Any, Any]:
-        import numpy as np
-
-        table = self._arrow(_EDGES)
-        stand = keep.take(table.column("child")) if table.num_rows else None
-        if stand is not None:
-            table = table.filter(stand)
-        child = number[table.column("child").to_numpy()].astype(np.int32)
-        return child, _encoded(table.column("name")), _encoded(table.column("relation"))
-
-    def _odd(self, keep: Any, number: Any) -> list[tuple[int, tuple[Any, ...]]]:
-        rows = self._run("SELECT rowid, odd FROM staged WHERE odd IS NOT NULL ORDER BY rowid").fetchall()
-        return [(int(number[at]), odd) for at, odd in rows if keep[at].as_py()]
-
-    def _count_cards(self) -> None:
-        unread = self._run("SELECT count(*) FROM staged WHERE unread").fetchone()[0]
-        self._problem("unreadable-cards", unread)
+        odd = table.column("odd")
+        rows = pc.indices_nonzero(pc.and_(odd.is_valid(), pa.array(keep)))
+        return list(zip(number[rows.to_numpy()].tolist(), odd.take(rows).to_pylist(), strict=True))
 
     def _problem(self, name: str, count: int) -> None:
         if count:
             self._problems[name] = self._problems.get(name, 0) + int(count)
 
 
-_EDGES = "SELECT rowid AS child, unnest(parents) AS name, relation FROM staged WHERE parents IS NOT NULL ORDER BY rowid"
+def _twice(table: Any) -> Any:
+    """The rows of models that have a newer one; of rows as new the one that was fetched more often, then by id, stands."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-_DUPLICATES = """
-WITH keys AS (SELECT lower(id) AS key FROM staged WHERE id IS NOT NULL GROUP BY ALL HAVING count(*) > 1)
-SELECT rowid FROM (
-    SELECT s.rowid, row_number() OVER (
-        PARTITION BY lower(s.id) ORDER BY s.modified DESC NULLS LAST, s.downloads DESC NULLS LAST, s.id, s.rowid
-    ) AS place FROM staged s WHERE lower(s.id) IN (SELECT key FROM keys)
-) WHERE place > 1
-"""
+    codes = _whole(pc.utf8_lower(table.column("id")).dictionary_encode())
+    number = pc.fill_null(codes.indices, -1).to_numpy()
+    several = np.bincount(number[number >= 0], minlength=1) > 1
+    rows = np.flatnonzero((number >= 0) & several[number])
+    chosen = (
+        table.select(["modified", "downloads", "id"]).take(pa.array(rows)).append_column("code", pa.array(number[rows]))
+    )
+    order = pc.sort_indices(
+        chosen,
+        [("code", "ascending"), ("modified", "descending"), ("downloads", "descending"), ("id", "ascending")],
+    ).to_numpy()
+    codes_in_order = number[rows][order]
+    return rows[order[1:][codes_in_order[1:] == codes_in_order[:-1]]]
 
 
-def _encoded(column: Any) -> Any:
+def _whole(column: Any) -> Any:
+    """A column in one piece."""
     import pyarrow as pa
 
-    found = column.dictionary_encode()
-    if isinstance(found, pa.ChunkedArray):
-        found = found.combine_chunks() if found.num_chunks else pa.array([], column.type).dictionary_encode()
-    if isinstance(found, pa.ChunkedArray):
-        found = found.chunk(0)
-    return found
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    found = column.combine_chunks() if column.num_chunks else pa.array([], column.type)
+    return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
 
 
 def _quoted(text: str) -> str:
