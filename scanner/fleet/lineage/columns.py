@@ -62,7 +62,8 @@ WITH raw AS (
         [tag for tag in tags if starts_with(tag, 'base_model:')] AS base_tags
     FROM checked
 ), told AS (
-    SELECT *, {_names_of("said[4]")} AS by_card, CASE WHEN len(base_tags) > 0 THEN [{_NAME} for tag in base_tags] END AS by_tag,
+    SELECT *, {_names_of("said[4]")} AS by_card,
+        CASE WHEN len(base_tags) > 0 THEN [{_NAME} for tag in base_tags] END AS by_tag,
         CASE WHEN len(base_tags) > 0 THEN [{_WORD} for tag in base_tags if {_WORD} IS NOT NULL] END AS words
     FROM taken
 ), chosen AS (
