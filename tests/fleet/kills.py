@@ -21,12 +21,13 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Done:
-    """What one or several processes came to: exit codes, words, seconds, and how often each target was read."""
+    """What one or several processes came to: exit codes, words, seconds, requests, and how often each target was read."""
 
     codes: list[int] = field(default_factory=list)
     printed: str = ""
     complaints: str = ""
     seconds: float = 0.0
+    requests: int = 0
     readings: Counter[str] = field(default_factory=Counter)
     repeated: list[str] = field(default_factory=list)
 
@@ -58,19 +59,19 @@ class Fleet:
         done, before, began = Done(), len(self.hub.seen), time.monotonic()
         self._end(self.start(db, *more), done)
         done.seconds = time.monotonic() - began
+        done.requests = len(self.hub.seen) - before
         done.readings = self.readings(before)
         return done
 
-    def killed(self, db: str, moments: list[float], sign: int = signal.SIGKILL) -> Done:
-        """A run that is ended after each of ``moments``, seconds from its start, and goes on to its end after the last."""
+    def killed(self, db: str, moments: list[float], by_requests: bool = False) -> Done:
+        """A run that is killed after each of ``moments``, seconds from its start or requests, and goes on to its end after
+        the last."""
         done, began = Done(), time.monotonic()
         for moment in moments:
             stored, before = self.stored(db), len(self.hub.seen)
             process = self.start(db)
-            try:
-                process.wait(moment)
-            except subprocess.TimeoutExpired:
-                process.send_signal(sign)
+            if self._is_at(process, moment, before if by_requests else None):
+                process.kill()
             self._end(process, done)
             self._count(done, before, stored)
         stored, before = self.stored(db), len(self.hub.seen)
@@ -98,6 +99,15 @@ class Fleet:
         asked = [seen.path for seen in list(self.hub.seen)[since:] if "?blobs=True" in seen.path]
         found = Counter("hf://" + path.removeprefix("/api/models/").partition("?")[0] for path in asked)
         return Counter({target: found[target] for target in self.leaves if found[target]})
+
+    def _is_at(self, process: subprocess.Popen[str], moment: float, before: int | None) -> bool:
+        """Waits for the moment; false where the process ended before it."""
+        until = time.monotonic() + moment
+        while time.monotonic() < until if before is None else len(self.hub.seen) - before < moment:
+            if process.poll() is not None:
+                return False
+            time.sleep(0.002)
+        return True
 
     def _count(self, done: Done, before: int, stored: set[str]) -> None:
         readings = self.readings(before)

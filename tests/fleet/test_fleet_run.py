@@ -55,9 +55,8 @@ def test_killed_and_taken_up_it_comes_to_the_same_and_once_more_it_reads_nothing
     assert whole.codes == [1]
     fleet.leaves = [target for target in fleet.leaves if whole.readings[target] == 1]
     assert len(fleet.leaves) > 25
-    killed = fleet.killed("killed.db", [whole.seconds * part for part in (0.45, 0.6, 0.5, 0.55)])
-    assert killed.codes[-1] == 1
-    assert killed.codes.count(-signal.SIGKILL) >= 2
+    killed = fleet.killed("killed.db", [whole.requests * part for part in (0.1, 0.3, 0.2)], by_requests=True)
+    assert killed.codes == [-signal.SIGKILL] * 3 + [1]
     assert killed.repeated == []
     assert fleet.content("killed.db") == fleet.content("whole.db")
     assert len(fleet.content("whole.db")) == 40
