@@ -116,6 +116,43 @@ def test_files_that_are_no_tables_are_told_in_a_sentence(tmp_path: Path) -> None
         files_of([str(tmp_path / "none*.parquet")])
 
 
+@pytest.mark.parametrize(
+    ("columns", "models", "absent"),
+    [
+        ({"ID": ["a/b", "c/d"], "CARDDATA": ['{"license": "mit"}'] * 2}, 2, ()),
+        ({"id": ["a/b", "c/d"], "cardData": [1, 2], "tags": [1, 2]}, 2, ("cardData", "tags")),
+        ({"id": [b"a/b", b"\xff"], "cardData": [b"{}", b"\xff"], "tags": [[b"x"], [b"\xff"]]}, 0, ("cardData",)),
+        ({"id": [None, None]}, 0, ()),
+        ({"id": ["a/b\x1b[31m", "c/\u202ed", "e/" + "f" * 10_000, "ok/ok"]}, 1, ()),
+    ],
+    ids=["other-case", "numbers", "bytes", "no-ids", "no-names"],
+)
+def test_columns_of_any_type_are_borne_and_told(
+    tmp_path: Path, columns: dict[str, Any], models: int, absent: tuple[str, ...]
+) -> None:
+    from pyarrow import parquet
+
+    from scanner.fleet.lineage.run import lineage_of_tables
+
+    parquet.write_table(pa.table(columns), tmp_path / "t.parquet")
+    found = lineage_of_tables([str(tmp_path / "t.parquet")], judging())
+    assert found.models.num_rows == models and set(absent) <= set(found.absent)
+    assert ("cardData" in found.absent) == ("cardData" in absent or not {"cardData", "CARDDATA"} & columns.keys())
+
+
+def test_of_rows_of_one_model_the_newest_stands(tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from pyarrow import parquet
+
+    when = [datetime(2024, 1, 1, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC), None, None, None]
+    table = {"id": ["a/x", "A/x", "a/X", "b/y", "B/y"], "downloads": [9, 1, 99, 1, 2]}
+    made = pa.table(table).append_column("lastModified", pa.array(when, pa.timestamp("us", "America/New_York")))
+    parquet.write_table(made, tmp_path / "t.parquet")
+    found = read_tables([str(tmp_path / "t.parquet")])
+    assert found.ids.to_pylist() == ["A/x", "B/y"] and found.problems["duplicates"] == 3
+
+
 EDGES = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from(["finetune", "adapter", "distill"])), max_size=25
 )

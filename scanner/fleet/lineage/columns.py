@@ -41,6 +41,13 @@ _NAME = f"CASE {_STARTS} ELSE substr(tag, 12) END"
 """The model that a tag names."""
 
 
+_KINDS = {
+    "tags": ("VARCHAR", "JSON"),
+    "cardData": ("VARCHAR", "JSON", "STRUCT", "MAP"),
+}
+"""How the names of the types begin that these columns may have."""
+
+
 def selection(source: str, types: Mapping[str, str]) -> str:
     """The query for the rows of ``source``, whose columns have ``types``.
 
@@ -79,7 +86,7 @@ WITH raw AS (
         AND list_has_all(named, coalesce(by_tag, [])) AND by_card IS NOT NULL AND list_has_all(named, by_card) AS plain
     FROM chosen
 )
-SELECT id, modified, downloads, likes, unread, coalesce(plain, false) AS plain,
+SELECT id, hash(lower(id)) AS digest, modified, downloads, likes, unread,
     concat_ws(chr(31), coalesce(said[1]::VARCHAR, ''), coalesce(said[2]::VARCHAR, ''), coalesce(said[3]::VARCHAR, ''),
         array_to_string(license_tags, chr(31))) AS terms,
     CASE WHEN plain THEN {_in_order("field.names", "by_tag")} END AS parents,
@@ -92,8 +99,20 @@ FROM sorted
 """  # noqa: S608 - made of our own words and of names of types
 
 
+def usable(described: Mapping[str, str]) -> dict[str, str]:
+    """Of the columns of a file with their types the ones that are read, by our own spelling: without those that cannot
+    hold what they are named for."""
+    ours = {name.lower(): name for name in ALL}
+    found: dict[str, str] = {}
+    for name, kind in described.items():
+        own = ours.get(name.lower())
+        if own is not None and (own not in _KINDS or kind.startswith(_KINDS[own])):
+            found.setdefault(own, kind)
+    return found
+
+
 def _id(types: Mapping[str, str]) -> str:
-    text = "trim(CAST(id AS VARCHAR))" if types["id"] != "BLOB" else "NULL"
+    text = "trim(CAST(id AS VARCHAR))" if types["id"] != "BLOB" else "CAST(NULL AS VARCHAR)"
     return f"CASE WHEN regexp_matches({text}, '{_ID}') THEN {text} END"
 
 
@@ -125,9 +144,7 @@ def _card(types: Mapping[str, str]) -> str:
         return "CAST(NULL AS VARCHAR)"
     if kind in ("VARCHAR", "JSON"):
         return "nullif(trim(CAST(\"cardData\" AS VARCHAR)), '')"
-    if kind.startswith(("STRUCT", "MAP")):
-        return 'CAST(to_json("cardData") AS VARCHAR)'
-    return "CAST(NULL AS VARCHAR)"
+    return 'CAST(to_json("cardData") AS VARCHAR)'
 
 
 def _field(types: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from scanner.fleet.lineage.columns import ALL, selection
+from scanner.fleet.lineage.columns import ALL, selection, usable
 from scanner.model.record import record
 
 TYPE_CHECKING = False
@@ -170,7 +170,8 @@ class _Reading:
         parts = []
         for path in self._files:
             source = f"read_parquet({_quoted(path)})"
-            types = {row[0]: row[1] for row in self._run(f"DESCRIBE SELECT * FROM {source}").fetchall()}  # noqa: S608 - quoted
+            described = self._run(f"DESCRIBE SELECT * FROM {source}").fetchall()  # noqa: S608 - quoted
+            types = usable({row[0]: row[1] for row in described})
             if "id" not in types:
                 shown = os.path.basename(path)
                 raise TableError(f"{shown} has no column id, so that it is no table of models. Give the Hub's own.")
@@ -178,7 +179,8 @@ class _Reading:
             absent = missing if absent is None else absent & missing
             part = self._sql(selection(source, types)).to_arrow_table()
             for name in ("terms", "relation"):
-                part = part.set_column(part.column_names.index(name), name, part.column(name).dictionary_encode())
+                at, words = part.column_names.index(name), _whole(part.column(name)).dictionary_encode()
+                part = part.set_column(at, name, words)
             parts.append(part)
         self._absent = tuple(name for name in ALL if name in (absent or ()))
         return pa.concat_tables(parts, promote_options="permissive")
@@ -226,19 +228,19 @@ def _twice(table: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes = _whole(pc.utf8_lower(table.column("id")).dictionary_encode())
-    number = pc.fill_null(codes.indices, -1).to_numpy()
-    several = np.bincount(number[number >= 0], minlength=1) > 1
-    rows = np.flatnonzero((number >= 0) & several[number])
-    chosen = (
-        table.select(["modified", "downloads", "id"]).take(pa.array(rows)).append_column("code", pa.array(number[rows]))
-    )
+    digests = table.column("digest").to_numpy()
+    order = np.argsort(digests, kind="stable")
+    alike = digests[order][1:] == digests[order][:-1]
+    rows = np.unique(np.concatenate((order[1:][alike], order[:-1][alike])))
+    chosen = table.select(["modified", "downloads", "id"]).take(pa.array(rows))
+    number = _whole(pc.utf8_lower(chosen.column("id"))).dictionary_encode().indices.fill_null(-1)
+    chosen, number = chosen.append_column("code", number), number.to_numpy()
     order = pc.sort_indices(
         chosen,
         [("code", "ascending"), ("modified", "descending"), ("downloads", "descending"), ("id", "ascending")],
     ).to_numpy()
-    codes_in_order = number[rows][order]
-    return rows[order[1:][codes_in_order[1:] == codes_in_order[:-1]]]
+    again = number[order][1:] == number[order][:-1]
+    return rows[order[1:][again & (number[order][1:] >= 0)]]
 
 
 def _whole(column: Any) -> Any:
@@ -250,7 +252,11 @@ def _whole(column: Any) -> Any:
     if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
     found = column.combine_chunks() if column.num_chunks else pa.array([], column.type)
-    return found.chunk(0) if isinstance(found, pa.ChunkedArray) else found
+    if not isinstance(found, pa.ChunkedArray):
+        return found
+    if found.num_chunks > 1:
+        raise TableError("the tables have more text than fits into one column. Give fewer files at once.")
+    return found.chunk(0)
 
 
 def _quoted(text: str) -> str:
