@@ -34,19 +34,29 @@ def edges_table(graph: Graph, labels: Labels, publishers: Publishers) -> Any:
     kinds, number = np.unique(sorts, axis=1, return_inverse=True)
     number = number.reshape(-1)
     told = [_told(labels, *map(int, kind)) for kind in kinds.T]
-    names = pa.array([label.declared for label in labels.all], pa.string())
+    names = [label.declared for label in labels.all]
     columns = {
         "child": graph.ids.take(pa.array(child)),
         "parent": graph.ids.take(pa.array(parent)),
         "relation": pa.array(RELATIONS).take(pa.array(relation, pa.int32())),
         "inferred": pa.array(inferred),
-        "child_license": names.take(pa.array(graph.own[child])),
-        "parent_license": names.take(pa.array(graph.above[parent])),
+        "child_license": _each(names, graph.own[child]),
+        "parent_license": _each(names, graph.above[parent]),
         "known": pa.array(~graph.missing[parent]),
     }
     for place, name in enumerate(("weight", "problem", "clause", "why")):
-        columns[name] = pa.array([row[place] for row in told], pa.string()).take(pa.array(number, pa.int32()))
+        columns[name] = _each([row[place] for row in told], number)
     return pa.table(columns)
+
+
+def _each(values: list[str | None], at: Any) -> Any:
+    """``values`` by number, as a column in which each is kept once: sentences a million times over are gigabytes."""
+    import numpy as np
+    import pyarrow as pa
+
+    each = {value: place for place, value in enumerate(dict.fromkeys(value for value in values if value is not None))}
+    number = np.asarray([-1 if value is None else each[value] for value in values], dtype=np.int32)[at]
+    return pa.DictionaryArray.from_arrays(pa.array(number, mask=number < 0), pa.array(list(each), pa.string()))
 
 
 def _told(labels: Labels, own: int, above: int, relation: int, strength: int, theirs: int) -> tuple[str | None, ...]:

@@ -42,6 +42,8 @@ def lineage_of_tables(
     verdicts = verdicts_of(graph, labels, publishers, groups, settings)
     steps.begin("models")
     models = models_table(tables, graph, labels, masks, groups, verdicts)
+    rounds = masks.rounds
+    del masks, verdicts
     steps.begin("edges")
     edges = edges_table(graph, labels, publishers)
     steps.begin("digest")
@@ -53,7 +55,7 @@ def lineage_of_tables(
         edges=edges,
         problems=problems,
         groups=tuple(tuple(graph.ids.take(group).to_pylist()) for group in groups),
-        rounds=masks.rounds,
+        rounds=rounds,
         absent=tables.absent,
         sources=sources,
         seconds=steps.end(),
@@ -72,6 +74,7 @@ class _Steps:
 
     def begin(self, name: str) -> None:
         self._close()
+        _give_back()
         self._name, self._since = name, self._clock()
         if self._told is not None:
             self._told(name)
@@ -83,6 +86,19 @@ class _Steps:
     def _close(self) -> None:
         if self._name:
             self._done.append((self._name, round(self._clock() - self._since, 3)))
+
+
+def _give_back() -> None:
+    """Hands what a step has freed back to the system, so that the next does not stand on top of it."""
+    import ctypes
+
+    try:
+        import pyarrow as pa
+
+        pa.default_memory_pool().release_unused()
+        ctypes.CDLL(None).malloc_trim(0)
+    except (ImportError, AttributeError, OSError):  # another system's allocator sees to it by itself
+        return
 
 
 def _digest(path: str) -> str:
