@@ -87,6 +87,6 @@ def test_a_folder_is_looked_through_once_for_its_stamp(tmp_path: Path, monkeypat
     model(tmp_path / "a")
     looked: list[str] = []
     lines = vars(__import__("scanner.fleet.stamps", fromlist=["_lines"]))["_lines"]
-    monkeypatch.setattr("scanner.fleet.stamps._lines", lambda top: (looked.append(top), lines(top))[1])
+    monkeypatch.setattr("scanner.fleet.stamps._lines", lambda top, ours: (looked.append(top), lines(top, ours))[1])
     stamp_of(str(tmp_path / "a"))
     assert looked.count(str(tmp_path / "a")) == 1
