@@ -133,9 +133,11 @@ def test_a_worker_that_differs_refuses_by_name(processes: Processes) -> None:
 
 
 def test_a_worker_that_joins_late_and_differs_is_passed_over_by_name(
-    hub: FixtureHub, processes: Processes, monkeypatch: pytest.MonkeyPatch
+    hub: FixtureHub, processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scanner.fleet.executors.dask_running.LOOK", 0.2)
+    (tmp_path / "none" / "scanner").mkdir(parents=True)
+    (tmp_path / "none" / "scanner" / "__init__.py").write_text("raise ImportError('there is no Weighbridge here')")
     names = put_fleet(hub, 12)
     processes.worker()
     processes.wait_for(1)
@@ -144,7 +146,7 @@ def test_a_worker_that_joins_late_and_differs_is_passed_over_by_name(
     try:
         finish(running, jobs_of(names[:3]))
         processes.worker(HF_ENDPOINT="https://elsewhere.example")
-        processes.worker(PYTHONPATH=os.devnull)
+        processes.worker(PYTHONPATH=str(tmp_path / "none"))
         processes.wait_for(3)
         finish(running, jobs_of(names[3:]))
         told, due = running.notes(), time.monotonic() + 10

@@ -416,12 +416,16 @@ def test_a_file_that_leads_in_circles_is_told(file: Path, monkeypatch: pytest.Mo
 @pytest.mark.skipif(os.name == "nt", reason="there is no such signal")
 def test_ctrl_c_ends_a_question_to_such_a_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scanner.store.fleet.patience.LEAST", 2_000_000_000)
-    with open_fleet(str(circled(file, "entries")), readonly=True) as store:
-        stop = Timer(0.2, signal.raise_signal, [signal.SIGINT])
-        stop.start()
-        with pytest.raises(KeyboardInterrupt):
-            store.count(1)
-        stop.join()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what is begun in the background ignores it
+    try:
+        with open_fleet(str(circled(file, "entries")), readonly=True) as store:
+            stop = Timer(0.2, signal.raise_signal, [signal.SIGINT])
+            stop.start()
+            with pytest.raises(KeyboardInterrupt):
+                store.count(1)
+            stop.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_names_that_are_not_in_order_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
