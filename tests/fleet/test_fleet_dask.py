@@ -7,8 +7,9 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 
 import pytest
 
@@ -280,6 +281,40 @@ def test_what_is_read_alone_shares_facts_and_quotas_while_it_is_read(tmp_path: P
     assert outcome.error.startswith("3 [")
     assert "https://hub.example" in outcome.error
     assert found is not None and found.size == 7
+
+
+class Slow(Kept):
+    """A sink that takes its time: a worker can die while its outcome is on its way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered, self.going_on = Event(), Event()
+
+    def put(self, outcome: Outcome) -> None:
+        self.entered.set()
+        assert self.going_on.wait(10)
+        super().put(outcome)
+
+
+def test_what_is_on_its_way_into_the_store_is_not_read_again() -> None:
+    plan, kept = recipe(), Slow()
+    desk = Desk(plan, kept, None)
+    desk.expect(Job(Wanted("x")))
+    put = {"ask": "put", "outcome": plain(Workshop(plan).read(Wanted("x", problem="it is none.")))}
+    with ThreadPoolExecutor(4) as threads:
+        assert desk.answer({"ask": "begin", "name": "x"}, b"")[0]["do"] == "read"
+        dying = threads.submit(desk.answer, put, b"")
+        assert kept.entered.wait(10)
+        heir = threads.submit(desk.answer, {"ask": "begin", "name": "x"}, b"")
+        once_more = threads.submit(desk.answer, put, b"")
+        given_back = threads.submit(desk.has, "x")
+        assert not wait([heir, once_more, given_back], timeout=0.2).done
+        kept.going_on.set()
+        assert heir.result(10)[0]["do"] == "leave"
+        assert given_back.result(10)
+        assert "refused" not in once_more.result(10)[0] | dying.result(10)[0]
+    assert desk.forget("x")
+    assert (list(kept.outcomes), kept.again) == (["x"], [])
 
 
 def test_a_path_that_the_worker_does_not_have_fails_as_itself(tmp_path: Path, environment: dict[str, str]) -> None:

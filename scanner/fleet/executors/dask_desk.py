@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from threading import Lock
+from threading import Condition
 
 from scanner.model.codec import ReportError, rebuilt
 from scanner.model.fleet import ENDED, Outcome
@@ -46,7 +46,9 @@ class Desk:
     """Answers the workers of one run. Safe to use from several threads.
 
     A job is expected from `expect` until `forget`. Of a job that was begun before and did not end, the process that
-    read it is gone: whoever begins it next is told to read it alone, so that it cannot take a worker along twice.
+    read it is gone: whoever begins it next is told to read it alone, so that it cannot take a worker along twice. While
+    an outcome is on its way into the store, whoever asks about its target waits: a worker may die just then, and what it
+    read is not to be read again.
     """
 
     def __init__(self, recipe: Recipe, sink: Sink, facts: Store | None) -> None:
@@ -54,9 +56,10 @@ class Desk:
         self._key = recipe.key
         self._sink = sink
         self._facts = facts
-        self._lock = Lock()
+        self._lock = Condition()
         self._terms = {"terms": plain(terms_of(recipe)), "project": recipe.project, "mirror": recipe.mirror}
         self._begun: dict[str, int] = {}
+        self._on_its_way: set[str] = set()
         self._stored: set[str] = set()
         self._answers: dict[str, Callable[[dict[str, Any], bytes], Message]] = {
             "hello": lambda *_: ({}, b""),
@@ -78,11 +81,13 @@ class Desk:
     def has(self, name: str) -> bool:
         """True where it is stored."""
         with self._lock:
+            self._settle(name)
             return name in self._stored
 
     def forget(self, name: str) -> bool:
         """Nobody may store it any more; true where it was stored."""
         with self._lock:
+            self._settle(name)
             self._begun.pop(name, None)
             stored = name in self._stored
             self._stored.discard(name)
@@ -102,9 +107,8 @@ class Desk:
     def _begin(self, said: dict[str, Any]) -> Message:
         name = _text(said, "name")
         with self._lock:
-            if name not in self._begun:
-                return {"do": "leave"}, b""
-            if name in self._stored:
+            self._settle(name)
+            if name not in self._begun or name in self._stored:
                 return {"do": "leave"}, b""
             before = self._begun[name]
             self._begun[name] = before + 1
@@ -112,17 +116,32 @@ class Desk:
 
     def _put(self, said: dict[str, Any], body: bytes) -> Message:
         outcome = self._outcome(said.get("outcome"), body)
+        name = outcome.target
         with self._lock:
-            if outcome.target not in self._begun:
+            self._settle(name)
+            if name not in self._begun:
                 raise RefusedError("nobody asked for that target")
+            if name in self._stored:  # asked twice: the answer was lost
+                return {}, b""
+            self._on_its_way.add(name)
+        stored = False
         try:
             self._sink.put(outcome)
+            stored = True
         except Exception as error:
             self.error = self.error or error
             raise RefusedError("the store could not keep it") from error
-        with self._lock:
-            self._stored.add(outcome.target)
+        finally:
+            with self._lock:
+                self._on_its_way.remove(name)
+                if stored:
+                    self._stored.add(name)
+                self._lock.notify_all()
         return {}, b""
+
+    def _settle(self, name: str) -> None:
+        """Waits, with the lock held, until no outcome of that target is on its way into the store."""
+        self._lock.wait_for(lambda: name not in self._on_its_way)
 
     def _outcome(self, raw: Any, body: bytes) -> Outcome:
         if not isinstance(raw, dict) or "report" in raw:
