@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.hub import in_address
 from scanner.model.record import record
 
 
@@ -16,10 +17,8 @@ class Repo:
     @property
     def target(self) -> str:
         """The name as a target to scan."""
-        from urllib.parse import quote
-
         prefix = "" if self.kind == "model" else f"{self.kind}s/"
-        return f"hf://{prefix}{self.id}" + (f"@{quote(self.revision, safe='')}" if self.revision else "")
+        return f"hf://{prefix}{self.id}" + (f"@{in_address(self.revision, '')}" if self.revision else "")
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.hub import ENDPOINT
+from scanner.model.hub import ENDPOINT, in_address
 from scanner.pipeline.ancestor_texts import is_terms
 from scanner.pipeline.card_terms import row_of_id
 
@@ -18,9 +18,7 @@ UNSEEN = ("lock", "known", "gated", "unavailable")
 
 def link_of(node: LineageNode, name: str = "LICENSE") -> str:
     """The address at which a file of that model can be fetched."""
-    from urllib.parse import quote
-
-    return f"{ENDPOINT}/{quote(node.id)}/resolve/{quote(node.revision or 'main')}/{quote(name)}"
+    return f"{ENDPOINT}/{in_address(node.id)}/resolve/{in_address(node.revision or 'main')}/{in_address(name)}"
 
 
 def text_address(license_id: str, found: Sequence[LineageNode]) -> str:

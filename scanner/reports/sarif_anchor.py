@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import quote
 
-from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name
+from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name, in_address
 from scanner.model.place import Place
 from scanner.model.record import record
 from scanner.reports.sarif_places import Object, location, uri
@@ -49,7 +48,7 @@ class Anchor:
 
     def page(self, place: Place) -> str:
         """The address of the file's page on the Hub."""
-        revision = quote((self.revision or "main").encode("utf-8", "surrogatepass"), safe="")
+        revision = in_address(self.revision or "main", "")
         return f"{ENDPOINT}/{uri(self.name)}/blob/{revision}/{uri(place.path)}"
 
 
@@ -84,7 +83,7 @@ def bases(anchors: list[Anchor]) -> Object:
         else:
             entry: Object = {"description": {"text": f"The files of {_plain(anchor.name)} on the Hub."}}
             if anchor.revision:
-                entry = {"uri": f"{ENDPOINT}/{uri(anchor.name)}/resolve/{quote(anchor.revision, safe='')}/", **entry}
+                entry = {"uri": f"{ENDPOINT}/{uri(anchor.name)}/resolve/{in_address(anchor.revision, '')}/", **entry}
             found[anchor.base] = entry
     return found or {ROOT: {"description": {"text": "The root of the scanned repository."}}}
 

@@ -6,7 +6,7 @@ import os
 import signal
 
 from scanner.model.escape import printable
-from scanner.model.hub import ENDPOINT
+from scanner.model.hub import ENDPOINT, in_address
 from scanner.reports.console_text import shown_path
 
 TYPE_CHECKING = False
@@ -114,12 +114,10 @@ def model_page(model: str, revision: str = "") -> str:
 
 def page_of(name: str, revision: str) -> str:
     """The address of a repo's page, with all but plain letters percent-encoded."""
-    from urllib.parse import quote
-
     base = os.environ.get("HF_ENDPOINT", "").rstrip("/")
     base = base if base.startswith(("https://", "http://")) and base.isprintable() else ENDPOINT
-    tree = f"/tree/{quote(revision, safe='')}" if revision else ""
-    return f"{base}/{quote(name, safe='/')}{tree}"
+    tree = f"/tree/{in_address(revision, '')}" if revision else ""
+    return f"{base}/{in_address(name)}{tree}"
 
 
 def file_here(head: TargetReport, path: str) -> str:

@@ -86,6 +86,14 @@ def test_a_wrong_name_is_told_at_its_line_and_ends_nothing(wanted, tmp_path):
     assert not any("\x1b" in each.name + each.problem for each in found)
 
 
+def test_letters_that_no_text_can_have_end_no_list(wanted, tmp_path):
+    (tmp_path / "ids.json").write_text(r'[{"id": "org/one", "revision": "\ud800"}, "org/t\udc80wo", "org/three"]')
+    found = wanted("--from", "ids.json")
+    assert names(found) == ["hf://org/three"]
+    assert len([each for each in found if each.problem]) == 2
+    assert all((each.name + each.problem).isprintable() for each in found)
+
+
 @pytest.mark.parametrize(
     ("file", "content", "said"),
     [

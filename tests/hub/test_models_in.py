@@ -69,7 +69,7 @@ def test_a_danger_in_a_named_model_fails_and_lies_at_the_line(hub, weighbridge, 
 
 def test_a_name_that_no_repo_can_have_stops_no_other(hub, weighbridge, project):
     hub.repo("someone/tiger-7b", {"README.md": CARD})
-    loads = ("'acme/one', revision='\\x1b[2J'", "'a/b', revision='a..b'")
+    loads = ("'acme/one', revision='\\x1b[2J'", "'a/b', revision='a..b'", "'a/c', revision='\\ud800'")
     bad = "".join(f"AutoModel.from_pretrained({one})\n" for one in loads)
     (project / "src" / "bad.py").write_text(bad)
     code, report, errors = weighbridge("scan", "--models-in", ".", cwd=project)
@@ -77,7 +77,7 @@ def test_a_name_that_no_repo_can_have_stops_no_other(hub, weighbridge, project):
     assert (code, errors, model["target"]) == (3, "", "hf://someone/tiger-7b")
     (gap,) = search["gaps"]
     assert (gap["reason"], gap["place"]["path"], gap["place"]["line"]) == ("not-understood", "src/bad.py", 1)
-    assert gap["message"].startswith("2 of the models that it names cannot be looked up")
+    assert gap["message"].startswith("3 of the models that it names cannot be looked up")
 
 
 def test_a_model_given_and_named_is_scanned_once(hub, weighbridge, project):

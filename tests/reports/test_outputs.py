@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import generated
+import hostile
 import pytest
 import samples
 from hypothesis import given, settings
@@ -48,6 +50,15 @@ def test_the_json_output_does_not_shadow_the_standard_library():
     code = "import scanner.reports.json, json; print(json.dumps([1]))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[1]"
+
+
+def test_a_revision_that_no_text_can_have_reaches_every_output():
+    report = hostile.everyday()
+    here, far = report.targets
+    broken = replace(report, targets=(here, replace(far, revision="\udc80\ud800", named=())))
+    for name in names():
+        assert output(name).render(broken)
+    assert b"/resolve/%ED%B2%80%ED%A0%80/" in output("sarif").render(broken)
 
 
 @settings(max_examples=60, deadline=None)

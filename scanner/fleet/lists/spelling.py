@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import quote
 
 from scanner.model.escape import printable
+from scanner.model.hub import in_address
 from scanner.model.record import record
 from scanner.sources.interface import TargetError
 
@@ -33,7 +33,7 @@ def spelled(text: str, on_hub: bool = False, revision: str = "") -> Spelled:
     if len(text) > LONGEST or "\0" in text:
         raise TargetError(f"{printable(text, 60)}: this is too long for a name. Name a path, or hf://ORG/NAME.")
     if revision and "@" not in text and not os.path.lexists(text):
-        text = f"{text}@{revision if revision.startswith('refs/') else quote(revision, safe='')}"
+        text = f"{text}@{revision if revision.startswith('refs/') else in_address(revision, '')}"
     if text.startswith(HF_CACHE):
         return _cached(text)
     if not on_hub and not text.startswith(("hf://", "https://", "http://")):

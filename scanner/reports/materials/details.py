@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scanner.model.hub import in_address
 from scanner.model.record import record
-from scanner.reports.materials.wording import in_address, line, path
+from scanner.reports.materials.wording import line, path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.reports.materials.wording import in_address, line
+from scanner.model.hub import in_address
+from scanner.reports.materials.wording import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from urllib.parse import quote
 
 from scanner.model.escape import printable
 from scanner.model.regex import regex
@@ -58,8 +57,3 @@ def _is_day(text: str) -> bool:
         return bool(date.fromisoformat(text))
     except ValueError:
         return False
-
-
-def in_address(text: str, safe: str = "/") -> str:
-    """``text`` percent-encoded for a part of an address."""
-    return quote(text.encode("utf-8", "surrogatepass"), safe=safe)

@@ -125,12 +125,13 @@ def _parsed(target: str, rest: str) -> Address:
 
 
 def _revision(text: str) -> tuple[str, str]:
-    """The revision and the path behind it; a slash in a branch's name is written ``%2F``."""
+    """The revision and the path behind it; a slash in a branch's name is written ``%2F``. Bytes that are no UTF-8 stay lone
+    surrogates, which no name has."""
     refs = _REFS.fullmatch(text)
     if refs:
         return refs[1], refs[2] or ""
     revision, _, path = text.partition("/")
-    return unquote(revision), path
+    return unquote(revision, errors="surrogateescape"), path
 
 
 def _web(target: str) -> Address:
@@ -142,7 +143,8 @@ def _web(target: str) -> Address:
     if at is None:
         return _checked(target, Address(kind, "/".join(words[:2])), False)
     revision, path = _revision("/".join(words[at + 1 :]))
-    return _checked(target, Address(kind, "/".join(words[:at]), revision, unquote(path)), at + 1 < len(words))
+    path = unquote(path, errors="surrogateescape")
+    return _checked(target, Address(kind, "/".join(words[:at]), revision, path), at + 1 < len(words))
 
 
 def _checked(target: str, address: Address, revised: bool) -> Address:
