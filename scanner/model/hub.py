@@ -9,13 +9,6 @@ FAR_SOURCES = ("hub", "hf-cache", "mirror")
 """Sources whose targets are repos of the Hub, read there or as a copy: their files are none of the invoker's checkout."""
 
 
-def in_address(text: str, safe: str = "/") -> str:
-    """``text`` percent-encoded for a part of an address, lone surrogates too: JSON and programs can write such."""
-    from urllib.parse import quote
-
-    return quote(text.encode("utf-8", "surrogatepass"), safe=safe)
-
-
 def hub_name(target: str) -> str:
     """The name on the Hub in ``target``, as it was written: without how it was asked for, and without a revision."""
     return target.removeprefix("hf-cache:").removeprefix("hf://").partition("@")[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.model.hub import ENDPOINT, in_address
+from scanner.model.addresses import in_address
+from scanner.model.hub import ENDPOINT
 from scanner.pipeline.ancestor_texts import is_terms
 from scanner.pipeline.card_terms import row_of_id
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name, in_address
+from scanner.model.addresses import in_address
+from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name
 from scanner.model.place import Place
 from scanner.model.record import record
 from scanner.reports.sarif_places import Object, location, uri

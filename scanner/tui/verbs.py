@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
+from scanner.model.addresses import in_address
 from scanner.model.escape import printable
-from scanner.model.hub import ENDPOINT, in_address
+from scanner.model.hub import ENDPOINT
 from scanner.reports.console_text import shown_path
 
 TYPE_CHECKING = False

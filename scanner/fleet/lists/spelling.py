@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from scanner.model.addresses import in_address
 from scanner.model.escape import printable
-from scanner.model.hub import in_address
 from scanner.model.record import record
 from scanner.sources.interface import TargetError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.model.hub import in_address
+from scanner.model.addresses import in_address
 from scanner.reports.materials.wording import line
 
 TYPE_CHECKING = False

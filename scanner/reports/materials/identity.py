@@ -6,7 +6,8 @@ no type of their own there, so none is written for them.
 
 from __future__ import annotations
 
-from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name, in_address
+from scanner.model.addresses import in_address
+from scanner.model.hub import ENDPOINT, FAR_SOURCES, hub_name
 from scanner.model.record import record
 from scanner.model.regex import regex
 from scanner.reports.materials.wording import line
