@@ -58,12 +58,6 @@ def statistics() -> list[dict[str, Any]]:
 
 
 @needs_statistics
-def test_every_tenth_real_row() -> None:
-    rows = statistics()
-    assert differences(rows[::10], rows, STATISTICS) == []
-
-
-@needs_statistics
 @pytest.mark.slow
 def test_all_real_rows() -> None:
     rows = statistics()

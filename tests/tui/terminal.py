@@ -38,6 +38,9 @@ _ESCAPE = 0.2
 _TOLD = ("sh", "-c", 'home=$1; shift; "$@"; echo $? > "$home/code"', "sh")
 """Writes the exit code into a file: on a busy machine tmux itself sometimes misses it."""
 
+_OUTER = ("TMUX", "COLUMNS", "LINES")
+"""Beginnings of variables that are those of the terminal in which the tests run."""
+
 _SETTINGS = (
     "remain-on-exit on",  # the last screen and the exit code can still be asked for
     "remain-on-exit-format ''",
@@ -200,7 +203,7 @@ class Terminal:
             os.path.join(self._home, "conf"),
             *arguments,
         ]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TMUX")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_OUTER)}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=30, check=False)
         if check and done.returncode:
             raise AssertionError(f"tmux {arguments[0]}: {done.stderr.strip()}")
