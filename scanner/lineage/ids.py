@@ -44,6 +44,10 @@ _KINDS = frozenset(("datasets", "spaces"))
 """What names of other things than models begin with on the Hub; nobody can be called so there."""
 
 
+ODD_OWNERS = _FOLDERS | _HOSTS | _KINDS
+"""First parts, in lower case, with which what has the form of a Hub's name is not read as it is written, or in two ways."""
+
+
 @record
 class Name:
     """What a written name comes to.

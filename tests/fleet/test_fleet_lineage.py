@@ -209,3 +209,29 @@ def walked(start: int, layer: int, edges: list[tuple[int, int, str]]) -> set[int
         row = {(up, max(width[how], at)) for child, up, how in edges for node, at in row if child == node} - seen
         seen |= row
     return {node for node, at in seen if at == layer}
+
+
+WORDS = st.sampled_from(
+    ["models", "Data", "hf.co", "datasets", "spaces", "llms", "thudm", "gpt2", "n", "a", "path", "to", "org"]
+)
+PARTS = WORDS | st.text("abXY019-_.@:", min_size=1, max_size=6)
+WRITTEN = st.lists(PARTS, min_size=1, max_size=3).map("/".join) | WORDS
+
+
+@settings(max_examples=400, deadline=None)
+@given(names=st.lists(WRITTEN, max_size=20))
+def test_what_is_taken_as_it_is_written_is_what_reading_it_alone_gives(names: list[str]) -> None:
+    from scanner.fleet.lineage.names import owned_keys, plain
+    from scanner.lineage.ids import Name, read_name
+    from scanner.lineage.similar import owned
+
+    array = pa.array(names, pa.string())
+    for name, fine in zip(names, plain(array).to_pylist(), strict=True):
+        assert not fine or read_name(name) == Name(name)
+    assert owned_keys(array).to_pylist() == [owned(name) for name in names]
+
+
+def test_most_names_are_taken_as_they_are_written() -> None:
+    from scanner.fleet.lineage.names import plain
+
+    assert all(plain(pa.array(["Qwen/Qwen3-8B", "a/b", "_x_/y.z", "meta-llama/Llama-3.1-8B"])).to_pylist())

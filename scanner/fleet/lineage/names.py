@@ -35,14 +35,12 @@ def plain(names: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from scanner.lineage.ids import may_be_path, read_name
+    from scanner.lineage.ids import ODD_OWNERS
 
     low = pc.utf8_lower(names)
     mask = pc.and_(pc.match_substring_regex(low, _PLAIN), pc.invert(pc.match_substring_regex(low, _NOT_PLAIN)))
-    owners = pc.replace_substring_regex(low, "/.*$", "").dictionary_encode()
-    odd = [may_be_path(f"{owner}/x") or not read_name(f"{owner}/x1").id for owner in owners.dictionary.to_pylist()]
-    usual = pc.invert(pa.array(odd, pa.bool_()).take(owners.indices)) if odd else mask
-    return pc.and_(mask, pc.and_(usual, pc.invert(pc.is_in(low, pa.array(_whole_junk())))))
+    odd = pc.is_in(pc.replace_substring_regex(low, "/.*$", ""), pa.array(sorted(ODD_OWNERS), low.type))
+    return pc.and_not(mask, pc.or_(odd, pc.is_in(low, pa.array(_whole_junk(), low.type))))
 
 
 def _whole_junk() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.fleet.lineage.names import owned_keys
 from scanner.lineage.compatible import ANYBODYS
 from scanner.lineage.similar import owned
 from scanner.lineage.terms import KNOWN
@@ -48,20 +49,15 @@ def publishers_of(graph: Graph, labels: Labels) -> Publishers:
 def _owners(graph: Graph) -> Any:
     """A number for each owner, as he is called today."""
     import numpy as np
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = pc.replace_substring_regex(pc.utf8_lower(graph.ids), "/.*$", "/").dictionary_encode()
-    numbers: dict[str, int] = {}
-    table = []
-    for name in names.dictionary.to_pylist():
-        full = owned(f"{name}x" if name.endswith("/") else name)
-        owner, slash, _ = full.partition("/")
-        nobody = not slash or owner == "datasets"
-        table.append(-1 if nobody else numbers.setdefault(owner, len(numbers)))
-    indices = names.indices.to_numpy(zero_copy_only=False)
-    assert isinstance(names, pa.DictionaryArray)
-    return np.asarray(table, dtype=np.int32)[indices] if len(table) else np.zeros(0, dtype=np.int32)
+    names = pc.replace_substring_regex(pc.utf8_lower(graph.ids), "/.*$", "/x").dictionary_encode()
+    keys = owned_keys(names.dictionary)
+    nobody = pc.or_(pc.invert(pc.match_substring(keys, "/")), pc.starts_with(keys, "datasets/"))
+    owners = pc.replace_substring_regex(keys, "/.*$", "").dictionary_encode()
+    numbers = owners.indices.to_numpy(zero_copy_only=False).astype(np.int32)
+    numbers[nobody.to_numpy(zero_copy_only=False)] = -1
+    return numbers[names.indices.to_numpy(zero_copy_only=False)]
 
 
 def _by_table(graph: Graph, licensor: Any) -> None:
