@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 from scanner.lineage.similar import FORM, former_owners, owned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 _PLAIN = r"^[a-z0-9_]([a-z0-9_.-]{0,94}[a-z0-9_])?/[a-z0-9_]([a-z0-9_.-]{0,94}[a-z0-9_])?$"
@@ -14,6 +17,30 @@ _PLAIN = r"^[a-z0-9_]([a-z0-9_.-]{0,94}[a-z0-9_])?/[a-z0-9_]([a-z0-9_.-]{0,94}[a
 _NOT_PLAIN = r"--|\.\.|\.(git|ipynb|safetensors|gguf|bin|pt|pth|ckpt|onnx)$"
 
 
+MANY = 100_000
+"""Names from which on two threads share the work."""
+
+
+def _name_by_name(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """``function`` of an Arrow array, whose answer for a name depends on no other: by two threads, as Arrow's functions let
+    others run."""
+
+    @wraps(function)
+    def halved(names: Any) -> Any:
+        if len(names) < MANY:
+            return function(names)
+        from concurrent.futures import ThreadPoolExecutor
+
+        import pyarrow as pa
+
+        half = len(names) // 2
+        with ThreadPoolExecutor(2) as threads:
+            return pa.concat_arrays([*threads.map(function, (names[:half], names[half:]))])
+
+    return halved
+
+
+@_name_by_name
 def owned_keys(names: Any) -> Any:
     """The form in which names are compared (see `similar.owned`), for an Arrow array of them."""
     import pyarrow as pa
@@ -30,6 +57,7 @@ def owned_keys(names: Any) -> Any:
     return pc.replace_with_mask(low, special, changed)
 
 
+@_name_by_name
 def plain(names: Any) -> Any:
     """A mask of the names that are read as they are written, whoever writes them."""
     import pyarrow as pa
@@ -48,6 +76,7 @@ def _whole_junk() -> list[str]:
     return ["path/to", "org/model", "org/name", "user/model", "your-username/your-model", "username/model", "n/a"]
 
 
+@_name_by_name
 def stems(names: Any) -> Any:
     """What is left of names without owner, short numbers and words of form: equal for all that may name the same weights."""
     import pyarrow.compute as pc
