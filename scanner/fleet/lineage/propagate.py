@@ -62,16 +62,16 @@ def masks_of(graph: Graph, labels: Labels, publishers: Publishers) -> Masks:
     layer = np.asarray([_LAYER.get(word, -1 if word == "data" else WHOLE) for word in RELATIONS])[relation]
     child, parent, layer = child[layer >= 0], parent[layer >= 0], layer[layer >= 0]
     owner = np.where(publishers.licensor == SURE, publishers.owner, -1)
-    used = np.unique(parent)
-    pairs, own_bit = np.unique(np.stack([kinds[used], owner[used]]), axis=1, return_inverse=True)
-    bits = tuple((int(kind), int(who)) for kind, who in pairs.T)
+    used = _once(parent, nodes)
+    owners = int(owner.max(initial=-1)) + 2
+    pairs, own_bit = np.unique(kinds[used] * owners + owner[used] + 1, return_inverse=True)
+    bits = tuple((pair // owners, pair % owners - 1) for pair in pairs.tolist())
     words = max(1, -(-len(bits) // 64))
     own = np.zeros((len(used), words), dtype=np.uint64)
-    own_bit = own_bit.reshape(-1)
     own[np.arange(len(used)), own_bit // 64] = np.uint64(1) << (own_bit % 64).astype(np.uint64)
     at_used = np.full(nodes, -1, dtype=np.int32)
     at_used[used] = np.arange(len(used), dtype=np.int32)
-    heirs = np.unique(child)
+    heirs = _once(child, nodes)
     place = np.full(nodes, -1, dtype=np.int32)
     place[heirs] = np.arange(len(heirs), dtype=np.int32)
     ends = _ends(bits, words)
@@ -79,6 +79,15 @@ def masks_of(graph: Graph, labels: Labels, publishers: Publishers) -> Masks:
     layers = [np.zeros((len(heirs), words), dtype=np.uint64) for _ in range(count)]
     rounds = _fixed_point(layers, place[child], parent, layer, _Giving(own, at_used, place, ends, publishers))
     return Masks(bits, tuple(layers), place, rounds)
+
+
+def _once(numbers: Any, nodes: int) -> Any:
+    """Each of ``numbers``, which are below ``nodes``, once and in order."""
+    import numpy as np
+
+    there = np.zeros(nodes, dtype=bool)
+    there[numbers] = True
+    return np.flatnonzero(there)
 
 
 def members(words: Any) -> Iterable[int]:
