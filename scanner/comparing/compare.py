@@ -105,7 +105,7 @@ def _target(
         paths,
         _renamed(before, after),
         failing,
-        frozenset(pair.before.path for pair in same_files),
+        (frozenset(pair.before.path for pair in same_files), frozenset(pair.after.path for pair in same_files)),
         (before.tool_version, before.ruleset) == (after.tool_version, after.ruleset),
     )
     findings, same = finding_changes(old, new, ground)
@@ -142,8 +142,7 @@ def _nothing(other: TargetReport | None) -> TargetReport:
 def _files(old: TargetReport, new: TargetReport, paths: tuple[Paths, Paths]) -> Pairing:
     """The files of both sides. Those of one commit of the Hub are the same. Paths learn which file moved where."""
     files = pairing(files_of(old, paths[0]), files_of(new, paths[1]))
-    for pair in files.moved:
-        paths[1].renamed[pair.after.path] = pair.before.path
+    paths[1].move({pair.after.path: pair.before.path for pair in files.moved})
     if not _is_one_commit(old, new):
         return files
     return altered(files, pairs=tuple(altered(pair, same=True) if pair.same is None else pair for pair in files.pairs))

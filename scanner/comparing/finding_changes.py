@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 @record
 class Ground:
     """What findings are compared by. ``paths`` are those of the two sides, ``renamed`` maps a rule's old ids to its name
-    now, ``failing`` are the outcomes that fail; ``same_files`` holds the paths (as `Paths.key` gives them) whose content is
-    known to be the same. ``same_tool`` is false where two versions of the tool, or of its rules, made the reports, which may
-    describe one thing in other words."""
+    now, ``failing`` are the outcomes that fail; ``same_files`` holds for each side the paths (as they are told) of files
+    whose content is known to be the same on the other. ``same_tool`` is false where two versions of the tool, or of its
+    rules, made the reports, which may describe one thing in other words."""
 
     paths: tuple[Paths, Paths]
     renamed: Mapping[str, str]
     failing: tuple[str, ...]
-    same_files: frozenset[str]
+    same_files: tuple[frozenset[str], frozenset[str]]
     same_tool: bool = True
 
 
@@ -132,7 +132,7 @@ def _one(item: _Judged, ground: Ground, *, is_new: bool) -> Change:
         path=paths.told(_place(finding)),
         fingerprint=finding.fingerprint,
         worse=is_new and item.outcome in ground.failing,
-        in_same_file=paths.key(finding.place.path) in ground.same_files,
+        in_same_file=paths.told(finding.place.path) in ground.same_files[side],
     )
 
 
@@ -151,7 +151,8 @@ def _changed(was: _Judged, now: _Judged, ground: Ground) -> Change | None:
     by_people = was.decided_by != now.decided_by and {was.decided_by, now.decided_by} & set(BY_PEOPLE)
     fails = now.outcome in ground.failing
     paths = ground.paths
-    in_same_file = paths[1].key(now.finding.place.path) in ground.same_files
+    places = was.finding.place.path, now.finding.place.path
+    in_same_file = all(paths[side].told(path) in ground.same_files[side] for side, path in enumerate(places))
     # Of the same bytes, another version may know more: they got no worse by it.
     told = bool(evidence) and (ground.same_tool or not in_same_file)
     return Change(
@@ -198,7 +199,8 @@ def gap_changes(before: Iterable[Gap], after: Iterable[Gap], paths: tuple[Paths,
         word = "no" if not (was or now).incomplete else "yes"  # type: ignore[union-attr]
         rows = (Difference("incomplete", word if was else "", word if now else ""),)
         messages = was.message if was else "", now.message if now else ""
-        yield Change("gaps", "removed" if was else "added", key[0], *messages, differences=rows, path=key[1])
+        path = paths[0].told(was.place.path) if was else paths[1].told(now.place.path)  # type: ignore[union-attr]
+        yield Change("gaps", "removed" if was else "added", key[0], *messages, differences=rows, path=path)
 
 
 def _gaps(gaps: Iterable[Gap], paths: Paths) -> dict[tuple[str, str, str], Gap]:

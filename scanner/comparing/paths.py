@@ -19,7 +19,6 @@ class Paths:
     """The paths of one side as they are told and compared.
 
     Where both sides have the same root, a path stays as it is. Else it loses the folder that its own target is.
-    ``renamed`` maps paths of this side (already without its root) to those that the other side has for them.
     """
 
     def __init__(self, root: str = "") -> None:
@@ -27,16 +26,24 @@ class Paths:
         before = r"(?<![\w./\\-])"  # no part of a longer name
         self._named = re.compile(before + re.escape(root)) if root else None
         self._model = re.compile(f"{before}{re.escape(root[:-1])} ←") if root else None
-        self.renamed: dict[str, str] = {}
+        self._before: dict[str, str] = {}
+        self._left: frozenset[str] = frozenset()
 
     def told(self, path: str) -> str:
         """``path`` as it is told: without the target's own folder, where the two sides have two."""
         return path[len(self.root) :] if self.root and path.startswith(self.root) else path
 
     def key(self, path: str) -> str:
-        """``path`` as it is compared: of a file that moved, its name before."""
+        """``path`` as it is compared: of a file that moved, its name before. What is said of a name that a file has left is
+        about something else than that file."""
         told = self.told(path)
-        return self.renamed.get(told, told)
+        return f"{told}/" if told in self._left else self._before.get(told, told)
+
+    def move(self, before: dict[str, str]) -> None:
+        """From now on the paths of this side in ``before`` are those that the other side has for them; all as they are
+        told."""
+        self._before = before
+        self._left = frozenset(before.values())
 
     def without_root(self, text: str) -> str:
         """A sentence or value of a report without the target's own folder, which stands for the model in it, too."""

@@ -272,6 +272,18 @@ def test_a_finding_follows_its_file_and_its_rule() -> None:
     assert compare(before, after).exit_code == 0
 
 
+def test_what_stands_at_a_name_that_a_file_has_left_is_about_something_else() -> None:
+    gap = Gap("missing", Place("new.bin"), "There is no such file.")
+    before, after = side(("old.bin", 5, ONE), gaps=(gap,)), side(("new.bin", 5, ONE), gaps=(gap,))
+    gaps = [("gaps", "added", "missing"), ("gaps", "removed", "missing")]
+    for one, other in ((before, after), (after, before)):
+        assert sorted(item for item in changes(one, other) if item[0] == "gaps") == gaps
+    left = on(judged(evil("old.bin"), "deny"), artifacts=after.targets[0].artifacts)
+    for one, other in ((before, left), (left, before)):
+        (finding,) = (item for item in compare(one, other).targets[0].changes if item.about == "findings")
+        assert not finding.in_same_file
+
+
 @pytest.mark.skipif("aliases" not in RuleInfo.__match_args__, reason="rules have no old names yet")
 def test_a_renamed_rule_is_no_new_finding() -> None:
     old = altered(evil(), rule="pickle-bad-call", fingerprint="0" * 32)
