@@ -20,11 +20,12 @@ from scanner.reports.fleet.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from scanner.comparing.fleet_changes import FleetDiff
     from scanner.model.fleet import Entry
-    from scanner.model.fleet_summary import FleetSummary, Shared, Tallied
+    from scanner.model.fleet_summary import FleetSummary, GapGroup, RuleGroup, Shared, Tallied
 
 WIDTH = 88
 
@@ -142,16 +143,16 @@ def _target(entry: Entry, width: int) -> list[Line]:
 
 
 def _rules(summary: FleetSummary, outcome: str, title: str, width: int) -> list[Line]:
-    groups = [group for group in summary.rules if group.outcome == outcome]
-    if not groups:
-        return []
-    lines = [heading(f"{title}, by rule", len(groups))]
-    for group in groups[:MAX_ROWS]:
+    def row(group: RuleGroup) -> list[Line]:
         rule = shown(group.rule, 60)
         where = f"{counted(group.targets, 'target')}, {counted(group.findings, 'finding')}"
-        lines.append((("", "  "), (outcome, begins_line(rule) or "(no rule)"), ("", f"  {where}")))
-        lines += _examples(group.examples, group.targets, width)
-    return [*lines, *more_line(len(groups) - MAX_ROWS)]
+        return [
+            (("", "  "), (outcome, begins_line(rule) or "(no rule)"), ("", f"  {where}")),
+            *_examples(group.examples, group.targets, width),
+        ]
+
+    groups = [group for group in summary.rules if group.outcome == outcome]
+    return _listed(heading(f"{title}, by rule", len(groups)), groups, row)
 
 
 def _examples(names: Sequence[str], total: int, width: int) -> list[Line]:
@@ -161,16 +162,25 @@ def _examples(names: Sequence[str], total: int, width: int) -> list[Line]:
 
 
 def _unsold(summary: FleetSummary, width: int) -> list[Line]:
-    groups = summary.unsold
+    def row(group: Shared) -> list[Line]:
+        rule = begins_line(shown(group.name, 60)) or "(no rule)"
+        return [
+            (("", "  "), ("path", rule), ("", f"  {counted(group.targets, 'target')}")),
+            *wrapped(shown(group.says, 600), width, "      "),
+            *_examples(group.examples[:_NAMED], group.targets, width),
+        ]
+
+    return _listed(heading(UNSOLD), summary.unsold, row, summary.left_out("unsold"))
+
+
+def _listed(title: Line, groups: Sequence[Any], row: Callable[[Any], list[Line]], left: int = 0) -> list[Line]:
+    """The first groups below their title, and how many more there are; nothing where there is none."""
     if not groups:
         return []
-    lines = [heading(UNSOLD)]
+    lines = [title]
     for group in groups[:MAX_ROWS]:
-        rule = begins_line(shown(group.name, 60)) or "(no rule)"
-        lines.append((("", "  "), ("path", rule), ("", f"  {counted(group.targets, 'target')}")))
-        lines += wrapped(shown(group.says, 600), width, "      ")
-        lines += _examples(group.examples[:_NAMED], group.targets, width)
-    return [*lines, *more_line(len(groups) - MAX_ROWS + summary.left_out("unsold"))]
+        lines += row(group)
+    return [*lines, *more_line(len(groups) - MAX_ROWS + left)]
 
 
 def _licenses(summary: FleetSummary, width: int) -> list[Line]:
@@ -191,29 +201,28 @@ def _licenses(summary: FleetSummary, width: int) -> list[Line]:
 
 
 def _gaps(summary: FleetSummary, width: int) -> list[Line]:
-    groups = summary.gaps
-    if not groups:
-        return []
-    lines = [heading("Not fully checked, by reason")]
-    for group in groups[:MAX_ROWS]:
+    def row(group: GapGroup) -> list[Line]:
         where = f"{counted(group.targets, 'target')}, {counted(group.gaps, 'place')}"
         style = "incomplete" if group.incomplete else "dim"
         reason = begins_line(shown(group.reason, 60)) or "(no reason)"
-        lines.append((("", "  "), (style, reason), ("", f"  {where}")))
-        lines += wrapped(f"as: {shown(group.message, 300)}", width, "      ", "dim") if group.message else []
-        lines += _examples(group.examples, group.targets, width)
-    return [*lines, *more_line(len(groups) - MAX_ROWS + summary.left_out("gaps"))]
+        return [
+            (("", "  "), (style, reason), ("", f"  {where}")),
+            *(wrapped(f"as: {shown(group.message, 300)}", width, "      ", "dim") if group.message else ()),
+            *_examples(group.examples, group.targets, width),
+        ]
+
+    return _listed(heading("Not fully checked, by reason"), summary.gaps, row, summary.left_out("gaps"))
 
 
 def _shared(title: str, groups: Sequence[Shared], width: int) -> list[Line]:
-    if not groups:
-        return []
-    lines = [heading(title)]
-    for group in groups[:MAX_ROWS]:
+    def row(group: Shared) -> list[Line]:
         name = begins_line(shown_path(group.name, 80)) or "(no name)"
-        lines.append((("", "  "), ("path", name), ("", f"  {counted(group.targets, 'target')}")))
-        lines += wrapped(shown(group.says, 300), width, "      ", "dim") if group.says else []
-    return [*lines, *more_line(len(groups) - MAX_ROWS)]
+        return [
+            (("", "  "), ("path", name), ("", f"  {counted(group.targets, 'target')}")),
+            *(wrapped(shown(group.says, 300), width, "      ", "dim") if group.says else ()),
+        ]
+
+    return _listed(heading(title), groups, row)
 
 
 def _end(summary: FleetSummary) -> list[Line]:

@@ -49,7 +49,7 @@ def render(summary: FleetSummary, since: FleetDiff | None) -> bytes:
         _since(since, room),
         _worst(summary, room),
         *(_rules(summary, outcome, title, room) for outcome, title in OUTCOMES[:2]),
-        _unsold(summary, room),
+        _shared("unsold", UNSOLD, summary.unsold, room, summary.left_out("unsold"), (80, 1000)),
         _licenses(summary, room),
         _gaps(summary, room),
         _named("quarantined", QUARANTINED, summary.quarantined, room),
@@ -140,19 +140,6 @@ def _such(names: Sequence[str], total: int) -> str:
     return f'<p class="because">{", ".join(code(name, 120) for name in names)}{more}</p>'
 
 
-def _unsold(summary: FleetSummary, room: Room) -> str:
-    made = room.items(
-        summary.unsold,
-        lambda group: (
-            f"<li>{code(group.name, 80)} <span>{counted(group.targets, 'target')}</span>"
-            f"<p>{text(group.says, 1000)}</p>{_such(group.examples, group.targets)}</li>"
-        ),
-        MAX_ROWS,
-    )
-    left = summary.left_out("unsold")
-    return _block("unsold", UNSOLD, len(summary.unsold) + left, made, left)
-
-
 def _licenses(summary: FleetSummary, room: Room) -> str:
     made = room.items(
         summary.licenses,
@@ -189,16 +176,25 @@ def _named(anchor: str, title: str, tallied: Tallied, room: Room) -> str:
     return _block(anchor, title, tallied.total, made, tallied.left)
 
 
-def _shared(anchor: str, title: str, groups: Sequence[Shared], room: Room) -> str:
+def _shared(
+    anchor: str,
+    title: str,
+    groups: Sequence[Shared],
+    room: Room,
+    left: int = 0,
+    longest: tuple[int, int] = (160, 600),
+) -> str:
+    """What targets have in common; ``longest`` are the characters of a name and of what is said of it."""
+    name, says = longest
     made = room.items(
         groups,
         lambda group: (
-            f"<li>{code(group.name, 160)} <span>{counted(group.targets, 'target')}</span>"
-            f"{f'<p>{text(group.says, 600)}</p>' if group.says else ''}{_such(group.examples, group.targets)}</li>"
+            f"<li>{code(group.name, name)} <span>{counted(group.targets, 'target')}</span>"
+            f"{f'<p>{text(group.says, says)}</p>' if group.says else ''}{_such(group.examples, group.targets)}</li>"
         ),
         MAX_ROWS,
     )
-    return _block(anchor, title, len(groups), made)
+    return _block(anchor, title, len(groups) + left, made, left)
 
 
 def _block(anchor: str, title: str, number: int, made: Sequence[str], left: int = 0) -> str:
