@@ -53,8 +53,13 @@ def answer_of(shared: Store | None, said: dict[str, object]) -> dict[str, object
         if stored is not None and shared is not None:
             shared.put(endpoint, digest, path, stored)
         return None
-    kept = shared.get(endpoint, digest, path) if shared is not None else None
+    return {"found": kept_of(shared, endpoint, digest, path).decode("ascii")}
+
+
+def kept_of(facts: Store | None, endpoint: str, digest: str, path: str) -> bytes:
+    """What is kept of a blob, as another process is told it; b"" for nothing."""
+    kept = facts.get(endpoint, digest, path) if facts is not None else None
     try:
-        return {"found": encoded(kept, path).decode("ascii") if kept is not None else ""}
+        return encoded(kept, path) if kept is not None else b""
     except UnstorableError:
-        return {"found": ""}
+        return b""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from threading import Condition
 
+from scanner.fleet.alone_facts import kept_of
 from scanner.model.codec import ReportError, rebuilt
 from scanner.model.fleet import ENDED, Outcome
 from scanner.model.objects import plain
 from scanner.model.record import altered, record
 from scanner.sources.hub.quota import QUOTA
-from scanner.store.coding import UnstorableError, decoded, encoded
+from scanner.store.coding import decoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,14 +157,8 @@ class Desk:
         return altered(bare, report=body)
 
     def _get_facts(self, said: dict[str, Any]) -> Message:
-        place = _place(said)
-        stored = self._facts.get(*place) if self._facts is not None else None
-        if stored is not None:
-            try:
-                return {"found": True}, encoded(stored, place[2])
-            except UnstorableError:
-                pass
-        return {"found": False}, b""
+        found = kept_of(self._facts, *_place(said))
+        return {"found": bool(found)}, found
 
     def _put_facts(self, said: dict[str, Any], body: bytes) -> Message:
         endpoint, digest, path = _place(said)
