@@ -22,13 +22,18 @@ PATIENCE = 0.5
 """Seconds before the bar appears: a short scan shows none."""
 
 
+def is_drawn_on(stream: TextIO) -> bool:
+    """True for a terminal on which a line can be drawn anew; else lines are written one below the other."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 @contextmanager
 def progress(stream: TextIO, tasks: Iterable[Task] = ()) -> Iterator[Callable[[int, int | None, str], None] | None]:
     """What to call after each file (done, in all or None, path); None where ``stream`` is no terminal.
 
     Of ``tasks`` that read over the network the bar counts requests and bytes while it waits for the first file, too.
     """
-    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+    if not is_drawn_on(stream):
         yield None
         return
     bar = _Bar(stream, [task.listing.remote for task in tasks if task.listing.remote is not None])

@@ -85,8 +85,7 @@ def add_list_flags(parser: ArgumentParser) -> None:
 
 def wanted_of(arguments: Namespace, tell: Callable[[int], None] = lambda _: None) -> Iterator[Wanted]:
     """Each target of the command line's lists once, in order. Raises `UsageError` for a list that cannot be read, before
-    anything is scanned, and where none is named. ``tell`` hears how many were
-    found so far."""
+    anything is scanned, and where none is named. ``tell`` hears how many were found so far."""
     if not lists_of(arguments):
         raise UsageError("name a TARGET, or a list of them: --from FILE, --author NAME, --hf-cache.")
     found = Joined(_options(arguments))

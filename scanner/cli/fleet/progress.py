@@ -6,6 +6,7 @@ import os
 import time
 from contextlib import contextmanager
 
+from scanner.cli.progress import is_drawn_on
 from scanner.fleet.events import Far, Pace
 from scanner.reports.console_text import begins_line, columns, counted, shown, shown_path
 
@@ -35,7 +36,7 @@ NAME = 12
 @contextmanager
 def progress(stream: TextIO, quota: Callable[[], str] = lambda: "") -> Iterator[Tell]:
     """What to tell how far the run is. ``quota`` says in words what servers still grant, "" for nothing."""
-    shows = stream.isatty() and os.environ.get("TERM") != "dumb"
+    shows = is_drawn_on(stream)
     made: _Live | _Log = _Live(stream, quota) if shows else _Log(stream, quota)
     try:
         yield made.tell
@@ -46,7 +47,7 @@ def progress(stream: TextIO, quota: Callable[[], str] = lambda: "") -> Iterator[
 @contextmanager
 def listing(stream: TextIO) -> Iterator[Callable[[int], None]]:
     """What to tell how many targets lists have named so far: a line that goes at the end, or one now and then in a log."""
-    shows = stream.isatty() and os.environ.get("TERM") != "dumb"
+    shows = is_drawn_on(stream)
     every = REDRAW if shows else EVERY
     told = time.monotonic() + PATIENCE - REDRAW if shows else time.monotonic()
     is_shown = False
