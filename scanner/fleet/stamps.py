@@ -38,14 +38,14 @@ def stamp_of(name: str, store: str = "") -> str:
     """The digest for a path or a name in the Hub's cache, after the commit of what has one ("COMMIT+digest"); "" where it
     cannot be told: a folder of too many files, or one that is being changed right now. The files of the fleet's own
     ``store`` do not count, since each run changes them, nor that their folder is being changed."""
-    ours = {os.path.realpath(store) + ending for ending in OURS} if store else set()
+    store = os.path.realpath(store) if store else ""
     try:
         commit, tops = _tops(name)
         if not tops:
             return ""
         digest, newest = sha256(), 0
         for top in dict.fromkeys(tops):  # a path that no link leads to is its own real one
-            for line, changed in _lines(top, ours):
+            for line, changed in _lines(top, store):
                 digest.update(line)
                 newest = max(newest, changed)
     except (_UntoldError, OSError, ValueError):
@@ -105,11 +105,11 @@ def _of_git(real: str) -> list[str]:
     return found
 
 
-def _lines(top: str, ours: set[str]) -> Iterator[tuple[bytes, int]]:
+def _lines(top: str, store: str) -> Iterator[tuple[bytes, int]]:
     """What each file and folder below ``top`` shows, in order of the paths, and when it was last changed."""
-    home = os.path.dirname(min(ours, key=len)) if ours else ""
+    home, own_name = os.path.split(store)
+    ours = {store + ending for ending in OURS}
     yield _in(home, top, *_shown(top, top))
-    names = os.path.basename(min(ours, key=len)) if ours else ""
     pending = [(top, 0)] if os.path.isdir(top) and not os.path.islink(top) else []
     seen = 0
     while pending:
@@ -124,7 +124,7 @@ def _lines(top: str, ours: set[str]) -> Iterator[tuple[bytes, int]]:
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and entry.name == ".git":
                 continue
-            if ours and entry.name.startswith(names) and os.path.realpath(entry.path) in ours:
+            if store and entry.name.startswith(own_name) and os.path.realpath(entry.path) in ours:
                 continue
             shown = _shown(top, entry.path)
             yield _in(home, entry.path, *shown) if is_folder else shown
