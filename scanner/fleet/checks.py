@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from threading import Event, Lock
 
-from scanner.fleet.commits import bare, commit_now, is_here
-from scanner.model.fleet import Wanted
+from scanner.fleet.commits import commit_now, is_here
+from scanner.model.fleet import Wanted, bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

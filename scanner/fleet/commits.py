@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from scanner.fleet.stamps import stamp_of
 from scanner.model.artifact import NotReadError
+from scanner.model.fleet import bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,11 +36,6 @@ def commit_now(wanted: Wanted, recipe: Recipe, told: bool = False) -> str:
         return _on_hub(wanted, recipe, told)
     except (OSError, ValueError):  # a name that is none any more, a server that gives no answer
         return ""
-
-
-def bare(commit: str) -> str:
-    """A commit of the Hub without what stands behind it: a base model is judged by its terms, under whatever name."""
-    return commit.partition("+")[0]
 
 
 def is_here(name: str) -> bool:

@@ -138,3 +138,8 @@ class FleetGap:
     path: str
     message: str
     incomplete: bool = True
+
+
+def bare(commit: str) -> str:
+    """A commit of the Hub without what stands behind it: a base model is judged by its terms, under whatever name."""
+    return commit.partition("+")[0]

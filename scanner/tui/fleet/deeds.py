@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scanner.model.fleet import bare
 from scanner.model.report import Inventory, TargetReport
 from scanner.tui.fleet.lines import command_of
 from scanner.tui.verbs import copy_text, hub_page, open_page
@@ -22,6 +23,6 @@ def copy_target(app: App[Any], entry: Entry, what: str) -> str:
 
 def open_target_page(app: App[Any], entry: Entry) -> str:
     """Opens the page of the target on the Hub, at what was read, and says so; what has none has its name copied."""
-    head = TargetReport(entry.target, "hub", "", Inventory(), entry.commit.partition("+")[0] or None)
+    head = TargetReport(entry.target, "hub", "", Inventory(), bare(entry.commit) or None)
     page = hub_page(head) if entry.target.startswith("hf://") else ""
     return open_page(app, page) if page else copy_text(app, entry.target)
